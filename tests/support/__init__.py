@@ -1,0 +1,1 @@
+"""What tests stand on: real databases, guards, and the programs of make."""

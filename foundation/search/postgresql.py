@@ -8,7 +8,7 @@ from foundation.search.fold import may_be_unfinished
 
 SOURCE = search_document
 SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig")
-INDEXED: ColumnElement[str] = literal_column("search_document.words", TSVECTOR)
+INDEXED: ColumnElement[str] = literal_column("search_document.search_words", TSVECTOR)
 
 
 def matches(terms: list[str]) -> ColumnElement[bool]:

@@ -23,13 +23,13 @@ SQLITE = (
     f"CREATE TRIGGER search_document_updated AFTER UPDATE ON search_document BEGIN {FORGET} {TAKE_IN} END",
 )
 ADD_WORDS = """
-    ALTER TABLE search_document ADD COLUMN words tsvector GENERATED ALWAYS AS (
+    ALTER TABLE search_document ADD COLUMN search_words tsvector GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', heading), 'A') || setweight(to_tsvector('simple', body), 'D')
     ) STORED
 """
 POSTGRESQL = (
     ADD_WORDS,
-    "CREATE INDEX ix_search_document_words ON search_document USING gin (words) WITH (fastupdate = off)",
+    "CREATE INDEX ix_search_document_search_words ON search_document USING gin (search_words) WITH (fastupdate = off)",
 )
 
 

@@ -25,7 +25,18 @@ NOW = datetime(2026, 11, 18, 13, 42, tzinfo=UTC)
 EVIL = "\"'></textarea></title><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}&lt;"
 BOXES = 4
 FRAME_FILES = [TEMPLATES / name for name in ("base.html", "layout.html", "signed_out.html", "error.html")]
-ESCAPES = ["control_failure", "unproven", "stale", "action_overdue", "action_open", "risk_accepted", "unanswered", "pending", "out_of_scope", "gap"]
+ESCAPES = [
+    "control_failure",
+    "unproven",
+    "stale",
+    "action_overdue",
+    "action_open",
+    "risk_accepted",
+    "unanswered",
+    "pending",
+    "out_of_scope",
+    "gap",
+]
 VIEWER = SimpleNamespace(
     name="Dara Finch",
     initials="DF",

@@ -12,7 +12,6 @@ from andon.compose import House, build, settings_of_environment
 from foundation.markdown import MarkdownRenderer
 from foundation.ties import end_with_parent
 from foundation.web.runtime import Runtime, install
-from foundation.web.security import without_secrets
 from statuspage.serving import SnapshotMiddleware
 
 if TYPE_CHECKING:
@@ -43,9 +42,9 @@ def create_app(house: House) -> Flask:
 
 
 def serve_from_environment() -> "WSGIApplication":
-    """Return what a WSGI server calls: snapshots first, then the application, without the environment's secrets."""
+    """Return what a WSGI server calls: the snapshots first, then the application."""
     if os.environ.get(SUPERVISOR):
         end_with_parent()
     settings = settings_of_environment()
     app = create_app(build(settings))
-    return without_secrets(SnapshotMiddleware(app, settings.data_dir / "status"))
+    return SnapshotMiddleware(app, settings.data_dir / "status")

@@ -1,1 +1,1 @@
-"""The web's ground: sessions, CSRF, errors, rendering, static files; the one place in the foundation with Flask."""
+"""The only Flask in the foundation: who asks, one reading per request, pages, the API, and what guards them."""

@@ -16,7 +16,7 @@ ERROR = "error"
 WARNING = "warning"
 HUMAN_ERROR = re.compile(
     r"\b(human|operator|user|engineer(ing)?|manual) error\b|\bmistake(nly|s)?\b|\bcareless(ness)?\b|\bforgot to\b"
-    r"|\bdid(n't|n’t| not) (follow|notice|know)\b|\bby accident\b|\baccidental(ly)?\b",
+    r"|\bdid(n't|n\u2019t| not) (follow|notice|know)\b|\bby accident\b|\baccidental(ly)?\b",
     re.IGNORECASE,
 )
 OPEN_ENDED = re.compile(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from accounts import queries as accounts
 from catalog import queries as catalog
 from coe.commands import open_coe
 from coe.model import CoeIncident, CoeTimelineRow
@@ -55,8 +56,9 @@ def _is_covered(work: Work, incident_id: int) -> bool:
 def _commander(work: Work, incident_id: int) -> int | None:
     """Return who commanded last, so that the draft has an owner from the start."""
     assigned = events_of(work.session, f"incident:{incident_id}", names=["incident.role_assigned"])
-    commanders = [e.payload["person_id"] for e in assigned if COMMANDER in e.payload["role"] and e.payload["person_id"]]
-    return commanders[-1] if commanders else None
+    ids = [e.payload["person_id"] for e in assigned if COMMANDER in e.payload["role"] and e.payload["person_id"]]
+    person = accounts.find_person(work, ids[-1]) if ids else None
+    return person.id if person and not person.disabled else None
 
 
 OPENS_ON = ("incident.moved", "incident.declared", "incident.severity_changed")

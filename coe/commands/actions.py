@@ -191,9 +191,7 @@ def _move_due(work: Work, action: ActionItem, due: datetime, reason: str) -> Non
         if not reason:
             raise Invalid("action.slip_reason", "Say why it takes longer: every slip is kept.", where="reason")
         action.slips += 1
-    work.record(
-        action.stream, ActionDueMoved(from_due=action.due, to_due=due, reason=reason, changed=("due",))
-    )
+    work.record(action.stream, ActionDueMoved(from_due=action.due, to_due=due, reason=reason, changed=("due",)))
     action.due = due
 
 

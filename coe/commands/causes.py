@@ -105,9 +105,7 @@ def _word(cause: Cause, *, because: str, why: str, how_escaped: str, evidence: s
     cause.evidence = passage_of(evidence, "evidence")
 
 
-def _sort(
-    work: Work, cause: Cause, *, cause_class: str, role: str, service_slug: str | None, confidence: str
-) -> None:
+def _sort(work: Work, cause: Cause, *, cause_class: str, role: str, service_slug: str | None, confidence: str) -> None:
     cause.cause_class = CauseClass(one_of(cause_class, list(CauseClass), "cause_class"))
     cause.role = one_of(role, CAUSE_ROLES, "role")
     cause.confidence = one_of(confidence, CONFIDENCES, "confidence")

@@ -8,6 +8,7 @@ from accounts import queries as accounts
 from catalog import queries as catalog
 from coe.lifecycle import EDITABLE, OVER
 from coe.model import ActionItem, Cause, Coe
+from coe.policy import ACTION
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.ids import number_of
 from foundation.search import Document, put
@@ -55,7 +56,7 @@ def load_action(work: Work, key: str, permission: str) -> ActionItem:
     action = work.session.scalar(statement) if number else None
     if action is None:
         work.require("action:read")
-        raise NotFound("action item")
+        raise NotFound(ACTION)
     work.require(permission, action)
     return action
 

@@ -34,7 +34,7 @@ def change_timeline_row(
     coe = load_open_coe(work, key)
     row = work.session.get(CoeTimelineRow, row_id)
     if row is None or row.coe_id != coe.id:
-        raise NotFound("timeline entry")
+        raise NotFound("entry")
     require_unchanged(work, coe.stream, version, [f"timeline.{row_id}"])
     row.included = row.included if included is None else included
     row.text = row.text if text is None else _said(text)

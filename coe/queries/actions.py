@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from coe.lifecycle import PENDING, ActionState
 from coe.model import ActionCause, ActionItem, Coe
-from coe.policy import visible_actions
+from coe.policy import ACTION, visible_actions
 from foundation.errors import Invalid, NotFound
 from foundation.ids import key_of, number_of
 from foundation.log import StreamHead
@@ -56,7 +56,9 @@ def open_actions(
         conditions.append(ActionItem.service_id.in_(service_ids))
     if owner_id is not None:
         conditions.append(ActionItem.owner_id == owner_id)
-    return _briefs(reading, _rows(reading, conditions, ALL, ActionItem.due.is_(None), ActionItem.due, ActionItem.number))
+    return _briefs(
+        reading, _rows(reading, conditions, ALL, ActionItem.due.is_(None), ActionItem.due, ActionItem.number)
+    )
 
 
 def of_coe(reading: Reading, coe_id: int) -> list[ActionBrief]:
@@ -69,7 +71,7 @@ def action(reading: Reading, ref: int | str) -> ActionBrief:
     condition = ActionItem.id == ref if isinstance(ref, int) else ActionItem.number == number_of("ACT", ref)
     found = _briefs(reading, _rows(reading, [condition], 1, ActionItem.number))
     if not found:
-        raise NotFound("action item")
+        raise NotFound(ACTION)
     return found[0]
 
 
@@ -178,7 +180,5 @@ def _addressed(reading: Reading, action_ids: Collection[int]) -> dict[int, tuple
 
 def _versions(reading: Reading, action_ids: Collection[int]) -> dict[str, int]:
     streams = [f"action:{action_id}" for action_id in action_ids]
-    rows = reading.session.execute(
-        select(StreamHead.stream, StreamHead.seq).where(StreamHead.stream.in_(streams))
-    )
+    rows = reading.session.execute(select(StreamHead.stream, StreamHead.seq).where(StreamHead.stream.in_(streams)))
     return {row.stream: row.seq for row in rows}

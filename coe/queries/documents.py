@@ -198,7 +198,5 @@ def _private(reading: Reading, covered: dict[int, tuple[int, ...]]) -> set[int]:
 
 def _versions(reading: Reading, coe_ids: Collection[int]) -> dict[str, int]:
     streams = [f"coe:{coe_id}" for coe_id in coe_ids]
-    rows = reading.session.execute(
-        select(StreamHead.stream, StreamHead.seq).where(StreamHead.stream.in_(streams))
-    )
+    rows = reading.session.execute(select(StreamHead.stream, StreamHead.seq).where(StreamHead.stream.in_(streams)))
     return {row.stream: row.seq for row in rows}

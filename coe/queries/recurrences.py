@@ -30,9 +30,7 @@ def recurrences_of(reading: Reading, coe_id: int) -> Recurrences:
     later = [link.coe_id for link in links if link.of_id == coe_id]
     suggested = [found for found in _earlier_of_same_service(reading, coe_id) if found not in of]
     known = briefs(reading, {*of, *later, *suggested})
-    return Recurrences(
-        of=_pick(known, of), later=_pick(known, later), suggested=_pick(known, suggested)[:SUGGESTED]
-    )
+    return Recurrences(of=_pick(known, of), later=_pick(known, later), suggested=_pick(known, suggested)[:SUGGESTED])
 
 
 def _earlier_of_same_service(reading: Reading, coe_id: int) -> list[int]:

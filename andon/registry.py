@@ -1,0 +1,75 @@
+"""What every room contributes, gathered in one place; importing it maps all classes.
+
+A room's files have fixed names, and so have the constants in them that the house looks for: ``policy.GRANTS``,
+``handlers.SUBSCRIPTIONS`` and ``handlers.JOBS``, ``queries.SEARCH`` and ``queries.NEEDS``, ``views.BLUEPRINTS``,
+``views.PANELS`` and ``views.NAV``, ``api.BLUEPRINTS``, ``cli.COMMANDS``.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import chain
+from typing import Any
+
+from foundation import idempotency, ids, jobs, log
+from foundation.authz import Policy
+from foundation.jobs import JobKind, Subscription
+from foundation.work import Work
+
+GROUND = (ids, log, jobs, idempotency)
+ROOMS = (
+    "accounts",
+    "catalog",
+    "incidents",
+    "oncall",
+    "statuspage",
+    "coe",
+    "learnings",
+    "readiness",
+    "insights",
+    "integrations.alerts",
+)
+ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "cli")
+
+
+def _load(room: str, role: str) -> Any:  # noqa: ANN401 - a module seen through its constants
+    name = f"{room}.{role}"
+    return import_module(name) if find_spec(room) and find_spec(name) else None
+
+
+MODULES = {(room, role): _load(room, role) for room in ROOMS for role in ROLES}
+
+
+def contributed(role: str, constant: str) -> tuple[Any, ...]:
+    """Return what all rooms' files of that role offer under ``constant``, in the order of the rooms."""
+    offered = (getattr(MODULES[room, role], constant, ()) for room in ROOMS)
+    return tuple(chain.from_iterable(offered))
+
+
+def policy() -> Policy:
+    """Return all permissions of all rooms."""
+    return Policy([getattr(MODULES[room, "policy"], "GRANTS", {}) for room in ROOMS])
+
+
+def subscriptions() -> dict[str, list[Subscription]]:
+    """Return all handlers by the name of the event that they wait for."""
+    found: dict[str, list[Subscription]] = {}
+    for subscription in contributed("handlers", "SUBSCRIPTIONS"):
+        found.setdefault(subscription.event, []).append(subscription)
+    return found
+
+
+def job_kinds() -> dict[str, JobKind]:
+    """Return all kinds of job by name: the rooms' own, and one for each handler."""
+    kinds = {kind.name: kind for kind in contributed("handlers", "JOBS")}
+    for subscription in contributed("handlers", "SUBSCRIPTIONS"):
+        kinds[subscription.kind] = handling(subscription)
+    return kinds
+
+
+def handling(subscription: Subscription) -> JobKind:
+    """Return the kind of job that runs a handler on the event that its payload names."""
+
+    def run(work: Work, job: jobs.Job) -> None:
+        subscription.handler(log.event_at(work.session, job.payload["stream"], job.payload["seq"]), work)
+
+    return JobKind(name=subscription.kind, principal=subscription.principal, run=run, lane=subscription.lane)

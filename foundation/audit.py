@@ -1,0 +1,157 @@
+"""Verifying the log: every MAC, every passage, no gap; and anchors outside the database, which show a cut tail.
+
+An anchor line commits to the heads that moved since the line before. It is written to a file beside the database;
+what it names must still be there, with the same MAC.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, select, update
+from sqlalchemy.orm import Session
+
+from foundation.chain import Keyring, Link, passage_digest
+from foundation.log import EventRow, PassageRow, StreamHead
+
+BATCH = 2000
+LINK_COLUMNS = (
+    "stream",
+    "seq",
+    "name",
+    "occurred_at",
+    "recorded_at",
+    "principal",
+    "surface",
+    "request_id",
+    "payload",
+    "passage",
+    "format",
+    "key_id",
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is not as it was written: where, and what."""
+
+    stream: str
+    seq: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a verification found."""
+
+    events: int
+    streams: int
+    anchors: int
+    faults: tuple[Fault, ...]
+
+
+def verify(session: Session, keyring: Keyring, anchors: Path | None = None) -> Report:
+    """Check all events in order, all heads, and the anchors in ``anchors`` if that file is given."""
+    heads: dict[str, tuple[int, str]] = {}
+    faults: list[Fault] = []
+    events = 0
+    for row in session.execute(_ordered()).yield_per(BATCH):
+        events += 1
+        faults += _check(row, heads, keyring)
+    for head in session.execute(select(StreamHead.stream, StreamHead.seq, StreamHead.mac)):
+        if heads.get(head.stream) != (head.seq, head.mac):
+            faults.append(Fault(head.stream, head.seq, "the head does not match the last event"))
+    lines = list(_anchor_lines(anchors)) if anchors else []
+    faults += _check_anchors(session, lines, keyring)
+    return Report(events, len(heads), len(lines), tuple(faults))
+
+
+def _ordered() -> Select[Any]:
+    columns = [getattr(EventRow, name) for name in (*LINK_COLUMNS, "mac")]
+    joined = and_(PassageRow.stream == EventRow.stream, PassageRow.seq == EventRow.seq)
+    return (
+        select(*columns, PassageRow.salt, PassageRow.body, PassageRow.erased_at, PassageRow.seq.label("kept"))
+        .outerjoin(PassageRow, joined)
+        .order_by(EventRow.stream, EventRow.seq)
+    )
+
+
+def _check(row: Row[Any], heads: dict[str, tuple[int, str]], keyring: Keyring) -> Iterator[Fault]:
+    last, mac = heads.get(row.stream, (0, ""))
+    if row.seq != last + 1:
+        yield Fault(row.stream, row.seq, f"event {last + 1} is missing")
+    link = Link(**{name: getattr(row, name) for name in LINK_COLUMNS})
+    if link.mac(mac, keyring) != row.mac:
+        yield Fault(row.stream, row.seq, "its bytes or its predecessor are not what was signed")
+    if row.passage and row.kept is None:
+        yield Fault(row.stream, row.seq, "its text is gone without having been erased")
+    elif (
+        row.passage
+        and row.erased_at is None
+        and (row.salt is None or passage_digest(row.salt, row.body or "") != row.passage)
+    ):
+        yield Fault(row.stream, row.seq, "its text is not what was written")
+    heads[row.stream] = (row.seq, row.mac)
+
+
+def anchor(session: Session, keyring: Keyring, path: Path, now: datetime) -> int:
+    """Append a line that commits to the heads that moved; returns how many. The caller commits afterwards."""
+    moved = session.execute(
+        select(StreamHead.stream, StreamHead.seq, StreamHead.mac)
+        .where(StreamHead.seq > StreamHead.anchored_seq)
+        .order_by(StreamHead.stream)
+    ).all()
+    if not moved:
+        return 0
+    lines = list(_anchor_lines(path))
+    previous = lines[-1]["mac"] if lines else ""
+    body = json.dumps(
+        {
+            "at": now.isoformat(),
+            "previous": previous,
+            "key_id": keyring.current,
+            "heads": [[h.stream, h.seq, h.mac] for h in moved],
+        },
+        sort_keys=True,
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        file.write(json.dumps({"body": body, "mac": _sign(body, keyring, keyring.current)}) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    for head in moved:
+        session.execute(
+            update(StreamHead)
+            .where(StreamHead.stream == head.stream)
+            .values(anchored_seq=head.seq)
+            .execution_options(synchronize_session=False)
+        )
+    return len(moved)
+
+
+def _anchor_lines(path: Path) -> Iterator[dict[str, str]]:
+    if path.exists():
+        for line in path.read_text().splitlines():
+            yield json.loads(line)
+
+
+def _check_anchors(session: Session, lines: list[dict[str, str]], keyring: Keyring) -> Iterator[Fault]:
+    previous = ""
+    for number, line in enumerate(lines, start=1):
+        body = json.loads(line["body"])
+        if body["previous"] != previous or _sign(line["body"], keyring, body["key_id"]) != line["mac"]:
+            yield Fault("anchors", number, "this line of the anchor file was changed")
+        previous = line["mac"]
+        for stream, seq, mac in body["heads"]:
+            found = session.scalar(select(EventRow.mac).where(EventRow.stream == stream, EventRow.seq == seq))
+            if found != mac:
+                yield Fault(stream, seq, "was anchored and is gone or changed")
+
+
+def _sign(body: str, keyring: Keyring, key_id: str) -> str:
+    return keyring.sign(b"anchor" + hashlib.sha256(body.encode()).digest(), key_id)

@@ -1,0 +1,159 @@
+"""Claiming jobs: leases, fenced acknowledgement, backoff, dead letters.
+
+While a job is claimed, ``due`` is the end of its lease, so that an expired lease is the crash recovery. An attempt
+counts when it starts. A job whose lease ran out while it was running is a suspect: it may have killed its worker, so
+suspects are handed out one by one.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, and_, delete, exists, not_, or_, select, text, update
+from sqlalchemy.orm import Session, aliased
+
+from foundation.jobs import Job, JobRow, JobState, Lane, load_payload
+
+LEASE = timedelta(seconds=60)
+FIRST_BACKOFF = timedelta(seconds=2)
+LONGEST_BACKOFF = timedelta(minutes=15)
+SUSPECT = text("job.state = 'running'")
+FRESH = text("job.state IN ('ready', 'claimed')")
+ALIVE = text("job.state <> 'dead'")
+
+
+def claim(
+    session: Session, lane: Lane, owner: str, now: datetime, *, limit: int = 10, lease: timedelta = LEASE
+) -> list[Job]:
+    """Take up to ``limit`` due jobs of ``lane`` for ``owner``; one suspect alone, where there is one."""
+    return _take(session, lane, owner, now, SUSPECT, 1, lease) or _take(session, lane, owner, now, FRESH, limit, lease)
+
+
+def _take(
+    session: Session, lane: Lane, owner: str, now: datetime, which: Any, limit: int, lease: timedelta
+) -> list[Job]:
+    pick = _pick(lane, now, which, limit)
+    statement = (
+        update(JobRow)
+        .where(JobRow.id.in_(select(pick.c.id)))
+        .values(owner=owner, due=now + lease, state=JobState.CLAIMED.value)
+    )
+    rows = session.execute(statement.returning(JobRow).execution_options(synchronize_session=False)).scalars().all()
+    return sorted((_job(row, owner) for row in rows), key=lambda job: job.id)
+
+
+def _pick(lane: Lane, now: datetime, which: Any, limit: int) -> CTE:  # noqa: ANN401 - SQL text
+    earlier = aliased(JobRow)
+    blocked = exists().where(
+        earlier.order_key == JobRow.order_key, earlier.id < JobRow.id, earlier.state != JobState.DEAD
+    )
+    conditions: list[ColumnElement[bool]] = [
+        JobRow.lane == lane.value,
+        JobRow.due <= now,
+        or_(JobRow.order_key.is_(None), not_(blocked)),
+    ]
+    chosen = select(JobRow.id).where(and_(*conditions), ALIVE, which).order_by(JobRow.due, JobRow.id).limit(limit)
+    return chosen.with_for_update(skip_locked=True).cte("pick").prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _job(row: JobRow, owner: str) -> Job:
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        key=row.key,
+        generation=row.generation,
+        lane=row.lane,
+        order_key=row.order_key,
+        payload=load_payload(row.payload),
+        principal=row.principal,
+        attempt=row.attempt,
+        owner=owner,
+        due=row.due,
+    )
+
+
+def start(session: Session, job: Job, now: datetime, lease: timedelta = LEASE) -> Job | None:
+    """Count the attempt and renew the lease; None when the job is no longer ours."""
+    statement = (
+        update(JobRow)
+        .where(*_fence(job))
+        .values(state=JobState.RUNNING.value, attempt=JobRow.attempt + 1, due=now + lease)
+    )
+    row = (
+        session.execute(
+            statement.returning(JobRow).execution_options(synchronize_session=False, populate_existing=True)
+        )
+        .scalars()
+        .first()
+    )
+    return _job(row, job.owner) if row else None
+
+
+def finish(session: Session, job: Job) -> bool:
+    """Acknowledge: the job leaves the table, unless it was replaced meanwhile. Returns whether it was still ours."""
+    gone = session.execute(
+        delete(JobRow)
+        .where(*_fence(job), JobRow.generation == job.generation)
+        .returning(JobRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    if gone.first() is not None:
+        return True
+    replaced = (
+        update(JobRow)
+        .where(JobRow.id == job.id, JobRow.owner == job.owner)
+        .values(state=JobState.READY.value, owner=None)
+    )
+    return (
+        session.execute(replaced.returning(JobRow.id).execution_options(synchronize_session=False)).first() is not None
+    )
+
+
+def fail(
+    session: Session,
+    job: Job,
+    error: str,
+    now: datetime,
+    *,
+    max_attempts: int,
+    retry_after: timedelta | None = None,
+    permanent: bool = False,
+) -> bool:
+    """Put the job off, or give it up after ``max_attempts``; returns whether it was given up."""
+    dead = permanent or job.attempt >= max_attempts
+    values: dict[str, Any] = {
+        "state": JobState.DEAD.value if dead else JobState.READY.value,
+        "owner": None,
+        "last_error": error[:2000],
+    }
+    if not dead:
+        values["due"] = now + (retry_after or backoff(job.attempt))
+    session.execute(update(JobRow).where(*_fence(job)).values(**values).execution_options(synchronize_session=False))
+    return dead
+
+
+def backoff(attempt: int) -> timedelta:
+    """Return the wait after that attempt: doubling, with full jitter on the upper half, capped."""
+    longest = min(FIRST_BACKOFF * int(2 ** max(attempt - 1, 0)), LONGEST_BACKOFF)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+
+
+def release_abandoned(session: Session, now: datetime, is_alive: Callable[[str], bool]) -> int:
+    """End the leases of owners that are known to be dead, so that nobody waits for them; returns how many owners."""
+    owners: Sequence[str | None] = session.scalars(
+        select(JobRow.owner).where(ALIVE, JobRow.owner.is_not(None)).distinct()
+    ).all()
+    dead = [owner for owner in owners if owner is not None and not is_alive(owner)]
+    if dead:
+        session.execute(
+            update(JobRow)
+            .where(ALIVE, JobRow.owner.in_(dead))
+            .values(due=now, owner=None)
+            .execution_options(synchronize_session=False)
+        )
+    return len(dead)
+
+
+def _fence(job: Job) -> tuple[ColumnElement[bool], ...]:
+    return (JobRow.id == job.id, JobRow.owner == job.owner, JobRow.attempt == job.attempt)

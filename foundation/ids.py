@@ -1,0 +1,51 @@
+"""Keys that people say aloud (INC-42), and opaque ids."""
+
+import re
+import secrets
+import uuid
+
+from sqlalchemy import Integer, String
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation.db import Base
+
+KEY = re.compile(r"^([A-Z]{3})-([1-9][0-9]{0,8})$")
+ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class KeyCounter(Base):
+    """The last number given out under one prefix."""
+
+    __tablename__ = "key_counter"
+    prefix: Mapped[str] = mapped_column(String(8), primary_key=True)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+def next_number(session: Session, prefix: str) -> int:
+    """Give out the next number under ``prefix``; gaps appear only where a transaction was rolled back, never."""
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = make(KeyCounter).values(prefix=prefix, last=1)
+    statement = statement.on_conflict_do_update(index_elements=["prefix"], set_={"last": KeyCounter.last + 1})
+    return session.execute(statement.returning(KeyCounter.last)).scalar_one()
+
+
+def key_of(prefix: str, number: int) -> str:
+    """Return the key that people say: ``INC-42``."""
+    return f"{prefix}-{number}"
+
+
+def number_of(prefix: str, key: str) -> int | None:
+    """Return the number in ``key`` if it is a key under ``prefix`` (case does not matter), else None."""
+    match = KEY.match(key.strip().upper())
+    return int(match.group(2)) if match and match.group(1) == prefix else None
+
+
+def opaque_id(length: int = 12) -> str:
+    """Return a random id of lower-case letters and digits (the status page API's form: 12 characters)."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def new_request_id() -> str:
+    """Return a fresh id for one request."""
+    return uuid.uuid4().hex

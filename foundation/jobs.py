@@ -1,0 +1,191 @@
+"""Jobs: work that an event caused, put down in the same transaction as the event. Timers are jobs due later.
+
+``key`` is unique among live jobs; putting a key down again replaces the job and raises its generation. ``order_key``
+(destination and stream) keeps order among its jobs; timers, pages and mail have none.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Index, Integer, String, Text, delete, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation.authz import Principal
+from foundation.db import Base, UtcDateTime
+from foundation.errors import NotFound
+from foundation.events import canonical
+from foundation.log import BigId, StoredEvent
+
+if TYPE_CHECKING:
+    from foundation.work import Desk, Work
+
+LIVE = text("state <> 'dead'")
+MAX_ATTEMPTS = 8
+
+
+class Lane(StrEnum):
+    """Lanes have workers of their own, so that a hundred thousand mails never delay a page."""
+
+    PAGE = "page"
+    INTERACTIVE = "interactive"
+    BULK = "bulk"
+
+
+class JobState(StrEnum):
+    """Ready to be claimed, claimed under a lease, running (its attempt counts), or given up on."""
+
+    READY = "ready"
+    CLAIMED = "claimed"
+    RUNNING = "running"
+    DEAD = "dead"
+
+
+class JobRow(Base):
+    """A job that is still to be done, or that was given up on; done jobs leave the table."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("uq_job_live_key", "key", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        Index("ix_job_live_lane_due", "lane", "due", "id", sqlite_where=LIVE, postgresql_where=LIVE),
+        Index("ix_job_live_order", "order_key", "id", sqlite_where=LIVE, postgresql_where=LIVE),
+    )
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(80))
+    key: Mapped[str | None] = mapped_column(String(200))
+    generation: Mapped[int] = mapped_column(Integer, default=1)
+    lane: Mapped[str] = mapped_column(String(20))
+    order_key: Mapped[str | None] = mapped_column(String(200))
+    payload: Mapped[str] = mapped_column(Text)
+    principal: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(10), default=JobState.READY)
+    due: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
+    owner: Mapped[str | None] = mapped_column(String(80))
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed job, as its kind's function gets it; ``payload`` holds ids, never rendered text."""
+
+    id: int
+    kind: str
+    key: str | None
+    generation: int
+    lane: str
+    order_key: str | None
+    payload: Mapping[str, Any]
+    principal: str
+    attempt: int
+    owner: str
+    due: datetime
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """What a kind of job does: ``run`` inside one transaction, or ``send`` outside of any (network, files)."""
+
+    name: str
+    principal: Principal
+    run: Callable[["Work", Job], None] | None = None
+    send: Callable[["Desk", Job], None] | None = None
+    lane: Lane = Lane.BULK
+    max_attempts: int = MAX_ATTEMPTS
+
+
+Handler = Callable[[StoredEvent, "Work"], None]
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A handler of one event: a further command in its own transaction, later; it may run twice and then does nothing."""
+
+    event: str
+    handler: Handler
+    kind: str
+    principal: Principal
+    lane: Lane = Lane.INTERACTIVE
+    ordered: bool = True
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """A job to be put down."""
+
+    kind: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    due: datetime | None = None
+    key: str | None = None
+    lane: Lane = Lane.BULK
+    order_key: str | None = None
+
+
+def put(session: Session, jobs: list[NewJob], *, principal: str, now: datetime) -> None:
+    """Write the jobs; a keyed one replaces the live job of its key and raises its generation."""
+    plain = [_row(job, principal, now) for job in jobs if job.key is None]
+    if plain:
+        session.execute(insert(JobRow.__table__), plain)  # type: ignore[arg-type]
+    for job in jobs:
+        if job.key is not None:
+            _replace(session, _row(job, principal, now))
+
+
+def _row(job: NewJob, principal: str, now: datetime) -> dict[str, Any]:
+    if job.order_key is not None and job.due is not None and job.due > now:
+        message = f"{job.kind}: a timer may not have an order key, it would hold up its neighbours"
+        raise ValueError(message)
+    return {
+        "kind": job.kind,
+        "key": job.key,
+        "generation": 1,
+        "lane": job.lane.value,
+        "order_key": job.order_key,
+        "payload": canonical(job.payload),
+        "principal": principal,
+        "state": JobState.READY.value,
+        "due": job.due or now,
+        "attempt": 0,
+    }
+
+
+def _replace(session: Session, row: dict[str, Any]) -> None:
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = make(JobRow).values(**row)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"],
+            index_where=LIVE,
+            set_={"payload": row["payload"], "due": row["due"], "attempt": 0, "generation": JobRow.generation + 1},
+        )
+    )
+
+
+def cancel(session: Session, key: str) -> None:
+    """Take back the live job of that key, if there is one."""
+    session.execute(delete(JobRow).where(JobRow.key == key, LIVE).execution_options(synchronize_session=False))
+
+
+def dead_jobs(session: Session, limit: int = 100) -> list[JobRow]:
+    """Return the jobs that were given up on, newest first."""
+    return list(
+        session.scalars(select(JobRow).where(JobRow.state == JobState.DEAD).order_by(JobRow.id.desc()).limit(limit))
+    )
+
+
+def replay(session: Session, job_id: int, now: datetime) -> None:
+    """Put a job that was given up on back to work; raises NotFound when there is none."""
+    statement = update(JobRow).where(JobRow.id == job_id, JobRow.state == JobState.DEAD)
+    statement = statement.values(state=JobState.READY.value, due=now, attempt=0, owner=None)
+    if session.execute(statement.returning(JobRow.id).execution_options(synchronize_session=False)).first() is None:
+        raise NotFound("job")
+
+
+def load_payload(stored: str) -> Mapping[str, Any]:
+    """Read a job's payload."""
+    payload: Mapping[str, Any] = json.loads(stored)
+    return payload

@@ -1,0 +1,64 @@
+"""What rooms contribute to pages that are not theirs: panels, needs, navigation. The roof puts them together.
+
+A panel that fails is left out with a line that says so, and never takes its page down.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from foundation.work import Reading
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A fragment for a slot of a lower room's page.
+
+    ``load`` gets the subject that the slot names (see ARCHITECTURE.md) and returns what ``template`` shows as ``panel``,
+    or None when there is nothing to show.
+    """
+
+    slot: str
+    name: str
+    title: str
+    template: str
+    load: Callable[[Reading, Any], object | None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that needs a person now; ``rank`` is lower for what burns more (0 to 100)."""
+
+    kind: str
+    title: str
+    key: str
+    url: str
+    facts: str
+    button: str
+    rank: int
+    due: datetime | None = None
+    tone: str = "gray"
+    icon: str = "action"
+
+
+@dataclass(frozen=True)
+class NeedSource:
+    """A room's part of "what needs me now", for the principal of the reading."""
+
+    name: str
+    load: Callable[[Reading], list[Need]]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the side navigation; ``count`` may tell how many wait there."""
+
+    section: str
+    label: str
+    icon: str
+    url: str
+    order: int
+    count: Callable[[Reading], int] | None = None
+    permission: str | None = None

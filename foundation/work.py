@@ -1,0 +1,222 @@
+"""The one write path: a command runs in a unit of work, which commits state, events and jobs together, once.
+
+Nothing else commits. A command has four beats: load, require, change, record. A command that recorded without having
+asked for permission is a bug, and its transaction is refused.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from foundation.authz import Policy, Principal
+from foundation.chain import Keyring
+from foundation.clock import Clock
+from foundation.db import FairLock, for_writing
+from foundation.events import Event
+from foundation.idempotency import Once, Replayed, remember, seen
+from foundation.jobs import NewJob, Subscription, cancel, put
+from foundation.log import Batch, Provenance, StoredEvent, append
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+RERUNS = 8
+RERUN_STATES = {"40001", "40P01"}
+
+
+class PermissionNotRequired(Exception):
+    """A command recorded an event without requiring any permission: a bug in the command."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who acts, through which surface, in which request."""
+
+    principal: Principal
+    surface: str
+    request_id: str
+
+
+@dataclass
+class Reading:
+    """A look at the present state for one principal; queries take it."""
+
+    session: Session
+    principal: Principal
+    now: datetime
+    policy: Policy
+
+    def permits(self, action: str, subject: object = None) -> bool:
+        """Whether the principal may do ``action`` to ``subject``."""
+        return self.policy.permits(self, action, subject)
+
+    def require(self, action: str, subject: object = None) -> None:
+        """Raise NotFound, Forbidden or SignInNeeded unless permitted."""
+        self.policy.require(self, action, subject)
+
+
+@dataclass
+class Work(Reading):
+    """A unit of work: what a command changes, records and asks to be done later."""
+
+    surface: str = "console"
+    request_id: str = ""
+    batch: Batch = field(default_factory=Batch)
+    jobs: list[NewJob] = field(default_factory=list)
+    asked: bool = False
+
+    def require(self, action: str, subject: object = None) -> None:
+        """Raise unless permitted, and note that the command asked."""
+        self.asked = True
+        super().require(action, subject)
+
+    def record(self, stream: str, event: Event) -> None:
+        """Record ``event`` in ``stream``; it is written when the command is done."""
+        self.batch.add(stream, event)
+
+    def enqueue(self, job: NewJob) -> None:
+        """Put a job down with this transaction."""
+        self.jobs.append(job)
+
+    def cancel(self, key: str) -> None:
+        """Take back the live job of that key."""
+        self.session.flush()
+        cancel(self.session, key)
+
+
+class Transactor:
+    """Runs commands and readings against one database."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        policy: Policy,
+        subscriptions: Mapping[str, list[Subscription]],
+        keyring: Keyring,
+    ) -> None:
+        """Keep the parts; on SQLite a fair lock per process orders the writers."""
+        self.engine = engine
+        self.clock = clock
+        self.policy = policy
+        self.keyring = keyring
+        self._writer = for_writing(engine)
+        self._subscriptions = subscriptions
+        self._lock = FairLock() if engine.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def reading(self, context: Context) -> Iterator[Reading]:
+        """Open a read-only look at one snapshot for ``context``."""
+        with Session(self.engine) as session:
+            yield Reading(session=session, principal=context.principal, now=self.clock.now(), policy=self.policy)
+
+    def run(self, context: Context, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs) -> T:
+        """Run ``command`` in one transaction and return what it returns, detached."""
+        return self._attempt(context, lambda work: command(work, *args, **values))
+
+    def run_once(
+        self,
+        context: Context,
+        once: Once | None,
+        command: Callable[[Work], T],
+        represent: Callable[[Work, T], Replayed],
+    ) -> Replayed:
+        """Run ``command`` and its answer in one transaction; with ``once``, a repeated key gets the first answer again."""
+
+        def both(work: Work) -> Replayed:
+            earlier = seen(work.session, once, work.now) if once else None
+            if earlier:
+                return earlier
+            answer = represent(work, self._settled(work, command(work)))
+            if once:
+                remember(work.session, once, answer)
+            return answer
+
+        return self._attempt(context, both)
+
+    def _settled(self, work: Work, result: T) -> T:
+        self._write(work)
+        return result
+
+    def _attempt(self, context: Context, command: Callable[[Work], T]) -> T:
+        for attempt in range(RERUNS):
+            try:
+                return self._once(context, command)
+            except DBAPIError as error:
+                if attempt == RERUNS - 1 or not _is_passing(error):
+                    raise
+                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter, not a secret
+        raise AssertionError
+
+    def _once(self, context: Context, command: Callable[[Work], T]) -> T:
+        with (
+            self._lock.holding() if self._lock else nullcontext(),
+            Session(self._writer, expire_on_commit=False) as session,
+        ):
+            work = Work(
+                session=session,
+                principal=context.principal,
+                now=self.clock.now(),
+                policy=self.policy,
+                surface=context.surface,
+                request_id=context.request_id,
+            )
+            result = command(work)
+            self._write(work)
+            session.commit()
+            return result
+
+    def _write(self, work: Work) -> None:
+        """Flush the state, then append the events and the jobs that they cause."""
+        work.session.flush()
+        if work.batch and not work.asked:
+            raise PermissionNotRequired(", ".join(work.batch.streams))
+        by = Provenance(
+            principal=work.principal.id, surface=work.surface, request_id=work.request_id, recorded_at=work.now
+        )
+        written = append(work.session, work.batch, by, self.keyring) if work.batch else []
+        jobs = [*work.jobs, *(job for event in written for job in self._caused_by(event))]
+        put(work.session, jobs, principal=work.principal.id, now=work.now)
+        work.batch, work.jobs = Batch(), []
+
+    def _caused_by(self, event: StoredEvent) -> Iterator[NewJob]:
+        for subscription in self._subscriptions.get(event.name, []):
+            order = f"{subscription.kind}:{event.stream}" if subscription.ordered else None
+            payload = {"stream": event.stream, "seq": event.seq}
+            yield NewJob(kind=subscription.kind, payload=payload, lane=subscription.lane, order_key=order)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a job works that reaches outside: it opens its own readings and transactions, and holds none while it calls."""
+
+    transactor: Transactor
+    context: Context
+
+    def acting_for(self, principal: Principal) -> "Desk":
+        """Return a desk for another principal."""
+        return replace(self, context=replace(self.context, principal=principal))
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """Open a read-only look."""
+        with self.transactor.reading(self.context) as reading:
+            yield reading
+
+    def run(self, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs) -> T:
+        """Run a command."""
+        return self.transactor.run(self.context, command, *args, **values)
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    """Whether the database asks to try the transaction again: serialization failure, deadlock, or a busy SQLite."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in RERUN_STATES or "database is locked" in str(error.orig)

@@ -1,0 +1,7 @@
+"""What every test may use."""
+
+from tests.support import sockets
+
+pytest_plugins = ["tests.support.databases", "tests.support.needs"]
+
+sockets.guard()

@@ -10,12 +10,12 @@ from importlib.util import find_spec
 from itertools import chain
 from typing import Any
 
-from foundation import idempotency, ids, jobs, log
+from foundation import idempotency, ids, jobs, log, search
 from foundation.authz import Policy
 from foundation.jobs import JobKind, Subscription
 from foundation.work import Work
 
-GROUND = (ids, log, jobs, idempotency)
+GROUND = (ids, log, jobs, idempotency, search)
 ROOMS = (
     "accounts",
     "catalog",

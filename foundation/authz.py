@@ -72,7 +72,7 @@ Clause = tuple[Predicate, ...]
 
 @dataclass(frozen=True)
 class Grant:
-    """The clauses that open one permission, the token scope it needs, what one must see first, and why it is refused."""
+    """The clauses that open one permission, the token scope it needs, what one must see, and why it is refused."""
 
     clauses: tuple[Clause, ...]
     scope: Scope = Scope.WRITE

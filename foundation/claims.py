@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, delete, exists, not_, or_, select, text, update
+from sqlalchemy import CTE, ColumnElement, TextClause, and_, delete, exists, not_, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from foundation.jobs import Job, JobRow, JobState, Lane, load_payload
@@ -21,6 +21,7 @@ LONGEST_BACKOFF = timedelta(minutes=15)
 SUSPECT = text("job.state = 'running'")
 FRESH = text("job.state IN ('ready', 'claimed')")
 ALIVE = text("job.state <> 'dead'")
+EARLIER_ALIVE = text("earlier.state <> 'dead'")
 
 
 def claim(
@@ -31,7 +32,7 @@ def claim(
 
 
 def _take(
-    session: Session, lane: Lane, owner: str, now: datetime, which: Any, limit: int, lease: timedelta
+    session: Session, lane: Lane, owner: str, now: datetime, which: TextClause, limit: int, lease: timedelta
 ) -> list[Job]:
     pick = _pick(lane, now, which, limit)
     statement = (
@@ -43,11 +44,9 @@ def _take(
     return sorted((_job(row, owner) for row in rows), key=lambda job: job.id)
 
 
-def _pick(lane: Lane, now: datetime, which: Any, limit: int) -> CTE:  # noqa: ANN401 - SQL text
-    earlier = aliased(JobRow)
-    blocked = exists().where(
-        earlier.order_key == JobRow.order_key, earlier.id < JobRow.id, earlier.state != JobState.DEAD
-    )
+def _pick(lane: Lane, now: datetime, which: TextClause, limit: int) -> CTE:
+    earlier = aliased(JobRow, name="earlier")
+    blocked = exists().where(earlier.order_key == JobRow.order_key, earlier.id < JobRow.id, EARLIER_ALIVE)
     conditions: list[ColumnElement[bool]] = [
         JobRow.lane == lane.value,
         JobRow.due <= now,

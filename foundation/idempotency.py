@@ -54,7 +54,7 @@ def digest_of(body: Any) -> str:  # noqa: ANN401 - any JSON value
 
 
 def seen(session: Session, once: Once, now: datetime) -> Replayed | None:
-    """Take the key for this transaction; return the earlier answer if it was used, raise Invalid if for another body."""
+    """Take the key for this transaction; return the earlier answer, or raise Invalid if it was for another body."""
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {
         "principal": once.principal,

@@ -103,7 +103,7 @@ Handler = Callable[[StoredEvent, "Work"], None]
 
 @dataclass(frozen=True)
 class Subscription:
-    """A handler of one event: a further command in its own transaction, later; it may run twice and then does nothing."""
+    """A handler of one event: a further command, later, in its own transaction; run twice, it does nothing more."""
 
     event: str
     handler: Handler

@@ -1,4 +1,4 @@
-"""Two people at once: edits of different fields merge, edits of the same field conflict, and the loser hears what changed."""
+"""Two people at once: edits of different fields merge, edits of one conflict, and the loser hears what changed."""
 
 from collections.abc import Collection
 

@@ -14,6 +14,7 @@ from foundation.db import Base, make_engine
 
 ROOT = Path(__file__).resolve().parent.parent
 HIDDEN = re.compile(r"^(search_document_|search_index|sqlite_)")
+HIDDEN_PARTS = {("column", "search_words"), ("index", "ix_search_document_search_words")}
 SQLITE_TRIGGERS = {"event_no_update", "event_no_delete", "event_no_replace"}
 POSTGRESQL_TRIGGERS = {"event_no_change", "event_no_truncate"}
 
@@ -52,7 +53,9 @@ def difference(engine: Engine) -> list[object]:
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Leave out what the search engines make for themselves."""
-    return not (kind == "table" and name and HIDDEN.match(name))
+    if kind == "table":
+        return not HIDDEN.match(name or "")
+    return (kind, name) not in HIDDEN_PARTS
 
 
 def require_guarded(engine: Engine) -> None:

@@ -15,7 +15,7 @@ from foundation.work import Reading
 class Panel:
     """A fragment for a slot of a lower room's page.
 
-    ``load`` gets the subject that the slot names (see ARCHITECTURE.md) and returns what ``template`` shows as ``panel``,
+    ``load`` gets the subject that the slot names (ARCHITECTURE.md) and returns what ``template`` shows as ``panel``,
     or None when there is nothing to show.
     """
 

@@ -40,10 +40,7 @@ def _refuse_surrogates(value: str, field: str) -> None:
     found = SURROGATES.search(value)
     if found is None:
         return
-    detail = (
-        f"{field} holds half a character at position {found.start() + 1}; "
-        "remove it, or type that character again."
-    )
+    detail = f"{field} holds half a character at position {found.start() + 1}; remove it, or type that character again."
     raise Invalid(code="text.broken_character", detail=detail, where=field)
 
 
@@ -51,10 +48,7 @@ def _refuse_controls(value: str, field: str, *, multiline: bool) -> None:
     found = (CONTROLS_BUT_LINES if multiline else CONTROLS).search(value)
     if found is None:
         return
-    detail = (
-        f"{field} holds {_name_of(found.group())} at position {found.start() + 1}; "
-        "remove it."
-    )
+    detail = f"{field} holds {_name_of(found.group())} at position {found.start() + 1}; remove it."
     raise Invalid(code="text.control_character", detail=detail, where=field)
 
 

@@ -129,7 +129,7 @@ class Transactor:
         command: Callable[[Work], T],
         represent: Callable[[Work, T], Replayed],
     ) -> Replayed:
-        """Run ``command`` and its answer in one transaction; with ``once``, a repeated key gets the first answer again."""
+        """Run ``command`` and its answer in one transaction; a repeated key gets the first answer again."""
 
         def both(work: Work) -> Replayed:
             earlier = seen(work.session, once, work.now) if once else None
@@ -196,7 +196,7 @@ class Transactor:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a job works that reaches outside: it opens its own readings and transactions, and holds none while it calls."""
+    """Where a job works that reaches outside: it opens its own transactions, and holds none while it calls."""
 
     transactor: Transactor
     context: Context

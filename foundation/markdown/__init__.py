@@ -23,9 +23,7 @@ DEADLINE_SECONDS = 0.5
 TURN_SECONDS = 3.0
 CHILDREN = 2
 LONGEST_SOURCE = 200_000
-UNSHOWABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
-)
+UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -101,9 +99,7 @@ def plain(source: str) -> RenderedText:
     shown = source.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     shown = html.escape(UNSHOWABLE.sub("\ufffd", shown))
     paragraphs = (part.replace("\n", "<br>\n") for part in PARAGRAPHS.split(shown))
-    return RenderedText(
-        source, "\n".join(f"<p>{part}</p>" for part in paragraphs), PLAIN
-    )
+    return RenderedText(source, "\n".join(f"<p>{part}</p>" for part in paragraphs), PLAIN)
 
 
 def _all_free(children: list[Child]) -> "queue.LifoQueue[Child]":

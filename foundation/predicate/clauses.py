@@ -221,8 +221,7 @@ def _plain(value: Scalar) -> str:
 
 def _joined(word: str, clauses: tuple[Clause, ...]) -> str:
     return word.join(
-        f"({clause.explain()})" if isinstance(clause, All | AnyOf) else clause.explain()
-        for clause in clauses
+        f"({clause.explain()})" if isinstance(clause, All | AnyOf) else clause.explain() for clause in clauses
     )
 
 

@@ -24,8 +24,7 @@ MAX_VALUE_LENGTH = 120
 MAX_NUMBER = 2**53
 ATTRIBUTE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 SHAPES = (
-    '{"all": […]}, {"any": […]}, {"not": {…}} or {"attribute": "name"} with one of '
-    '"in", "equals", "contains", "exists"'
+    '{"all": […]}, {"any": […]}, {"not": {…}} or {"attribute": "name"} with one of "in", "equals", "contains", "exists"'
 )
 
 
@@ -61,25 +60,19 @@ class Parser:
         if depth > MAX_DEPTH:
             raise _refused(where, f"is nested more than {MAX_DEPTH} deep; flatten it")
         if self._clauses > MAX_CLAUSES:
-            raise _refused(
-                where, f"is clause {MAX_CLAUSES + 1} of at most {MAX_CLAUSES}; use sets"
-            )
+            raise _refused(where, f"is clause {MAX_CLAUSES + 1} of at most {MAX_CLAUSES}; use sets")
 
     def _several(self, data: object, where: str, depth: int) -> tuple[Clause, ...]:
         if not isinstance(data, list):
             raise _refused(where, "is not a list of clauses; write […]")
-        return tuple(
-            self.clause(item, f"{where}[{place}]", depth)
-            for place, item in enumerate(data)
-        )
+        return tuple(self.clause(item, f"{where}[{place}]", depth) for place, item in enumerate(data))
 
     def _comparison(self, data: dict[object, object], where: str) -> Clause:
         name = data["attribute"]
         if not isinstance(name, str) or not ATTRIBUTE.fullmatch(name):
             raise _refused(
                 where,
-                "has no good attribute name: a letter, then at most 63 letters, "
-                "digits, dots, dashes or underscores",
+                "has no good attribute name: a letter, then at most 63 letters, digits, dots, dashes or underscores",
             )
         operators = [key for key in data if key != "attribute"]
         if len(operators) != 1 or operators[0] not in COMPARISONS:

@@ -12,13 +12,13 @@ LIVE = sa.text("state <> 'dead'")
 SQLITE_GUARDS = (
     "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
     "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
-    "CREATE TRIGGER event_no_replace BEFORE INSERT ON event "
-    "WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id OR (stream = NEW.stream AND seq = NEW.seq)) "
-    "BEGIN SELECT RAISE(ABORT, 'events are never replaced'); END",
+    """CREATE TRIGGER event_no_replace BEFORE INSERT ON event
+    WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id OR (stream = NEW.stream AND seq = NEW.seq))
+    BEGIN SELECT RAISE(ABORT, 'events are never replaced'); END""",
 )
 POSTGRESQL_GUARDS = (
-    "CREATE FUNCTION event_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'events are never changed' USING ERRCODE = '23000'; END $$",
+    """CREATE FUNCTION event_refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'events are never changed' USING ERRCODE = '23000'; END $$""",
     "CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION event_refuse()",
     "CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION event_refuse()",
 )

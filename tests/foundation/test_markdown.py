@@ -140,9 +140,7 @@ def test_raw_html_is_shown_as_text(renderer: MarkdownRenderer) -> None:
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_ends_in_time_and_the_next_text_is_fine(
-    brief: MarkdownRenderer, name: str
-) -> None:
+def test_a_bomb_ends_in_time_and_the_next_text_is_fine(brief: MarkdownRenderer, name: str) -> None:
     begun = time.monotonic()
     text = brief.render(BOMBS[name])
     assert time.monotonic() - begun < BOUND_SECONDS
@@ -159,12 +157,8 @@ def test_what_takes_too_long_is_shown_plain(brief: MarkdownRenderer) -> None:
     assert text.source == BOMBS["brackets"]
 
 
-@pytest.mark.parametrize(
-    "source", ["a\x00b", "a\ud800b", "a\x02b", "x" * 200_001, "a\n\nb\r\nc\x1b"]
-)
-def test_what_cannot_be_rendered_is_shown_plain(
-    renderer: MarkdownRenderer, source: str
-) -> None:
+@pytest.mark.parametrize("source", ["a\x00b", "a\ud800b", "a\x02b", "x" * 200_001, "a\n\nb\r\nc\x1b"])
+def test_what_cannot_be_rendered_is_shown_plain(renderer: MarkdownRenderer, source: str) -> None:
     text = renderer.render(source)
     assert text.format == PLAIN
     text.html.encode()
@@ -173,9 +167,7 @@ def test_what_cannot_be_rendered_is_shown_plain(
 
 def test_plain_text_keeps_its_lines_and_escapes_the_rest() -> None:
     text = plain("<b>\r\n\"c\"\n\n'd' & e\x00")
-    assert text.html == (
-        "<p>&lt;b&gt;<br>\n&quot;c&quot;</p>\n<p>&#x27;d&#x27; &amp; e\ufffd</p>"
-    )
+    assert text.html == ("<p>&lt;b&gt;<br>\n&quot;c&quot;</p>\n<p>&#x27;d&#x27; &amp; e\ufffd</p>")
 
 
 def test_nothing_starts_before_it_is_needed_and_nothing_stays() -> None:
@@ -240,9 +232,7 @@ def has_ended(pid: int) -> bool:
     status = Path(f"/proc/{pid}/stat")
     try:
         os.kill(pid, 0)
-        return (
-            status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
-        )
+        return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
     except (ProcessLookupError, FileNotFoundError):
         return True
 

@@ -25,9 +25,7 @@ def fits(tree: object) -> bool:
 scalars = st.sampled_from(VALUES)
 names = st.sampled_from(NAMES)
 leaves = st.one_of(
-    st.fixed_dictionaries(
-        {"attribute": names, "in": st.lists(scalars, min_size=1, max_size=3)}
-    ),
+    st.fixed_dictionaries({"attribute": names, "in": st.lists(scalars, min_size=1, max_size=3)}),
     st.fixed_dictionaries({"attribute": names, "equals": scalars}),
     st.fixed_dictionaries({"attribute": names, "contains": scalars}),
     st.fixed_dictionaries({"attribute": names, "exists": st.booleans()}),
@@ -41,9 +39,7 @@ trees = st.recursive(
     ),
     max_leaves=6,
 ).filter(fits)
-services = st.dictionaries(
-    names, st.one_of(st.none(), scalars, st.lists(scalars | st.none(), max_size=2))
-)
+services = st.dictionaries(names, st.one_of(st.none(), scalars, st.lists(scalars | st.none(), max_size=2)))
 
 
 def judge(data: object, **attributes: object) -> Truth:
@@ -77,9 +73,7 @@ def test_a_value_of_another_shape_is_unknown() -> None:
     assert judge(redis, datastore=[]) is NO
     assert judge(redis, datastore=["s3", None]) is UNKNOWN
     assert judge(redis, datastore="redis") is UNKNOWN
-    assert judge({"attribute": "datastore", "equals": "s3"}, datastore=["s3"]) is (
-        UNKNOWN
-    )
+    assert judge({"attribute": "datastore", "equals": "s3"}, datastore=["s3"]) is (UNKNOWN)
 
 
 def test_existence_tells_empty_from_missing() -> None:
@@ -110,10 +104,7 @@ def test_it_explains_itself_in_plain_words() -> None:
             ]
         }
     )
-    assert predicate.explain() == (
-        "tier is one of T0, T1 and "
-        "(has_queue is true or not (datastore includes redis))"
-    )
+    assert predicate.explain() == ("tier is one of T0, T1 and (has_queue is true or not (datastore includes redis))")
     assert predicate.attributes() == {"tier", "has_queue", "datastore"}
     assert Predicate.parse({"all": []}).explain() == "every service"
     assert judge({"all": []}) is YES
@@ -157,9 +148,7 @@ for _ in range(100_000):
     ],
     ids=range(27),
 )
-def test_what_cannot_be_read_is_refused_with_its_place(
-    data: object, where: str
-) -> None:
+def test_what_cannot_be_read_is_refused_with_its_place(data: object, where: str) -> None:
     with pytest.raises(Invalid) as refused:
         Predicate.parse(data)
     assert refused.value.where == where
@@ -173,18 +162,14 @@ def test_what_is_written_reads_as_the_same(tree: object) -> None:
 
 
 @given(trees, trees, services)
-def test_not_all_of_some_is_any_of_not_some(
-    left: object, right: object, service: Mapping[str, object]
-) -> None:
+def test_not_all_of_some_is_any_of_not_some(left: object, right: object, service: Mapping[str, object]) -> None:
     one, other = (Predicate.parse(tree).evaluate(service) for tree in (left, right))
     assert all_of([one, other]).negated() is any_of([one.negated(), other.negated()])
     assert any_of([one, other]).negated() is all_of([one.negated(), other.negated()])
 
 
 @given(trees, services)
-def test_learning_a_value_never_turns_yes_into_no(
-    tree: object, service: dict[str, object]
-) -> None:
+def test_learning_a_value_never_turns_yes_into_no(tree: object, service: dict[str, object]) -> None:
     predicate = Predicate.parse(tree)
     partly = {name: value for name, value in service.items() if name != "tier"}
     before, after = predicate.evaluate(partly), predicate.evaluate(service)
@@ -192,9 +177,7 @@ def test_learning_a_value_never_turns_yes_into_no(
 
 
 @given(trees, services)
-def test_only_an_attribute_can_leave_a_judgement_open(
-    tree: object, service: dict[str, object]
-) -> None:
+def test_only_an_attribute_can_leave_a_judgement_open(tree: object, service: dict[str, object]) -> None:
     predicate = Predicate.parse(tree)
     assert predicate.evaluate(service) in set(Truth)
     assert predicate.attributes() <= set(NAMES)

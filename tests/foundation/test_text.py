@@ -40,9 +40,7 @@ def test_every_line_end_becomes_a_newline() -> None:
         ("x" * 2_000_000, "text.too_long", "at most 200"),
     ],
 )
-def test_what_is_refused_says_what_where_and_how(
-    value: str, code: str, mends: str
-) -> None:
+def test_what_is_refused_says_what_where_and_how(value: str, code: str, mends: str) -> None:
     with pytest.raises(Invalid) as refused:
         one_line(value)
     assert refused.value.code == code
@@ -61,9 +59,7 @@ def test_the_limit_counts_composed_characters() -> None:
 
 
 @given(value=CLEAN_TEXT, multiline=st.booleans())
-def test_text_without_controls_is_taken_and_cleaning_again_changes_nothing(
-    value: str, *, multiline: bool
-) -> None:
+def test_text_without_controls_is_taken_and_cleaning_again_changes_nothing(value: str, *, multiline: bool) -> None:
     kept = clean(value, field="f", limit=10_000, multiline=multiline)
     assert kept == kept.strip()
     assert unicodedata.is_normalized("NFC", kept)
@@ -71,9 +67,7 @@ def test_text_without_controls_is_taken_and_cleaning_again_changes_nothing(
 
 
 @given(value=ANY_TEXT, limit=st.integers(0, 50), multiline=st.booleans())
-def test_whatever_comes_is_either_safe_or_refused(
-    value: str, *, limit: int, multiline: bool
-) -> None:
+def test_whatever_comes_is_either_safe_or_refused(value: str, *, limit: int, multiline: bool) -> None:
     try:
         kept = clean(value, field="f", limit=limit, multiline=multiline)
     except Invalid:

@@ -24,7 +24,6 @@ STATIC = ROOT / "foundation" / "web" / "static"
 NOW = datetime(2026, 11, 18, 13, 42, tzinfo=UTC)
 EVIL = "\"'></textarea></title><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}&lt;"
 BOXES = 4
-MILD = "and a long-unbroken-word-that-somebody-pasted-without-thinking-of-phones"
 FRAME_FILES = [TEMPLATES / name for name in ("base.html", "layout.html", "signed_out.html", "error.html")]
 ESCAPES = (
     "control_failure unproven stale action_overdue action_open "

@@ -1,0 +1,164 @@
+"""The worker: a thread for each lane claims jobs and runs them; timers are jobs due later."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+
+from foundation import claims
+from foundation.authz import machine
+from foundation.errors import DeliveryFailed, DomainError
+from foundation.ids import new_request_id
+from foundation.jobs import Job, JobKind, Lane
+from foundation.wake import Bell
+from foundation.work import Context, Desk, Transactor, Work
+
+LOG = logging.getLogger("andon.worker")
+CLERK: Final = Context(principal=machine("worker"), surface="worker", request_id="")
+IDLE_WAIT_S = 1.0
+TROUBLE_WAIT_S = 2.0
+BATCH = 10
+
+
+class Worker:
+    """Runs the jobs of one database until it is told to stop."""
+
+    def __init__(self, transactor: Transactor, kinds: Mapping[str, JobKind], owner: str | None = None) -> None:
+        """Name the worker after its host and process, so that a successor can tell whether it still lives."""
+        self.transactor = transactor
+        self.kinds = kinds
+        self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{new_request_id()[:8]}"
+        self.stopping = threading.Event()
+        self.bell = Bell(transactor.engine)
+
+    def serve(self) -> None:
+        """Work on all lanes until ``stop``; returns when every lane has put its job down."""
+        self.release_abandoned()
+        lanes = [threading.Thread(target=self._tend, args=(lane,), name=lane.value) for lane in Lane]
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            lane.join()
+        self.bell.close()
+
+    def stop(self) -> None:
+        """Ask the lanes to finish the job in hand and end."""
+        self.stopping.set()
+        self.bell.ring()
+
+    def release_abandoned(self) -> int:
+        """Take back what dead workers of this machine had claimed."""
+
+        def release(work: Work) -> int:
+            return claims.release_abandoned(work.session, work.now, self._is_alive)
+
+        return self.transactor.run(CLERK, release)
+
+    def drain(self, lane: Lane, limit: int = BATCH) -> int:
+        """Claim and run one batch of ``lane``; returns how many jobs it ran."""
+        jobs = self.transactor.run(CLERK, partial(_claim, lane=lane, owner=self.owner, limit=limit))
+        for job in jobs:
+            self.perform(job)
+        return len(jobs)
+
+    def perform(self, job: Job) -> None:
+        """Run one claimed job: count the attempt, do it, acknowledge; a failure is put off or given up."""
+        kind = self.kinds.get(job.kind)
+        started = self.transactor.run(CLERK, partial(_start, job=job))
+        if started is None:
+            return
+        if kind is None:
+            self._fail(started, "no such kind of job", permanent=True)
+            return
+        try:
+            self._do(kind, started)
+        except DeliveryFailed as failure:
+            self._fail(started, failure.reason, kind, permanent=failure.permanent, retry_after=failure.retry_after)
+        except DomainError as error:
+            self._fail(started, f"{error.code}: {error.detail}", kind)
+        except Exception as error:
+            # A job is other rooms' code: whatever it raises must not take the lane down.
+            LOG.exception("job.crashed", extra={"kind": job.kind, "job": job.id})
+            self._fail(started, f"{type(error).__name__}: {error}", kind)
+
+    def _do(self, kind: JobKind, job: Job) -> None:
+        context = Context(principal=kind.principal, surface="worker", request_id=f"job-{job.id}")
+        if kind.run is not None:
+            self.transactor.run(context, partial(_run_and_finish, kind=kind, job=job))
+            return
+        if kind.send is not None:
+            kind.send(Desk(self.transactor, context), job)
+        self.transactor.run(CLERK, partial(_finish, job=job))
+
+    def _fail(
+        self,
+        job: Job,
+        error: str,
+        kind: JobKind | None = None,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        wait = timedelta(seconds=retry_after) if retry_after else None
+        attempts = kind.max_attempts if kind else 1
+
+        def fail(work: Work) -> bool:
+            return claims.fail(
+                work.session, job, error, work.now, max_attempts=attempts, retry_after=wait, permanent=permanent
+            )
+
+        given_up = self.transactor.run(CLERK, fail)
+        LOG.warning("job.failed", extra={"kind": job.kind, "job": job.id, "given_up": given_up})
+
+    def _tend(self, lane: Lane) -> None:
+        while not self.stopping.is_set():
+            rung = self.bell.rung
+            try:
+                busy = self.drain(lane) > 0
+            except OperationalError:
+                LOG.exception("worker.database", extra={"lane": lane.value})
+                self.stopping.wait(TROUBLE_WAIT_S)
+                continue
+            if not busy:
+                self.bell.wait(rung, IDLE_WAIT_S)
+
+    def _is_alive(self, owner: str) -> bool:
+        """Whether the process that the owner names may still live; other machines' processes may."""
+        host, _, rest = owner.partition(":")
+        pid = rest.partition(":")[0]
+        if host != socket.gethostname() or not pid.isdigit():
+            return True
+        if int(pid) == os.getpid():
+            return owner == self.owner
+        with suppress(PermissionError):
+            try:
+                os.kill(int(pid), 0)
+            except ProcessLookupError:
+                return False
+        return True
+
+
+def _claim(work: Work, *, lane: Lane, owner: str, limit: int) -> list[Job]:
+    return claims.claim(work.session, lane, owner, work.now, limit=limit)
+
+
+def _start(work: Work, *, job: Job) -> Job | None:
+    return claims.start(work.session, job, work.now)
+
+
+def _finish(work: Work, *, job: Job) -> bool:
+    return claims.finish(work.session, job)
+
+
+def _run_and_finish(work: Work, *, kind: JobKind, job: Job) -> None:
+    """Do the work and acknowledge it in one transaction, so that it takes effect once."""
+    if not claims.finish(work.session, job) or kind.run is None:
+        return
+    kind.run(work, job)

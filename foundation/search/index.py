@@ -1,0 +1,75 @@
+"""Writing documents, and the best candidates for a query, on whichever engine there is."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, FromClause, Insert, case, delete, func, select
+from sqlalchemy.orm import Session
+
+from foundation.search import postgresql, sqlite
+from foundation.search.documents import Document, Hit, search_document
+from foundation.search.fold import words
+
+LONGEST_QUERY = 500
+MOST_WORDS = 16
+EXACT_KEY_BONUS = 1000.0
+
+
+class Dialect(Protocol):
+    """What an engine's file says in its own SQL."""
+
+    @property
+    def SOURCE(self) -> FromClause:  # noqa: N802 - a module's constant
+        """Where documents and their index come from."""
+
+    def matches(self, terms: list[str]) -> ColumnElement[bool]:
+        """Choose documents."""
+
+    def relevance(self, terms: list[str]) -> ColumnElement[float]:
+        """Rank them."""
+
+    def stored(self, row: dict[str, object]) -> Insert:
+        """Write one."""
+
+
+DIALECTS: dict[str, Dialect] = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+def put(session: Session, document: Document) -> None:
+    """Make the document findable as it is now, in place of what it was."""
+    session.execute(_dialect(session).stored(document.row()))
+
+
+def drop(session: Session, kind: str, subject_id: int) -> None:
+    """Make the thing unfindable; it need not have been findable."""
+    mine = (search_document.c.kind == kind) & (search_document.c.subject_id == subject_id)
+    session.execute(delete(search_document).where(mine))
+
+
+def candidates(session: Session, query: str, kinds: Collection[str] | None, width: int) -> list[Hit]:
+    """Return the ``width`` best documents for any query at all, whoever may see them."""
+    terms = words(query[:LONGEST_QUERY])[:MOST_WORDS]
+    if not terms or (kinds is not None and not kinds):
+        return []
+    dialect, document = _dialect(session), search_document.c
+    exact = case((func.lower(document.key) == "-".join(terms), EXACT_KEY_BONUS), else_=0.0)
+    rank = (dialect.relevance(terms) + exact).label("rank")
+    found = (
+        select(document.kind, document.subject_id, document.key, document.title, document.url, rank)
+        .select_from(dialect.SOURCE)
+        .where(dialect.matches(terms))
+        .order_by(rank.desc(), document.updated_at.desc(), document.id.desc())
+        .limit(width)
+    )
+    if kinds is not None:
+        found = found.where(document.kind.in_(_sayable(kinds)))
+    return [Hit(*row) for row in session.execute(found)]
+
+
+def _dialect(session: Session) -> Dialect:
+    return DIALECTS[session.get_bind().dialect.name]
+
+
+def _sayable(kinds: Collection[str]) -> list[str]:
+    """Leave out what no kind is called and PostgreSQL would choke on."""
+    return sorted(kind for kind in kinds if kind.isascii() and kind.isprintable())

@@ -1,0 +1,33 @@
+"""Search on PostgreSQL: a generated tsvector beside the documents, under a GIN index."""
+
+from sqlalchemy import ColumnElement, func, literal_column
+from sqlalchemy.dialects.postgresql import TSVECTOR, Insert, insert
+
+from foundation.search.documents import IDENTITY, WRITTEN, search_document
+from foundation.search.fold import may_be_unfinished
+
+SOURCE = search_document
+SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig")
+INDEXED: ColumnElement[str] = literal_column("search_document.search_words", TSVECTOR)
+
+
+def matches(terms: list[str]) -> ColumnElement[bool]:
+    """Hold for documents that have all the words, the last one perhaps unfinished."""
+    return INDEXED.op("@@", is_comparison=True)(_query(terms))
+
+
+def relevance(terms: list[str]) -> ColumnElement[float]:
+    """Rank by where and how often the words occur."""
+    return func.ts_rank(INDEXED, _query(terms))
+
+
+def stored(row: dict[str, object]) -> Insert:
+    """Insert the document, or overwrite what was said of that thing before."""
+    statement = insert(search_document).values(row)
+    anew = {name: statement.excluded[name] for name in WRITTEN}
+    return statement.on_conflict_do_update(index_elements=IDENTITY, set_=anew)
+
+
+def _query(terms: list[str]) -> ColumnElement[str]:
+    query = " & ".join(f"'{term}'" for term in terms) + (":*" if may_be_unfinished(terms[-1]) else "")
+    return func.to_tsquery(SIMPLE, query)

@@ -1,0 +1,31 @@
+"""Search on SQLite: an FTS5 index that triggers keep in step with the documents."""
+
+from sqlalchemy import ColumnElement, Integer, column, func, literal_column, table
+from sqlalchemy.dialects.sqlite import Insert, insert
+
+from foundation.search.documents import IDENTITY, WRITTEN, search_document
+from foundation.search.fold import may_be_unfinished
+
+HEADING_WEIGHT, BODY_WEIGHT = 10.0, 1.0
+
+search_index = table("search_index", column("rowid", Integer))
+INDEX_ITSELF: ColumnElement[str] = literal_column("search_index")
+SOURCE = search_document.join(search_index, search_document.c.id == search_index.c.rowid)
+
+
+def matches(terms: list[str]) -> ColumnElement[bool]:
+    """Hold for documents that have all the words, the last one perhaps unfinished."""
+    query = " ".join(f'"{term}"' for term in terms) + ("*" if may_be_unfinished(terms[-1]) else "")
+    return INDEX_ITSELF.op("MATCH", is_comparison=True)(query)
+
+
+def relevance(terms: list[str]) -> ColumnElement[float]:
+    """Rank by bm25, in which less is better."""
+    return -func.bm25(INDEX_ITSELF, HEADING_WEIGHT, BODY_WEIGHT)
+
+
+def stored(row: dict[str, object]) -> Insert:
+    """Insert the document, or overwrite what was said of that thing before."""
+    statement = insert(search_document).values(row)
+    anew = {name: statement.excluded[name] for name in WRITTEN}
+    return statement.on_conflict_do_update(index_elements=IDENTITY, set_=anew)

@@ -1,0 +1,1 @@
+"""Stand-ins that speak the real interface and pass the same contract tests as the real thing."""

@@ -42,8 +42,6 @@ def test_a_change_names_only_the_fields_that_differ(world: World) -> None:
     events = world.ask(lambda reading: events_of(reading.session, "service:1"))
     assert [event.name for event in events] == ["service.added", "service.changed"]
     assert list(events[1].payload["changed"]) == ["attributes.exposure"]
-        "attributes.exposure"
-    ]
 
 
 def test_changes_of_different_fields_merge_and_of_the_same_field_conflict(world: World) -> None:

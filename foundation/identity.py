@@ -1,9 +1,9 @@
 """Who sent a request, as the web asks it and the accounts answer: no request and no HTTP in here."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from foundation.authz import Principal

@@ -9,6 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from andon import registry
+from andon.chores import begin, chores
 from andon.commands.welcome import greet
 from andon.compose import build, settings_of_environment
 from andon.supervisor import PARENT, Child, Supervisor, own_command
@@ -70,7 +71,8 @@ def worker() -> None:
     _tie()
     _log_to_stderr()
     house = build(settings_of_environment())
-    hands = Worker(house.transactor, registry.job_kinds())
+    begin(house.transactor)
+    hands = Worker(house.transactor, {**registry.job_kinds(), **chores(house.keyring, house.anchors)})
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: hands.stop())
     hands.serve()

@@ -1,1 +1,1 @@
-"""The web's ground: sessions, CSRF, errors, paging, rendering and static files; the only place in the foundation with Flask."""
+"""The only Flask in the foundation: who asks, one reading per request, pages, the API, and what guards them."""

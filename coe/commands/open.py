@@ -7,11 +7,17 @@ from sqlalchemy import select
 
 from accounts import queries as accounts
 from catalog import queries as catalog
-from coe.commands.load import KINDS, TRIGGERS, line, make_findable, one_of, require_person
+from coe.commands.load import (
+    line,
+    make_findable,
+    one_of,
+    require_person,
+)
 from coe.draft import first_sections
 from coe.events import CoeOpened
 from coe.lifecycle import State
 from coe.model import INSTANTS, Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
+from coe.vocabulary import KINDS, TRIGGERS
 from foundation.errors import Conflict
 from foundation.ids import next_number
 from foundation.log import events_of

@@ -10,8 +10,8 @@ from foundation.work import Work
 from incidents import queries as incidents
 from learnings.events import RecurrenceRecorded
 from learnings.model import Learning, Recurrence
-from learnings.queries.origin import JUST_BEFORE, impact_start
 from learnings.queries.history import covered_by, history_of
+from learnings.queries.origin import JUST_BEFORE, impact_start
 from learnings.recurrence import classify
 
 

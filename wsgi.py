@@ -1,5 +1,5 @@
 """The application, for any WSGI server."""
 
-from andon.app import create_app
+from andon.app import serve_from_environment
 
-app = create_app()
+app = serve_from_environment()

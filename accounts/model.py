@@ -23,7 +23,7 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(Integer, default=1)
     time_zone: Mapped[str] = mapped_column(String(64), default="Etc/UTC")
-    theme: Mapped[str] = mapped_column(String(10), default="system")
+    theme: Mapped[str] = mapped_column(String(10), default="auto")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

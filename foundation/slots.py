@@ -53,7 +53,7 @@ class NeedSource:
 
 @dataclass(frozen=True)
 class NavItem:
-    """An entry of the side navigation; ``count`` may tell how many wait there."""
+    """An entry of the side navigation; ``count`` may tell how many wait there, ``key`` is its shortcut (``g i``)."""
 
     section: str
     label: str
@@ -62,3 +62,5 @@ class NavItem:
     order: int
     count: Callable[[Reading], int] | None = None
     permission: str | None = None
+    tone: str = ""
+    key: str = ""

@@ -5,6 +5,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from accounts.model import Person, Team
 from foundation.errors import Conflict, Invalid, NotFound
@@ -49,6 +50,16 @@ def load_team(work: Work, team_id: int) -> Team:
     if team is None:
         raise NotFound("team")
     return team
+
+
+def add_unique(work: Work, row: Person | Team, taken: Conflict) -> None:
+    """Insert ``row``, or raise ``taken`` where another has its name, even when two come at the same moment."""
+    try:
+        with work.session.begin_nested():
+            work.session.add(row)
+            work.session.flush()
+    except IntegrityError as error:
+        raise taken from error
 
 
 def require_enabled(person: Person) -> None:

@@ -6,7 +6,7 @@ from accounts.commands.loading import load_person, person_stream, require_enable
 from accounts.events import PasswordChanged
 from accounts.model import Person, WebSession
 from accounts.passwords import Check, PasswordHash
-from foundation.errors import Forbidden
+from foundation.errors import Invalid
 from foundation.work import Work
 
 
@@ -27,4 +27,4 @@ def _require_current(person: Person, current: Check | None) -> None:
     proven = current is not None and current.matches and current.against == person.password_hash
     if person.password_hash is not None and not proven:
         detail = "That is not your present password. Type it again."
-        raise Forbidden("accounts.current_password", detail, extra={"where": "current"})
+        raise Invalid("accounts.current_password", detail, where="current")

@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select, update
 
 from accounts.commands.loading import (
+    add_unique,
     clean_email,
     clean_name,
     known_time_zone,
@@ -27,7 +28,7 @@ from foundation.authz import Role
 from foundation.errors import Conflict, Invalid
 from foundation.work import Work
 
-THEMES = ("system", "light", "dark")
+THEMES = ("auto", "light", "dark")
 
 
 def add_person(
@@ -42,8 +43,6 @@ def add_person(
     """Give somebody an account; without a password they can't sign in yet."""
     work.require("accounts:manage")
     email = clean_email(email)
-    if work.session.scalar(select(Person.id).where(Person.email == email)) is not None:
-        raise Conflict("accounts.email_taken", f"{email} has an account already.", extra={"where": "email"})
     person = Person(
         email=email,
         name=clean_name(name),
@@ -51,11 +50,10 @@ def add_person(
         password_hash=password.digest if password else None,
         epoch=1,
         time_zone=known_time_zone(time_zone),
-        theme="system",
+        theme="auto",
         created_at=work.now,
     )
-    work.session.add(person)
-    work.session.flush()
+    add_unique(work, person, Conflict("accounts.email_taken", f"{email} has an account already.", where="email"))
     added = PersonAdded(role=role.name.lower(), time_zone=time_zone, email=email, person_name=person.name)
     work.record(person_stream(person.id), added)
     return person

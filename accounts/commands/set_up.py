@@ -34,7 +34,7 @@ def set_up(work: Work, *, secret: str, email: str, name: str, password: Password
     work.require("accounts:set_up")
     spent = delete(SetUpSecret).where(SetUpSecret.digest == digest_of(secret), SetUpSecret.expires_at > work.now)
     if work.session.scalar(spent.returning(SetUpSecret.digest)) is None:
-        raise NotFound("set-up link")
+        raise NotFound("link")
     _require_nobody(work)
     person = Person(
         email=clean_email(email),
@@ -43,7 +43,7 @@ def set_up(work: Work, *, secret: str, email: str, name: str, password: Password
         password_hash=password.digest,
         epoch=1,
         time_zone="Etc/UTC",
-        theme="system",
+        theme="auto",
         created_at=work.now,
     )
     work.session.add(person)

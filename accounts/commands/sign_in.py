@@ -12,7 +12,7 @@ from accounts.events import SignedIn as SignedInEvent
 from accounts.events import SignedOut
 from accounts.model import Person, SignInThrottle, WebSession
 from accounts.passwords import Check
-from accounts.throttle import ACCOUNT, KNOWN_FOR, LIMITS, PAIR, TooManyAttempts, failures_after, keys_of
+from accounts.throttle import KNOWN_FOR, LIMITS, PAIR, TooManyAttempts, failures_after, keys_of, kind_of, wait_of
 from foundation.work import Work
 
 SESSION_LIFE = timedelta(days=7)
@@ -88,33 +88,23 @@ def _counts(work: Work, email: str, client: str) -> list[SignInThrottle]:
 
 
 def _require_patience(work: Work, counts: list[SignInThrottle]) -> None:
-    is_known = any(is_known_client(count.key, count.succeeded_at, work.now) for count in counts)
-    waits = [
-        (count.blocked_until - work.now).total_seconds()
-        for count in counts
-        if count.blocked_until is not None and not (is_known and _kind(count.key) == ACCOUNT)
-    ]
-    if max(waits, default=0) > 0:
-        raise TooManyAttempts(int(max(waits)) + 1)
-
-
-def is_known_client(key: str, succeeded_at: datetime | None, now: datetime) -> bool:
-    """Whether this client signed in to this account before, lately."""
-    return _kind(key) == PAIR and succeeded_at is not None and now - succeeded_at < KNOWN_FOR
+    seconds = wait_of(counts, work.now)
+    if seconds:
+        raise TooManyAttempts(seconds)
 
 
 def _count_failure(work: Work, counts: list[SignInThrottle]) -> None:
     for count in counts:
         count.failures = failures_after(count.failures, count.last_failed_at, work.now)
         count.last_failed_at = count.touched_at = work.now
-        count.blocked_until = work.now + LIMITS[_kind(count.key)].wait(count.failures)
+        count.blocked_until = work.now + LIMITS[kind_of(count.key)].wait(count.failures)
     _sweep(work)
 
 
 def _clear(work: Work, counts: list[SignInThrottle]) -> None:
     """Forget the failures of the pair only: whoever guesses elsewhere gains nothing by signing in here."""
     for count in counts:
-        if _kind(count.key) == PAIR:
+        if kind_of(count.key) == PAIR:
             count.failures, count.last_failed_at, count.blocked_until = 0, None, None
             count.succeeded_at = count.touched_at = work.now
 
@@ -123,7 +113,3 @@ def _sweep(work: Work) -> None:
     known = SignInThrottle.succeeded_at > work.now - KNOWN_FOR
     stale = (SignInThrottle.touched_at < work.now - KEEP_COUNTS) & or_(SignInThrottle.succeeded_at.is_(None), ~known)
     work.session.execute(delete(SignInThrottle).where(stale))
-
-
-def _kind(key: str) -> str:
-    return key.partition(":")[0]

@@ -1,8 +1,7 @@
 """Making teams, and who is in them."""
 
-from sqlalchemy import select
-
 from accounts.commands.loading import (
+    add_unique,
     clean_name,
     clean_slug,
     load_person,
@@ -20,15 +19,12 @@ def add_team(work: Work, *, slug: str, name: str, lead_id: int | None = None, pa
     """Make a team; its lead is in it from the start."""
     work.require("accounts:manage")
     slug = clean_slug(slug)
-    if work.session.scalar(select(Team.id).where(Team.slug == slug)) is not None:
-        raise Conflict("accounts.team_exists", f"There is a team {slug} already.", extra={"where": "slug"})
     if lead_id is not None:
         require_enabled(load_person(work, lead_id))
     if parent_id is not None:
         load_team(work, parent_id)
     team = Team(slug=slug, name=clean_name(name), lead_id=lead_id, parent_id=parent_id, created_at=work.now)
-    work.session.add(team)
-    work.session.flush()
+    add_unique(work, team, Conflict("accounts.team_exists", f"There is a team {slug} already.", where="slug"))
     added = TeamAdded(slug=slug, team_name=team.name, lead_id=lead_id, parent_id=parent_id)
     work.record(team_stream(team.id), added)
     if lead_id is not None:

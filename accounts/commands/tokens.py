@@ -17,9 +17,7 @@ LONGEST_LABEL = 80
 LONGEST_LIFE_DAYS = 366
 
 
-def create_token(
-    work: Work, *, person_id: int, scope: Scope, label: str = "", days: int = 90
-) -> tuple[ApiToken, str]:
+def create_token(work: Work, *, person_id: int, scope: Scope, label: str = "", days: int = 90) -> tuple[ApiToken, str]:
     """Make a token for a person; its text is in this answer and nowhere else."""
     person = load_person(work, person_id)
     work.require("accounts:tokens", person_id)

@@ -44,18 +44,18 @@ def wait_until(claim: str, limit_s: float, is_true: object) -> None:
 @pytest.mark.skipif("ANDON_TEST_POSTGRES_URL" in os.environ, reason="the server is not ours to stop")
 def test_a_killed_run_leaves_no_server_behind(tmp_path: Path) -> None:
     run = start_run(tmp_path, wait=60)
-    wait_until("the run has its database", 30, (tmp_path / "where").exists)
+    wait_until("the run has its database", 90, (tmp_path / "where").exists)
     folder = Path((tmp_path / "where").read_text())
     port = int((folder / "address").read_text().rsplit(":", 1)[1])
     run.send_signal(signal.SIGKILL)
     run.wait()
-    wait_until("the folder is gone", 15, lambda: not folder.exists())
+    wait_until("the folder is gone", 30, lambda: not folder.exists())
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_a_finished_run_leaves_nothing_behind(tmp_path: Path) -> None:
-    assert start_run(tmp_path, wait=0).wait(60) == 0
+    assert start_run(tmp_path, wait=0).wait(120) == 0
     assert not Path((tmp_path / "where").read_text()).exists()
 
 

@@ -17,6 +17,8 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
+
 START_LIMIT_S = 60
 PR_SET_PDEATHSIG = 1
 SETTINGS = {
@@ -60,6 +62,7 @@ def keep(folder: Path) -> None:
     """Serve until the owner is gone."""
     programs = readable_programs(folder)
     data, port = folder / "data", free_port()
+    address = f"postgresql://postgres@127.0.0.1:{port}"
     data.mkdir()
     user = None
     if os.geteuid() == 0:
@@ -74,8 +77,8 @@ def keep(folder: Path) -> None:
     command = [str(programs / "postgres"), "-D", str(data), f"--port={port}", f"--unix_socket_directories={data}"]
     server = subprocess.Popen([*command, *options], preexec_fn=die_with_parent, **run_as)  # noqa: PLW1509 -- one thread
     try:
-        wait_until_it_answers(server, port)
-        announce(folder, f"postgresql://postgres@127.0.0.1:{port}")
+        wait_until_it_answers(server, address)
+        announce(folder, address)
         wait_for_owner(folder)
     finally:
         stop(server)
@@ -114,14 +117,16 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
-def wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
-    """Return once the server takes connections."""
+def wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None:
+    """Return once the server takes commands; it takes connections some time before."""
     limit = time.monotonic() + START_LIMIT_S
     while time.monotonic() < limit and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
+        try:
+            psycopg.connect(f"{address}/postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.02)
+        else:
+            return
     message = "the server gave up or does not answer"
     raise RuntimeError(message)
 

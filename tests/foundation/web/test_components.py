@@ -25,10 +25,18 @@ NOW = datetime(2026, 11, 18, 13, 42, tzinfo=UTC)
 EVIL = "\"'></textarea></title><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}&lt;"
 BOXES = 4
 FRAME_FILES = [TEMPLATES / name for name in ("base.html", "layout.html", "signed_out.html", "error.html")]
-ESCAPES = (
-    "control_failure unproven stale action_overdue action_open "
-    "risk_accepted unanswered pending out_of_scope gap"
-).split()
+ESCAPES = [
+    "control_failure",
+    "unproven",
+    "stale",
+    "action_overdue",
+    "action_open",
+    "risk_accepted",
+    "unanswered",
+    "pending",
+    "out_of_scope",
+    "gap",
+]
 VIEWER = SimpleNamespace(
     name="Dara Finch",
     initials="DF",
@@ -60,9 +68,7 @@ class Page(HTMLParser):
 
 
 def environment(flashed: list[tuple[str, str]]) -> Environment:
-    made = Environment(
-        loader=FileSystemLoader([TEMPLATES, HERE]), autoescape=True, undefined=StrictUndefined
-    )
+    made = Environment(loader=FileSystemLoader([TEMPLATES, HERE]), autoescape=True, undefined=StrictUndefined)
     made.filters.update(rendering.filters(lambda: UTC))
     made.globals.update(
         asset=lambda path: f"/static/{path}?v=1",
@@ -97,7 +103,7 @@ def gallery(evil: str) -> str:
         Node(key="c", label="3 Contributing", text="Index lost most of its capacity"),
         Node(key="d", label="Impact", text="Writes failed for 4 h 17 min", kind="end"),
     ]
-    names = "title summary tier due private severity".split()
+    names = ["title", "summary", "tier", "due", "private", "severity"]
     return (
         environment([("done", f"Saved {evil}"), ("error", evil)])
         .get_template("gallery.html")

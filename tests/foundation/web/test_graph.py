@@ -1,5 +1,7 @@
 """Cause graphs are laid out so that nothing overlaps and causes stand left of effects."""
 
+import itertools
+
 from foundation.web.graph import BOX_WIDTH, Box, Node, draw
 
 
@@ -23,7 +25,7 @@ def test_boxes_of_one_column_do_not_overlap() -> None:
     nodes = [_node("end"), *(_node(f"n{i}", "many words " * i) for i in range(1, 6))]
     drawing = draw(nodes, [(f"n{i}", "end") for i in range(1, 6)])
     column = sorted((box.y, box.height) for box in drawing.boxes if box.key != "end")
-    assert all(y + height < below for (y, height), (below, _) in zip(column, column[1:], strict=False))
+    assert all(y + height < below for (y, height), (below, _) in itertools.pairwise(column))
     assert max(y + height for y, height in column) <= drawing.height
 
 

@@ -31,8 +31,7 @@ def test_a_duration_is_said_in_two_units_at_most(length: timedelta, said: str) -
 
 def test_a_moment_is_said_in_the_readers_zone_and_hinted_in_utc() -> None:
     assert rendering.when(NOON, OSLO) == (
-        '<time datetime="2026-11-18T12:00:00Z" title="18 Nov 2026, 12:00 UTC">'
-        "18 Nov 2026, 13:00 CET</time>"
+        '<time datetime="2026-11-18T12:00:00Z" title="18 Nov 2026, 12:00 UTC">18 Nov 2026, 13:00 CET</time>'
     )
 
 

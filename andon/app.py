@@ -1,0 +1,50 @@
+"""The web application: all rooms' pages and interfaces on one Flask, behind the snapshots of the status pages."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from accounts.queries import AccountIdentities
+from andon import registry
+from andon.compose import House, build, settings_of_environment
+from foundation.markdown import MarkdownRenderer
+from foundation.ties import end_with_parent
+from foundation.web.runtime import Runtime, install
+from statuspage.serving import SnapshotMiddleware
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+SUPERVISOR = "ANDON_SUPERVISOR"
+STATIC = Path(__file__).resolve().parent.parent / "foundation" / "web" / "static"
+
+
+def create_app(house: House) -> Flask:
+    """Put the application together; needs a migrated database."""
+    app = Flask("andon", static_folder=str(STATIC), template_folder=None)
+    for blueprint in (*registry.contributed("views", "BLUEPRINTS"), *registry.contributed("api", "BLUEPRINTS")):
+        app.register_blueprint(blueprint)
+    runtime = Runtime(
+        settings=house.settings,
+        transactor=house.transactor,
+        clock=house.clock,
+        renderer=MarkdownRenderer(),
+        identities=AccountIdentities(),
+        panels=registry.contributed("views", "PANELS"),
+        nav=registry.contributed("views", "NAV"),
+        search=registry.contributed("queries", "SEARCH"),
+        needs=registry.contributed("queries", "NEEDS"),
+    )
+    install(app, runtime)
+    return app
+
+
+def serve_from_environment() -> "WSGIApplication":
+    """Return what a WSGI server calls: the snapshots first, then the application."""
+    if os.environ.get(SUPERVISOR):
+        end_with_parent()
+    settings = settings_of_environment()
+    app = create_app(build(settings))
+    return SnapshotMiddleware(app, settings.data_dir / "status")

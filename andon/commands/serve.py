@@ -1,0 +1,99 @@
+"""Serving: everything at once, or each process apart."""
+
+import logging
+import os
+import signal
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from andon import registry
+from andon.chores import begin, chores
+from andon.commands.welcome import greet
+from andon.compose import build, settings_of_environment
+from andon.supervisor import PARENT, Child, Supervisor, own_command
+from andon.worker import Worker
+from foundation.config import Settings
+from foundation.migrate import upgrade
+from foundation.ties import OccupiedError, end_with_parent, hold, is_remote, require_free_port
+
+THREADS = 4
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+
+
+@click.command(help="Serve web and worker together; on the embedded database, migrate first.")
+@HOST
+@PORT
+def serve(host: str, port: int) -> None:
+    """Supervise the same processes that one would run apart."""
+    settings = settings_of_environment()
+    _require_local(settings)
+    lock = hold(settings.data_dir / "serve.lock")
+    require_free_port(host, port)
+    if settings.is_embedded:
+        upgrade(settings.database_url)
+    greet(settings, host, port)
+    web_child = Child("web", own_command("web", "--host", host, "--port", str(port)))
+    Supervisor([web_child, Child("worker", own_command("worker"))]).run()
+    lock.close()
+
+
+@click.command(help="Serve the web application alone.")
+@HOST
+@PORT
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 32), help="Worker processes.")
+def web(host: str, port: int, processes: int) -> None:
+    """Run the web server; its own workers end with it."""
+    _tie()
+    _log_to_stderr()
+    server = Granian(
+        "andon.app:serve_from_environment",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level="warning",  # type: ignore[arg-type]
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        workers_kill_timeout=5,
+        factory=True,
+    )
+    server.serve()
+
+
+@click.command(help="Run jobs: handlers, timers, deliveries.")
+def worker() -> None:
+    """Work until SIGTERM."""
+    _tie()
+    _log_to_stderr()
+    house = build(settings_of_environment())
+    begin(house.transactor)
+    hands = Worker(house.transactor, {**registry.job_kinds(), **chores(house.keyring, house.anchors)})
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: hands.stop())
+    hands.serve()
+    house.engine.dispose()
+
+
+def _tie() -> None:
+    """End with the supervisor, where one started us."""
+    supervisor = os.environ.get(PARENT)
+    if supervisor:
+        end_with_parent(int(supervisor))
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+
+
+def _require_local(settings: Settings) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if settings.is_embedded and is_remote(settings.data_dir):
+        message = (
+            f"{settings.data_dir} is on a network file system, where SQLite loses data. Use a local disk or PostgreSQL."
+        )
+        raise OccupiedError(message)

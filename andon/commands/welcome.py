@@ -1,0 +1,18 @@
+"""What ``andon serve`` says when it starts: its address and, on first run, a one-time set-up link."""
+
+import click
+
+from accounts.commands import begin_set_up
+from andon.compose import build
+from foundation.config import DEFAULT_BASE_URL, Settings
+
+
+def greet(settings: Settings, host: str, port: int) -> None:
+    """Print the address, and the set-up link while nobody is registered."""
+    base = settings.base_url if settings.base_url != DEFAULT_BASE_URL else f"http://{host}:{port}"
+    click.echo(f"Andon serves on {base}")
+    house = build(settings)
+    secret = house.console.run(begin_set_up)
+    house.engine.dispose()
+    if secret:
+        click.echo(f"Set it up here, once: {base}/set-up?secret={secret}")

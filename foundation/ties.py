@@ -1,0 +1,78 @@
+"""Ties between processes: a child that ends with its parent, one server per data directory, one per port."""
+
+import ctypes
+import fcntl
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import IO
+
+PR_SET_PDEATHSIG = 1
+LOOK_S = 0.2
+REMOTE_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs"}
+MOUNTS = Path("/proc/self/mounts")
+
+
+class OccupiedError(Exception):
+    """Somebody else serves here already; the message says where."""
+
+
+def end_with_parent(parent: int | None = None) -> None:
+    """Have this process killed when its parent dies, even by kill -9.
+
+    Linux does it by itself (prctl PR_SET_PDEATHSIG); elsewhere a thread looks whether the parent is still the same.
+    """
+    expected = parent or os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    else:
+        threading.Thread(target=_watch, args=(expected,), daemon=True).start()
+    if os.getppid() != expected:
+        os._exit(1)
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        threading.Event().wait(LOOK_S)
+    os._exit(1)
+
+
+def hold(path: Path) -> IO[str]:
+    """Take the lock file, for as long as the returned file stays open; raises OccupiedError when it is taken."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = path.open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        message = f"another andon serve uses {path.parent}. Stop it, or set ANDON_DATA_DIR to another directory."
+        raise OccupiedError(message) from error
+    return file
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise OccupiedError when something listens there; servers that share ports would otherwise start in silence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"{host}:{port} is taken ({error.strerror}). Choose another with --port or PORT."
+            raise OccupiedError(message) from error
+
+
+def is_remote(path: Path) -> bool:
+    """Whether ``path`` lies on a network file system, where SQLite's locks cannot be trusted."""
+    if not MOUNTS.exists():
+        return False
+    resolved, best, kind = str(path.resolve()), "", ""
+    for line in MOUNTS.read_text().splitlines():
+        _, mount, file_system, *_ = line.split()
+        inside = resolved == mount or resolved.startswith(mount.rstrip("/") + "/")
+        if inside and len(mount) >= len(best):
+            best, kind = mount, file_system
+    return kind in REMOTE_FILE_SYSTEMS

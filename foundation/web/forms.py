@@ -1,0 +1,128 @@
+"""What people type: read into a pydantic model, and shown to them again when it has to be mended."""
+
+import inspect
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin
+
+from flask import Response, g, request
+from pydantic import BaseModel, ValidationError
+
+from foundation.errors import DomainError, Invalid
+from foundation.web.words import errors_of
+
+P = ParamSpec("P")
+M = TypeVar("M", bound=BaseModel)
+MENDABLE = {409, 422}
+LISTS = {list, tuple, set, frozenset}
+UNION_TYPES = {Union, types.UnionType}
+NEVER_SHOWN = {"csrf_token", "password"}
+
+
+@dataclass(frozen=True)
+class FormState:
+    """What was typed into a form that came back, and what is wrong with it; empty on a fresh page."""
+
+    action: str = ""
+    typed: Mapping[str, list[str]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    problem: DomainError | None = None
+
+    def value(self, name: str, default: object = "") -> object:
+        """Return what was typed, or ``default`` on a fresh page."""
+        if self.problem is None or name in NEVER_SHOWN:
+            return default
+        return self.typed.get(name, [""])[0]
+
+    def values(self, name: str, default: object = ()) -> object:
+        """Return all that was chosen in a field of several values."""
+        return default if self.problem is None else self.typed.get(name, [])
+
+    def error(self, name: str) -> str:
+        """Return what is wrong with a field."""
+        return self.errors.get(name, "")
+
+    def at(self, action: str) -> "FormState":
+        """Return this state for the form that was sent to ``action``, an empty one for the page's others."""
+        return self if self.action == action else FRESH
+
+
+FRESH = FormState()
+
+
+def form_state() -> FormState:
+    """Return the state of the form that this request sent."""
+    return cast("FormState", g.get("form", FRESH))
+
+
+def read_form(model: type[M]) -> M:
+    """Read the request's form into ``model``; raises Invalid with ``extra["errors"]`` by field."""
+    try:
+        return model.model_validate(_values(model))
+    except ValidationError as error:
+        errors = errors_of(error)
+        where = next(iter(errors), None)
+        raise Invalid(
+            "form.invalid",
+            "; ".join(f"{n}: {m}" if n else m for n, m in errors.items()),
+            where=where,
+            extra={"errors": errors},
+        ) from error
+
+
+def redisplay(get_view: Callable[..., Response]) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
+    """Show the form again, as it was typed, when the view's command refused it with 409 or 422."""
+    wanted = inspect.signature(get_view).parameters
+
+    def decorate(view: Callable[P, Response]) -> Callable[P, Response]:
+        @wraps(view)
+        def shown_again(*args: P.args, **values: P.kwargs) -> Response:
+            try:
+                return view(*args, **values)
+            except DomainError as error:
+                if error.status not in MENDABLE:
+                    raise
+                g.form = state_of(error)
+                response = get_view(**{n: v for n, v in (request.view_args or {}).items() if n in wanted})
+                response.status_code = error.status
+                return response
+
+        return shown_again
+
+    return decorate
+
+
+def state_of(problem: DomainError) -> FormState:
+    """Return what was typed into this request's form, with what ``problem`` says about its fields."""
+    errors = problem.extra.get("errors")
+    if not isinstance(errors, Mapping):
+        errors = {problem.where or "": problem.detail}
+    return FormState(request.path, request.form.to_dict(flat=False), errors, problem)
+
+
+def _values(model: type[BaseModel]) -> dict[str, Any]:
+    """Pick the model's fields from the form: several values where it takes several, nothing for what was left empty."""
+    values: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        sent = request.form.getlist(info.alias or name)
+        if takes_several(info.annotation):
+            values[info.alias or name] = [value for value in sent if value]
+        elif sent and (sent[0].strip() or (info.is_required() and not takes_none(info.annotation))):
+            values[info.alias or name] = sent[0]
+        elif takes_none(info.annotation) and (sent or info.is_required()):
+            values[info.alias or name] = None
+    return values
+
+
+def takes_none(annotation: Any) -> bool:  # noqa: ANN401 - any annotation
+    """Whether a field may be None."""
+    return annotation is type(None) or (get_origin(annotation) in UNION_TYPES and type(None) in get_args(annotation))
+
+
+def takes_several(annotation: Any) -> bool:  # noqa: ANN401 - any annotation
+    """Whether a field takes several values."""
+    if get_origin(annotation) in UNION_TYPES:
+        return any(takes_several(option) for option in get_args(annotation))
+    return annotation in LISTS or get_origin(annotation) in LISTS

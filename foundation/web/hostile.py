@@ -1,0 +1,57 @@
+"""Values that no database keeps: NUL, halves of characters, numbers beyond what JSON carries exactly."""
+
+import json
+import math
+import re
+from typing import Any
+
+from foundation.errors import DomainError, Invalid
+
+UNFIT = re.compile("[\x00\ud800-\udfff]")
+LARGEST = 2**53
+DEEPEST = 64
+
+
+class Malformed(DomainError):
+    """A body that cannot be read at all: 400."""
+
+    status = 400
+    title = "This request could not be read"
+
+
+def is_unfit(text: str) -> bool:
+    """Whether a text holds a NUL or half a character."""
+    return UNFIT.search(text) is not None
+
+
+def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Read JSON text strictly: UTF-8, finite numbers, not too deep, nothing that cannot be kept."""
+    try:
+        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("request.json", "Send one JSON object in UTF-8; this is none.", where="body") from error
+    require_fit(value)
+    return value
+
+
+def require_fit(value: object, where: str = "", depth: int = 0) -> None:
+    """Raise Invalid where a value holds something that cannot be kept."""
+    if depth > DEEPEST:
+        raise Invalid("value.too_deep", f"This is nested more than {DEEPEST} deep.", where=where)
+    match value:
+        case str() if is_unfit(value):
+            raise Invalid("text.unfit_character", "Remove the NUL or the broken character from this text.", where=where)
+        case int() | float() if abs(value) > LARGEST or not math.isfinite(value):
+            raise Invalid("value.out_of_range", "This number is too large.", where=where)
+        case dict():
+            for name, item in value.items():
+                require_fit(name, where, depth + 1)
+                require_fit(item, f"{where}.{name}".lstrip("."), depth + 1)
+        case list() | tuple() | set() | frozenset():
+            for number, item in enumerate(value):
+                require_fit(item, f"{where}.{number}".lstrip("."), depth + 1)
+
+
+def _refuse_constant(_name: str) -> None:
+    message = "not a JSON number"
+    raise ValueError(message)

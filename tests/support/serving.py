@@ -1,0 +1,190 @@
+"""A real ``andon serve`` in a folder of its own, with a clock that the test moves, and a client that speaks to it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+START_LIMIT_S = 60
+STOP_LIMIT_S = 15
+WAIT_S = 60
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass
+class Client:
+    """Speaks to one server, with a bearer token or a cookie where it has one."""
+
+    port: int
+    token: str | None = None
+    cookie: str | None = None
+
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
+        """Send one request on a connection of its own; JSON unless ``body`` is bytes."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
+        if self.cookie:
+            sent["Cookie"] = self.cookie
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+            sent.setdefault("Content-Type", "application/json")
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body, sent)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, text)
+        finally:
+            connection.close()
+
+    def get(self, path: str, **query: object) -> Any:
+        """Get JSON, which has to be there."""
+        answer = self.ask("GET", f"{path}?{urlencode(query)}" if query else path)
+        assert answer.status == 200, (path, answer.status, answer.text)
+        return answer.json
+
+    def post(self, path: str, body: object, *, status: int = 201, **headers: str) -> Any:
+        """Post JSON, which has to be taken."""
+        answer = self.ask("POST", path, body, **headers)
+        assert answer.status == status, (path, answer.status, answer.text)
+        return answer.json
+
+
+@dataclass
+class Server:
+    """A running ``andon serve``."""
+
+    folder: Path
+    url: str
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    shift: timedelta = field(default=timedelta(0))
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment of everything that belongs to this server."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONWARNINGS") if name in os.environ}
+        return {
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "ANDON_DATA_DIR": str(self.folder / "data"),
+            "ANDON_DATABASE_URL": self.url,
+            "ANDON_REHEARSAL_CLOCK": str(self.folder / "shift"),
+            "ANDON_BASE_URL": f"http://127.0.0.1:{self.port}",
+        }
+
+    def run(self, *arguments: str, status: int = 0) -> str:
+        """Run an ``andon`` command beside the server and return what it printed on stdout."""
+        command = [sys.executable, "-m", "andon", *arguments]
+        done = subprocess.run(
+            command, env=self.environ, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
+        return done.stdout
+
+    def start(self) -> None:
+        """Start it, in a process group of its own, and wait until it serves."""
+        log = (self.folder / "serve.log").open("ab")
+        command = [sys.executable, "-m", "andon", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            command, env=self.environ, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
+        )
+        log.close()
+        self.await_ready()
+
+    def await_ready(self) -> None:
+        """Wait until the server answers."""
+        limit = time.monotonic() + START_LIMIT_S
+        while not self.is_ready():
+            assert time.monotonic() < limit, (self.folder / "serve.log").read_text()[-4000:]
+            time.sleep(0.05)
+
+    def is_ready(self) -> bool:
+        try:
+            return Client(self.port).ask("GET", "/readyz").status == 200
+        except (OSError, HTTPException):
+            return False
+
+    def stop(self) -> None:
+        """Ask it to stop, and see that it does."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(STOP_LIMIT_S)
+        self.process = None
+
+    def travel(self, **parts: float) -> datetime:
+        """Move the clock of all its processes on; returns the present there."""
+        self.shift += timedelta(**parts)
+        temporary = self.folder / "shift.new"
+        temporary.write_text(str(self.shift.total_seconds()))
+        temporary.replace(self.folder / "shift")
+        return self.now()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.shift
+
+    def client(self, email: str, scope: str = "admin") -> Client:
+        """Return a client with a fresh token of that person."""
+        token = self.run("token", "create", "--person", email, "--scope", scope).strip()
+        return Client(self.port, token)
+
+
+def wait_for(look: Any, what: str, limit_s: float = WAIT_S) -> Any:
+    """Look until there is something true, and return it."""
+    limit = time.monotonic() + limit_s
+    while True:
+        found = look()
+        if found:
+            return found
+        assert time.monotonic() < limit, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(folder: Path, url: str) -> Iterator[Server]:
+    """Serve for the length of a block, and leave nothing running."""
+    server = Server(folder, url, free_port())
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process is not None:
+            try:
+                server.stop()
+            finally:
+                if server.process is not None:
+                    os.killpg(server.process.pid, signal.SIGKILL)
+                    server.process.wait()

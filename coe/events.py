@@ -16,7 +16,7 @@ class CauseClass(StrEnum):
     FEATURE_FLAG = "feature_flag"
     DEPLOY_PROCESS = "deploy_process"
     DEPENDENCY_VERSION = "dependency_version"
-    CERT_OR_SECRET_EXPIRY = "cert_or_secret_expiry"
+    CERT_OR_SECRET_EXPIRY = "cert_or_secret_expiry"  # noqa: S105 - a cause, not a password
     CLOCK_TIME = "clock_time"
     LOAD_SURGE = "load_surge"
     QUOTA_LIMIT = "quota_limit"

@@ -10,6 +10,7 @@ from foundation.authz import Grant, Scope, is_machine, is_responder, is_reviewer
 from foundation.work import Reading
 from incidents import queries as incidents
 
+ACTION = "action item"
 GRAVE = frozenset({"P0", "P1"})
 
 
@@ -104,20 +105,20 @@ GRANTS = {
         reason="Its owner and reviewers publish and close a COE.",
         noun="COE",
     ),
-    "action:read": Grant(((may_see_action,),), scope=Scope.READ, noun="action item"),
+    "action:read": Grant(((may_see_action,),), scope=Scope.READ, noun=ACTION),
     "action:work": Grant(
         ((is_owner,), (is_responder,)),
         sees="action:read",
         reason="Its owner and responders work on an action item.",
-        noun="action item",
+        noun=ACTION,
     ),
     "action:verify": Grant(
         ((is_responder, is_not_owner), (is_responder, is_light), (is_owner, is_light)),
         sees="action:read",
         reason="Somebody other than its owner verifies a P0 or P1.",
-        noun="action item",
+        noun=ACTION,
     ),
     "action:accept_risk": Grant(
-        ((is_reviewer,),), sees="action:read", reason="Reviewers accept a risk.", noun="action item"
+        ((is_reviewer,),), sees="action:read", reason="Reviewers accept a risk.", noun=ACTION
     ),
 }

@@ -1,0 +1,59 @@
+"""Letting the first person in."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from accounts.commands.loading import clean_email, clean_name, person_stream
+from accounts.commands.sign_in import SignedIn, open_session
+from accounts.credentials import digest_of, new_secret
+from accounts.events import PersonAdded, SetUpBegun, SetUpDone
+from accounts.model import Person, SetUpSecret
+from accounts.passwords import PasswordHash
+from foundation.authz import Role
+from foundation.errors import Conflict, NotFound
+from foundation.work import Work
+
+SECRET_LIFE = timedelta(hours=24)
+STREAM = "installation:1"
+
+
+def begin_set_up(work: Work) -> str:
+    """Make the one-time secret for the first person; an earlier one ends."""
+    work.require("accounts:begin_set_up")
+    _require_nobody(work)
+    secret, expires_at = new_secret(), work.now + SECRET_LIFE
+    work.session.execute(delete(SetUpSecret))
+    work.session.add(SetUpSecret(digest=digest_of(secret), created_at=work.now, expires_at=expires_at))
+    work.record(STREAM, SetUpBegun(expires_at=expires_at.isoformat()))
+    return secret
+
+
+def set_up(work: Work, *, secret: str, email: str, name: str, password: PasswordHash) -> SignedIn:
+    """Make the first person, an administrator, and let their browser in; the secret is spent by it."""
+    work.require("accounts:set_up")
+    spent = delete(SetUpSecret).where(SetUpSecret.digest == digest_of(secret), SetUpSecret.expires_at > work.now)
+    if work.session.scalar(spent.returning(SetUpSecret.digest)) is None:
+        raise NotFound("link")
+    _require_nobody(work)
+    person = Person(
+        email=clean_email(email),
+        name=clean_name(name),
+        role=Role.ADMIN.value,
+        password_hash=password.digest,
+        epoch=1,
+        time_zone="Etc/UTC",
+        theme="auto",
+        created_at=work.now,
+    )
+    work.session.add(person)
+    work.session.flush()
+    added = PersonAdded(role="admin", time_zone=person.time_zone, email=person.email, person_name=person.name)
+    work.record(person_stream(person.id), added)
+    work.record(STREAM, SetUpDone(person_id=person.id))
+    return open_session(work, person)
+
+
+def _require_nobody(work: Work) -> None:
+    if work.session.scalar(select(Person.id).limit(1)) is not None:
+        raise Conflict("accounts.set_up_done", "This installation has people already. Sign in, or ask one of them.")

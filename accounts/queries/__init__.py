@@ -1,0 +1,38 @@
+"""What is known about people and teams, for whoever may see it."""
+
+from accounts.queries.identities import AccountIdentities
+from accounts.queries.people import (
+    PersonItem,
+    find_person,
+    is_empty,
+    names,
+    people,
+    person_by_email,
+    preferences,
+    principal_names,
+    principal_of,
+)
+from accounts.queries.proofs import Credentials, TokenItem, credentials, stored_password, tokens
+from accounts.queries.teams import TeamItem, find_team, team_by_slug, teams
+
+__all__ = [
+    "AccountIdentities",
+    "Credentials",
+    "PersonItem",
+    "TeamItem",
+    "TokenItem",
+    "credentials",
+    "find_person",
+    "find_team",
+    "is_empty",
+    "names",
+    "people",
+    "person_by_email",
+    "preferences",
+    "principal_names",
+    "principal_of",
+    "stored_password",
+    "team_by_slug",
+    "teams",
+    "tokens",
+]

@@ -1,0 +1,160 @@
+"""People, and the names of whoever acts."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Row, Select, String, cast, func, select
+from sqlalchemy.orm import Session
+
+from accounts.model import ApiToken, GroupMembership, Person, TeamMembership
+from foundation.authz import ANONYMOUS, CONSOLE, Principal, Role, Scope
+from foundation.work import Reading
+
+MACHINE_NAMES = {CONSOLE.id: CONSOLE.name, ANONYMOUS.id: ANONYMOUS.name, "machine:coe": "COE workflow"}
+GROUPS_OF = (
+    select(func.aggregate_strings(GroupMembership.name, ","))
+    .where(GroupMembership.person_id == Person.id)
+    .scalar_subquery()
+    .label("group_names")
+)
+TEAMS_OF = (
+    select(func.aggregate_strings(cast(TeamMembership.team_id, String), ","))
+    .where(TeamMembership.person_id == Person.id)
+    .scalar_subquery()
+    .label("team_list")
+)
+WHO = (Person.id, Person.name, Person.email, Person.role, Person.disabled_at, TEAMS_OF, GROUPS_OF)
+
+
+@dataclass(frozen=True)
+class PersonItem:
+    """A person, as lists and names show them."""
+
+    id: int
+    name: str
+    initials: str
+    email: str
+    role: Role
+    disabled: bool
+    team_ids: frozenset[int]
+    groups: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """How somebody likes it."""
+
+    time_zone: str
+    theme: str
+
+
+def people(reading: Reading) -> list[PersonItem]:
+    """Return everybody by name, the disabled ones too."""
+    reading.require("accounts:read")
+    return [_item(row) for row in reading.session.execute(_chosen().order_by(func.lower(Person.name), Person.id))]
+
+
+def find_person(reading: Reading, person_id: int) -> PersonItem | None:
+    """Return one person."""
+    reading.require("accounts:read")
+    row = reading.session.execute(_chosen().where(Person.id == person_id)).one_or_none()
+    return _item(row) if row else None
+
+
+def person_by_email(reading: Reading, email: str) -> PersonItem | None:
+    """Return the person of that address."""
+    reading.require("accounts:read")
+    row = reading.session.execute(_chosen().where(Person.email == email.strip().casefold())).one_or_none()
+    return _item(row) if row else None
+
+
+def preferences(reading: Reading, person_id: int) -> Preferences:
+    """Return how somebody likes it."""
+    reading.require("accounts:prefer", person_id)
+    row = reading.session.execute(select(Person.time_zone, Person.theme).where(Person.id == person_id)).one()
+    return Preferences(*row)
+
+
+def names(reading: Reading, ids: Collection[int]) -> dict[int, str]:
+    """Return the names of people, for whoever writes of them; an id that nobody has is left out."""
+    if not ids:
+        return {}
+    rows = reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(set(ids))))
+    return {row.id: row.name for row in rows}
+
+
+def principal_names(reading: Reading, principal_ids: Collection[str]) -> dict[str, str]:
+    """Return what to call whoever acted: a person's name, for a token its person's, for a machine what it does."""
+    wanted = set(principal_ids)
+    people_ids, token_ids = _numbers(wanted, "person"), _numbers(wanted, "token")
+    found = {f"person:{id_}": name for id_, name in names(reading, people_ids).items()}
+    if token_ids:
+        joined = select(ApiToken.id, Person.name).join(Person, Person.id == ApiToken.person_id)
+        rows = reading.session.execute(joined.where(ApiToken.id.in_(token_ids)))
+        found |= {f"token:{row.id}": row.name for row in rows}
+    return {name: found.get(name) or _machine_name(name) for name in wanted}
+
+
+def principal_of(session: Session, person_id: int) -> Principal | None:
+    """Return whom a person acts as now; None for nobody and for the disabled."""
+    row = session.execute(_chosen().where(Person.id == person_id, Person.disabled_at.is_(None))).one_or_none()
+    return principal_from(row, f"person:{row.id}", Scope.ADMIN) if row else None
+
+
+def principal_from(row: Row[tuple[object, ...]], principal_id: str, scope: Scope) -> Principal:
+    """Build the principal from a row that has the columns ``WHO``."""
+    return Principal(
+        id=principal_id,
+        name=row.name,
+        role=Role(row.role),
+        person_id=row.id,
+        scope=scope,
+        groups=frozenset(_split(row.group_names)),
+        team_ids=frozenset(int(team_id) for team_id in _split(row.team_list)),
+    )
+
+
+def initials_of(name: str) -> str:
+    """Return one or two letters for a face that has no picture."""
+    words = [word for word in name.split() if word[0].isalnum()] or [name or "?"]
+    chosen = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[0] for word in chosen).upper()[:2]
+
+
+def is_empty(session: Session) -> bool:
+    """Whether there is nobody yet, so that somebody has to set it up."""
+    return session.scalar(select(Person.id).limit(1)) is None
+
+
+def _chosen() -> Select[tuple[object, ...]]:
+    return select(*WHO)
+
+
+def _item(row: Row[tuple[object, ...]]) -> PersonItem:
+    return PersonItem(
+        id=row.id,
+        name=row.name,
+        initials=initials_of(row.name),
+        email=row.email,
+        role=Role(row.role),
+        disabled=row.disabled_at is not None,
+        team_ids=frozenset(int(team_id) for team_id in _split(row.team_list)),
+        groups=frozenset(_split(row.group_names)),
+    )
+
+
+def _split(joined: str | None) -> list[str]:
+    return joined.split(",") if joined else []
+
+
+def _numbers(principal_ids: Collection[str], kind: str) -> set[int]:
+    parts = (name.partition(":") for name in principal_ids)
+    return {int(number) for prefix, _, number in parts if prefix == kind and number.isdecimal()}
+
+
+def _machine_name(principal_id: str) -> str:
+    known = MACHINE_NAMES.get(principal_id)
+    kind, _, name = principal_id.partition(":")
+    if known or kind != "machine":
+        return known or "Somebody unknown"
+    return f"{name.partition(':')[0].replace('_', ' ').capitalize()} workflow"

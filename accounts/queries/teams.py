@@ -1,0 +1,58 @@
+"""Teams and who is in them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Row, Select, String, cast, func, select
+
+from accounts.model import Team, TeamMembership
+from foundation.work import Reading
+
+MEMBERS_OF = (
+    select(func.aggregate_strings(cast(TeamMembership.person_id, String), ","))
+    .where(TeamMembership.team_id == Team.id)
+    .scalar_subquery()
+    .label("members")
+)
+
+
+@dataclass(frozen=True)
+class TeamItem:
+    """A team, its place, and who is in it."""
+
+    id: int
+    slug: str
+    name: str
+    lead_id: int | None
+    parent_id: int | None
+    member_ids: frozenset[int]
+
+
+def teams(reading: Reading) -> list[TeamItem]:
+    """Return all teams by name."""
+    reading.require("accounts:read")
+    return [_item(row) for row in reading.session.execute(_chosen().order_by(func.lower(Team.name), Team.id))]
+
+
+def find_team(reading: Reading, team_id: int) -> TeamItem | None:
+    """Return one team."""
+    return _one(reading, Team.id == team_id)
+
+
+def team_by_slug(reading: Reading, slug: str) -> TeamItem | None:
+    """Return the team of that slug."""
+    return _one(reading, Team.slug == slug)
+
+
+def _one(reading: Reading, condition: ColumnElement[bool]) -> TeamItem | None:
+    reading.require("accounts:read")
+    row = reading.session.execute(_chosen().where(condition)).one_or_none()
+    return _item(row) if row else None
+
+
+def _chosen() -> Select[tuple[object, ...]]:
+    return select(Team.id, Team.slug, Team.name, Team.lead_id, Team.parent_id, MEMBERS_OF)
+
+
+def _item(row: Row[tuple[object, ...]]) -> TeamItem:
+    members = frozenset(int(person_id) for person_id in row.members.split(",")) if row.members else frozenset()
+    return TeamItem(row.id, row.slug, row.name, row.lead_id, row.parent_id, members)

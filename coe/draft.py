@@ -1,0 +1,99 @@
+"""The first words of a COE, written from what the incident already knows. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+MINUTES_AN_HOUR = 60
+HOURS_A_DAY = 24
+QUESTIONS: Mapping[str, tuple[str, ...]] = {
+    "detection": (
+        "By what signal did we learn of it, and did a customer know before us?",
+        "Which existing measurement should have raised an alarm?",
+        "What would have halved this time?",
+    ),
+    "diagnosis": (
+        "How was it understood, and what slowed that down?",
+        "Was any change or maintenance in progress?",
+        "What would have halved this time?",
+    ),
+    "response": (
+        "How did responders know what to do, and was there a runbook?",
+        "How was recovery confirmed?",
+        "What would have halved this time?",
+    ),
+}
+
+
+def first_sections(
+    *,
+    title: str,
+    moments: Mapping[str, datetime],
+    services: Sequence[str],
+    responders: Sequence[str],
+    severity: str,
+    incident_summary: str = "",
+) -> dict[str, str]:
+    """Return the sections that can be begun from data."""
+    return {
+        "summary": _summary(title, moments, services, incident_summary),
+        "impact": _impact(moments, services, severity),
+        "detection": _answers("detection", [("Time to detect", moments, "impact_started", "detected")]),
+        "diagnosis": _answers("diagnosis", [("Time to understand", moments, "detected", "identified")]),
+        "response": _answers(
+            "response",
+            [
+                ("Time to engage", moments, "detected", "engaged"),
+                ("Time to mitigate", moments, "detected", "mitigated"),
+                ("Time to resolve", moments, "detected", "resolved"),
+            ],
+            f"Responders: {', '.join(responders)}." if responders else "No responder was recorded.",
+        ),
+    }
+
+
+def span(moments: Mapping[str, datetime], start: str, end: str) -> str | None:
+    """Say how long it took from one moment to another, or None when one is not known."""
+    if start not in moments or end not in moments:
+        return None
+    return duration(moments[end] - moments[start])
+
+
+def duration(length: timedelta) -> str:
+    """Say a duration as people do: 4 min, 2 h 22 min, 3 d 5 h."""
+    minutes = round(abs(length.total_seconds()) / 60)
+    sign = "-" if length < timedelta(0) else ""
+    hours, minutes = divmod(minutes, MINUTES_AN_HOUR)
+    days, hours = divmod(hours, HOURS_A_DAY)
+    if days:
+        return f"{sign}{days} d {hours} h"
+    return f"{sign}{hours} h {minutes} min" if hours else f"{sign}{minutes} min"
+
+
+def _summary(title: str, moments: Mapping[str, datetime], services: Sequence[str], told: str) -> str:
+    began, lasted = moments.get("impact_started"), span(moments, "impact_started", "impact_ended")
+    when = f"On {began:%d %B %Y} at {began:%H:%M} UTC" if began else "At a time still to be said"
+    where = f" in {', '.join(services)}" if services else ""
+    length = f", for {lasted}" if lasted else ""
+    first = f"{when}{where}: {title.rstrip('.')}{length}."
+    return f"{first}\n\n{told.strip()}" if told.strip() else first
+
+
+def _impact(moments: Mapping[str, datetime], services: Sequence[str], severity: str) -> str:
+    lines = [f"Severity: {severity}."]
+    if "impact_started" in moments:
+        lines.append(f"Impact began: {moments['impact_started']:%Y-%m-%d %H:%M} UTC.")
+    if "impact_ended" in moments:
+        lines.append(f"Impact ended: {moments['impact_ended']:%Y-%m-%d %H:%M} UTC.")
+    lasted = span(moments, "impact_started", "impact_ended")
+    lines += [f"It lasted {lasted}."] if lasted else []
+    lines += [f"Services: {', '.join(services)}."] if services else []
+    return _list([*lines, "How many customers or requests, and how was that counted?"])
+
+
+def _answers(section: str, spans: Sequence[tuple[str, Mapping[str, datetime], str, str]], *further: str) -> str:
+    facts = [f"{name}: {span(moments, start, end) or 'not known yet'}." for name, moments, start, end in spans]
+    return _list([*facts, *further, *QUESTIONS[section]])
+
+
+def _list(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)

@@ -1,0 +1,81 @@
+"""What COEs do by themselves: begin after a severe incident, and forget what was redacted there."""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from accounts import queries as accounts
+from catalog import queries as catalog
+from coe.commands import open_coe
+from coe.model import CoeIncident, CoeTimelineRow
+from foundation.authz import machine
+from foundation.jobs import Subscription
+from foundation.log import StoredEvent, events_of
+from foundation.work import Work
+from incidents import queries as incidents
+
+RESOLVED = frozenset({"resolved", "closed"})
+DRILL = "drill"
+COMMANDER = "commander"
+REDACTED = "This entry was erased."
+
+
+def open_coe_for_severe_incident(event: StoredEvent, work: Work) -> None:
+    """Open a draft, once, when an incident whose severity asks for a COE has been resolved."""
+    incident = incidents.brief(work, event.subject_id)
+    if incident.state not in RESOLVED or incident.mode == DRILL or _is_covered(work, incident.id):
+        return
+    severity = catalog.severity(work, incident.severity)
+    effective = catalog.severity(work, severity.acts_as) if severity.acts_as else severity
+    if effective.coe_days is None:
+        return
+    resolved = incident.moments.get("resolved", work.now)
+    open_coe(
+        work,
+        incident_keys=[incident.key],
+        trigger="sev_policy",
+        owner_id=_commander(work, incident.id),
+        due=max(resolved, event.recorded_at) + timedelta(days=effective.coe_days),
+    )
+
+
+def forget_what_was_redacted(event: StoredEvent, work: Work) -> None:
+    """Erase the text that a timeline took from an entry of the incident that was redacted since."""
+    work.session.execute(
+        update(CoeTimelineRow)
+        .where(CoeTimelineRow.incident_id == event.subject_id, CoeTimelineRow.source_seq == event.payload["seq"])
+        .values(text=REDACTED, included=False)
+    )
+
+
+def _is_covered(work: Work, incident_id: int) -> bool:
+    covering = select(CoeIncident.coe_id).where(CoeIncident.incident_id == incident_id).limit(1)
+    return work.session.scalar(covering) is not None
+
+
+def _commander(work: Work, incident_id: int) -> int | None:
+    """Return who commanded last, so that the draft has an owner from the start."""
+    assigned = events_of(work.session, f"incident:{incident_id}", names=["incident.role_assigned"])
+    ids = [e.payload["person_id"] for e in assigned if COMMANDER in e.payload["role"] and e.payload["person_id"]]
+    person = accounts.find_person(work, ids[-1]) if ids else None
+    return person.id if person and not person.disabled else None
+
+
+OPENS_ON = ("incident.moved", "incident.declared", "incident.severity_changed")
+SUBSCRIPTIONS = (
+    *(
+        Subscription(
+            event=name,
+            handler=open_coe_for_severe_incident,
+            kind="coe.open_coe_for_severe_incident",
+            principal=machine("coe"),
+        )
+        for name in OPENS_ON
+    ),
+    Subscription(
+        event="incident.redacted",
+        handler=forget_what_was_redacted,
+        kind="coe.forget_what_was_redacted",
+        principal=machine("coe"),
+    ),
+)

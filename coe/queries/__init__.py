@@ -1,0 +1,38 @@
+"""What one can know of COEs, causes and action items; other rooms import from here."""
+
+from coe.queries.actions import ActionBrief, action, actions, open_actions
+from coe.queries.actions import of_coe as actions_of_coe
+from coe.queries.causes import CauseItem, cause, causes, causes_by_id
+from coe.queries.contributed import NEEDS, SEARCH
+from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of_service
+from coe.queries.findings import findings_of
+from coe.queries.page import CoeDocument, Revision, document, revision, revisions
+from coe.queries.recurrences import Recurrences, recurrences_of
+
+__all__ = [
+    "NEEDS",
+    "SEARCH",
+    "ActionBrief",
+    "CauseItem",
+    "CoeBrief",
+    "CoeDocument",
+    "Recurrences",
+    "Revision",
+    "action",
+    "actions",
+    "actions_of_coe",
+    "brief",
+    "briefs",
+    "cause",
+    "causes",
+    "causes_by_id",
+    "coes",
+    "document",
+    "findings_of",
+    "of_incident",
+    "of_service",
+    "open_actions",
+    "recurrences_of",
+    "revision",
+    "revisions",
+]

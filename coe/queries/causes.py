@@ -1,0 +1,72 @@
+"""The causes of COEs, for the page and for the rooms that learn from them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from coe.model import Cause
+from coe.queries.documents import briefs
+from foundation.errors import NotFound
+from foundation.work import Reading
+
+
+@dataclass(frozen=True)
+class CauseItem:
+    """One cause as it is put now."""
+
+    id: int
+    coe_id: int
+    parent_id: int | None
+    why: str
+    because: str
+    cause_class: str
+    role: str
+    service_id: int | None
+    how_escaped: str
+    evidence: str
+    confidence: str
+    recorded_at: datetime
+
+
+def causes(reading: Reading, coe_id: int) -> list[CauseItem]:
+    """Return the causes of the COE in the order in which they were found; none when it is hidden."""
+    return _visible(reading, _read(reading, Cause.coe_id == coe_id, Cause.removed_at.is_(None)))
+
+
+def cause(reading: Reading, cause_id: int) -> CauseItem:
+    """Return one cause, also one that was taken out since; raises NotFound."""
+    found = _visible(reading, _read(reading, Cause.id == cause_id))
+    if not found:
+        raise NotFound("cause")
+    return found[0]
+
+
+def causes_by_id(reading: Reading, cause_ids: Collection[int]) -> dict[int, CauseItem]:
+    """Return those of the causes that the reader may see, by id."""
+    return {item.id: item for item in _visible(reading, _read(reading, Cause.id.in_(cause_ids)))}
+
+
+def _visible(reading: Reading, items: list[CauseItem]) -> list[CauseItem]:
+    seen = briefs(reading, {item.coe_id for item in items})
+    return [item for item in items if item.coe_id in seen]
+
+
+def _read(reading: Reading, *conditions: ColumnElement[bool]) -> list[CauseItem]:
+    columns = (
+        Cause.id,
+        Cause.coe_id,
+        Cause.parent_id,
+        Cause.why,
+        Cause.because,
+        Cause.cause_class,
+        Cause.role,
+        Cause.service_id,
+        Cause.how_escaped,
+        Cause.evidence,
+        Cause.confidence,
+        Cause.recorded_at,
+    )
+    rows = reading.session.execute(select(*columns).where(*conditions).order_by(Cause.id))
+    return [CauseItem(**{**row._asdict(), "cause_class": row.cause_class.value}) for row in rows]

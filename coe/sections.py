@@ -1,0 +1,56 @@
+"""The sections of a COE, in reading order: their titles, what belongs in them, and which ones every COE has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from foundation.errors import Invalid
+
+SECTION_LIMIT = 20_000
+
+
+@dataclass(frozen=True)
+class SectionKind:
+    """One section as the house knows it."""
+
+    title: str
+    hint: str
+    is_required: bool = False
+
+
+SECTIONS: Mapping[str, SectionKind] = {
+    "summary": SectionKind(
+        "Summary",
+        "Written last, stands alone: what happened, to whom, for how long, why, and what is being done.",
+        is_required=True,
+    ),
+    "impact": SectionKind(
+        "Impact",
+        "Numbers and how they were counted; mark estimates; say who was not affected.",
+        is_required=True,
+    ),
+    "detection": SectionKind(
+        "Detection", "By what signal we learned of it, and how to learn in half the time.", is_required=True
+    ),
+    "diagnosis": SectionKind(
+        "Diagnosis", "How it was understood, what slowed that down, and how to halve it.", is_required=True
+    ),
+    "response": SectionKind(
+        "Response", "How responders knew what to do, and how recovery was confirmed.", is_required=True
+    ),
+    "prevention": SectionKind(
+        "Prevention", "Which test, review or guard let it through, and what would have stopped it.", is_required=True
+    ),
+    "lessons_well": SectionKind("What went well", "What worked and should stay as it is."),
+    "lessons_badly": SectionKind("What went badly", "Each line leads to an action."),
+    "lessons_lucky": SectionKind("Where we were lucky", "What limited the impact by chance."),
+    "sharing": SectionKind("Sharing", "Who else should hear of this, where and when."),
+    "external_message": SectionKind("External message", "What customers are told, free of inside knowledge."),
+}
+
+
+def require_section(name: str) -> SectionKind:
+    """Return the section of that name; raises Invalid that names them all."""
+    kind = SECTIONS.get(name)
+    if kind is None:
+        raise Invalid("coe.unknown_section", f"Choose one of {', '.join(SECTIONS)}.", where="name")
+    return kind

@@ -1,0 +1,31 @@
+"""What machines add to an incident, without ever standing in a responder's way."""
+
+from datetime import datetime
+
+from foundation.errors import Invalid
+from foundation.text import clean
+from foundation.work import Work
+from incidents.commands.subject import incident_to_change
+from incidents.events import AlertNoted
+from incidents.lifecycle import SKEW, in_utc
+from incidents.model import Incident
+
+NOTE_LIMIT = 2_000
+SOURCE_LIMIT = 120
+
+
+def note_alert(work: Work, *, key: str, text: str, source: str, at: datetime | None = None) -> Incident:
+    """Append what a machine saw. It locks only the head of the stream, never the incident, and changes no field."""
+    incident = incident_to_change(work, key, "incidents:note_alert", lock=False)
+    happened = in_utc(at, "at") if at else work.now
+    if happened > work.now + SKEW:
+        raise Invalid("incident.moment_future", "An alert can't come from the future.", where="at")
+    work.record(
+        incident.stream,
+        AlertNoted(
+            text=clean(text, field="text", limit=NOTE_LIMIT, multiline=True),
+            source=clean(source, field="source", limit=SOURCE_LIMIT),
+            occurred_at=happened,
+        ),
+    )
+    return incident

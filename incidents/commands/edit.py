@@ -1,0 +1,99 @@
+"""Changing what an incident says of itself: title, summary, severity, who may see it."""
+
+from sqlalchemy import update
+
+from foundation.errors import Conflict
+from foundation.markdown import RenderedText
+from foundation.merging import require_unchanged
+from foundation.text import clean
+from foundation.work import Work
+from incidents.commands.declare import titled
+from incidents.commands.subject import (
+    incident_to_change,
+    index,
+    keep_promise,
+    release_holds,
+    scope_of,
+    settle_later,
+    severity_named,
+    take_hold,
+)
+from incidents.events import IncidentEdited, SeverityChanged, VisibilityChanged
+from incidents.lifecycle import Visibility, chosen
+from incidents.model import Incident
+
+SUMMARY_LIMIT = 10_000
+
+
+def edit(
+    work: Work,
+    *,
+    key: str,
+    version: int | None = None,
+    title: str | None = None,
+    summary: RenderedText | None = None,
+) -> Incident:
+    """Rewrite title or summary; conflicts only with a change of the same field since ``version``."""
+    incident = incident_to_change(work, key)
+    given = {"title": title, "summary": summary}
+    require_unchanged(work, incident.stream, version, {name for name, value in given.items() if value is not None})
+    if summary is not None:
+        clean(summary.source, field="summary", limit=SUMMARY_LIMIT, multiline=True)
+    changed = incident.describe(title=titled(title) if title is not None else None, summary=summary)
+    if not changed:
+        return incident
+    index(work, incident)
+    work.record(
+        incident.stream,
+        IncidentEdited(
+            title=incident.title if "title" in changed else "",
+            summary=incident.summary if "summary" in changed else "",
+            summary_html=incident.summary_html if "summary" in changed else "",
+            changed=changed,
+        ),
+    )
+    return incident
+
+
+def set_severity(work: Work, *, key: str, severity: str, version: int | None = None) -> Incident:
+    """Set the severity and apply its rules anew."""
+    incident = incident_to_change(work, key)
+    require_unchanged(work, incident.stream, version, {"severity"})
+    found = severity_named(work, severity)
+    if found.key == incident.severity:
+        return incident
+    before = incident.severity
+    incident.apply_severity(found.key, found.key, found.update_minutes, work.now)
+    keep_promise(work, incident)
+    settle_later(work, incident, found)
+    work.record(
+        incident.stream,
+        SeverityChanged(
+            from_severity=before,
+            to_severity=found.key,
+            acting_severity=incident.acting_severity,
+            update_minutes=found.update_minutes,
+            changed=("severity",),
+        ),
+    )
+    return incident
+
+
+def set_visibility(work: Work, *, key: str, visibility: str) -> Incident:
+    """Close the incident to all but those who take part, or open it to everybody."""
+    incident = incident_to_change(work, key, "incidents:change_visibility")
+    wanted, before = chosen(Visibility, visibility, "visibility"), incident.visibility
+    if wanted == before:
+        return incident
+    if wanted is Visibility.OPEN and incident.merged_into_id is not None:
+        detail = "It was merged into another incident, and stays as visible as that one."
+        raise Conflict("incident.merged_visibility", detail, where="visibility")
+    incident.visibility = wanted
+    release_holds(work, incident)
+    if incident.dedup_key and incident.is_active:
+        take_hold(work, scope_of(incident.dedup_key, work.principal, private=incident.is_private), incident.id)
+    work.record(
+        incident.stream,
+        VisibilityChanged(from_visibility=before, to_visibility=wanted, changed=("visibility",)),
+    )
+    return incident

@@ -1,0 +1,122 @@
+"""Moving an incident through its life, merging it into another, and saying when things really happened."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from foundation.errors import Conflict, Invalid
+from foundation.markdown import RenderedText
+from foundation.merging import require_unchanged
+from foundation.text import clean
+from foundation.work import Work
+from incidents.commands.subject import (
+    incident_to_change,
+    keep_promise,
+    release_holds,
+    scope_of,
+    settle_later,
+    severity_named,
+    take_hold,
+)
+from incidents.events import IncidentMoved, MomentCorrected
+from incidents.lifecycle import (
+    Moment,
+    Move,
+    State,
+    chosen,
+    in_utc,
+    move_to,
+    require_possible_order,
+    said,
+)
+from incidents.model import Incident
+
+REASON_LIMIT = 500
+# A moment that the present state stands on can be moved, not taken back.
+HELD_BY: dict[Moment, frozenset[State]] = {
+    Moment.DECLARED: frozenset(State),
+    Moment.RESOLVED: frozenset({State.RESOLVED, State.CLOSED}),
+    Moment.CLOSED: frozenset({State.CLOSED}),
+}
+
+
+def transition(
+    work: Work,
+    *,
+    key: str,
+    to: str,
+    note: RenderedText | None = None,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Incident:
+    """Bring the incident to the state ``to``, at ``at`` if that was not now; the error names the possible moves."""
+    incident = incident_to_change(work, key)
+    require_unchanged(work, incident.stream, version, {"state"})
+    move = move_to(State(incident.state), chosen(State, to, "to"))
+    if move is Move.MERGE:
+        detail = "Say which incident it is the same as: merge it into that one."
+        raise Invalid("incident.merge_into", detail, where="into")
+    happened = in_utc(at, "at") if at else work.now
+    source, reached, skipped = incident.go(move, happened)
+    require_possible_order(incident.moments, work.now)
+    _settle(work, incident, move)
+    work.record(
+        incident.stream,
+        IncidentMoved(
+            from_state=source,
+            to_state=reached,
+            move=move,
+            skipped=skipped,
+            note=note.source if note else "",
+            note_html=note.html if note else "",
+            occurred_at=happened,
+            changed=("state",),
+        ),
+    )
+    return incident
+
+
+def _settle(work: Work, incident: Incident, move: Move) -> None:
+    """Bring timers and dedup key in line with the state."""
+    keep_promise(work, incident)
+    if move is Move.REOPEN and incident.dedup_key:
+        scope = scope_of(incident.dedup_key, work.principal, private=incident.is_private)
+        take_hold(work, scope, incident.id)
+    if move in {Move.REOPEN, Move.ACCEPT} or not incident.is_active:
+        settle_later(work, incident, severity_named(work, incident.severity))
+    if not incident.is_active:
+        release_holds(work, incident)
+
+
+def correct_moment(work: Work, *, key: str, moment: str, at: datetime | None, reason: str = "") -> Incident:
+    """Set a moment, move it, or (with ``at`` None) take it back; a correction needs a reason."""
+    incident = incident_to_change(work, key)
+    which = chosen(Moment, moment, "moment")
+    at = in_utc(at, "at") if at else None
+    reason = clean(reason, field="reason", limit=REASON_LIMIT)
+    _require_place(incident, which, at)
+    before = incident.set_moment(which, at)
+    if before == at:
+        return incident
+    if before is not None and not reason:
+        raise Invalid("incident.reason_missing", "Say why this time is corrected.", where="reason")
+    require_possible_order(incident.moments, work.now)
+    work.record(
+        incident.stream,
+        MomentCorrected(
+            moment=which, at=at, before=before, reason=reason, occurred_at=at, changed=(f"moment.{which}",)
+        ),
+    )
+    return incident
+
+
+def _require_place(incident: Incident, moment: Moment, at: datetime | None) -> None:
+    """Refuse a moment that the state does not bear: no end of what goes on, none taken back that it stands on."""
+    holding = HELD_BY.get(moment, frozenset())
+    stands = State(incident.state) in holding
+    if at is None and stands:
+        detail = f"{said(moment)} can be corrected, not taken back, while the incident is {incident.state}."
+        raise Conflict("incident.moment_held", detail, where="moment")
+    if at is not None and holding and not stands:
+        detail = f"The incident is {incident.state}. Move it first, then correct when that was."
+        raise Conflict("incident.moment_unreached", detail, where="moment")

@@ -1,0 +1,74 @@
+"""Erasing what should never have been written: the entry's text, and every copy of it."""
+
+from sqlalchemy import delete, update
+
+from foundation import log
+from foundation.errors import Invalid, NotFound
+from foundation.idempotency import IdempotencyRecord
+from foundation.log import StoredEvent
+from foundation.text import clean
+from foundation.work import Work
+from incidents.commands.subject import incident_to_change, index
+from incidents.events import IncidentEdited, IncidentRedacted, TaskAdded, TaskCompleted, UpdatePosted
+from incidents.model import Incident, IncidentTask, IncidentUpdate
+
+REDACTED = "[redacted]"
+REASON_LIMIT = 500
+
+
+def redact(work: Work, *, key: str, seq: int, reason: str) -> Incident:
+    """Erase the free text of entry ``seq`` for good; the chain stays valid, and the erasing is on record."""
+    incident = incident_to_change(work, key, "incidents:redact")
+    reason = clean(reason, field="reason", limit=REASON_LIMIT)
+    if not reason:
+        raise Invalid("incident.reason_missing", "Say why it is erased; don't repeat what is.", where="reason")
+    event = _entry(work, incident, seq)
+    _blank_copies(work, incident, event)
+    for entry in (event, *_twins(work, incident, event)):
+        log.erase_passage(work.session, incident.stream, entry.seq, work.now)
+    _forget_replies(work, incident)
+    index(work, incident)
+    work.record(incident.stream, IncidentRedacted(seq=seq, what=event.name, reason=reason))
+    return incident
+
+
+def _entry(work: Work, incident: Incident, seq: int) -> StoredEvent:
+    found = log.events_of(work.session, incident.stream, after=seq - 1, limit=1)
+    if not found or found[0].seq != seq:
+        raise NotFound("entry")
+    if found[0].is_erased or not found[0].passages:
+        raise Invalid("incident.nothing_to_redact", "This entry has no text that could be erased.", where="seq")
+    return found[0]
+
+
+def _twins(work: Work, incident: Incident, event: StoredEvent) -> list[StoredEvent]:
+    """Return the entries that repeat the event's text: a task's title stands where it was added and where it was done."""
+    names = {TaskAdded.name, TaskCompleted.name}
+    if event.name not in names:
+        return []
+    entries = log.events_of(work.session, incident.stream, names=names)
+    task_id = event.payload["task_id"]
+    return [e for e in entries if e.payload["task_id"] == task_id and e.seq != event.seq and not e.is_erased]
+
+
+def _blank_copies(work: Work, incident: Incident, event: StoredEvent) -> None:
+    """Blank what the tables copied from the entry."""
+    if event.name == UpdatePosted.name:
+        posted = work.session.get(IncidentUpdate, event.payload["update_id"])
+        if posted is not None:
+            posted.body, posted.body_html = REDACTED, f"<p>{REDACTED}</p>"
+    if event.name in {TaskAdded.name, TaskCompleted.name}:
+        task = work.session.get(IncidentTask, event.payload["task_id"])
+        if task is not None:
+            task.title = REDACTED
+    if event.passages.get("title") == incident.title:
+        incident.title = REDACTED
+    if event.passages.get("summary") == incident.summary:
+        incident.summary = incident.summary_html = ""
+
+
+def _forget_replies(work: Work, incident: Incident) -> None:
+    """Blank the kept API replies about the incident; a repeated request hears that its answer was erased."""
+    gone = '{"code":"reply.redacted","detail":"The answer to this request was erased. Read the incident anew."}'
+    replies = update(IdempotencyRecord).where(IdempotencyRecord.body.contains(f'"{incident.key}"'))
+    work.session.execute(replies.values(body=gone).execution_options(synchronize_session=False))

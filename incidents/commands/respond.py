@@ -1,0 +1,117 @@
+"""Who does what: roles, participants and tasks."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from accounts.queries import PersonItem, find_person
+from foundation.errors import Invalid, NotFound
+from foundation.text import clean
+from foundation.work import Work
+from incidents.commands.subject import incident_to_change
+from incidents.events import ParticipantAdded, RoleAssigned, TaskAdded, TaskCompleted
+from incidents.lifecycle import Moment, in_utc
+from incidents.model import Incident, IncidentRole, IncidentTask, Participant, RoleAssignment
+
+TASK_LIMIT = 300
+KINDS = ("responder", "observer")
+
+
+def assign_role(work: Work, *, key: str, role: str, person_id: int | None) -> Incident:
+    """Hand a role to a person, or to nobody; the one who had it stays on record and takes part still."""
+    incident = incident_to_change(work, key)
+    _require_role(work, role)
+    if person_id is not None:
+        _person(work, person_id)
+    current = select(RoleAssignment).where(RoleAssignment.incident_id == incident.id, RoleAssignment.role == role)
+    held = work.session.scalar(current.where(RoleAssignment.until.is_(None)))
+    before = held.person_id if held else None
+    if before == person_id:
+        return incident
+    if held:
+        held.until = work.now
+        work.session.flush()
+    if person_id is not None:
+        _take_on(work, incident, role, person_id)
+    work.record(
+        incident.stream,
+        RoleAssigned(role=role, person_id=person_id, from_person_id=before, changed=(f"role.{role}",)),
+    )
+    return incident
+
+
+def _take_on(work: Work, incident: Incident, role: str, person_id: int) -> None:
+    assignment = RoleAssignment(
+        incident_id=incident.id, role=role, person_id=person_id, since=work.now, assigned_by=work.principal.id
+    )
+    work.session.add(assignment)
+    _join(work, incident, person_id, "responder")
+    if not incident.is_quiet:
+        incident.notice(Moment.ACKNOWLEDGED, work.now)
+        incident.notice(Moment.ENGAGED, work.now)
+
+
+def _require_role(work: Work, role: str) -> None:
+    known = list(work.session.scalars(select(IncidentRole.key).order_by(IncidentRole.rank)))
+    if role not in known:
+        raise Invalid("incident.role", f"role can be {', '.join(known)}.", where="role")
+
+
+def _person(work: Work, person_id: int) -> PersonItem:
+    found = find_person(work, person_id)
+    if found is None or found.disabled:
+        raise Invalid("incident.person", "There is no such person, or they can't sign in any more.", where="person_id")
+    return found
+
+
+def _join(work: Work, incident: Incident, person_id: int, kind: str) -> bool:
+    """Make the person a participant; returns whether that changed anything."""
+    there = work.session.get(Participant, (incident.id, person_id))
+    if there is None:
+        work.session.add(Participant(incident_id=incident.id, person_id=person_id, kind=kind, since=work.now))
+    elif there.kind != kind:
+        there.kind = kind
+    else:
+        return False
+    return True
+
+
+def add_participant(work: Work, *, key: str, person_id: int, kind: str = "responder") -> Incident:
+    """Let a person take part, as responder or observer; they see the incident then, private or not."""
+    incident = incident_to_change(work, key)
+    if kind not in KINDS:
+        raise Invalid("incident.participant_kind", f"kind can be {' or '.join(KINDS)}.", where="kind")
+    _person(work, person_id)
+    if _join(work, incident, person_id, kind):
+        work.record(incident.stream, ParticipantAdded(person_id=person_id, kind=kind))
+    return incident
+
+
+def add_task(
+    work: Work, *, key: str, title: str, owner_id: int | None = None, due: datetime | None = None
+) -> IncidentTask:
+    """Put down something to be done during the incident."""
+    incident = incident_to_change(work, key)
+    title = clean(title, field="title", limit=TASK_LIMIT)
+    if not title:
+        raise Invalid("incident.task_title", "Say what is to be done.", where="title")
+    if owner_id is not None:
+        _person(work, owner_id)
+    due = in_utc(due, "due") if due else None
+    task = IncidentTask(incident_id=incident.id, title=title, owner_id=owner_id, due=due)
+    work.session.add(task)
+    work.session.flush()
+    work.record(incident.stream, TaskAdded(task_id=task.id, title=title, owner_id=owner_id, due=due))
+    return task
+
+
+def complete_task(work: Work, *, key: str, task_id: int) -> IncidentTask:
+    """Note that a task is done; doing it twice changes nothing."""
+    incident = incident_to_change(work, key)
+    task = work.session.get(IncidentTask, task_id)
+    if task is None or task.incident_id != incident.id:
+        raise NotFound("task")
+    if task.done_at is None:
+        task.done_at, task.done_by = work.now, work.principal.id
+        work.record(incident.stream, TaskCompleted(task_id=task.id, title=task.title))
+    return task

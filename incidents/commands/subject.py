@@ -1,0 +1,102 @@
+"""What the commands on an incident share: loading it for change, its timers, its dedup key, its search document."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from catalog.queries import SeverityItem, severities
+from foundation import search
+from foundation.authz import Principal
+from foundation.errors import Invalid, NotFound
+from foundation.ids import number_of
+from foundation.jobs import NewJob
+from foundation.work import Work
+from incidents.model import DedupHold, Incident, IncidentUpdate
+
+REMIND = "incidents.remind_update"
+SETTLE = "incidents.settle_severity"
+PENDING_FOR = timedelta(minutes=10)
+SEARCHED_UPDATES = 200
+
+
+def incident_to_change(work: Work, key: str, permission: str = "incidents:respond", *, lock: bool = True) -> Incident:
+    """Load the incident of that key, locked, and require ``permission`` for it; hidden ones are not found."""
+    statement = select(Incident).where(Incident.number == (number_of("INC", key) or 0))
+    incident = work.session.scalar(statement.with_for_update() if lock else statement)
+    if incident is None:
+        work.require("incidents:read")
+        raise NotFound("incident")
+    work.require(permission, incident)
+    return incident
+
+
+def severity_named(work: Work, key: str) -> SeverityItem:
+    """Return that severity; raises Invalid that lists the known ones."""
+    known = {severity.key: severity for severity in severities(work)}
+    if key not in known:
+        raise Invalid("incident.severity", f"severity can be {', '.join(known)}.", where="severity")
+    return known[key]
+
+
+def keep_promise(work: Work, incident: Incident) -> None:
+    """Set the timer of the promised update to where the promise now stands, or take it back."""
+    key = f"incident-update:{incident.id}"
+    if incident.next_update_due is None:
+        work.cancel(key)
+        return
+    payload = {"incident_id": incident.id, "due": incident.next_update_due.isoformat()}
+    work.enqueue(NewJob(kind=REMIND, key=key, due=incident.next_update_due, payload=payload))
+
+
+def settle_later(work: Work, incident: Incident, severity: SeverityItem) -> None:
+    """Have a pending severity act as the one that it stands for, after a while; any other has no such timer."""
+    key = f"incident-severity:{incident.id}"
+    waits = incident.is_active and not incident.is_quiet and severity.acts_as not in {None, "", severity.key}
+    if waits:
+        work.enqueue(NewJob(kind=SETTLE, key=key, due=work.now + PENDING_FOR, payload={"incident_id": incident.id}))
+    elif not incident.is_new:
+        work.cancel(key)
+
+
+def scope_of(dedup_key: str, principal: Principal, *, private: bool) -> str:
+    """Return under which name a dedup key is held: a private incident answers only to whoever declared it."""
+    if not private:
+        return f"open:{dedup_key}"
+    who = f"person:{principal.person_id}" if principal.person_id is not None else principal.id
+    return f"private:{who}:{dedup_key}"
+
+
+def take_hold(work: Work, scope: str, incident_id: int | None = None) -> bool:
+    """Hold ``scope`` for this transaction and after it; False when another incident holds it."""
+    make = sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = make(DedupHold).values(scope=scope, incident_id=incident_id).on_conflict_do_nothing()
+    return work.session.execute(statement.returning(DedupHold.scope)).first() is not None
+
+
+def release_holds(work: Work, incident: Incident) -> None:
+    """Let go of the dedup keys that lead to the incident."""
+    statement = delete(DedupHold).where(DedupHold.incident_id == incident.id)
+    work.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def index(work: Work, incident: Incident) -> None:
+    """Write the incident's search document anew from what it says now."""
+    work.session.flush()
+    latest = select(IncidentUpdate.body).where(IncidentUpdate.incident_id == incident.id)
+    updates = work.session.scalars(latest.order_by(IncidentUpdate.id.desc()).limit(SEARCHED_UPDATES))
+    search.put(work.session, document_of(incident, [incident.summary, *updates], work.now))
+
+
+def document_of(incident: Incident, texts: Sequence[str], now: datetime) -> search.Document:
+    """Return what search knows of the incident."""
+    return search.Document(
+        kind="incident",
+        subject_id=incident.id,
+        key=incident.key,
+        title=incident.title,
+        body="\n".join(text for text in texts if text),
+        url=f"/incidents/{incident.key}",
+        updated_at=now,
+    )

@@ -1,0 +1,52 @@
+"""Timers of an incident: a pending severity that begins to act, and an update that was promised and did not come."""
+
+from datetime import datetime
+
+from foundation.authz import machine
+from foundation.jobs import Job, JobKind, Lane
+from foundation.work import Work
+from incidents.commands.subject import REMIND, SETTLE, keep_promise, severity_named
+from incidents.events import SeverityChanged, UpdateMissed
+from incidents.model import Incident
+
+HOUSE = machine("incidents")
+
+
+def note_missed_update(work: Work, job: Job) -> None:
+    """Record, once, that the promised update did not come; a promise that was kept or moved says nothing."""
+    incident = work.session.get(Incident, job.payload["incident_id"], with_for_update=True)
+    due = datetime.fromisoformat(job.payload["due"])
+    if incident is None or incident.next_update_due != due or incident.missed_update_due == due or due > work.now:
+        return
+    work.require("incidents:respond", incident)
+    incident.missed_update_due = due
+    work.record(incident.stream, UpdateMissed(due=due))
+
+
+def settle_severity(work: Work, job: Job) -> None:
+    """Let a severity that is pending still act as the one that it stands for."""
+    incident = work.session.get(Incident, job.payload["incident_id"], with_for_update=True)
+    if incident is None or not incident.is_active or incident.severity != incident.acting_severity:
+        return
+    pending = severity_named(work, incident.severity)
+    if not pending.acts_as or pending.acts_as == pending.key:
+        return
+    work.require("incidents:respond", incident)
+    acting = severity_named(work, pending.acts_as)
+    incident.apply_severity(pending.key, acting.key, acting.update_minutes, work.now)
+    keep_promise(work, incident)
+    work.record(
+        incident.stream,
+        SeverityChanged(
+            from_severity=pending.key,
+            to_severity=pending.key,
+            acting_severity=acting.key,
+            update_minutes=acting.update_minutes,
+        ),
+    )
+
+
+JOBS = (
+    JobKind(REMIND, HOUSE, run=note_missed_update, lane=Lane.INTERACTIVE),
+    JobKind(SETTLE, HOUSE, run=settle_severity, lane=Lane.INTERACTIVE),
+)

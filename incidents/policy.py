@@ -1,0 +1,89 @@
+"""Who may do what to an incident. A private one exists only for those who take part, its declarer and admins."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select, true
+
+from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_viewer
+from foundation.work import Reading
+from incidents.lifecycle import Visibility
+from incidents.model import Incident, Participant
+
+# Machines of the house that work on incidents whoever may see them; what they derive keeps the visibility.
+WORKFLOWS = ("incidents", "statuspage", "coe", "learnings", "readiness", "insights", "oncall")
+NOUN = "incident"
+is_alert_source = is_machine("alerts")
+
+
+def is_workflow(reading: Reading, _subject: object) -> bool:
+    """Hold for the machine principals of our own rooms."""
+    return any(reading.principal.id == f"machine:{name}" for name in WORKFLOWS)
+
+
+def is_open_to_all(_reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - an incident or what stands for it
+    """Hold for incidents that are not private, and where none is meant in particular."""
+    return subject is None or subject.visibility == Visibility.OPEN
+
+
+def is_declarer(reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - an incident
+    """Hold for whoever pulled the cord."""
+    return isinstance(subject, Incident) and subject.was_declared_by(reading.principal)
+
+
+def takes_part(reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - an incident or its brief
+    """Hold for participants; whoever is given a role becomes one."""
+    if subject is None or reading.principal.person_id is None:
+        return False
+    place = (Participant.incident_id == subject.id, Participant.person_id == reading.principal.person_id)
+    return bool(reading.session.scalar(select(exists().where(*place))))
+
+
+def is_visible(reading: Reading) -> ColumnElement[bool]:
+    """Return the condition, on ``Incident``, of what the principal may know of; the queries' form of incidents:read."""
+    principal = reading.principal
+    if is_admin(reading, None) or is_workflow(reading, None):
+        return true()
+    person_id = principal.person_id
+    ways = [Incident.declared_by == principal.id]
+    if is_viewer(reading, None) or is_alert_source(reading, None):
+        ways.append(Incident.visibility == Visibility.OPEN)
+    if person_id is not None:
+        ways.append(Incident.declarer_id == person_id)
+        mine = select(Participant.incident_id).where(Participant.person_id == person_id)
+        ways.append(Incident.id.in_(mine))
+    return or_(*ways)
+
+
+RESPONDERS = "Only responders, reviewers and administrators work on incidents. Ask an administrator for the role."
+SEES = "incidents:read"
+GRANTS = {
+    "incidents:read": Grant(
+        (
+            (is_viewer, is_open_to_all),
+            (is_alert_source, is_open_to_all),
+            (is_viewer, takes_part),
+            (is_declarer,),
+            (is_admin,),
+            (is_workflow,),
+        ),
+        scope=Scope.READ,
+        noun=NOUN,
+    ),
+    "incidents:declare": Grant(((is_responder,), (is_alert_source,)), reason=RESPONDERS, noun=NOUN),
+    "incidents:respond": Grant(((is_responder,), (is_workflow,)), sees=SEES, reason=RESPONDERS, noun=NOUN),
+    "incidents:publish": Grant(((is_responder,),), sees=SEES, reason=RESPONDERS, noun=NOUN),
+    "incidents:change_visibility": Grant(
+        ((is_responder, takes_part), (is_responder, is_declarer), (is_admin,)),
+        sees=SEES,
+        reason="Only those who take part in it, its declarer and administrators decide who may see an incident.",
+        noun=NOUN,
+    ),
+    "incidents:note_alert": Grant(((is_alert_source,),), sees=SEES, reason="Only alert sources do.", noun=NOUN),
+    "incidents:redact": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        sees=SEES,
+        reason="Erasing text for good is an administrator's. Ask one.",
+        noun=NOUN,
+    ),
+}

@@ -1,0 +1,108 @@
+"""What happens to learnings; other rooms may import these, and the words for why readiness did not help."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from foundation.events import Event, passage
+
+
+class EscapeClass(StrEnum):
+    """Why readiness did not prevent a cause; the order counts, of several the first that fits holds."""
+
+    CONTROL_FAILURE = "control_failure"
+    UNPROVEN = "unproven"
+    STALE = "stale"
+    ACTION_OVERDUE = "action_overdue"
+    ACTION_OPEN = "action_open"
+    RISK_ACCEPTED = "risk_accepted"
+    UNANSWERED = "unanswered"
+    PENDING = "pending"
+    OUT_OF_SCOPE = "out_of_scope"
+    GAP = "gap"
+
+    @property
+    def rank(self) -> int:
+        """The row of the table, from 0."""
+        return list(EscapeClass).index(self)
+
+
+class AdoptionState(StrEnum):
+    """How far a service has come with a learning that applies to it."""
+
+    ASKED = "asked"
+    EXPOSED = "exposed"
+    PLANNED = "planned"
+    ADOPTED = "adopted"
+    ADOPTED_ALTERNATIVE = "adopted_alternative"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningProposed(Event, name="learning.proposed"):
+    """Somebody proposed what others should know."""
+
+    number: int
+    cause_classes: tuple[str, ...]
+    applicability: dict[str, Any]
+    source_coe_id: int | None
+    source_cause_ids: tuple[int, ...] = ()
+    source_actions: tuple[str, ...] = ()
+    steward_id: int | None = None
+    title: str = passage()
+    failure_prevented: str = passage()
+    lesson: str = passage()
+    recommendation: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningRevised(Event, name="learning.revised"):
+    """It was put differently, or applies elsewhere; ``changed`` says which fields."""
+
+    revision: int
+    cause_classes: tuple[str, ...]
+    applicability: dict[str, Any]
+    steward_id: int | None = None
+    title: str = passage()
+    failure_prevented: str = passage()
+    lesson: str = passage()
+    recommendation: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningMoved(Event, name="learning.moved"):
+    """It reached another state; the reason is signed by who moved it."""
+
+    from_state: str
+    to_state: str
+    superseded_by_id: int | None = None
+    unmatched_service_ids: tuple[int, ...] = ()
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptionRecorded(Event, name="learning.adoption_recorded"):
+    """We were told how far a service has come with it."""
+
+    adoption_id: int
+    service_id: int
+    state: str
+    planned_by: datetime | None = None
+    until: datetime | None = None
+    evidence_expires_at: datetime | None = None
+    claimed_at: datetime | None = None
+    evidence_url: str = passage()
+    note: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecurrenceRecorded(Event, name="learning.recurrence_recorded"):
+    """A cause of a later incident was one that this learning should have prevented."""
+
+    recurrence_id: int
+    cause_id: int
+    incident_id: int
+    service_id: int
+    escape_class: str
+    impact_started_at: datetime

@@ -23,9 +23,7 @@ def actions() -> Response:
     mine, overdue = request.args.get("mine") == "yes", request.args.get("overdue") == "yes"
     state = request.args.get("state") or None
     owner_id = here.principal.person_id if mine else None
-    found = queries.actions(
-        here, state=state, owner_id=owner_id, overdue=overdue, cursor=request.args.get("cursor")
-    )
+    found = queries.actions(here, state=state, owner_id=owner_id, overdue=overdue, cursor=request.args.get("cursor"))
     names = accounts.names(here, {item.owner_id for item in found.items if item.owner_id})
     return page(
         "coe/actions.html",

@@ -2,6 +2,6 @@
 
 from tests.support import sockets
 
-pytest_plugins = ["tests.support.databases", "tests.support.needs", "tests.support.world"]
+pytest_plugins = ["tests.support.databases", "tests.support.needs", "tests.support.site", "tests.support.world"]
 
 sockets.guard()

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Response, g, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.wrappers import Response as BaseResponse
 
 from foundation.authz import ANONYMOUS
 from foundation.errors import Invalid
@@ -47,7 +48,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-View = Callable[..., BaseModel | Answer | Response | None]
+View = Callable[..., BaseModel | Answer | BaseResponse | None]
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,16 @@ def endpoint(
     status: int = 200,
     tag: str = "",
     versioned: bool = False,
-) -> Callable[[View], Callable[..., Response]]:
+) -> Callable[[View], Callable[..., BaseResponse]]:
     """Make a view an operation of the API.
 
     The view gets the path's values, and ``body`` and ``query`` where they are declared. It returns a model, an Answer
     (see ``write``), a response (see ``unchanged``), or None for 204. ``versioned`` says that it looks at If-Match.
     """
 
-    def decorate(view: View) -> Callable[..., Response]:
+    def decorate(view: View) -> Callable[..., BaseResponse]:
         @wraps(view)
-        def answered(**values: object) -> Response:
+        def answered(**values: object) -> BaseResponse:
             if query is not None:
                 values["query"] = validated(query, _query_values(query))
             if body is not None:
@@ -122,9 +123,9 @@ def if_match() -> int | None:
     return int(number)
 
 
-def respond(result: BaseModel | Answer | Response | None, status: int) -> Response:
+def respond(result: BaseModel | Answer | BaseResponse | None, status: int) -> BaseResponse:
     """Make the response: JSON, the version as ETag, 304 when a reader has it already."""
-    if isinstance(result, Response):
+    if isinstance(result, BaseResponse):
         return result
     if result is None:
         return Response(status=204)

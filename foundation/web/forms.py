@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import wraps
 from typing import Annotated, Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin
 
-from flask import Response, g, request
+from flask import g, request
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from werkzeug.wrappers import Response
 
 from foundation.errors import DomainError, Invalid
 from foundation.web.hostile import require_fit

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import cast
 
 import flask_login
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, current_app, request
+from werkzeug.wrappers import Response
 
 from foundation.identity import Identified
 

@@ -15,7 +15,7 @@ LAST_SECOND = time(23, 59, 59)
 
 def end_of_day(day: date) -> datetime:
     """Return the end of the day, where the person who typed it is."""
-    return from_local(datetime.combine(day, LAST_SECOND))  # noqa: DTZ001 - from_local adds the person's zone
+    return from_local(datetime.combine(day, LAST_SECOND))
 
 
 Day = Annotated[date, AfterValidator(end_of_day)]

@@ -1,5 +1,7 @@
 """Adding people, and changing what they may do and how they like it."""
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, select, update
 
 from accounts.commands.loading import (
@@ -99,15 +101,15 @@ def enable_person(work: Work, *, email: str) -> Person:
     return person
 
 
-def set_preferences(work: Work, *, person_id: int, time_zone: str, theme: str) -> Person:
-    """Choose the time zone in which times are shown, and the theme."""
+def set_preferences(work: Work, *, person_id: int, time_zone: str | None = None, theme: str | None = None) -> Person:
+    """Choose the time zone in which times are shown, the theme, or both."""
     person = load_person(work, person_id)
     work.require("accounts:prefer", person_id)
-    if theme not in THEMES:
+    if theme is not None and theme not in THEMES:
         raise Invalid("accounts.theme", f"The theme is one of {', '.join(THEMES)}.", where="theme")
-    person.time_zone = known_time_zone(time_zone)
-    person.theme = theme
-    chosen = PreferencesChanged(time_zone=time_zone, theme=theme, changed=("time_zone", "theme"))
+    person.time_zone = known_time_zone(time_zone or person.time_zone)
+    person.theme = theme or person.theme
+    chosen = PreferencesChanged(time_zone=person.time_zone, theme=person.theme, changed=("time_zone", "theme"))
     work.record(person_stream(person.id), chosen)
     return person
 
@@ -132,6 +134,23 @@ def leave_group(work: Work, *, person_id: int, group: str) -> Person:
     if membership is not None:
         work.session.delete(membership)
         work.record(person_stream(person_id), GroupLeft(group=membership.name))
+    return person
+
+
+def set_groups(work: Work, *, person_id: int, groups: Collection[str]) -> Person:
+    """Let somebody hold exactly these offices."""
+    person = load_person(work, person_id)
+    work.require("accounts:manage", person_id)
+    require_enabled(person)
+    wanted = {_known_group(group) for group in groups}
+    mine = select(GroupMembership).where(GroupMembership.person_id == person_id)
+    held = {membership.name: membership for membership in work.session.scalars(mine)}
+    for name in sorted(wanted - held.keys()):
+        work.session.add(GroupMembership(person_id=person_id, name=name, joined_at=work.now))
+        work.record(person_stream(person_id), GroupJoined(group=name))
+    for name in sorted(held.keys() - wanted):
+        work.session.delete(held[name])
+        work.record(person_stream(person_id), GroupLeft(group=name))
     return person
 
 

@@ -181,9 +181,7 @@ def _keep(work: Work, incident: Incident, scope: str | None, ids: list[int]) -> 
     )
     if work.principal.person_id is not None:
         work.session.add(
-            Participant(
-                incident_id=incident.id, person_id=work.principal.person_id, kind="responder", since=work.now
-            )
+            Participant(incident_id=incident.id, person_id=work.principal.person_id, kind="responder", since=work.now)
         )
 
 

@@ -54,9 +54,7 @@ def _take_over(work: Work, source: Incident, target: Incident) -> None:
     known = set(work.session.scalars(select(Participant.person_id).where(_of(Participant, target))))
     for person in work.session.scalars(select(Participant).where(_of(Participant, source))).all():
         if person.person_id not in known:
-            row = Participant(
-                incident_id=target.id, person_id=person.person_id, kind=person.kind, since=work.now
-            )
+            row = Participant(incident_id=target.id, person_id=person.person_id, kind=person.kind, since=work.now)
             work.session.add(row)
     hold = update(DedupHold).where(DedupHold.incident_id == source.id).values(incident_id=target.id)
     work.session.execute(hold.execution_options(synchronize_session=False))

@@ -21,9 +21,7 @@ def add_service(work: Work, *, key: str, slug: str, impact: str = "degraded_perf
         work.session.add(IncidentService(incident_id=incident.id, service_id=service_id, impact=word))
     else:
         there.impact = word
-    work.record(
-        incident.stream, ServiceAdded(service_id=service_id, impact=word, changed=(f"service.{service_id}",))
-    )
+    work.record(incident.stream, ServiceAdded(service_id=service_id, impact=word, changed=(f"service.{service_id}",)))
     return incident
 
 

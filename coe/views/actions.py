@@ -1,0 +1,85 @@
+"""Action items as pages: the list, one of them, and their moves."""
+
+from flask import Blueprint, Response, redirect, request
+
+from accounts import queries as accounts
+from coe import commands, queries
+from coe.forms import ActionEditForm, ActionForm, MoveForm
+from coe.lifecycle import ActionState
+from coe.views.documents import SEE_OTHER, coe_page
+from coe.vocabulary import PRIORITIES
+from foundation.web.forms import read_form, redisplay
+from foundation.web.runtime import page, reading, run
+
+BLUEPRINT = Blueprint("actions", __name__)
+DATE = 10
+
+
+@BLUEPRINT.get("/actions")
+def actions() -> Response:
+    """List action items, newest first; mine and overdue are a press away."""
+    here = reading()
+    here.require("action:read")
+    mine, overdue = request.args.get("mine") == "yes", request.args.get("overdue") == "yes"
+    state = request.args.get("state") or None
+    owner_id = here.principal.person_id if mine else None
+    found = queries.actions(here, state=state, owner_id=owner_id, overdue=overdue, cursor=request.args.get("cursor"))
+    names = accounts.names(here, {item.owner_id for item in found.items if item.owner_id})
+    return page(
+        "coe/actions.html",
+        found=found,
+        names=names,
+        mine=mine,
+        overdue=overdue,
+        state=state,
+        states=list(ActionState),
+    )
+
+
+@BLUEPRINT.get("/actions/<key>")
+def action_page(key: str) -> Response:
+    """Show one action item and what can be done with it."""
+    here = reading()
+    people = accounts.people(here)
+    return page(
+        "coe/action.html",
+        action=queries.action_document(here, key),
+        people=[person for person in people if not person.disabled],
+        names={person.id: person.name for person in people},
+        priorities=PRIORITIES,
+    )
+
+
+@BLUEPRINT.post("/coes/<key>/actions")
+@redisplay(coe_page)
+def add_action(key: str) -> Response:
+    """Write an action item into the COE."""
+    action = run(commands.add_action, key=key, **read_form(ActionForm).values())  # type: ignore[arg-type]
+    return _to(f"/coes/{key}#{action.key}")
+
+
+@BLUEPRINT.post("/actions/<key>")
+@redisplay(action_page)
+def edit_action(key: str) -> Response:
+    """Change what is agreed."""
+    form = read_form(ActionEditForm)
+    kept = queries.action(reading(), key)
+    given = form.model_dump(exclude={"version", "reason"})
+    changed = {name: value for name, value in given.items() if value is not None and value != getattr(kept, name)}
+    if "due" in changed and str(changed["due"])[:DATE] == str(kept.due)[:DATE]:
+        del changed["due"]
+    run(commands.edit_action, key=key, version=form.version, reason=form.reason, **changed)
+    return _to(f"/actions/{key}")
+
+
+@BLUEPRINT.post("/actions/<key>/transitions")
+@redisplay(action_page)
+def move_action(key: str) -> Response:
+    """Bring it to another state."""
+    form = read_form(MoveForm)
+    run(commands.move_action, key=key, to=form.to, evidence=form.evidence, note=form.note, version=form.version)
+    return _to(f"/actions/{key}")
+
+
+def _to(url: str) -> Response:
+    return redirect(url, SEE_OTHER)  # type: ignore[return-value]

@@ -1,0 +1,145 @@
+"""Adding a service, and changing what is known of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy.exc import IntegrityError
+
+from catalog.commands.writing import (
+    clean_description,
+    clean_name,
+    clean_slug,
+    keep,
+    known_lifecycle,
+    known_team,
+    known_tier,
+    load_service,
+    stream_of,
+)
+from catalog.events import Lifecycle, ServiceAdded, ServiceChanged
+from catalog.model import Service
+from catalog.vocabulary import read_attributes
+from foundation.errors import Conflict
+from foundation.merging import require_unchanged
+from foundation.work import Work
+
+
+class Changes(TypedDict, total=False):
+    """What may be changed; attributes that are not named stay, and None makes one unknown."""
+
+    name: str
+    description: str
+    tier: str
+    lifecycle: str
+    owner_team_id: int | None
+    attributes: Mapping[str, object]
+
+
+def add_service(
+    work: Work,
+    *,
+    slug: str,
+    name: str,
+    tier: str,
+    owner_team_id: int | None = None,
+    attributes: Mapping[str, object] | None = None,
+    description: str = "",
+    lifecycle: str = Lifecycle.LIVE.value,
+) -> Service:
+    """Bring a service into the catalog."""
+    work.require("catalog:add")
+    changes = Changes(
+        name=name,
+        description=description,
+        tier=tier,
+        lifecycle=lifecycle,
+        owner_team_id=owner_team_id,
+        attributes=attributes or {},
+    )
+    return create(work, clean_slug(slug), read_changes(work, changes))
+
+
+def change_service(work: Work, *, slug: str, version: int | None = None, **changes: Unpack[Changes]) -> Service:
+    """Change what is known of a service; a field that somebody else changed since ``version`` is a conflict."""
+    service = load_service(work, slug)
+    work.require("catalog:change", service.owner_team_id)
+    apply(work, service, read_changes(work, changes), version=version)
+    return service
+
+
+def create(work: Work, slug: str, values: Mapping[str, Any]) -> Service:
+    """Insert a service with clean values, refusing a taken slug even when two come at the same moment."""
+    fields = {field: value for field, value in values.items() if "." not in field}
+    service = Service(slug=slug, created_at=work.now, attributes={}, **fields)
+    service.take_attributes({field.partition(".")[2]: value for field, value in values.items() if "." in field})
+    try:
+        with work.session.begin_nested():
+            work.session.add(service)
+            work.session.flush()
+    except IntegrityError as error:
+        detail = f"There is a service {slug} already. Change that one, or choose another slug."
+        raise Conflict("catalog.service_exists", detail, where="slug") from error
+    work.record(stream_of(service), _added(service))
+    keep(work, service)
+    return service
+
+
+def apply(work: Work, service: Service, values: Mapping[str, Any], *, version: int | None = None) -> bool:
+    """Put clean values into a service, and say whether any was new."""
+    values = {field: value for field, value in values.items() if _get(service, field) != value}
+    if not values:
+        return False
+    require_unchanged(work, stream_of(service), version, set(values))
+    for field, value in values.items():
+        _put(service, field, value)
+    work.record(stream_of(service), _changed(values))
+    keep(work, service)
+    return True
+
+
+def _added(service: Service) -> ServiceAdded:
+    return ServiceAdded(
+        slug=service.slug,
+        service_name=service.name,
+        tier=service.tier,
+        lifecycle=service.lifecycle,
+        owner_team_id=service.owner_team_id,
+        attributes=dict(service.attributes),
+        description=service.description,
+    )
+
+
+def _changed(values: Mapping[str, Any]) -> ServiceChanged:
+    """Say what changed; a description is free text, and stands where it can be erased."""
+    kept = {field: value for field, value in values.items() if field != "description"}
+    return ServiceChanged(values=kept, description=values.get("description", ""), changed=tuple(sorted(values)))
+
+
+READERS: Mapping[str, Callable[[Any], str]] = {
+    "name": clean_name,
+    "description": clean_description,
+    "tier": known_tier,
+    "lifecycle": known_lifecycle,
+}
+
+
+def read_changes(work: Work, changes: Changes) -> dict[str, Any]:
+    """Return the changes as clean values, each attribute as a field of its own."""
+    values: dict[str, Any] = {field: READERS[field](value) for field, value in changes.items() if field in READERS}
+    if "owner_team_id" in changes:
+        values["owner_team_id"] = known_team(work, changes["owner_team_id"])
+    attributes = read_attributes(changes.get("attributes", {}))
+    return values | {f"attributes.{name}": value for name, value in attributes.items()}
+
+
+def _get(service: Service, field: str) -> object:
+    place, _, name = field.partition(".")
+    return service.attributes.get(name) if name else getattr(service, place)
+
+
+def _put(service: Service, field: str, value: object) -> None:
+    place, _, name = field.partition(".")
+    if name:
+        service.take_attributes({name: value})
+    else:
+        setattr(service, place, value)

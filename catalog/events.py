@@ -1,0 +1,69 @@
+"""What happens to services, and the words in which services are described."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from foundation.events import Event, passage
+
+
+class Tier(StrEnum):
+    """How much depends on a service: T0 takes everything with it, T3 is missed by few."""
+
+    T0 = "T0"
+    T1 = "T1"
+    T2 = "T2"
+    T3 = "T3"
+
+
+class Lifecycle(StrEnum):
+    """Where a service is in its life."""
+
+    PLANNED = "planned"
+    BETA = "beta"
+    LIVE = "live"
+    SUNSET = "sunset"
+    RETIRED = "retired"
+
+
+class DependencyKind(StrEnum):
+    """Hard: fails when the other does. Soft: goes on, worse."""
+
+    HARD = "hard"
+    SOFT = "soft"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAdded(Event, name="service.added"):
+    """A service came into the catalog."""
+
+    slug: str
+    service_name: str
+    tier: str
+    lifecycle: str
+    owner_team_id: int | None
+    attributes: dict[str, Any]
+    description: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceChanged(Event, name="service.changed"):
+    """What is known of a service changed; ``values`` has the fields that did, but for the description's text."""
+
+    values: dict[str, Any]
+    description: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DependencyAdded(Event, name="service.dependency_added"):
+    """A service was found to need another, or to need it otherwise than was thought."""
+
+    depends_on_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DependencyRemoved(Event, name="service.dependency_removed"):
+    """A service needs another no more."""
+
+    depends_on_id: int

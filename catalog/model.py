@@ -1,0 +1,78 @@
+"""What the catalog keeps: services with their history, what they depend on, and how much things matter."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.db import Base, UtcDateTime
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+SERVICE = "service.id"
+
+
+class Service(Base):
+    """Something that is run, on which others rely."""
+
+    __tablename__ = "service"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(Text)
+    tier: Mapped[str] = mapped_column(String(2))
+    lifecycle: Mapped[str] = mapped_column(String(20))
+    owner_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    def snapshot(self, at: datetime, depends_on: list[str]) -> "ServiceRevision":
+        """Return what is known of the service now, to be looked up later."""
+        return ServiceRevision(
+            service_id=self.id,
+            recorded_at=at,
+            tier=self.tier,
+            lifecycle=self.lifecycle,
+            attributes={**self.attributes, "dependencies": depends_on},
+        )
+
+    def take_attributes(self, values: Mapping[str, Any]) -> None:
+        """Change some attributes; None makes one unknown."""
+        merged = {**self.attributes, **values}
+        self.attributes = {name: value for name, value in merged.items() if value is not None}
+
+
+class ServiceDependency(Base):
+    """One service needs another: hard if it fails with it, soft if it only gets worse."""
+
+    __tablename__ = "service_dependency"
+    service_id: Mapped[int] = mapped_column(ForeignKey(SERVICE), primary_key=True)
+    depends_on_id: Mapped[int] = mapped_column(ForeignKey(SERVICE), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+
+
+class ServiceRevision(Base):
+    """What was known of a service from one moment on; kept for ever, because answers are judged by it."""
+
+    __tablename__ = "service_revision"
+    __table_args__ = (Index("ix_service_revision_service_id_recorded_at", "service_id", "recorded_at", "id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey(SERVICE))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tier: Mapped[str] = mapped_column(String(2))
+    lifecycle: Mapped[str] = mapped_column(String(20))
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Severity(Base):
+    """How bad an incident is, and what follows from it."""
+
+    __tablename__ = "severity"
+    key: Mapped[str] = mapped_column(String(20), primary_key=True)
+    rank: Mapped[int] = mapped_column(Integer, unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    description: Mapped[str] = mapped_column(Text)
+    acts_as: Mapped[str | None] = mapped_column(ForeignKey("severity.key"))
+    update_minutes: Mapped[int | None] = mapped_column(Integer)
+    coe_days: Mapped[int | None] = mapped_column(Integer)

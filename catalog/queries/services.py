@@ -1,0 +1,164 @@
+"""Services: lists, one by one, and how they hang together."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from accounts.queries import teams
+from catalog.model import Service, ServiceDependency
+from foundation.errors import Invalid, NotFound
+from foundation.log import version_of
+from foundation.search import SearchSource
+from foundation.work import Reading
+
+SHOWN_WORD = 64
+
+
+@dataclass(frozen=True)
+class ServiceItem:
+    """A service, as lists show it."""
+
+    id: int
+    slug: str
+    name: str
+    tier: str
+    lifecycle: str
+    owner_team_id: int | None
+    owner_team: str | None
+
+
+@dataclass(frozen=True)
+class DependencyItem:
+    """One service needs another."""
+
+    service_id: int
+    depends_on_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class NeighbourItem:
+    """The other end of a dependency."""
+
+    slug: str
+    name: str
+    tier: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class ServiceDetail:
+    """A service, as its own page shows it."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    tier: str
+    lifecycle: str
+    owner_team_id: int | None
+    owner_team: str | None
+    owner_team_slug: str | None
+    attributes: Mapping[str, Any]
+    depends_on: tuple[NeighbourItem, ...]
+    needed_by: tuple[NeighbourItem, ...]
+    version: int
+
+
+def services(reading: Reading) -> list[ServiceItem]:
+    """Return all services by name."""
+    return _items(reading)
+
+
+def find_services(reading: Reading, ids: Collection[int]) -> dict[int, ServiceItem]:
+    """Return the services of those ids that there are."""
+    return {item.id: item for item in _items(reading, Service.id.in_(set(ids)))} if ids else {}
+
+
+def service_ids(reading: Reading, slugs: Collection[str]) -> dict[str, int]:
+    """Return the ids of services by slug, or say which there are not."""
+    reading.require("catalog:read")
+    wanted = list(dict.fromkeys(slugs))
+    if not wanted:
+        return {}
+    sayable = [slug for slug in wanted if slug.isascii() and slug.isprintable()]
+    rows = reading.session.execute(select(Service.slug, Service.id).where(Service.slug.in_(sayable)))
+    found = {row.slug: row.id for row in rows}
+    unknown = [slug[:SHOWN_WORD].encode("ascii", "replace").decode() for slug in wanted if slug not in found]
+    if unknown:
+        detail = f"There is no service {', '.join(unknown[:5])}. The list of services has the slugs."
+        raise Invalid("catalog.unknown_service", detail, where="services", extra={"unknown": unknown})
+    return {slug: found[slug] for slug in wanted}
+
+
+def get_service(reading: Reading, slug: str) -> ServiceDetail:
+    """Return one service with its neighbours both ways."""
+    reading.require("catalog:read")
+    service = reading.session.scalar(select(Service).where(Service.slug == slug)) if _is_sayable(slug) else None
+    if service is None:
+        raise NotFound("service")
+    owner = {team.id: team for team in teams(reading)}.get(service.owner_team_id or 0)
+    return ServiceDetail(
+        id=service.id,
+        slug=service.slug,
+        name=service.name,
+        description=service.description,
+        tier=service.tier,
+        lifecycle=service.lifecycle,
+        owner_team_id=service.owner_team_id,
+        owner_team=owner.name if owner else None,
+        owner_team_slug=owner.slug if owner else None,
+        attributes=dict(service.attributes),
+        depends_on=_depends_on(reading, service.id),
+        needed_by=_needed_by(reading, service.id),
+        version=version_of(reading.session, f"service:{service.id}"),
+    )
+
+
+def dependencies_of(reading: Reading, service_ids: Collection[int]) -> list[DependencyItem]:
+    """Return what those services need."""
+    reading.require("catalog:read")
+    if not service_ids:
+        return []
+    columns = (ServiceDependency.service_id, ServiceDependency.depends_on_id, ServiceDependency.kind)
+    chosen = select(*columns).where(ServiceDependency.service_id.in_(set(service_ids))).order_by(*columns)
+    return [DependencyItem(*row) for row in reading.session.execute(chosen)]
+
+
+def _items(reading: Reading, condition: ColumnElement[bool] | None = None) -> list[ServiceItem]:
+    reading.require("catalog:read")
+    columns = (Service.id, Service.slug, Service.name, Service.tier, Service.lifecycle, Service.owner_team_id)
+    chosen = select(*columns).order_by(func.lower(Service.name), Service.id)
+    rows = reading.session.execute(chosen if condition is None else chosen.where(condition)).all()
+    owned = any(row.owner_team_id for row in rows)
+    names = {team.id: team.name for team in teams(reading)} if owned else {}
+    return [ServiceItem(*row, owner_team=names.get(row.owner_team_id or 0)) for row in rows]
+
+
+def _depends_on(reading: Reading, service_id: int) -> tuple[NeighbourItem, ...]:
+    here = ServiceDependency.service_id == service_id
+    return _neighbours(reading, here & (ServiceDependency.depends_on_id == Service.id))
+
+
+def _needed_by(reading: Reading, service_id: int) -> tuple[NeighbourItem, ...]:
+    here = ServiceDependency.depends_on_id == service_id
+    return _neighbours(reading, here & (ServiceDependency.service_id == Service.id))
+
+
+def _neighbours(reading: Reading, condition: ColumnElement[bool]) -> tuple[NeighbourItem, ...]:
+    columns = (Service.slug, Service.name, Service.tier, ServiceDependency.kind)
+    joined = select(*columns).join_from(ServiceDependency, Service, condition).order_by(Service.slug)
+    return tuple(NeighbourItem(*row) for row in reading.session.execute(joined))
+
+
+def _is_sayable(slug: str) -> bool:
+    return slug.isascii() and slug.isprintable()
+
+
+def _visible(reading: Reading, ids: Collection[int]) -> set[int]:
+    return set(ids) if reading.permits("catalog:read") else set()
+
+
+SEARCH = (SearchSource("service", _visible),)

@@ -1,0 +1,45 @@
+"""Severities, the worst first."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from catalog.model import Severity
+from foundation.errors import Invalid
+from foundation.work import Reading
+
+
+@dataclass(frozen=True)
+class SeverityItem:
+    """How bad an incident is, and what follows from it."""
+
+    key: str
+    rank: int
+    name: str
+    description: str
+    acts_as: str | None
+    update_minutes: int | None
+    coe_days: int | None
+
+
+def severities(reading: Reading) -> list[SeverityItem]:
+    """Return all of them, the worst first."""
+    columns = (
+        Severity.key,
+        Severity.rank,
+        Severity.name,
+        Severity.description,
+        Severity.acts_as,
+        Severity.update_minutes,
+        Severity.coe_days,
+    )
+    return [SeverityItem(*row) for row in reading.session.execute(select(*columns).order_by(Severity.rank))]
+
+
+def severity(reading: Reading, key: str) -> SeverityItem:
+    """Return one, or say which there are."""
+    known = {item.key: item for item in severities(reading)}
+    if key not in known:
+        detail = f"The severity is one of {', '.join(known)}."
+        raise Invalid("catalog.severity", detail, where="severity", extra={"possible": list(known)})
+    return known[key]

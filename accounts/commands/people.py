@@ -99,15 +99,15 @@ def enable_person(work: Work, *, email: str) -> Person:
     return person
 
 
-def set_preferences(work: Work, *, person_id: int, time_zone: str, theme: str) -> Person:
-    """Choose the time zone in which times are shown, and the theme."""
+def set_preferences(work: Work, *, person_id: int, time_zone: str | None = None, theme: str | None = None) -> Person:
+    """Choose the time zone in which times are shown, the theme, or both."""
     person = load_person(work, person_id)
     work.require("accounts:prefer", person_id)
-    if theme not in THEMES:
+    if theme is not None and theme not in THEMES:
         raise Invalid("accounts.theme", f"The theme is one of {', '.join(THEMES)}.", where="theme")
-    person.time_zone = known_time_zone(time_zone)
-    person.theme = theme
-    chosen = PreferencesChanged(time_zone=time_zone, theme=theme, changed=("time_zone", "theme"))
+    person.time_zone = known_time_zone(time_zone or person.time_zone)
+    person.theme = theme or person.theme
+    chosen = PreferencesChanged(time_zone=person.time_zone, theme=person.theme, changed=("time_zone", "theme"))
     work.record(person_stream(person.id), chosen)
     return person
 

@@ -19,9 +19,10 @@ STREAM = "installation:1"
 
 
 def begin_set_up(work: Work) -> str:
-    """Make the one-time secret for the first person; an earlier one ends."""
+    """Make the one-time secret for the first person, ending an earlier one; empty when somebody is here already."""
     work.require("accounts:begin_set_up")
-    _require_nobody(work)
+    if _is_settled(work):
+        return ""
     secret, expires_at = new_secret(), work.now + SECRET_LIFE
     work.session.execute(delete(SetUpSecret))
     work.session.add(SetUpSecret(digest=digest_of(secret), created_at=work.now, expires_at=expires_at))
@@ -35,7 +36,8 @@ def set_up(work: Work, *, secret: str, email: str, name: str, password: Password
     spent = delete(SetUpSecret).where(SetUpSecret.digest == digest_of(secret), SetUpSecret.expires_at > work.now)
     if work.session.scalar(spent.returning(SetUpSecret.digest)) is None:
         raise NotFound("link")
-    _require_nobody(work)
+    if _is_settled(work):
+        raise Conflict("accounts.set_up_done", "This installation has people already. Sign in, or ask one of them.")
     person = Person(
         email=clean_email(email),
         name=clean_name(name),
@@ -54,6 +56,5 @@ def set_up(work: Work, *, secret: str, email: str, name: str, password: Password
     return open_session(work, person)
 
 
-def _require_nobody(work: Work) -> None:
-    if work.session.scalar(select(Person.id).limit(1)) is not None:
-        raise Conflict("accounts.set_up_done", "This installation has people already. Sign in, or ask one of them.")
+def _is_settled(work: Work) -> bool:
+    return work.session.scalar(select(Person.id).limit(1)) is not None

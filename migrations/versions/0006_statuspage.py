@@ -51,9 +51,7 @@ def upgrade() -> None:
     )
 
 
-def _to(
-    table: str, name: str, other: str, *, nullable: bool = False, primary_key: bool = False
-) -> sa.Column[int]:
+def _to(table: str, name: str, other: str, *, nullable: bool = False, primary_key: bool = False) -> sa.Column[int]:
     reference = sa.ForeignKey(f"{other}.id", name=f"fk_{table}_{name}")
     return sa.Column(name, BIG, reference, nullable=nullable, primary_key=primary_key)
 
@@ -163,9 +161,7 @@ def _create_updates() -> None:
         sa.Column("corrected_at", TIME),
         sa.Column("erased_at", TIME),
         sa.UniqueConstraint("public_id", name="uq_public_update_public_id"),
-        sa.UniqueConstraint(
-            "public_incident_id", "source_seq", name="uq_public_update_public_incident_id_source_seq"
-        ),
+        sa.UniqueConstraint("public_incident_id", "source_seq", name="uq_public_update_public_incident_id_source_seq"),
     )
     op.create_index("ix_public_update_maintenance_id", "public_update", ["maintenance_id"])
 

@@ -58,7 +58,9 @@ def note(work: Work, *, title: str, since: int | None = None) -> KeyCounter:
     work.require("toy:write", STREAM)
     require_unchanged(work, STREAM, since, ["title"])
     if title == "taken":
-        raise Conflict("toy.taken", "Somebody has that title.", where="title", extra={"changed": [{"fields": ["title"]}]})
+        raise Conflict(
+            "toy.taken", "Somebody has that title.", where="title", extra={"changed": [{"fields": ["title"]}]}
+        )
     if title == "odd":
         raise Invalid("toy.odd", "Give an even title.", where="title")
     kept = KeyCounter(prefix=title[:8], last=len(title))

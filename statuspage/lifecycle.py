@@ -112,10 +112,11 @@ IMPACT_OF = {
 STATUS_OF = {impact: status for status, impact in IMPACT_OF.items()}
 
 Status = TypeVar("Status", IncidentStatus, MaintenanceStatus)
+Move = TypeVar("Move", bound=StrEnum)
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def reachable(moves: Mapping[tuple[Status, StrEnum], Status], source: Status) -> list[Status]:
+def reachable(moves: Mapping[tuple[Status, Move], Status], source: Status) -> list[Status]:
     """Return where ``moves`` lead from ``source``."""
     return [to for (start, _), to in moves.items() if start is source]
 
@@ -130,7 +131,7 @@ def maintenance_after(source: MaintenanceStatus, to: MaintenanceStatus) -> Maint
     return _after(MAINTENANCE_MOVES, source, to, "maintenance")
 
 
-def _after(moves: Mapping[tuple[Status, StrEnum], Status], source: Status, to: Status, what: str) -> Status:
+def _after(moves: Mapping[tuple[Status, Move], Status], source: Status, to: Status, what: str) -> Status:
     possible = reachable(moves, source)
     if to in possible:
         return to

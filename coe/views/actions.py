@@ -7,6 +7,7 @@ from coe import commands, queries
 from coe.forms import ActionEditForm, ActionForm, MoveForm
 from coe.lifecycle import ActionState
 from coe.views.documents import SEE_OTHER, coe_page
+from coe.views.options import next_url, people_to_choose, views_of
 from coe.vocabulary import PRIORITIES
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
@@ -20,19 +21,22 @@ def actions() -> Response:
     """List action items, newest first; mine and overdue are a press away."""
     here = reading()
     here.require("action:read")
-    mine, overdue = request.args.get("mine") == "yes", request.args.get("overdue") == "yes"
-    state = request.args.get("state") or None
-    owner_id = here.principal.person_id if mine else None
-    found = queries.actions(here, state=state, owner_id=owner_id, overdue=overdue, cursor=request.args.get("cursor"))
-    names = accounts.names(here, {item.owner_id for item in found.items if item.owner_id})
+    current = {name: request.args[name] for name in ("state", "mine", "overdue") if request.args.get(name)}
+    found = queries.actions(
+        here,
+        state=current.get("state"),
+        owner_id=here.principal.person_id if "mine" in current else None,
+        overdue="overdue" in current,
+        cursor=request.args.get("cursor"),
+    )
+    overdue = ("/actions?overdue=yes", "Overdue", current == {"overdue": "yes"})
+    views = views_of("/actions", ActionState, current)
     return page(
         "coe/actions.html",
         found=found,
-        names=names,
-        mine=mine,
-        overdue=overdue,
-        state=state,
-        states=list(ActionState),
+        names=accounts.names(here, {item.owner_id for item in found.items if item.owner_id}),
+        views=[*views[:2], overdue, *views[2:]],
+        next_url=next_url("/actions", current, found.next_cursor),
     )
 
 
@@ -44,9 +48,9 @@ def action_page(key: str) -> Response:
     return page(
         "coe/action.html",
         action=queries.action_document(here, key),
-        people=[person for person in people if not person.disabled],
+        people=people_to_choose(people),
         names={person.id: person.name for person in people},
-        priorities=PRIORITIES,
+        priorities=[(priority, priority) for priority in PRIORITIES],
     )
 
 
@@ -54,7 +58,7 @@ def action_page(key: str) -> Response:
 @redisplay(coe_page)
 def add_action(key: str) -> Response:
     """Write an action item into the COE."""
-    action = run(commands.add_action, key=key, **read_form(ActionForm).values())  # type: ignore[arg-type]
+    action = run(commands.add_action, key=key, **read_form(ActionForm).values())
     return _to(f"/coes/{key}#{action.key}")
 
 

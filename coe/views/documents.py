@@ -1,20 +1,34 @@
 """COEs as pages: the list, opening one, the document, its moves and its revisions."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, request
 
 from accounts import queries as accounts
 from catalog import queries as catalog
 from coe import commands, queries
 from coe.forms import HeadForm, MoveForm, OpenForm
-from coe.lifecycle import State
+from coe.lifecycle import Move, State
 from coe.model import INSTANTS
 from coe.views.drawing import draw_causes, grow
+from coe.views.options import labelled, next_url, options_of, services_to_choose, views_of
 from coe.vocabulary import KINDS
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 
 BLUEPRINT = Blueprint("coes", __name__)
 SEE_OTHER = 303
+SAID = {
+    Move.SUBMIT: "Send for review",
+    Move.REQUEST_CHANGES: "Ask for changes",
+    Move.APPROVE: "Approve",
+    Move.PUBLISH: "Publish",
+    Move.CLOSE: "Close",
+    Move.REOPEN: "Reopen for new evidence",
+    Move.NOT_REQUIRE: "Say that none is needed",
+    Move.REQUIRE: "Take up again",
+    Move.WITHDRAW: "Withdraw",
+}
 
 
 @BLUEPRINT.get("/coes")
@@ -22,11 +36,20 @@ def coes() -> Response:
     """List COEs, newest first."""
     here = reading()
     here.require("coe:read")
-    state, mine = request.args.get("state") or None, request.args.get("mine") == "yes"
-    owner_id = here.principal.person_id if mine else None
-    found = queries.coes(here, state=state, owner_id=owner_id, cursor=request.args.get("cursor"))
-    names = accounts.names(here, {item.owner_id for item in found.items if item.owner_id})
-    return page("coe/coes.html", found=found, names=names, state=state, mine=mine, states=list(State))
+    current = {name: request.args[name] for name in ("state", "mine") if request.args.get(name)}
+    found = queries.coes(
+        here,
+        state=current.get("state"),
+        owner_id=here.principal.person_id if "mine" in current else None,
+        cursor=request.args.get("cursor"),
+    )
+    return page(
+        "coe/coes.html",
+        found=found,
+        names=accounts.names(here, {item.owner_id for item in found.items if item.owner_id}),
+        views=views_of("/coes", State, current),
+        next_url=next_url("/coes", current, found.next_cursor),
+    )
 
 
 @BLUEPRINT.get("/coes/new")
@@ -34,7 +57,12 @@ def new_coe() -> Response:
     """Show the form that opens a COE by hand."""
     here = reading()
     here.require("coe:open")
-    return page("coe/new.html", kinds=KINDS, services=catalog.services(here), incident=request.args.get("incident", ""))
+    return page(
+        "coe/new.html",
+        kinds=labelled(KINDS),
+        services=services_to_choose(catalog.services(here)),
+        incident=request.args.get("incident", ""),
+    )
 
 
 @BLUEPRINT.post("/coes")
@@ -61,11 +89,12 @@ def coe_page(key: str) -> Response:
     return page(
         "coe/coe.html",
         coe=coe,
-        people=[person for person in people if not person.disabled],
+        options=options_of(coe, people, catalog.services(here)),
         names={person.id: person.name for person in people},
-        services=catalog.services(here),
         drawing=draw_causes(coe),
         tree=grow(coe),
+        said=SAID,
+        written=sum(bool(section.source) and not section.is_prefilled for section in coe.sections),
     )
 
 
@@ -105,7 +134,7 @@ def revision(key: str, seq: int) -> Response:
     return page("coe/revision.html", coe=queries.brief(here, key), revision=queries.revision(here, key, seq))
 
 
-def _differing(key: str, given: dict[str, object], instants: dict[str, object]) -> dict[str, object]:
+def _differing(key: str, given: dict[str, object], instants: dict[str, object]) -> dict[str, Any]:
     """Leave out what the form only repeats, so that two people in different fields don't meet."""
     coe = queries.document(reading(), key)
     changed = {name: value for name, value in given.items() if value is not None and value != getattr(coe.brief, name)}

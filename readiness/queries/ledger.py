@@ -1,4 +1,4 @@
-"""What services have on record: answers, evidence, remedies, acceptances and decisions, as the escape table reads them."""
+"""What services have on record, from answers to decisions, as the escape table reads it."""
 
 from collections import defaultdict
 from collections.abc import Collection

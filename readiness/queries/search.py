@@ -55,7 +55,7 @@ def _visible_checklists(reading: Reading, ids: Collection[int]) -> set[int]:
 
 
 def _visible_questions(reading: Reading, ids: Collection[int]) -> set[int]:
-    """A question that came from a learning is as visible as the learning."""
+    """Return which may be seen: a question that came from a learning is as visible as the learning."""
     if not reading.permits("checklists:read"):
         return set()
     newest = select(func.max(QuestionRevision.id)).where(QuestionRevision.question_id.in_(ids))

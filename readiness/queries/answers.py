@@ -1,7 +1,7 @@
 """A review's questions with all that was said to them."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -219,12 +219,7 @@ def _standing(rows: list[Evidence]) -> list[Evidence]:
 
 
 def _answer(row: Answer) -> AnswerItem:
-    return AnswerItem(
-        **{
-            name: tuple(row.choices) if name == "choices" else getattr(row, name)
-            for name in AnswerItem.__dataclass_fields__
-        }
-    )
+    return replace(_pick(AnswerItem, row), choices=tuple(row.choices))
 
 
 def _pick(shape: type[T], row: object) -> T:

@@ -13,7 +13,9 @@ TOKEN = "token-of-"
 
 
 def person(role: Role, scope: Scope = Scope.ADMIN) -> Principal:
-    return Principal(id=f"person:{role.value}", name=f"Ada {role.name.title()}", role=role, person_id=role.value, scope=scope)
+    return Principal(
+        id=f"person:{role.value}", name=f"Ada {role.name.title()}", role=role, person_id=role.value, scope=scope
+    )
 
 
 class FakeIdentities:

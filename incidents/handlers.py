@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from catalog.queries import severity as severity_of
 from foundation.authz import machine
 from foundation.jobs import Job, JobKind, Lane
 from foundation.work import Work
-from incidents.commands.subject import REMIND, SETTLE, keep_promise, severity_named
+from incidents.commands.subject import REMIND, SETTLE, keep_promise
 from incidents.events import SeverityChanged, UpdateMissed
 from incidents.model import Incident
 
@@ -28,11 +29,11 @@ def settle_severity(work: Work, job: Job) -> None:
     incident = work.session.get(Incident, job.payload["incident_id"], with_for_update=True)
     if incident is None or not incident.is_active or incident.severity != incident.acting_severity:
         return
-    pending = severity_named(work, incident.severity)
+    pending = severity_of(work, incident.severity)
     if not pending.acts_as or pending.acts_as == pending.key:
         return
     work.require("incidents:respond", incident)
-    acting = severity_named(work, pending.acts_as)
+    acting = severity_of(work, pending.acts_as)
     incident.apply_severity(pending.key, acting.key, acting.update_minutes, work.now)
     keep_promise(work, incident)
     work.record(

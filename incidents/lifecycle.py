@@ -182,7 +182,9 @@ def require_possible_order(moments: Mapping[str, datetime], now: datetime, *, wh
     """Raise Invalid when a moment lies in the future or two of them cannot be in this order."""
     for name, at in moments.items():
         if at > now + SKEW:
-            raise Invalid("incident.moment_future", f"{said(name)} can't lie in the future: {at:%Y-%m-%d %H:%M} UTC.", where=where)
+            raise Invalid(
+                "incident.moment_future", f"{said(name)} can't lie in the future: {at:%Y-%m-%d %H:%M} UTC.", where=where
+            )
     for earlier, later in ORDER:
         if earlier in moments and later in moments and moments[earlier] > moments[later]:
             raise Invalid(

@@ -122,7 +122,7 @@ class Incident(Base):
         self.missed_update_due = None
 
     def promise_by_cadence(self, since: datetime) -> None:
-        """Promise the next update as the severity's cadence wants it; none while in triage, ended, or told afterwards."""
+        """Promise the next update by the severity's cadence; none in triage, after the end, or told afterwards."""
         owes = self.is_active and self.state != State.TRIAGE and not self.is_quiet
         self.promise(since + timedelta(minutes=self.update_minutes) if owes and self.update_minutes else None)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from catalog.queries import SeverityItem, service_ids
+from catalog.queries import severity as severity_of
 from foundation import search
 from foundation.errors import Invalid
 from foundation.ids import next_number
@@ -18,7 +19,6 @@ from incidents.commands.subject import (
     keep_promise,
     scope_of,
     settle_later,
-    severity_named,
     take_hold,
 )
 from incidents.events import IncidentDeclared, MomentCorrected
@@ -74,7 +74,7 @@ def declare(
     given = {**(occurred or {}), **({"impact_started": impact_started_at} if impact_started_at else {})}
     times = {chosen(Moment, name, "occurred"): in_utc(at, name) for name, at in given.items()}
     nature = _nature(mode, visibility, state, times)
-    title, acting = titled(title), severity_named(work, severity)
+    title, acting = titled(title), severity_of(work, severity)
     ids = list(service_ids(work, services).values()) if services else []
     held, scope = _held(work, dedup_key, nature)
     if held is not None:
@@ -181,9 +181,7 @@ def _keep(work: Work, incident: Incident, scope: str | None, ids: list[int]) -> 
     )
     if work.principal.person_id is not None:
         work.session.add(
-            Participant(
-                incident_id=incident.id, person_id=work.principal.person_id, kind="responder", since=work.now
-            )
+            Participant(incident_id=incident.id, person_id=work.principal.person_id, kind="responder", since=work.now)
         )
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from catalog.queries import severity as severity_of
 from foundation.errors import Conflict
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
@@ -15,7 +16,6 @@ from incidents.commands.subject import (
     release_holds,
     scope_of,
     settle_later,
-    severity_named,
     take_hold,
 )
 from incidents.events import IncidentEdited, SeverityChanged, VisibilityChanged
@@ -59,7 +59,7 @@ def set_severity(work: Work, *, key: str, severity: str, version: int | None = N
     """Set the severity and apply its rules anew."""
     incident = incident_to_change(work, key)
     require_unchanged(work, incident.stream, version, {"severity"})
-    found = severity_named(work, severity)
+    found = severity_of(work, severity)
     if found.key == incident.severity:
         return incident
     before = incident.severity

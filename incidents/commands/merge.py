@@ -2,10 +2,11 @@
 
 from sqlalchemy import ColumnElement, select, update
 
+from catalog.queries import severity as severity_of
 from foundation.errors import Conflict, Invalid
 from foundation.merging import require_unchanged
 from foundation.work import Work
-from incidents.commands.subject import incident_to_change, keep_promise, settle_later, severity_named
+from incidents.commands.subject import incident_to_change, keep_promise, settle_later
 from incidents.events import IncidentMerged, IncidentMoved
 from incidents.lifecycle import Move, State
 from incidents.model import DedupHold, Incident, IncidentService, Participant
@@ -26,7 +27,7 @@ def merge(work: Work, *, key: str, into: str, version: int | None = None) -> Inc
     source.merged_into_id = target.id
     _take_over(work, source, target)
     keep_promise(work, source)
-    settle_later(work, source, severity_named(work, source.severity))
+    settle_later(work, source, severity_of(work, source.severity))
     merged = IncidentMerged(from_id=source.id, from_key=source.key, into_id=target.id, into_key=target.key)
     moved = IncidentMoved(from_state=before, to_state=reached, move=Move.MERGE, changed=("state",))
     work.record(source.stream, moved)
@@ -49,15 +50,13 @@ def _take_over(work: Work, source: Incident, target: Incident) -> None:
     there = set(work.session.scalars(select(IncidentService.service_id).where(_of(IncidentService, target))))
     for service in work.session.scalars(select(IncidentService).where(_of(IncidentService, source))).all():
         if service.service_id not in there:
-            row = IncidentService(incident_id=target.id, service_id=service.service_id, impact=service.impact)
-            work.session.add(row)
+            work.session.add(
+                IncidentService(incident_id=target.id, service_id=service.service_id, impact=service.impact)
+            )
     known = set(work.session.scalars(select(Participant.person_id).where(_of(Participant, target))))
     for person in work.session.scalars(select(Participant).where(_of(Participant, source))).all():
         if person.person_id not in known:
-            row = Participant(
-                incident_id=target.id, person_id=person.person_id, kind=person.kind, since=work.now
-            )
-            work.session.add(row)
+            work.session.add(Participant(incident_id=target.id, person_id=person.person_id, kind=person.kind, since=work.now))
     hold = update(DedupHold).where(DedupHold.incident_id == source.id).values(incident_id=target.id)
     work.session.execute(hold.execution_options(synchronize_session=False))
 

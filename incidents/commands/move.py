@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from catalog.queries import severity as severity_of
 from foundation.errors import Conflict, Invalid
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
@@ -15,7 +16,6 @@ from incidents.commands.subject import (
     release_holds,
     scope_of,
     settle_later,
-    severity_named,
     take_hold,
 )
 from incidents.events import IncidentMoved, MomentCorrected
@@ -83,7 +83,7 @@ def _settle(work: Work, incident: Incident, move: Move) -> None:
         scope = scope_of(incident.dedup_key, work.principal, private=incident.is_private)
         take_hold(work, scope, incident.id)
     if move in {Move.REOPEN, Move.ACCEPT} or not incident.is_active:
-        settle_later(work, incident, severity_named(work, incident.severity))
+        settle_later(work, incident, severity_of(work, incident.severity))
     if not incident.is_active:
         release_holds(work, incident)
 

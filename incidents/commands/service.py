@@ -8,6 +8,8 @@ from incidents.events import ServiceAdded, ServiceRemoved
 from incidents.lifecycle import Impact, chosen
 from incidents.model import Incident, IncidentService
 
+IMPACTED = "service on this incident"
+
 
 def add_service(work: Work, *, key: str, slug: str, impact: str = "degraded_performance") -> Incident:
     """Say that a service is affected, or that it is affected otherwise than was said."""
@@ -21,9 +23,7 @@ def add_service(work: Work, *, key: str, slug: str, impact: str = "degraded_perf
         work.session.add(IncidentService(incident_id=incident.id, service_id=service_id, impact=word))
     else:
         there.impact = word
-    work.record(
-        incident.stream, ServiceAdded(service_id=service_id, impact=word, changed=(f"service.{service_id}",))
-    )
+    work.record(incident.stream, ServiceAdded(service_id=service_id, impact=word, changed=(f"service.{service_id}",)))
     return incident
 
 
@@ -33,7 +33,7 @@ def remove_service(work: Work, *, key: str, slug: str) -> Incident:
     service_id = service_ids(work, [slug])[slug]
     there = work.session.get(IncidentService, (incident.id, service_id))
     if there is None:
-        raise NotFound("service on this incident")
+        raise NotFound(IMPACTED)
     work.session.delete(there)
     work.record(incident.stream, ServiceRemoved(service_id=service_id, changed=(f"service.{service_id}",)))
     return incident

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from catalog.queries import SeverityItem, severities
+from catalog.queries import SeverityItem
 from foundation import search
 from foundation.authz import Principal
-from foundation.errors import Invalid, NotFound
+from foundation.errors import NotFound
 from foundation.ids import number_of
 from foundation.jobs import NewJob
 from foundation.work import Work
@@ -30,14 +30,6 @@ def incident_to_change(work: Work, key: str, permission: str = "incidents:respon
         raise NotFound("incident")
     work.require(permission, incident)
     return incident
-
-
-def severity_named(work: Work, key: str) -> SeverityItem:
-    """Return that severity; raises Invalid that lists the known ones."""
-    known = {severity.key: severity for severity in severities(work)}
-    if key not in known:
-        raise Invalid("incident.severity", f"severity can be {', '.join(known)}.", where="severity")
-    return known[key]
 
 
 def keep_promise(work: Work, incident: Incident) -> None:

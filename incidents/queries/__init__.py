@@ -1,0 +1,37 @@
+"""What is known about incidents, for whoever may see them."""
+
+from foundation.search import SearchSource
+from foundation.slots import NeedSource
+from incidents.queries.board import Board, board
+from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, visible_ids
+from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
+from incidents.queries.needs import needs
+from incidents.queries.page import IncidentPage, incident_page
+from incidents.queries.timeline import timeline
+from incidents.queries.wording import TimelineItem
+
+SEARCH = (SearchSource("incident", visible_ids),)
+NEEDS = (NeedSource("incidents", needs),)
+
+__all__ = [
+    "NEEDS",
+    "SEARCH",
+    "Board",
+    "Filter",
+    "IncidentBrief",
+    "IncidentItem",
+    "IncidentPage",
+    "SimilarItem",
+    "TimelineItem",
+    "board",
+    "brief",
+    "briefs",
+    "incident_page",
+    "incidents",
+    "needs",
+    "of_service",
+    "open_count",
+    "similar",
+    "timeline",
+    "visible_ids",
+]

@@ -1,0 +1,130 @@
+"""What stands around an incident: roles, participants, services, tasks, told in one statement whatever their number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Integer, String, and_, cast, literal, null, select, type_coerce, union_all
+
+from foundation.db import UtcDateTime
+from foundation.work import Reading
+from incidents.model import IncidentRole, IncidentService, IncidentTask, Participant, RoleAssignment
+
+NO_TEXT = literal("", String)
+NO_TIME = type_coerce(cast(null(), UtcDateTime), UtcDateTime)
+
+
+@dataclass(frozen=True)
+class RoleItem:
+    """A role, and who has it now."""
+
+    key: str
+    name: str
+    instructions: str
+    person_id: int | None
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class ParticipantItem:
+    """Somebody who takes part."""
+
+    person_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class AffectedService:
+    """A service and how it is affected."""
+
+    service_id: int
+    impact: str
+
+
+@dataclass(frozen=True)
+class TaskItem:
+    """Something to be done."""
+
+    id: int
+    title: str
+    owner_id: int | None
+    due: datetime | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything around one incident."""
+
+    roles: Sequence[RoleItem]
+    participants: Sequence[ParticipantItem]
+    services: Sequence[AffectedService]
+    tasks: Sequence[TaskItem]
+
+
+def board(reading: Reading, incident_id: int) -> Board:
+    """Return roles, participants, services and tasks of an incident that the reader was found to see."""
+    rows = reading.session.execute(_everything(incident_id)).all()
+    of = {kind: [row for row in rows if row.kind == kind] for kind in ("role", "participant", "service", "task")}
+    return Board(
+        roles=[RoleItem(r.word, r.text, r.more, r.person_id, r.first_at) for r in of["role"]],
+        participants=[ParticipantItem(r.person_id, r.word) for r in of["participant"]],
+        services=[AffectedService(r.number, r.word) for r in of["service"]],
+        tasks=[TaskItem(r.number, r.text, r.person_id, r.first_at, r.second_at) for r in of["task"]],
+    )
+
+
+def _everything(incident_id: int) -> CompoundSelect[Any]:
+    """Select kind, number, word, text, more, person, and two times, from each table."""
+    nobody = cast(null(), Integer)
+    current = and_(
+        RoleAssignment.role == IncidentRole.key,
+        RoleAssignment.incident_id == incident_id,
+        RoleAssignment.until.is_(None),
+    )
+    roles = (
+        select(
+            literal("role", String).label("kind"),
+            IncidentRole.rank.label("number"),
+            IncidentRole.key.label("word"),
+            IncidentRole.name.label("text"),
+            IncidentRole.instructions.label("more"),
+            RoleAssignment.person_id.label("person_id"),
+            RoleAssignment.since.label("first_at"),
+            NO_TIME.label("second_at"),
+        )
+        .select_from(IncidentRole)
+        .outerjoin(RoleAssignment, current)
+    )
+    participants = select(
+        literal("participant", String),
+        Participant.person_id,
+        Participant.kind,
+        NO_TEXT,
+        NO_TEXT,
+        Participant.person_id,
+        Participant.since,
+        NO_TIME,
+    ).where(Participant.incident_id == incident_id)
+    services = select(
+        literal("service", String),
+        IncidentService.service_id,
+        IncidentService.impact,
+        NO_TEXT,
+        NO_TEXT,
+        nobody,
+        NO_TIME,
+        NO_TIME,
+    ).where(IncidentService.incident_id == incident_id)
+    tasks = select(
+        literal("task", String),
+        IncidentTask.id,
+        NO_TEXT,
+        IncidentTask.title,
+        NO_TEXT,
+        IncidentTask.owner_id,
+        IncidentTask.due,
+        IncidentTask.done_at,
+    ).where(IncidentTask.incident_id == incident_id)
+    return union_all(roles, participants, services, tasks).order_by("kind", "number")

@@ -1,0 +1,132 @@
+"""An incident in brief, for every other room: what it is, how it stands, and only if the reader may know of it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, select
+
+from foundation.errors import NotFound
+from foundation.ids import number_of
+from foundation.log import StreamHead
+from foundation.work import Reading
+from incidents.lifecycle import ACTIVE, Mode, State, Visibility
+from incidents.model import Incident, IncidentService
+from incidents.policy import is_visible
+
+STREAM_OF = literal("incident:") + cast(Incident.id, String)
+VERSION = select(StreamHead.seq).where(StreamHead.stream == STREAM_OF).scalar_subquery().label("version")
+SERVICES = (
+    select(func.aggregate_strings(cast(IncidentService.service_id, String), ","))
+    .where(IncidentService.incident_id == Incident.id)
+    .scalar_subquery()
+    .label("services")
+)
+
+
+@dataclass(frozen=True)
+class IncidentBrief:
+    """What other rooms know of an incident."""
+
+    id: int
+    key: str
+    title: str
+    state: str
+    severity: str
+    acting_severity: str
+    mode: str
+    visibility: str
+    service_ids: tuple[int, ...]
+    moments: Mapping[str, datetime]
+    summary_html: str
+    summary_source: str
+    declared_by: str
+    declared_at: datetime
+    next_update_due: datetime | None
+    version: int
+
+    @property
+    def is_active(self) -> bool:
+        """Whether somebody still answers to it."""
+        return State(self.state) in ACTIVE
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing of it may leave: it is told afterwards."""
+        return self.mode == Mode.RETROSPECTIVE
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only named people may know of it."""
+        return self.visibility == Visibility.PRIVATE
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts in figures: drills never do."""
+        return self.mode != Mode.DRILL
+
+
+def brief(reading: Reading, ref: int | str) -> IncidentBrief:
+    """Return the incident of that id or key; hidden ones are not found."""
+    reading.require("incidents:read")
+    here = Incident.id == ref if isinstance(ref, int) else Incident.number == (number_of("INC", ref) or 0)
+    row = reading.session.execute(chosen(reading).where(here)).one_or_none()
+    if row is None:
+        raise NotFound("incident")
+    return brief_of(row)
+
+
+def briefs(reading: Reading, ids: Collection[int]) -> dict[int, IncidentBrief]:
+    """Return those of the incidents that the reader may know of, by id."""
+    if not ids:
+        return {}
+    rows = reading.session.execute(chosen(reading).where(Incident.id.in_(set(ids))))
+    return {row.Incident.id: brief_of(row) for row in rows}
+
+
+def visible_ids(reading: Reading, ids: Collection[int]) -> set[int]:
+    """Return those of the ids that the reader may know of."""
+    if not ids:
+        return set()
+    return set(reading.session.scalars(select(Incident.id).where(Incident.id.in_(set(ids)), is_visible(reading))))
+
+
+def of_service(reading: Reading, service_id: int, limit: int = 20) -> list[IncidentBrief]:
+    """Return the latest incidents that affected a service, drills left out."""
+    hit = select(IncidentService.incident_id).where(IncidentService.service_id == service_id)
+    latest = chosen(reading).where(Incident.id.in_(hit), Incident.mode != Mode.DRILL)
+    rows = reading.session.execute(latest.order_by(Incident.declared_at.desc(), Incident.id.desc()).limit(limit))
+    return [brief_of(row) for row in rows]
+
+
+def chosen(reading: Reading, *more: ColumnElement[object]) -> Select[tuple[Incident, int, str]]:
+    """Select visible incidents with their version and services."""
+    return select(Incident, VERSION, SERVICES, *more).where(is_visible(reading))
+
+
+def brief_of(row: Row[tuple[Incident, int, str]]) -> IncidentBrief:
+    """Build the brief from a row of ``chosen``."""
+    incident: Incident = row.Incident
+    return IncidentBrief(
+        id=incident.id,
+        key=incident.key,
+        title=incident.title,
+        state=incident.state,
+        severity=incident.severity,
+        acting_severity=incident.acting_severity,
+        mode=incident.mode,
+        visibility=incident.visibility,
+        service_ids=service_ids_of(row.services),
+        moments=incident.moments,
+        summary_html=incident.summary_html,
+        summary_source=incident.summary,
+        declared_by=incident.declared_by,
+        declared_at=incident.declared_at,
+        next_update_due=incident.next_update_due,
+        version=row.version or 0,
+    )
+
+
+def service_ids_of(joined: str | None) -> tuple[int, ...]:
+    """Read the joined ids of a row."""
+    return tuple(sorted(int(part) for part in joined.split(","))) if joined else ()

@@ -1,0 +1,162 @@
+"""Lists of incidents: filtered, paged by key, and what might be the same as a new one."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, select, tuple_
+
+from accounts.queries import names
+from catalog.queries import service_names
+from foundation import search
+from foundation.db import UtcDateTime
+from foundation.errors import Invalid
+from foundation.paging import Page, clamp, decode, encode
+from foundation.search import fold
+from foundation.work import Reading
+from incidents.lifecycle import ACTIVE, State, chosen as word_of
+from incidents.model import Incident, IncidentService, RoleAssignment
+from incidents.policy import is_visible
+from incidents.queries.brief import IncidentBrief, brief_of, chosen, service_ids_of
+
+OPEN = "open"
+ENDED = "ended"
+MOST_MATCHES = 50
+MOST_SIMILAR = 5
+LOOKED_AT = 200
+DULL_LENGTH = 3
+LEAD = (
+    select(RoleAssignment.person_id)
+    .where(
+        RoleAssignment.incident_id == Incident.id, RoleAssignment.role == "commander", RoleAssignment.until.is_(None)
+    )
+    .scalar_subquery()
+    .label("lead_id")
+)
+
+
+@dataclass(frozen=True)
+class IncidentItem:
+    """An incident as a list shows it."""
+
+    brief: IncidentBrief
+    lead: str | None
+    services: Sequence[tuple[str, str]]
+    last_update_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SimilarItem:
+    """An open incident that might be the same."""
+
+    key: str
+    title: str
+    state: str
+    severity: str
+    declared_at: datetime
+    shares_service: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list is narrowed to; empty is everything."""
+
+    states: Sequence[str] = ()
+    severities: Sequence[str] = ()
+    service_id: int | None = None
+    q: str | None = None
+    mode: str | None = None
+
+
+def incidents(
+    reading: Reading, chosen_by: Filter, limit: int | None = None, cursor: str | None = None
+) -> Page[IncidentItem]:
+    """Return a page of the incidents that the reader may know of, the latest declared first."""
+    reading.require("incidents:read")
+    size = clamp(limit)
+    statement = chosen(reading, LEAD).where(*_conditions(reading, chosen_by))
+    if cursor:
+        statement = statement.where(_after(cursor))
+    latest = statement.order_by(Incident.declared_at.desc(), Incident.id.desc()).limit(size + 1)
+    rows = reading.session.execute(latest).all()
+    last = rows[size - 1].Incident if len(rows) > size else None
+    place = encode([last.declared_at.isoformat(), last.id]) if last else None
+    return Page(_items(reading, rows[:size]), place)
+
+
+def open_count(reading: Reading) -> int:
+    """Return how many incidents are open, as far as the reader may know."""
+    active = select(func.count()).select_from(Incident).where(Incident.state.in_(ACTIVE), is_visible(reading))
+    return reading.session.scalar(active) or 0
+
+
+def similar(reading: Reading, title: str, service_ids: Collection[int] = ()) -> list[SimilarItem]:
+    """Return open incidents that share a service or telling words with a new one, the closest first."""
+    reading.require("incidents:read")
+    wanted = _telling(title)
+    latest = chosen(reading).where(Incident.state.in_(ACTIVE)).order_by(Incident.id.desc()).limit(LOOKED_AT)
+    found: list[tuple[float, SimilarItem]] = []
+    for row in reading.session.execute(latest):
+        incident: Incident = row.Incident
+        shared = set(service_ids) & set(service_ids_of(row.services))
+        words = _telling(incident.title)
+        alike = len(wanted & words) / min(len(wanted), len(words)) if wanted and words else 0.0
+        if shared or alike >= 0.5:  # noqa: PLR2004 - half of the telling words of the shorter title
+            item = SimilarItem(
+                incident.key, incident.title, incident.state, incident.severity, incident.declared_at, bool(shared)
+            )
+            found.append((alike + (1.0 if shared else 0.0), item))
+    return [item for _, item in sorted(found, key=lambda each: -each[0])[:MOST_SIMILAR]]
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in fold(text).split() if len(word) > DULL_LENGTH}
+
+
+def _conditions(reading: Reading, by: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if by.states:
+        found.append(Incident.state.in_(sorted(_states(by.states))))
+    if by.severities:
+        found.append(Incident.severity.in_([key for key in by.severities if key.isascii() and key.isprintable()]))
+    if by.service_id is not None:
+        hit = select(IncidentService.incident_id).where(IncidentService.service_id == by.service_id)
+        found.append(Incident.id.in_(hit))
+    if by.mode:
+        found.append(Incident.mode == by.mode)
+    if by.q:
+        hits = search.find(reading.session, by.q, ["incident"], MOST_MATCHES)
+        found.append(Incident.id.in_([hit.subject_id for hit in hits]))
+    return found
+
+
+def _states(words: Sequence[str]) -> set[State]:
+    groups: Mapping[str, Collection[State]] = {OPEN: ACTIVE, ENDED: set(State) - ACTIVE}
+    return {state for word in words for state in groups.get(word) or {word_of(State, word, "state")}}
+
+
+def _after(cursor: str) -> ColumnElement[bool]:
+    at, last_id = decode(cursor, 2)
+    try:
+        moment = datetime.fromisoformat(str(at))
+        place = tuple_(literal(moment, UtcDateTime), literal(int(str(last_id))))
+    except ValueError as error:
+        raise Invalid("paging.cursor", "Start again from the first page.", where="cursor") from error
+    if moment.tzinfo is None:
+        raise Invalid("paging.cursor", "Start again from the first page.", where="cursor")
+    return tuple_(Incident.declared_at, Incident.id) < place
+
+
+def _items(reading: Reading, rows: Sequence[Any]) -> list[IncidentItem]:
+    leads = names(reading, {row.lead_id for row in rows if row.lead_id})
+    services = service_names(reading, {i for row in rows for i in service_ids_of(row.services)})
+    return [
+        IncidentItem(
+            brief=brief_of(row),
+            lead=leads.get(row.lead_id),
+            services=[services[i] for i in service_ids_of(row.services) if i in services],
+            last_update_at=row.Incident.last_update_at,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,183 @@
+"""Each event of an incident as a sentence about somebody: "Ada Quill" + "moved it to identified"."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from foundation.log import StoredEvent
+from incidents.lifecycle import said
+
+
+@dataclass(frozen=True)
+class Wordbook:
+    """The names that sentences need: people and services by id, roles by key."""
+
+    people: Mapping[int, str] = field(default_factory=dict)
+    services: Mapping[int, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+    def person(self, person_id: int | None) -> str:
+        """Return a person's name."""
+        return self.people.get(person_id or 0, "somebody")
+
+    def service(self, service_id: int) -> str:
+        """Return a service's name."""
+        return self.services.get(service_id, "a service")
+
+    def role(self, key: str) -> str:
+        """Return a role's name."""
+        return self.roles.get(key, key)
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One entry of the timeline: its two clocks, who, and what."""
+
+    seq: int
+    name: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    text: str
+    html: str
+    audience: str | None
+    is_erased: bool
+    principal: str
+    surface: str
+
+
+Sentence = Callable[[Mapping[str, Any], Mapping[str, Any], Wordbook], str]
+
+
+def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
+    """Tell an event; of what was erased only that it was."""
+    sentence = SENTENCES.get(event.name)
+    text = sentence(event.payload, event.passages, words) if sentence else event.name
+    html = event.passages.get("body_html") or event.passages.get("note_html") or ""
+    return TimelineItem(
+        seq=event.seq,
+        name=event.name,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        actor=actor,
+        text=text,
+        html="" if event.is_erased else html,
+        audience=event.payload.get("audience"),
+        is_erased=event.is_erased,
+        principal=event.principal,
+        surface=event.surface,
+    )
+
+
+def _declared(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    how = {"drill": " as a drill", "retrospective": " in retrospect"}.get(payload["mode"], "")
+    return f"declared the incident{how}: {passages.get('title', '[redacted]')}"
+
+
+def _moved(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    verb = "reopened it:" if payload["move"] == "reopen" else "moved it to"
+    left_out = f", skipping {' and '.join(payload['skipped'])}" if payload.get("skipped") else ""
+    note = f". {passages['note']}" if passages.get("note") else ""
+    return f"{verb} {payload['to_state']}{left_out}{note}"
+
+
+def _severity(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    cadence = payload.get("update_minutes")
+    every = f". Updates are due every {cadence} min" if cadence else ""
+    if payload["from_severity"] == payload["to_severity"]:
+        return f"let the severity, {payload['to_severity']} still, act as {payload['acting_severity']}{every}"
+    return f"changed the severity from {payload['from_severity']} to {payload['to_severity']}{every}"
+
+
+def _update(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return str(passages.get("body", "[redacted]"))
+
+
+def _missed(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"noted that the update promised for {_clock(payload['due'])} did not come"
+
+
+def _role(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
+    role, before = words.role(payload["role"]), payload.get("from_person_id")
+    if payload["person_id"] is None:
+        return f"relieved {words.person(before)} of {role}"
+    handed = f", handed over by {words.person(before)}" if before else ""
+    return f"made {words.person(payload['person_id'])} {role}{handed}"
+
+
+def _participant(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
+    return f"added {words.person(payload['person_id'])} as {payload['kind']}"
+
+
+def _moment(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    moment, reason = said(payload["moment"]).lower(), passages.get("reason")
+    because = f": {reason}" if reason else ""
+    if payload["at"] is None:
+        return f"took back when {moment}{because}"
+    verb = "corrected" if payload.get("before") else "noted"
+    return f"{verb} {moment}, {_clock(payload['at'])}{because}"
+
+
+def _service(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
+    return f"marked {words.service(payload['service_id'])} {payload['impact'].replace('_', ' ')}"
+
+
+def _unservice(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
+    return f"took {words.service(payload['service_id'])} off the incident"
+
+
+def _edited(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    what = " and ".join(payload.get("changed", ())) or "text"
+    title = f": {passages['title']}" if passages.get("title") else ""
+    return f"rewrote the {what}{title}"
+
+
+def _visibility(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"made it {payload['to_visibility']}"
+
+
+def _task(payload: Mapping[str, Any], passages: Mapping[str, Any], words: Wordbook) -> str:
+    owner = f" for {words.person(payload['owner_id'])}" if payload.get("owner_id") else ""
+    return f"added a task{owner}: {passages.get('title', '[redacted]')}"
+
+
+def _done(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"finished a task: {passages.get('title', '[redacted]')}"
+
+
+def _merged(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"merged {payload['from_key']} into {payload['into_key']}"
+
+
+def _alert(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"{payload['source']}: {passages.get('text', '[redacted]')}"
+
+
+def _redacted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"erased the text of entry {payload['seq']}: {passages.get('reason', '')}"
+
+
+def _clock(iso: str) -> str:
+    return f"{datetime.fromisoformat(iso):%Y-%m-%d %H:%M} UTC"
+
+
+SENTENCES: dict[str, Sentence] = {
+    "incident.declared": _declared,
+    "incident.moved": _moved,
+    "incident.severity_changed": _severity,
+    "incident.update_posted": _update,
+    "incident.update_missed": _missed,
+    "incident.role_assigned": _role,
+    "incident.participant_added": _participant,
+    "incident.moment_corrected": _moment,
+    "incident.service_added": _service,
+    "incident.service_removed": _unservice,
+    "incident.edited": _edited,
+    "incident.visibility_changed": _visibility,
+    "incident.task_added": _task,
+    "incident.task_completed": _done,
+    "incident.merged": _merged,
+    "incident.alert_noted": _alert,
+    "incident.redacted": _redacted,
+}

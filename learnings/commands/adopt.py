@@ -1,0 +1,127 @@
+"""What services say about learnings: rows that are only ever added, recorded when we are told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from catalog import queries as catalog
+from foundation.errors import Conflict, Invalid
+from foundation.predicate import Truth
+from foundation.text import clean
+from foundation.work import Work
+from learnings.commands.propose import load
+from learnings.events import AdoptionRecorded, AdoptionState
+from learnings.lifecycle import LearningState
+from learnings.model import Adoption, Learning
+
+NOTE_LIMIT = 2_000
+URL_LIMIT = 2_000
+DATED: Mapping[AdoptionState, str] = {AdoptionState.PLANNED: "planned_by", AdoptionState.WAIVED: "until"}
+
+
+def record_adoption(
+    work: Work,
+    *,
+    key: str,
+    service_slug: str,
+    state: str,
+    planned_by: datetime | None = None,
+    until: datetime | None = None,
+    evidence_url: str = "",
+    evidence_expires_at: datetime | None = None,
+    note: str = "",
+    claimed_at: datetime | None = None,
+) -> Adoption:
+    """Record how far a service has come; a claimed time is kept and shown, and never judged by."""
+    learning = load(work, key)
+    work.require("learnings:read", learning)
+    service_id = catalog.service_ids(work, [service_slug])[service_slug]
+    work.require("learnings:adopt", catalog.find_services(work, [service_id])[service_id].owner_team_id)
+    _require_published(learning)
+    known = _known_state(state)
+    given = {"planned_by": planned_by, "until": until}
+    adoption = Adoption(
+        learning_id=learning.id,
+        service_id=service_id,
+        state=known,
+        **_only_its_date(work, known, given),
+        evidence_url=web_address(evidence_url, "evidence_url"),
+        evidence_expires_at=evidence_expires_at,
+        note=clean(note, field="note", limit=NOTE_LIMIT, multiline=True),
+        claimed_at=claimed_at,
+        recorded_at=work.now,
+        recorded_by=work.principal.id,
+    )
+    _record(work, adoption, learning)
+    return adoption
+
+
+def ask_services(work: Work, *, learning_id: int) -> None:
+    """Ask each service that a published learning may apply to, once."""
+    learning = work.session.get(Learning, learning_id, with_for_update=True)
+    work.require("learnings:ask")
+    if learning is None or learning.state != LearningState.PUBLISHED:
+        return
+    told = set(work.session.scalars(select(Adoption.service_id).where(Adoption.learning_id == learning_id)))
+    for service_id, facts in sorted(catalog.all_facts(work).items()):
+        if service_id not in told and learning.predicate.evaluate(facts.attributes) is not Truth.NO:
+            asked = Adoption(learning_id=learning_id, service_id=service_id, state=AdoptionState.ASKED)
+            asked.evidence_url = asked.note = ""
+            asked.recorded_at, asked.recorded_by = work.now, work.principal.id
+            _record(work, asked, learning)
+
+
+def _record(work: Work, adoption: Adoption, learning: Learning) -> None:
+    work.session.add(adoption)
+    work.session.flush()
+    work.record(
+        learning.stream,
+        AdoptionRecorded(
+            adoption_id=adoption.id,
+            service_id=adoption.service_id,
+            state=adoption.state,
+            planned_by=adoption.planned_by,
+            until=adoption.until,
+            evidence_expires_at=adoption.evidence_expires_at,
+            claimed_at=adoption.claimed_at,
+            evidence_url=adoption.evidence_url,
+            note=adoption.note,
+        ),
+    )
+
+
+def _require_published(learning: Learning) -> None:
+    if learning.state != LearningState.PUBLISHED:
+        raise Conflict(
+            "learning.not_published", f"{learning.key} is {learning.state}: publish it before services answer."
+        )
+
+
+def _known_state(state: str) -> AdoptionState:
+    if state not in set(AdoptionState):
+        raise Invalid("adoption.state", f"Choose one of {', '.join(AdoptionState)}.", where="state")
+    return AdoptionState(state)
+
+
+def _only_its_date(work: Work, state: AdoptionState, given: Mapping[str, datetime | None]) -> dict[str, Any]:
+    """Return the date that the state needs; a waiver has an end, a plan has a day, others have neither."""
+    field = DATED.get(state)
+    surplus = [name for name, value in given.items() if value is not None and name != field]
+    if surplus:
+        raise Invalid("adoption.date", f"Leave {surplus[0]} out: {state} has no such date.", where=surplus[0])
+    if field is None:
+        return {}
+    at = given[field]
+    if at is None or at <= work.now:
+        raise Invalid("adoption.date", f"Say until when: {state} needs a {field} that lies ahead.", where=field)
+    return {field: at}
+
+
+def web_address(value: str, field: str) -> str:
+    """Clean an address that people will follow: empty, or http and https only."""
+    value = clean(value, field=field, limit=URL_LIMIT)
+    if value and not value.lower().startswith(("https://", "http://")):
+        raise Invalid("link.scheme", "Write an address that begins with https:// or http://.", where=field)
+    return value

@@ -1,0 +1,70 @@
+"""Deciding about a learning: accept, decline, publish, retire, supersede."""
+
+from sqlalchemy import select
+
+from foundation.errors import Invalid
+from foundation.ids import number_of
+from foundation.merging import require_unchanged
+from foundation.text import clean
+from foundation.work import Work
+from learnings.commands.propose import load
+from learnings.events import LearningMoved
+from learnings.lifecycle import LearningState
+from learnings.model import Learning
+from learnings.queries.origin import services_left_out
+from learnings.queries.search import index
+
+REASON_LIMIT = 2_000
+
+
+def transition(
+    work: Work, *, key: str, to: str, reason: str = "", superseded_by: str | None = None, version: int | None = None
+) -> Learning:
+    """Move a learning to another state; whoever publishes one that misses its own incident signs why."""
+    learning = load(work, key)
+    work.require("learnings:triage", learning)
+    require_unchanged(work, learning.stream, version, {"state"})
+    reason = clean(reason, field="reason", limit=REASON_LIMIT, multiline=True)
+    before = learning.state
+    learning.move(to, reason, work.now)
+    missed = _require_it_fits_its_origin(work, learning, reason) if to == LearningState.PUBLISHED else ()
+    if to == LearningState.SUPERSEDED:
+        learning.superseded_by_id = _successor(work, learning, superseded_by)
+    work.session.add(learning.snapshot(work.principal.id, work.now))
+    work.record(
+        learning.stream,
+        LearningMoved(
+            from_state=before,
+            to_state=learning.state,
+            superseded_by_id=learning.superseded_by_id,
+            unmatched_service_ids=missed,
+            reason=reason,
+            changed=("state",),
+        ),
+    )
+    index(work, learning)
+    return learning
+
+
+def _require_it_fits_its_origin(work: Work, learning: Learning, reason: str) -> tuple[int, ...]:
+    """Refuse, unless a reason is signed, when the services that had the incident would not have been meant."""
+    missed = services_left_out(work, learning)
+    if missed and not reason:
+        names = ", ".join(sorted(missed.values()))
+        raise Invalid(
+            "learning.misses_its_origin",
+            f"As it was at impact, {names} would not have matched. Widen where it applies, or give a reason.",
+            where="reason",
+            extra={"services": sorted(missed.values())},
+        )
+    return tuple(sorted(missed))
+
+
+def _successor(work: Work, learning: Learning, key: str | None) -> int:
+    number = number_of("LRN", key or "")
+    found = work.session.scalar(select(Learning.id).where(Learning.number == number)) if number else None
+    if found is None or found == learning.id:
+        raise Invalid(
+            "learning.successor", "Name the learning that takes its place, like LRN-12.", where="superseded_by"
+        )
+    return found

@@ -1,0 +1,74 @@
+"""Who may see, propose, triage and answer learnings; a learning is as visible as the COE that it came from."""
+
+from typing import Any, Protocol
+
+from coe import queries as coe
+from foundation.authz import Grant, Scope, is_machine, is_responder, is_reviewer, is_viewer
+from foundation.work import Reading
+from learnings.lifecycle import LearningState
+
+STEWARDS = "stewards"
+TRIAGE = "Reviewers and stewards decide about learnings. Ask one."
+
+
+class Sourced(Protocol):
+    """A learning, or a brief of one."""
+
+    @property
+    def source_coe_id(self) -> int | None:
+        """The COE that it came from."""
+
+    @property
+    def steward_id(self) -> int | None:
+        """Who looks after it."""
+
+
+def may_read(reading: Reading, subject: Sourced | None) -> bool:
+    """Hold for whoever may see the COE that it came from, and for everybody inside where there is none."""
+    if not (reading.principal.is_machine or is_viewer(reading, None)):
+        return False
+    if subject is None or subject.source_coe_id is None or is_its_steward(reading, subject):
+        return True
+    return subject.source_coe_id in coe.briefs(reading, {subject.source_coe_id})
+
+
+def is_its_steward(reading: Reading, subject: Sourced | None) -> bool:
+    """Hold for the person who looks after this learning."""
+    return subject is not None and subject.steward_id is not None and subject.steward_id == reading.principal.person_id
+
+
+def is_steward(reading: Reading, _subject: object) -> bool:
+    """Hold for the group of stewards."""
+    return STEWARDS in reading.principal.groups
+
+
+def is_proposed(_reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - a learning
+    """Hold while nobody has decided about it."""
+    return subject is not None and subject.state == LearningState.PROPOSED
+
+
+def owns_the_service(reading: Reading, owner_team_id: object) -> bool:
+    """Hold for members of the team that owns the service."""
+    return owner_team_id is not None and owner_team_id in reading.principal.team_ids
+
+
+GRANTS = {
+    "learnings:read": Grant(((may_read,),), scope=Scope.READ, noun="learning"),
+    "learnings:propose": Grant(((is_responder,),), reason="Responders propose learnings.", noun="learning"),
+    "learnings:revise": Grant(
+        ((is_responder, is_proposed), (is_reviewer,), (is_steward,), (is_its_steward,)),
+        sees="learnings:read",
+        reason="Once it is accepted, reviewers and stewards revise a learning.",
+        noun="learning",
+    ),
+    "learnings:triage": Grant(
+        ((is_reviewer,), (is_steward,), (is_its_steward,)), sees="learnings:read", reason=TRIAGE, noun="learning"
+    ),
+    "learnings:adopt": Grant(
+        ((is_responder,), (is_viewer, owns_the_service)),
+        reason="The team that owns the service, and responders, say how far it has come.",
+        noun="learning",
+    ),
+    "learnings:ask": Grant(((is_machine("learnings"),),), reason="The register asks by itself.", noun="learning"),
+    "learnings:judge": Grant(((is_machine("learnings"),),), reason="The register judges by itself.", noun="learning"),
+}

@@ -1,0 +1,56 @@
+"""What can be read of the register of learnings."""
+
+from learnings.queries.adoptions import (
+    AdoptionItem,
+    LearningForService,
+    RecurrenceItem,
+    Standing,
+    adoption_as_of,
+    adoptions,
+    for_services,
+    recurrences,
+    standings,
+)
+from learnings.queries.briefs import (
+    LearningBrief,
+    LearningDetail,
+    as_of,
+    brief,
+    briefs,
+    covering,
+    detail,
+    learnings,
+    of_coe,
+    published,
+)
+from learnings.queries.needs import NEEDS
+from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start
+from learnings.queries.search import SEARCH
+
+__all__ = [
+    "JUST_BEFORE",
+    "NEEDS",
+    "SEARCH",
+    "AdoptionItem",
+    "LearningBrief",
+    "LearningDetail",
+    "LearningForService",
+    "Match",
+    "RecurrenceItem",
+    "Standing",
+    "adoption_as_of",
+    "adoptions",
+    "as_of",
+    "brief",
+    "briefs",
+    "covering",
+    "detail",
+    "dry_run",
+    "for_services",
+    "impact_start",
+    "learnings",
+    "of_coe",
+    "published",
+    "recurrences",
+    "standings",
+]

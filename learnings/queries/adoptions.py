@@ -1,0 +1,175 @@
+"""How far services have come with learnings, and where a learning's failure came back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from catalog import queries as catalog
+from coe import queries as coe
+from foundation.predicate import Predicate, Truth
+from foundation.work import Reading
+from incidents import queries as incidents
+from learnings.events import AdoptionState
+from learnings.model import Adoption, Recurrence
+from learnings.queries.briefs import LearningBrief, brief, published
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class AdoptionItem:
+    """What a service said, when we were told, and when it says it happened."""
+
+    id: int
+    learning_id: int
+    service_id: int
+    state: str
+    planned_by: datetime | None
+    until: datetime | None
+    evidence_url: str
+    evidence_expires_at: datetime | None
+    note: str
+    claimed_at: datetime | None
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One service on a learning's map."""
+
+    service_id: int
+    slug: str
+    name: str
+    applies: Truth
+    adoption: AdoptionItem | None
+
+
+@dataclass(frozen=True)
+class LearningForService:
+    """A learning that a service should know, and how far it has come."""
+
+    learning: LearningBrief
+    service_id: int
+    applies: Truth
+    adoption: str
+
+
+@dataclass(frozen=True)
+class RecurrenceItem:
+    """A later incident that a learning should have prevented."""
+
+    id: int
+    learning_id: int
+    coe_key: str
+    cause_id: int
+    because: str
+    incident_key: str
+    incident_title: str
+    service_id: int
+    service: str
+    escape_class: str
+    impact_started_at: datetime
+    recorded_at: datetime
+
+
+def adoption_as_of(reading: Reading, learning_id: int, service_id: int, at: datetime) -> AdoptionItem | None:
+    """Return what had been recorded last by ``at``; a claimed time plays no part."""
+    brief(reading, learning_id)
+    place = [Adoption.learning_id == learning_id, Adoption.service_id == service_id, Adoption.recorded_at <= at]
+    return _latest(reading, *place).get((learning_id, service_id))
+
+
+def adoptions(reading: Reading, learning_id: int) -> list[AdoptionItem]:
+    """Return everything that services said about a learning, newest first."""
+    brief(reading, learning_id)
+    rows = reading.session.scalars(
+        select(Adoption).where(Adoption.learning_id == learning_id).order_by(Adoption.id.desc()).limit(500)
+    )
+    return [_item(row) for row in rows]
+
+
+def standings(reading: Reading, learning: LearningBrief) -> list[Standing]:
+    """Return each service that the learning applies to, may apply to, or that has said something about it."""
+    told = _latest(reading, Adoption.learning_id == learning.id)
+    predicate, facts = Predicate.parse(learning.applicability), catalog.all_facts(reading)
+    applies = {service_id: predicate.evaluate(known.attributes) for service_id, known in facts.items()}
+    names = catalog.find_services(reading, list(applies))
+    found = [
+        Standing(service_id, names[service_id].slug, names[service_id].name, truth, told.get((learning.id, service_id)))
+        for service_id, truth in applies.items()
+        if truth is not Truth.NO or (learning.id, service_id) in told
+    ]
+    return sorted(found, key=lambda standing: (standing.applies is Truth.NO, standing.slug))
+
+
+def for_services(reading: Reading, service_ids: Collection[int]) -> list[LearningForService]:
+    """Return the published learnings that apply, or may apply, to these services as they are now."""
+    facts = catalog.all_facts(reading)
+    told = _latest(reading, Adoption.service_id.in_(service_ids))
+    found = []
+    for learning in published(reading):
+        predicate = Predicate.parse(learning.applicability)
+        for service_id in service_ids:
+            applies = predicate.evaluate(facts[service_id].attributes) if service_id in facts else Truth.UNKNOWN
+            if applies is not Truth.NO:
+                last = told.get((learning.id, service_id))
+                found.append(LearningForService(learning, service_id, applies, last.state if last else UNKNOWN))
+    return found
+
+
+def asked_of(reading: Reading, service_ids: Collection[int]) -> list[AdoptionItem]:
+    """Return the questions that these services still owe an answer to: asked, and nothing said since."""
+    last = _latest(reading, Adoption.service_id.in_(service_ids)).values()
+    return [item for item in last if item.state == AdoptionState.ASKED]
+
+
+def recurrences(reading: Reading, *, learning_id: int | None = None, coe_id: int | None = None) -> list[RecurrenceItem]:
+    """Return where a learning's failure came back, or which learnings a COE's causes met; newest first."""
+    chosen = [
+        *([Recurrence.learning_id == learning_id] if learning_id is not None else []),
+        *([Recurrence.coe_id == coe_id] if coe_id is not None else []),
+    ]
+    same = (Recurrence.learning_id, Recurrence.cause_id, Recurrence.incident_id, Recurrence.service_id)
+    newest = select(func.max(Recurrence.id)).where(*chosen).group_by(*same)
+    rows = reading.session.scalars(
+        select(Recurrence).where(Recurrence.id.in_(newest)).order_by(Recurrence.id.desc()).limit(200)
+    ).all()
+    coes = coe.briefs(reading, {row.coe_id for row in rows})
+    known = incidents.briefs(reading, {row.incident_id for row in rows})
+    causes = coe.causes_by_id(reading, {row.cause_id for row in rows})
+    names = catalog.find_services(reading, {row.service_id for row in rows})
+    return [
+        RecurrenceItem(
+            id=row.id,
+            learning_id=row.learning_id,
+            coe_key=coes[row.coe_id].key,
+            cause_id=row.cause_id,
+            because=causes[row.cause_id].because,
+            incident_key=known[row.incident_id].key,
+            incident_title=known[row.incident_id].title,
+            service_id=row.service_id,
+            service=names[row.service_id].slug,
+            escape_class=row.escape_class,
+            impact_started_at=row.impact_started_at,
+            recorded_at=row.recorded_at,
+        )
+        for row in rows
+        if row.coe_id in coes and row.incident_id in known and row.cause_id in causes
+    ]
+
+
+def _latest(reading: Reading, *conditions: ColumnElement[bool]) -> dict[tuple[int, int], AdoptionItem]:
+    """Return the newest row of each learning and service among those that meet the conditions."""
+    newest = select(func.max(Adoption.id)).where(*conditions).group_by(Adoption.learning_id, Adoption.service_id)
+    rows = reading.session.scalars(select(Adoption).where(Adoption.id.in_(newest)))
+    return {(row.learning_id, row.service_id): _item(row) for row in rows}
+
+
+def _item(row: Adoption) -> AdoptionItem:
+    names = AdoptionItem.__dataclass_fields__
+    values: dict[str, Any] = {name: getattr(row, name) for name in names}
+    return AdoptionItem(**values)

@@ -1,0 +1,208 @@
+"""Learnings in short, as they read now or read then, filtered by what the reader may see."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from coe import queries as coe
+from foundation.errors import Invalid, NotFound
+from foundation.ids import key_of, number_of
+from foundation.log import version_of
+from foundation.paging import Page, clamp, decode, paged
+from foundation.work import Reading
+from learnings.lifecycle import LearningState
+from learnings.model import Learning, LearningRevision
+
+MOST = 1_000
+
+
+@dataclass(frozen=True)
+class LearningBrief:
+    """What lists, panels and other rooms show of a learning."""
+
+    id: int
+    key: str
+    title: str
+    state: str
+    failure_prevented: str
+    cause_classes: tuple[str, ...]
+    applicability: dict[str, Any]
+    visibility: str
+    published_at: datetime | None
+    proposed_at: datetime
+    steward_id: int | None
+    source_coe_id: int | None
+
+
+@dataclass(frozen=True)
+class LearningDetail(LearningBrief):
+    """All that a learning says, and where it came from."""
+
+    lesson: str
+    lesson_html: str
+    recommendation: str
+    recommendation_html: str
+    source_cause_ids: tuple[int, ...]
+    source_actions: tuple[str, ...]
+    proposed_by: str
+    withdrawn_at: datetime | None
+    superseded_by: str | None
+    revision: int
+    version: int
+
+
+BRIEF = (
+    Learning.id,
+    Learning.number,
+    Learning.title,
+    Learning.state,
+    Learning.failure_prevented,
+    Learning.cause_classes,
+    Learning.applicability,
+    Learning.published_at,
+    Learning.proposed_at,
+    Learning.steward_id,
+    Learning.source_coe_id,
+)
+
+
+def brief(reading: Reading, ref: int | str) -> LearningBrief:
+    """Return the learning with that key or id; raises NotFound, also for what the reader may not see."""
+    found = _read(reading, [_is(ref)], 1)
+    if not found:
+        raise NotFound("learning")
+    return found[0]
+
+
+def briefs(reading: Reading, ids: Collection[int]) -> list[LearningBrief]:
+    """Return those of the learnings that the reader may see."""
+    return _read(reading, [Learning.id.in_(ids)], MOST) if ids else []
+
+
+def detail(reading: Reading, ref: int | str) -> LearningDetail:
+    """Return all of one learning; raises NotFound."""
+    short = brief(reading, ref)
+    row = reading.session.execute(select(Learning).where(Learning.id == short.id)).scalar_one()
+    successor = reading.session.scalar(select(Learning.number).where(Learning.id == row.superseded_by_id))
+    return LearningDetail(
+        **vars(short),
+        lesson=row.lesson,
+        lesson_html=row.lesson_html,
+        recommendation=row.recommendation,
+        recommendation_html=row.recommendation_html,
+        source_cause_ids=tuple(row.source_cause_ids),
+        source_actions=tuple(row.source_actions),
+        proposed_by=row.proposed_by,
+        withdrawn_at=row.withdrawn_at,
+        superseded_by=key_of("LRN", successor) if successor else None,
+        revision=row.revision,
+        version=version_of(reading.session, row.stream),
+    )
+
+
+def learnings(
+    reading: Reading, *, state: str | None = None, limit: int | None = None, cursor: str | None = None
+) -> Page[LearningBrief]:
+    """Return a page of learnings, newest first."""
+    reading.require("learnings:read")
+    size = clamp(limit)
+    conditions = [*_in_state(state), *_after(cursor)]
+    found: list[LearningBrief] = []
+    while len(found) <= size:
+        chunk = _rows(reading, conditions, size + 1)
+        found += _visible(reading, chunk)
+        if len(chunk) <= size:
+            break
+        conditions = [*conditions, Learning.number < chunk[-1].number]
+    return paged(found[: size + 1], size, lambda item: [number_of("LRN", item.key)])
+
+
+def published(reading: Reading) -> list[LearningBrief]:
+    """Return the published learnings that the reader may see, newest first."""
+    return _read(reading, [Learning.state == LearningState.PUBLISHED], MOST)
+
+
+def covering(reading: Reading, cause_class: str) -> list[LearningBrief]:
+    """Return the published learnings about causes of that class."""
+    return [each for each in published(reading) if cause_class in each.cause_classes]
+
+
+def of_coe(reading: Reading, coe_id: int) -> list[LearningBrief]:
+    """Return the learnings that came from a COE."""
+    return _read(reading, [Learning.source_coe_id == coe_id], MOST)
+
+
+def as_of(reading: Reading, learning_id: int, at: datetime) -> LearningBrief | None:
+    """Return what the learning said ``at``, by what was recorded by then; None when there was none yet."""
+    now = _read(reading, [Learning.id == learning_id], 1)
+    then = revision_as_of(reading, learning_id, at)
+    if not now or then is None:
+        return None
+    values = {name: getattr(then, name) for name in ("title", "state", "failure_prevented", "applicability")}
+    values |= {"cause_classes": tuple(then.cause_classes), "published_at": then.published_at}
+    return LearningBrief(**{**vars(now[0]), **values})
+
+
+def revision_as_of(reading: Reading, learning_id: int, at: datetime) -> LearningRevision | None:
+    """Return the revision that stood ``at``."""
+    R = LearningRevision  # noqa: N806 - a short name for the class
+    statement = select(R).where(R.learning_id == learning_id, R.recorded_at <= at)
+    return reading.session.scalar(statement.order_by(R.number.desc()).limit(1))
+
+
+def _is(ref: int | str) -> ColumnElement[bool]:
+    return Learning.id == ref if isinstance(ref, int) else Learning.number == (number_of("LRN", ref) or 0)
+
+
+def _in_state(state: str | None) -> list[ColumnElement[bool]]:
+    if state is None:
+        return []
+    if state not in set(LearningState):
+        raise Invalid("learning.unknown_state", f"Choose one of {', '.join(LearningState)}.", where="state")
+    return [Learning.state == state]
+
+
+def _after(cursor: str | None) -> list[ColumnElement[bool]]:
+    if cursor is None:
+        return []
+    (number,) = decode(cursor, 1)
+    if not isinstance(number, int):
+        raise Invalid("paging.cursor", "Start again from the first page: this cursor is not one of ours.")
+    return [Learning.number < number]
+
+
+def _read(reading: Reading, conditions: Collection[ColumnElement[bool]], limit: int) -> list[LearningBrief]:
+    return _visible(reading, _rows(reading, conditions, limit))
+
+
+def _rows(reading: Reading, conditions: Collection[ColumnElement[bool]], limit: int) -> Sequence[Any]:
+    statement = select(*BRIEF).where(*conditions).order_by(Learning.number.desc()).limit(limit)
+    return reading.session.execute(statement).all()
+
+
+def _visible(reading: Reading, rows: Sequence[Any]) -> list[LearningBrief]:
+    """Leave out what came from a COE that the reader may not see; the policy's rule for many at once."""
+    if not rows or not reading.permits("learnings:read"):
+        return []
+    sources = coe.briefs(reading, {row.source_coe_id for row in rows if row.source_coe_id is not None})
+    me = reading.principal.person_id
+    seen = (
+        row
+        for row in rows
+        if row.source_coe_id is None or row.source_coe_id in sources or (me is not None and row.steward_id == me)
+    )
+    return [_brief(row, sources.get(row.source_coe_id)) for row in seen]
+
+
+def _brief(row: Any, source: coe.CoeBrief | None) -> LearningBrief:  # noqa: ANN401 - a row of BRIEF
+    values = row._asdict()
+    hidden = row.source_coe_id is not None and (source is None or source.visibility != "open")
+    values |= {
+        "key": key_of("LRN", values.pop("number")),
+        "cause_classes": tuple(row.cause_classes),
+        "visibility": "private" if hidden else "open",
+    }
+    return LearningBrief(**values)

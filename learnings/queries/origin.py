@@ -1,0 +1,72 @@
+"""Where a learning came from, and whether the services that had the incident would have been meant by it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from catalog import queries as catalog
+from coe import queries as coe
+from foundation.predicate import Predicate, Truth
+from foundation.work import Reading
+from incidents import queries as incidents
+
+# Only what was recorded strictly before a moment counts; the catalog answers for a moment and before.
+JUST_BEFORE = timedelta(microseconds=1)
+
+
+class Sourced(Protocol):
+    """A learning with its causes and where it applies."""
+
+    @property
+    def source_cause_ids(self) -> Sequence[int]:
+        """The causes that it came from."""
+
+    @property
+    def predicate(self) -> Predicate:
+        """Where it applies."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """One service and whether the predicate means it."""
+
+    service_id: int
+    slug: str
+    name: str
+    applies: Truth
+
+
+def impact_start(incident: incidents.IncidentBrief) -> datetime:
+    """Return when the impact began; until somebody knows, when it was declared."""
+    return incident.moments.get("impact_started") or incident.moments.get("declared") or incident.declared_at
+
+
+def services_left_out(reading: Reading, learning: Sourced) -> dict[int, str]:
+    """Name the services of the source causes that the predicate would not have meant as they were at impact."""
+    missed: set[int] = set()
+    for cause in (coe.cause(reading, cause_id) for cause_id in learning.source_cause_ids):
+        for incident in incidents.briefs(reading, coe.brief(reading, cause.coe_id).incident_ids).values():
+            services = (cause.service_id,) if cause.service_id else tuple(incident.service_ids)
+            missed |= {each for each in services if not _was_meant(reading, learning, each, impact_start(incident))}
+    return {service.id: service.slug for service in catalog.find_services(reading, missed).values()}
+
+
+def dry_run(reading: Reading, predicate: Predicate) -> list[Match]:
+    """Return the services that the predicate means today or may mean, those that it means first."""
+    facts = catalog.all_facts(reading)
+    found = {service_id: predicate.evaluate(known.attributes) for service_id, known in facts.items()}
+    names = catalog.find_services(reading, list(found))
+    order = {Truth.YES: 0, Truth.UNKNOWN: 1}
+    matches = [
+        Match(service_id, names[service_id].slug, names[service_id].name, applies)
+        for service_id, applies in found.items()
+        if applies is not Truth.NO
+    ]
+    return sorted(matches, key=lambda match: (order[match.applies], match.slug))
+
+
+def _was_meant(reading: Reading, learning: Sourced, service_id: int, at: datetime) -> bool:
+    """Judge by what was on record before impact; for a service that was recorded later, by its first record."""
+    facts = catalog.facts_as_of(reading, service_id, at - JUST_BEFORE) or catalog.all_facts(reading).get(service_id)
+    return facts is not None and learning.predicate.evaluate(facts.attributes) is Truth.YES

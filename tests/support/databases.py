@@ -56,8 +56,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 class Databases:
     """Makes databases for one process of the run; templates are made once for all of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.folder = folder
+        self.durable = durable
 
     def sqlite(self, folder: Path, *, migrated: bool = True) -> str:
         """Copy the migrated file into that folder."""
@@ -101,7 +102,8 @@ class Databases:
         given = os.environ.get("ANDON_TEST_POSTGRES_URL")
         if given is None:
             with self._once("server") as first:
-                given = postgres.start(self.folder) if first else (self.folder / "address").read_text()
+                address = self.folder / "address"
+                given = postgres.start(self.folder, durable=self.durable) if first else address.read_text()
         return urlunsplit(urlsplit(given)._replace(path=f"/{database}"))
 
     @contextmanager

@@ -2,6 +2,7 @@
 
 Run as ``python -m tests.support.postgres FOLDER`` it is the keeper: it starts the server, writes
 where it listens to ``FOLDER/address``, and stops it as soon as the test run has let go of ``FOLDER/owner``.
+With ``durable`` behind the folder every commit reaches the disk, as benchmarks want it.
 """
 
 import ctypes
@@ -24,23 +25,22 @@ PR_SET_PDEATHSIG = 1
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "200",
-    # A crash of the database itself is not what these tests are about.
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "shared_buffers": "64MB",
     "log_min_messages": "warning",
 }
+# A crash of the database itself is not what the tests are about.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+DURABLE = "durable"
 
 
-def start(folder: Path) -> str:
+def start(folder: Path, *, durable: bool = False) -> str:
     """Start a keeper for this run and say where its server listens, as ``postgresql://…:PORT``."""
     address = folder / "address"
     with (folder / "keeper.log").open("ab") as log:
         keeper = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.postgres", str(folder)],
+            [sys.executable, "-m", "tests.support.postgres", str(folder), *([DURABLE] if durable else [])],
             cwd=Path(__file__).resolve().parents[2],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -58,7 +58,7 @@ def start(folder: Path) -> str:
     return address.read_text()
 
 
-def keep(folder: Path) -> None:
+def keep(folder: Path, *, durable: bool = False) -> None:
     """Serve until the owner is gone."""
     programs = readable_programs(folder)
     data, port = folder / "data", free_port()
@@ -73,7 +73,8 @@ def keep(folder: Path) -> None:
     run_as = {"user": user, "cwd": "/", "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}}
     initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*initdb, "--locale-provider=builtin", "--locale=C.UTF-8"], check=True, **run_as)
-    options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    settings = SETTINGS if durable else {**SETTINGS, **FORGETFUL}
+    options = [f"--{name}={value}" for name, value in settings.items()]
     command = [str(programs / "postgres"), "-D", str(data), f"--port={port}", f"--unix_socket_directories={data}"]
     server = subprocess.Popen([*command, *options], preexec_fn=die_with_parent, **run_as)  # noqa: PLW1509 -- one thread
     try:
@@ -155,4 +156,4 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]))
+    keep(Path(sys.argv[1]), durable=DURABLE in sys.argv[2:])

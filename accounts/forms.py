@@ -1,0 +1,116 @@
+"""What people type into the pages of accounts."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from accounts.events import Group
+from foundation.authz import Role, Scope
+from foundation.errors import Invalid
+
+Email = Annotated[str, Field(max_length=254)]
+Name = Annotated[str, Field(max_length=120)]
+Password = Annotated[str, Field(max_length=1024)]
+ROLES = [(role.name.lower(), role.name.capitalize()) for role in Role]
+SCOPES = [
+    (Scope.READ.value, "Read", "Sees what you see"),
+    (Scope.WRITE.value, "Write", "Does what you do at work"),
+    (Scope.ADMIN.value, "Admin", "Everything that you may do"),
+]
+GROUPS = [(group.value, group.value.replace("_", " ").capitalize()) for group in Group]
+
+
+class SignInForm(BaseModel):
+    """An address and a password."""
+
+    email: Email = ""
+    password: Password = ""
+    next: str = ""
+
+
+class SetUpForm(BaseModel):
+    """The first person, with the secret that the console printed."""
+
+    secret: Annotated[str, Field(max_length=200)] = ""
+    email: Email
+    name: Name
+    password: Password
+
+
+class PreferencesForm(BaseModel):
+    """How somebody likes it."""
+
+    time_zone: Annotated[str, Field(max_length=64)] | None = None
+    theme: Annotated[str, Field(max_length=10)] | None = None
+
+
+class PasswordForm(BaseModel):
+    """A new password for oneself, with the present one."""
+
+    current_password: Password = ""
+    new_password: Password
+
+
+class NewPasswordForm(BaseModel):
+    """A password that an administrator gives somebody."""
+
+    new_password: Password
+
+
+class TokenForm(BaseModel):
+    """What a new token is for."""
+
+    label: Annotated[str, Field(max_length=80)] = ""
+    scope: Scope
+    days: int = 90
+
+
+class PersonForm(BaseModel):
+    """Somebody new; without a password they can't sign in yet."""
+
+    email: Email
+    name: Name
+    role: str
+    password: Password | None = None
+
+
+class RoleForm(BaseModel):
+    """What somebody may do from now on."""
+
+    role: str
+
+
+class AccessForm(BaseModel):
+    """Whether somebody is let in."""
+
+    access: str
+
+
+class GroupsForm(BaseModel):
+    """Which offices somebody holds."""
+
+    groups: list[str] = []
+
+
+class TeamForm(BaseModel):
+    """A new team."""
+
+    slug: Annotated[str, Field(max_length=64)]
+    name: Name
+    lead_id: int | None = None
+    parent_id: int | None = None
+
+
+class MemberForm(BaseModel):
+    """Who comes into a team."""
+
+    person_id: int
+
+
+def role_of(name: str) -> Role:
+    """Return the role of that name, or say which there are."""
+    for role in Role:
+        if role.name.lower() == name:
+            return role
+    detail = f"The role is one of {', '.join(value for value, _ in ROLES)}."
+    raise Invalid("accounts.role", detail, where="role")

@@ -1,0 +1,164 @@
+"""Declaring an incident: against a raw-driver transaction of the same rows, and with eight at once."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from itertools import count
+from json import dumps
+
+from benchmarks import raw
+from benchmarks.figures import Row, at_least, at_most, in_turn, median, percentile, shown
+from benchmarks.ground import ENGINES, Bench, bench
+from foundation.markdown import FORMAT, RenderedText
+from incidents.commands import declare
+from tests.support.databases import Databases
+from tests.support.serving import serving
+
+ROUNDS, WARM_UP = 400, 50
+WRITERS, EACH = 8, 60
+AIMS = {"sqlite": 0.15, "postgresql": 0.20}
+P99_AIM_MS = 150
+SOURCE = "Card payments fail for one in five customers since the last roll-out. Baskets are kept."
+SUMMARY = RenderedText(SOURCE, f"<p>{SOURCE}</p>", FORMAT)
+AFFECTED = ("checkout", "card-gateway")
+
+
+def measure(databases: Databases) -> Iterator[Row]:
+    """Yield the rows of this part."""
+    for name in ENGINES:
+        yield against_raw_driver(databases, name)
+        yield through_transactor(databases, name)
+        yield through_http(databases, name)
+
+
+def against_raw_driver(databases: Databases, engine_name: str) -> Row:
+    """Compare the command with its own rows, written by hand."""
+    recorded = _recorded(databases, engine_name)
+    with bench(databases, engine_name) as product, bench(databases, engine_name) as floor:
+        begin = raw.begin(floor.url)
+        with raw.connected(floor.url) as connection:
+            ours, theirs = in_turn(
+                len(recorded),
+                lambda number: declare_one(product, number),
+                lambda number: raw.replay(connection, begin, recorded[number]),
+            )
+    command, bare = median(ours[WARM_UP:]), median(theirs[WARM_UP:])
+    what = f"declare: rate, of the same {len(recorded[0])} statements' rows by the raw driver"
+    return at_least(what, engine_name, (shown(command), shown(bare)), bare / command, AIMS[engine_name])
+
+
+def through_transactor(databases: Databases, engine_name: str) -> Row:
+    """Eight threads declare; beside them, eight that write the same rows by hand."""
+    recorded = _recorded(databases, engine_name, WRITERS * EACH)
+    with bench(databases, engine_name) as product:
+        ours = at_once(lambda number: declare_one(product, number))
+    with bench(databases, engine_name) as floor:
+        theirs = _raw_at_once(floor, recorded)
+    return _p99("declare: p99 of 8 at once, transactor", engine_name, ours, theirs)
+
+
+def through_http(databases: Databases, engine_name: str) -> Row:
+    """Eight clients declare on a running server."""
+    recorded = _recorded(databases, engine_name, WRITERS * EACH)
+    with bench(databases, engine_name) as floor:
+        theirs = _raw_at_once(floor, recorded)
+    with bench(databases, engine_name) as product:
+        product.house.engine.dispose()
+        with serving(product.folder, product.url) as server, _clients(server.port, product.token) as post:
+            ours = at_once(post)
+    return _p99("declare: p99 of 8 at once, HTTP", engine_name, ours, theirs)
+
+
+def declare_one(at: Bench, number: int) -> None:
+    """Declare as a responder would: title, severity, two services, a summary."""
+    at.house.transactor.run(
+        at.responder, declare, title=_title(number), severity="SEV2", services=AFFECTED, summary=SUMMARY
+    )
+
+
+def at_once(action: Callable[[int], object]) -> list[float]:
+    """Have eight threads do it, without a pause, and return how long each one took."""
+    taken: list[float] = []
+    failed: list[BaseException] = []
+
+    def work(first: int) -> None:
+        try:
+            for number in range(first, WRITERS * EACH, WRITERS):
+                began = time.perf_counter()
+                action(number)
+                taken.append(time.perf_counter() - began)
+        except BaseException as error:  # noqa: BLE001 - told to whoever waits
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(first,)) for first in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+    return taken
+
+
+def _recorded(databases: Databases, engine_name: str, number: int = ROUNDS + WARM_UP) -> list[list[raw.Statement]]:
+    """Declare so many and return, for each, the inserts that would have left the same rows."""
+    with bench(databases, engine_name) as model, raw.connected(model.url) as connection:
+        before = raw.contents(connection, model.url)
+        for one in range(number):
+            declare_one(model, one)
+        return raw.transactions(before, raw.contents(connection, model.url), number, model.url)
+
+
+def _raw_at_once(floor: Bench, recorded: list[list[raw.Statement]]) -> list[float]:
+    begin, own, connections = raw.begin(floor.url), threading.local(), []
+
+    def write(number: int) -> None:
+        if not hasattr(own, "connection"):
+            own.connection = raw.connect(floor.url)
+            connections.append(own.connection)
+        raw.replay(own.connection, begin, recorded[number])
+
+    try:
+        return at_once(write)
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+@contextmanager
+def _clients(port: int, token: str) -> Iterator[Callable[[int], None]]:
+    """Post over connections that stay open, one for each thread."""
+    own, opened = threading.local(), []
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def post(number: int) -> None:
+        if not hasattr(own, "connection"):
+            own.connection = HTTPConnection("127.0.0.1", port, timeout=30)
+            opened.append(own.connection)
+        body = {"title": _title(number), "severity": "SEV2", "services": list(AFFECTED), "summary": SOURCE}
+        own.connection.request("POST", "/api/v1/incidents", dumps(body), headers)
+        answer = own.connection.getresponse()
+        text = answer.read()
+        assert answer.status == 201, text
+
+    for number in count(WRITERS * EACH):
+        post(number)
+        if number == WRITERS * EACH + WARM_UP:
+            break
+    try:
+        yield post
+    finally:
+        for connection in opened:
+            connection.close()
+
+
+def _p99(what: str, engine_name: str, ours: list[float], theirs: list[float]) -> Row:
+    measured, floor = percentile(ours, 99), percentile(theirs, 99)
+    cells = (f"p50 {shown(median(ours))}, p99 {shown(measured)}", f"raw driver, 8 at once: p99 {shown(floor)}")
+    return at_most(what, engine_name, cells, measured * 1000, P99_AIM_MS, " ms")
+
+
+def _title(number: int) -> str:
+    return f"Card payments fail at checkout, round {number:06d}"

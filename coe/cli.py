@@ -1,0 +1,1 @@
+"""COEs in a terminal."""

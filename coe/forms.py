@@ -1,7 +1,7 @@
 """What the forms of COE pages send."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
@@ -28,7 +28,7 @@ class OpenForm(Form):
 
     title: Line = ""
     incidents: Line = ""
-    services: tuple[str, ...] = ()
+    services: list[str] = []
     kind: str = "outage"
 
     @property
@@ -71,7 +71,7 @@ class CauseForm(Form):
     confidence: str = "probable"
     version: int | None = None
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """Return what the commands take."""
         values = self.model_dump(exclude={"service", "version"})
         return {**values, "service_slug": self.service}
@@ -86,11 +86,11 @@ class ActionForm(Form):
     owner_id: int | None = None
     due: Day | None = None
     done_criteria: Text = ""
-    cause_ids: tuple[int, ...] = ()
+    cause_ids: list[int] = []
     service: str | None = None
     scope: str = "this_service"
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """Return what the command takes."""
         return {**self.model_dump(exclude={"service"}), "service_slug": self.service}
 

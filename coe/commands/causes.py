@@ -1,7 +1,5 @@
 """The tree of causes."""
 
-from typing import Any
-
 from sqlalchemy import select, update
 
 from coe.commands.load import (
@@ -120,7 +118,7 @@ def _sort(work: Work, cause: Cause, *, cause_class: str, role: str, service_slug
     cause.service_id = find_service(work, service_slug)
 
 
-def _said(cause: Cause) -> dict[str, Any]:
+def _said(cause: Cause) -> dict[str, object]:
     return {
         "cause_id": cause.id,
         "parent_id": cause.parent_id,

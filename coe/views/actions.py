@@ -58,7 +58,7 @@ def action_page(key: str) -> Response:
 @redisplay(coe_page)
 def add_action(key: str) -> Response:
     """Write an action item into the COE."""
-    action = run(commands.add_action, key=key, **read_form(ActionForm).values())
+    action = run(commands.add_action, key=key, **read_form(ActionForm).values())  # type: ignore[arg-type]
     return _to(f"/coes/{key}#{action.key}")
 
 

@@ -1,7 +1,5 @@
 """COEs as pages: the list, opening one, the document, its moves and its revisions."""
 
-from typing import Any
-
 from flask import Blueprint, Response, redirect, request
 
 from accounts import queries as accounts
@@ -134,7 +132,7 @@ def revision(key: str, seq: int) -> Response:
     return page("coe/revision.html", coe=queries.brief(here, key), revision=queries.revision(here, key, seq))
 
 
-def _differing(key: str, given: dict[str, object], instants: dict[str, object]) -> dict[str, Any]:
+def _differing(key: str, given: dict[str, object], instants: dict[str, object]) -> dict[str, object]:
     """Leave out what the form only repeats, so that two people in different fields don't meet."""
     coe = queries.document(reading(), key)
     changed = {name: value for name, value in given.items() if value is not None and value != getattr(coe.brief, name)}

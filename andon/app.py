@@ -1,7 +1,6 @@
 """The web application: all rooms' pages and interfaces on one Flask, behind the snapshots of the status pages."""
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -18,14 +17,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 SUPERVISOR = "ANDON_SUPERVISOR"
-STATIC = Path(__file__).resolve().parent.parent / "foundation" / "web" / "static"
 
 
 def create_app(house: House) -> Flask:
     """Put the application together; needs a migrated database."""
-    app = Flask("andon", static_folder=str(STATIC), template_folder=None)
-    for blueprint in (*registry.contributed("views", "BLUEPRINTS"), *registry.contributed("api", "BLUEPRINTS")):
-        app.register_blueprint(blueprint)
+    app = Flask("andon", static_folder=None, template_folder=None)
     runtime = Runtime(
         settings=house.settings,
         transactor=house.transactor,
@@ -38,6 +34,9 @@ def create_app(house: House) -> Flask:
         needs=registry.contributed("queries", "NEEDS"),
     )
     install(app, runtime)
+    for role in ("views", "api", "routes"):
+        for blueprint in registry.contributed(role, "BLUEPRINTS"):
+            app.register_blueprint(blueprint)
     return app
 
 

@@ -2,7 +2,8 @@
 
 A room's files have fixed names, and so have the constants in them that the house looks for: ``policy.GRANTS``,
 ``handlers.SUBSCRIPTIONS`` and ``handlers.JOBS``, ``queries.SEARCH`` and ``queries.NEEDS``, ``views.BLUEPRINTS``,
-``views.PANELS`` and ``views.NAV``, ``api.BLUEPRINTS``, ``cli.COMMANDS``.
+``views.PANELS`` and ``views.NAV``, ``api.BLUEPRINTS``,
+``routes.BLUEPRINTS`` (what outsiders call), ``cli.COMMANDS``.
 """
 
 from importlib import import_module
@@ -28,7 +29,7 @@ ROOMS = (
     "insights",
     "integrations.alerts",
 )
-ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "cli")
+ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 
 
 def _load(room: str, role: str) -> Any:  # noqa: ANN401 - a module seen through its constants

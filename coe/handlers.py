@@ -25,9 +25,8 @@ def open_coe_for_severe_incident(event: StoredEvent, work: Work) -> None:
     incident = incidents.brief(work, event.subject_id)
     if incident.state not in RESOLVED or incident.mode == DRILL or _is_covered(work, incident.id):
         return
-    severity = catalog.severity(work, incident.severity)
-    effective = catalog.severity(work, severity.acts_as) if severity.acts_as else severity
-    if effective.coe_days is None:
+    severity = catalog.severity(work, incident.acting_severity)
+    if severity.coe_days is None:
         return
     resolved = incident.moments.get("resolved", work.now)
     open_coe(
@@ -35,7 +34,7 @@ def open_coe_for_severe_incident(event: StoredEvent, work: Work) -> None:
         incident_keys=[incident.key],
         trigger="sev_policy",
         owner_id=_commander(work, incident.id),
-        due=max(resolved, event.recorded_at) + timedelta(days=effective.coe_days),
+        due=max(resolved, event.recorded_at) + timedelta(days=severity.coe_days),
     )
 
 
@@ -56,7 +55,7 @@ def _is_covered(work: Work, incident_id: int) -> bool:
 def _commander(work: Work, incident_id: int) -> int | None:
     """Return who commanded last, so that the draft has an owner from the start."""
     assigned = events_of(work.session, f"incident:{incident_id}", names=["incident.role_assigned"])
-    ids = [e.payload["person_id"] for e in assigned if COMMANDER in e.payload["role"] and e.payload["person_id"]]
+    ids = [e.payload["person_id"] for e in assigned if e.payload["role"] == COMMANDER and e.payload["person_id"]]
     person = accounts.find_person(work, ids[-1]) if ids else None
     return person.id if person and not person.disabled else None
 

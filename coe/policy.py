@@ -118,7 +118,5 @@ GRANTS = {
         reason="Somebody other than its owner verifies a P0 or P1.",
         noun=ACTION,
     ),
-    "action:accept_risk": Grant(
-        ((is_reviewer,),), sees="action:read", reason="Reviewers accept a risk.", noun=ACTION
-    ),
+    "action:accept_risk": Grant(((is_reviewer,),), sees="action:read", reason="Reviewers accept a risk.", noun=ACTION),
 }

@@ -12,6 +12,7 @@ from foundation.errors import Invalid
 T = TypeVar("T")
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
+MOST_ID = 2**63
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,15 @@ def decode(cursor: str, size: int) -> list[object]:
             "paging.cursor", "Start again from the first page: this cursor belongs to another list.", where="cursor"
         )
     return values
+
+
+def number_after(cursor: str | None) -> int:
+    """Return the id after which a list by id goes on; 0 at its beginning."""
+    if cursor is None:
+        return 0
+    (value,) = decode(cursor, 1)
+    if not isinstance(value, int) or not 0 <= value < MOST_ID:
+        raise Invalid(
+            "paging.cursor", "Start again from the first page: this cursor belongs to another list.", where="cursor"
+        )
+    return value

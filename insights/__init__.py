@@ -1,5 +1,4 @@
-"""What needs somebody now, and what the figures say.
+"""Looking over all rooms at once: what needs me now, search, figures, and how the house itself works.
 
-Owns the home page, the board and the figures over all the other rooms. It
-changes nothing: it only reads.
+Owns no facts but its own use of the others': a room's needs, search documents and moments stay that room's.
 """

@@ -2,6 +2,12 @@
 
 from tests.support import sockets
 
-pytest_plugins = ["tests.support.databases", "tests.support.needs", "tests.support.world"]
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.needs",
+    "tests.support.site",
+    "tests.support.world",
+    "tests.support.household",
+]
 
 sockets.guard()

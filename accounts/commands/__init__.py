@@ -8,6 +8,7 @@ from accounts.commands.people import (
     enable_person,
     join_group,
     leave_group,
+    set_groups,
     set_preferences,
 )
 from accounts.commands.set_up import begin_set_up, set_up
@@ -31,6 +32,7 @@ __all__ = [
     "note_seen",
     "note_token_used",
     "revoke_token",
+    "set_groups",
     "set_password",
     "set_preferences",
     "set_up",

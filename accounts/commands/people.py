@@ -1,5 +1,7 @@
 """Adding people, and changing what they may do and how they like it."""
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, select, update
 
 from accounts.commands.loading import (
@@ -132,6 +134,23 @@ def leave_group(work: Work, *, person_id: int, group: str) -> Person:
     if membership is not None:
         work.session.delete(membership)
         work.record(person_stream(person_id), GroupLeft(group=membership.name))
+    return person
+
+
+def set_groups(work: Work, *, person_id: int, groups: Collection[str]) -> Person:
+    """Let somebody hold exactly these offices."""
+    person = load_person(work, person_id)
+    work.require("accounts:manage", person_id)
+    require_enabled(person)
+    wanted = {_known_group(group) for group in groups}
+    mine = select(GroupMembership).where(GroupMembership.person_id == person_id)
+    held = {membership.name: membership for membership in work.session.scalars(mine)}
+    for name in sorted(wanted - held.keys()):
+        work.session.add(GroupMembership(person_id=person_id, name=name, joined_at=work.now))
+        work.record(person_stream(person_id), GroupJoined(group=name))
+    for name in sorted(held.keys() - wanted):
+        work.session.delete(held[name])
+        work.record(person_stream(person_id), GroupLeft(group=name))
     return person
 
 

@@ -7,13 +7,14 @@ from accounts.queries.people import (
     is_empty,
     names,
     people,
+    people_page,
     person_by_email,
     preferences,
     principal_names,
     principal_of,
 )
 from accounts.queries.proofs import Credentials, TokenItem, credentials, stored_password, tokens
-from accounts.queries.teams import TeamItem, find_team, team_by_slug, teams
+from accounts.queries.teams import TeamItem, find_team, team_by_slug, teams, teams_page
 
 __all__ = [
     "AccountIdentities",
@@ -27,6 +28,7 @@ __all__ = [
     "is_empty",
     "names",
     "people",
+    "people_page",
     "person_by_email",
     "preferences",
     "principal_names",
@@ -34,5 +36,6 @@ __all__ = [
     "stored_password",
     "team_by_slug",
     "teams",
+    "teams_page",
     "tokens",
 ]

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from accounts.model import ApiToken, GroupMembership, Person, TeamMembership
 from foundation.authz import ANONYMOUS, CONSOLE, Principal, Role, Scope
+from foundation.paging import Page, clamp, number_after, paged
 from foundation.work import Reading
 
+LONGEST_EMAIL = 254
 MACHINE_NAMES = {CONSOLE.id: CONSOLE.name, ANONYMOUS.id: ANONYMOUS.name, "machine:coe": "COE workflow"}
 GROUPS_OF = (
     select(func.aggregate_strings(GroupMembership.name, ","))
@@ -54,6 +56,14 @@ def people(reading: Reading) -> list[PersonItem]:
     return [_item(row) for row in reading.session.execute(_chosen().order_by(func.lower(Person.name), Person.id))]
 
 
+def people_page(reading: Reading, limit: int | None, cursor: str | None) -> Page[PersonItem]:
+    """Return a page of everybody, in the order in which they came."""
+    reading.require("accounts:read")
+    size = clamp(limit)
+    chosen = _chosen().where(Person.id > number_after(cursor)).order_by(Person.id).limit(size + 1)
+    return paged([_item(row) for row in reading.session.execute(chosen)], size, lambda item: [item.id])
+
+
 def find_person(reading: Reading, person_id: int) -> PersonItem | None:
     """Return one person."""
     reading.require("accounts:read")
@@ -64,8 +74,13 @@ def find_person(reading: Reading, person_id: int) -> PersonItem | None:
 def person_by_email(reading: Reading, email: str) -> PersonItem | None:
     """Return the person of that address."""
     reading.require("accounts:read")
-    row = reading.session.execute(_chosen().where(Person.email == email.strip().casefold())).one_or_none()
+    row = reading.session.execute(_chosen().where(Person.email == comparable(email))).one_or_none()
     return _item(row) if row else None
+
+
+def comparable(email: str) -> str:
+    """Return an address in the form in which it is compared, whatever a stranger typed."""
+    return email.strip().casefold()[:LONGEST_EMAIL].encode(errors="replace").decode().replace("\0", "")
 
 
 def preferences(reading: Reading, person_id: int) -> Preferences:

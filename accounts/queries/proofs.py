@@ -6,10 +6,9 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from accounts.model import ApiToken, Person, SignInThrottle
+from accounts.queries.people import comparable
 from accounts.throttle import TooManyAttempts, keys_of, wait_of
 from foundation.work import Reading
-
-LONGEST_EMAIL = 254
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class TokenItem:
 def credentials(reading: Reading, email: str, client: str) -> Credentials:
     """Return what to check a password against, or raise TooManyAttempts before any time is spent on it."""
     reading.require("accounts:sign_in")
-    email = email.strip().casefold()[:LONGEST_EMAIL].encode(errors="replace").decode().replace("\0", "")
+    email = comparable(email)
     seconds = wait_of(reading.session.scalars(_counts(email, client)).all(), reading.now)
     if seconds:
         raise TooManyAttempts(seconds)

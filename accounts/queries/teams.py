@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Row, Select, String, cast, func, select
 
 from accounts.model import Team, TeamMembership
+from foundation.paging import Page, clamp, number_after, paged
 from foundation.work import Reading
 
 MEMBERS_OF = (
@@ -33,6 +34,14 @@ def teams(reading: Reading) -> list[TeamItem]:
     return [_item(row) for row in reading.session.execute(_chosen().order_by(func.lower(Team.name), Team.id))]
 
 
+def teams_page(reading: Reading, limit: int | None, cursor: str | None) -> Page[TeamItem]:
+    """Return a page of all teams, in the order in which they were made."""
+    reading.require("accounts:read")
+    size = clamp(limit)
+    chosen = _chosen().where(Team.id > number_after(cursor)).order_by(Team.id).limit(size + 1)
+    return paged([_item(row) for row in reading.session.execute(chosen)], size, lambda item: [item.id])
+
+
 def find_team(reading: Reading, team_id: int) -> TeamItem | None:
     """Return one team."""
     return _one(reading, Team.id == team_id)
@@ -40,7 +49,8 @@ def find_team(reading: Reading, team_id: int) -> TeamItem | None:
 
 def team_by_slug(reading: Reading, slug: str) -> TeamItem | None:
     """Return the team of that slug."""
-    return _one(reading, Team.slug == slug)
+    sayable = slug if slug.isascii() and slug.isprintable() else ""
+    return _one(reading, Team.slug == sayable)
 
 
 def _one(reading: Reading, condition: ColumnElement[bool]) -> TeamItem | None:

@@ -6,9 +6,6 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from coe.commands.load import (
-    ACTION_KINDS,
-    PRIORITIES,
-    SCOPES,
     find_service,
     line,
     load_action,
@@ -29,6 +26,7 @@ from coe.lifecycle import (
     action_move_to,
 )
 from coe.model import ActionCause, ActionItem
+from coe.vocabulary import ACTION_KINDS, PRIORITIES, SCOPES
 from foundation.errors import Invalid
 from foundation.ids import next_number
 from foundation.merging import require_unchanged

@@ -2,9 +2,15 @@
 
 from sqlalchemy import select, update
 
-from coe.commands.load import CAUSE_ROLES, CONFIDENCES, find_service, load_open_coe, one_of, passage_of
+from coe.commands.load import (
+    find_service,
+    load_open_coe,
+    one_of,
+    passage_of,
+)
 from coe.events import CauseAdded, CauseClass, CauseEdited, CauseRemoved
 from coe.model import Cause, Coe
+from coe.vocabulary import CAUSE_ROLES, CONFIDENCES
 from foundation.errors import Invalid, NotFound
 from foundation.merging import require_unchanged
 from foundation.work import Work

@@ -9,21 +9,12 @@ from catalog import queries as catalog
 from coe.lifecycle import EDITABLE, OVER
 from coe.model import ActionItem, Cause, Coe
 from coe.policy import ACTION
+from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.ids import number_of
 from foundation.search import Document, put
 from foundation.text import clean
 from foundation.work import Work
-
-KINDS = ("outage", "degradation", "near_miss", "surprise", "security", "data", "process")
-TRIGGERS = ("sev_policy", "requested", "near_miss_nominated", "recurrence", "customer")
-CAUSE_ROLES = ("trigger", "contributing", "latent", "amplifier", "detection_gap", "response_gap")
-CONFIDENCES = ("confirmed", "probable", "suspected")
-ACTION_KINDS = ("prevent", "detect", "mitigate", "respond", "process")
-PRIORITIES = ("P0", "P1", "P2", "P3")
-SCOPES = ("this_service", "service_class", "org")
-TITLE_LIMIT = 160
-TEXT_LIMIT = 4000
 
 
 def load_coe(work: Work, key: str, permission: str) -> Coe:

@@ -7,11 +7,17 @@ from sqlalchemy import select
 
 from accounts import queries as accounts
 from catalog import queries as catalog
-from coe.commands.load import KINDS, TRIGGERS, line, make_findable, one_of, require_person
+from coe.commands.load import (
+    line,
+    make_findable,
+    one_of,
+    require_person,
+)
 from coe.draft import first_sections
 from coe.events import CoeOpened
 from coe.lifecycle import State
 from coe.model import INSTANTS, Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
+from coe.vocabulary import KINDS, TEXT_LIMIT, TRIGGERS
 from foundation.errors import Conflict
 from foundation.ids import next_number
 from foundation.log import events_of
@@ -114,11 +120,13 @@ def _cover(work: Work, coe: Coe, sources: Sequence[IncidentBrief], service_ids: 
 
 
 def _take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
+    told = {event.seq: event.passages for event in events_of(work.session, f"incident:{source.id}", limit=ROWS)}
     for item in incidents.timeline(work, source.id, limit=ROWS):
+        said = told.get(item.seq, {}).get("body") or told.get(item.seq, {}).get("note") or ""
         row = CoeTimelineRow(
             coe_id=coe.id,
             at=item.occurred_at,
-            text=item.text,
+            text=": ".join(part for part in (f"{item.actor} {item.text}".strip(), said) if part)[:TEXT_LIMIT],
             included=not item.is_erased,
             incident_id=source.id,
             source_seq=item.seq,

@@ -1,5 +1,6 @@
 """What one can know of COEs, causes and action items; other rooms import from here."""
 
+from coe.queries.action_page import ActionDocument, action_document
 from coe.queries.actions import ActionBrief, action, actions, open_actions
 from coe.queries.actions import of_coe as actions_of_coe
 from coe.queries.causes import CauseItem, cause, causes, causes_by_id
@@ -13,12 +14,14 @@ __all__ = [
     "NEEDS",
     "SEARCH",
     "ActionBrief",
+    "ActionDocument",
     "CauseItem",
     "CoeBrief",
     "CoeDocument",
     "Recurrences",
     "Revision",
     "action",
+    "action_document",
     "actions",
     "actions_of_coe",
     "brief",

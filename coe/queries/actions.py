@@ -129,6 +129,8 @@ def _rows(
 
 
 def _briefs(reading: Reading, rows: Sequence[Any]) -> list[ActionBrief]:
+    if not rows:
+        return []
     seen = visible_actions(reading, [row.ActionItem for row in rows])
     rows = [row for row in rows if row.ActionItem.id in seen]
     addressed = _addressed(reading, seen)

@@ -149,6 +149,8 @@ def _rows(reading: Reading, conditions: Collection[ColumnElement[bool]], limit: 
 
 
 def _briefs(reading: Reading, rows: Sequence[Any]) -> list[CoeBrief]:
+    if not rows:
+        return []
     seen = visible_ids(reading, {row.id: row.owner_id for row in rows})
     rows = [row for row in rows if row.id in seen]
     covered = _linked(reading, CoeIncident.coe_id, CoeIncident.incident_id, seen)

@@ -10,7 +10,9 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Response, g, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.wrappers import Response as BaseResponse
 
+from foundation.authz import ANONYMOUS
 from foundation.errors import Invalid
 from foundation.idempotency import Once, Replayed, digest_of
 from foundation.web.forms import takes_none, takes_several
@@ -46,6 +48,9 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+View = Callable[..., BaseModel | Answer | BaseResponse | None]
+
+
 @dataclass(frozen=True)
 class Operation:
     """What one endpoint takes and gives; the OpenAPI document is made of these."""
@@ -69,16 +74,16 @@ def endpoint(
     status: int = 200,
     tag: str = "",
     versioned: bool = False,
-) -> Callable[[Callable[..., BaseModel | Answer | None]], Callable[..., Response]]:
+) -> Callable[[View], Callable[..., BaseResponse]]:
     """Make a view an operation of the API.
 
     The view gets the path's values, and ``body`` and ``query`` where they are declared. It returns a model, an Answer
-    (see ``write``), or None for 204. ``versioned`` says that it looks at If-Match.
+    (see ``write``), a response (see ``unchanged``), or None for 204. ``versioned`` says that it looks at If-Match.
     """
 
-    def decorate(view: Callable[..., BaseModel | Answer | None]) -> Callable[..., Response]:
+    def decorate(view: View) -> Callable[..., BaseResponse]:
         @wraps(view)
-        def answered(**values: object) -> Response:
+        def answered(**values: object) -> BaseResponse:
             if query is not None:
                 values["query"] = validated(query, _query_values(query))
             if body is not None:
@@ -118,8 +123,10 @@ def if_match() -> int | None:
     return int(number)
 
 
-def respond(result: BaseModel | Answer | None, status: int) -> Response:
+def respond(result: BaseModel | Answer | BaseResponse | None, status: int) -> BaseResponse:
     """Make the response: JSON, the version as ETag, 304 when a reader has it already."""
+    if isinstance(result, BaseResponse):
+        return result
     if result is None:
         return Response(status=204)
     if isinstance(result, BaseModel):
@@ -189,7 +196,7 @@ def _query_values(model: type[BaseModel]) -> dict[str, Any]:
 
 def _once() -> Once | None:
     key = request.headers.get("Idempotency-Key", "").strip()
-    if not key:
+    if not key or context().principal.id == ANONYMOUS.id:
         return None
     if len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         words = f"Send at most {LONGEST_KEY} printable ASCII characters."

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, g, request
 from flask.sansio.app import App
 
+from foundation.authz import ANONYMOUS
 from foundation.errors import Forbidden
 from foundation.web import login
 from foundation.web.visit import API, identified, runtime
@@ -84,7 +85,7 @@ def _has_no_ambient_right() -> bool:
     """Whether the browser added nothing of its own: a bearer token was sent, or the API asked by nobody."""
     if login.presented_token() is not None:
         return True
-    return request.path.startswith(API) and login.presented_cookie() is None
+    return request.path.startswith(API) and identified().principal.id == ANONYMOUS.id
 
 
 def _comes_from_us() -> bool:

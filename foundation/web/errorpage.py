@@ -6,6 +6,7 @@ from typing import Protocol
 
 from flask import Response, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
 
 from foundation.errors import DomainError
 from foundation.web.forms import NEVER_SHOWN, FormState
@@ -61,11 +62,10 @@ def _frame_that_holds() -> Mapping[str, object]:
 
 def _typed() -> list[tuple[str, str]]:
     """Return the texts that were typed into the form, without secrets."""
-    if request.method in {"GET", "HEAD"} or request.max_content_length is None:
+    try:
+        pairs = [(name, value) for name, value in request.form.items(multi=True) if value.strip()]
+    except HTTPException:
         return []
-    if request.content_length and request.content_length > request.max_content_length:
-        return []
-    pairs = [(name, value) for name, value in request.form.items(multi=True) if value.strip()]
     return [(name, value[:LONGEST_ECHO]) for name, value in pairs if not _is_secret(name)]
 
 

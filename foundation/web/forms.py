@@ -4,14 +4,18 @@ import inspect
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin
 
-from flask import Response, g, request
-from pydantic import BaseModel, ValidationError
+from flask import g, request
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from werkzeug.wrappers import Response
 
 from foundation.errors import DomainError, Invalid
+from foundation.web.hostile import require_fit
 from foundation.web.words import errors_of
+from foundation.web.zones import from_local
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=BaseModel)
@@ -19,6 +23,15 @@ MENDABLE = {409, 422}
 LISTS = {list, tuple, set, frozenset}
 UNION_TYPES = {Union, types.UnionType}
 NEVER_SHOWN = {"csrf_token", "password"}
+
+LocalTime = Annotated[datetime, AfterValidator(from_local)]
+"""A time that people typed, without a zone in their own; it arrives aware, in UTC."""
+
+
+class Form(BaseModel):
+    """Base of what forms send; spaces around are taken off, fields that it does not know are left aside."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
 
 
 @dataclass(frozen=True)
@@ -60,16 +73,14 @@ def form_state() -> FormState:
 def read_form(model: type[M]) -> M:
     """Read the request's form into ``model``; raises Invalid with ``extra["errors"]`` by field."""
     try:
-        return model.model_validate(_values(model))
+        made = model.model_validate(_values(model))
     except ValidationError as error:
         errors = errors_of(error)
         where = next(iter(errors), None)
-        raise Invalid(
-            "form.invalid",
-            "; ".join(f"{n}: {m}" if n else m for n, m in errors.items()),
-            where=where,
-            extra={"errors": errors},
-        ) from error
+        detail = "; ".join(f"{name}: {words}" if name else words for name, words in errors.items())
+        raise Invalid("form.invalid", detail, where=where, extra={"errors": errors}) from error
+    require_fit(made.model_dump())
+    return made
 
 
 def redisplay(get_view: Callable[..., Response]) -> Callable[[Callable[P, Response]], Callable[P, Response]]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import cast
 
 import flask_login
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, current_app, request
+from werkzeug.wrappers import Response
 
 from foundation.identity import Identified
 
 EXTENSION = "andon_login"
 BEARER = "bearer "
 LIFETIME_SECONDS = 30 * 24 * 3600
+LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,13 @@ def current() -> Identified | None:
 def presented_token() -> str | None:
     """Return the bearer token that this request carries."""
     header = request.headers.get("Authorization", "")
-    return header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else None
+    return header[len(BEARER) :].strip()[:LONGEST] if header.lower().startswith(BEARER) else None
 
 
 def presented_cookie() -> str | None:
     """Return the session cookie that this request carries."""
-    return request.cookies.get(_cookie().name) or None
+    value = request.cookies.get(_cookie().name, "")
+    return value if value and len(value) <= LONGEST and value.isascii() and value.isprintable() else None
 
 
 def remember(response: Response, cookie: str) -> Response:

@@ -51,7 +51,7 @@ class ProblemBody(Body):
 @BLUEPRINT.get("/api/v1/openapi.json")
 def description() -> FlaskResponse:
     """Show the OpenAPI document, which is made once."""
-    app = cast("Flask", current_app)
+    app = current_app
     if EXTENSION not in app.extensions:
         app.extensions[EXTENSION] = document(app)
     return jsonify(app.extensions[EXTENSION])

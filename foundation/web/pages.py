@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Response, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,8 +12,6 @@ from foundation.errors import DomainError
 from foundation.slots import NavItem
 from foundation.web.forms import form_state
 from foundation.web.visit import identified, reading, runtime
-
-UTC_ZONE = ZoneInfo("Etc/UTC")
 
 
 @dataclass(frozen=True)
@@ -53,15 +50,6 @@ def frame() -> Mapping[str, object]:
         "nav": tuple(sections()) if identified().viewer else (),
         "form": form_state(),
     }
-
-
-def viewer_zone() -> ZoneInfo:
-    """Return the time zone of who looks; UTC for strangers, machines and zones that this machine does not know."""
-    viewer = identified().viewer
-    try:
-        return ZoneInfo(viewer.time_zone) if viewer else UTC_ZONE
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC_ZONE
 
 
 def sections() -> Iterator[NavSection]:

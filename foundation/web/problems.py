@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, redirect, request
+from flask import Flask, Response, make_response, redirect, request
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from foundation.errors import DomainError, SignInNeeded
-from foundation.web import forms
 from foundation.web.errorpage import error_page
 from foundation.web.nextpage import sign_in_address
 from foundation.web.visit import API, close_reading, runtime, visit
@@ -68,15 +67,27 @@ def answer(error: Exception) -> Response:
         return as_json(problem)
     if isinstance(error, SignInNeeded) and request.method in SAFE:
         return redirect_to_sign_in()
-    g.form = g.get("form", forms.state_of(error) if isinstance(error, DomainError) else forms.FRESH)
     close_reading()
-    return _finished(error_page(problem), problem)
+    return _finished(_page_or_words(problem), problem)
+
+
+def _page_or_words(problem: Problem) -> Response:
+    """Show the error page, or its words alone should the page itself break."""
+    try:
+        return error_page(problem)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the page, people get an answer
+        _log(error, problem)
+        return Response(
+            f"{problem.title}. {problem.detail}\n", problem.status, content_type="text/plain; charset=utf-8"
+        )
 
 
 def problem_of(error: Exception) -> Problem:
     """Say what an exception means to the other side."""
     if isinstance(error, DomainError):
         headers = {"WWW-Authenticate": CHALLENGE} if error.status == UNAUTHORIZED else {}
+        if "retry_after" in error.extra:
+            headers["Retry-After"] = str(error.extra["retry_after"])
         return Problem(error.status, error.code, error.title, error.detail, error.where, error.extra, headers)
     if isinstance(error, HTTPException):
         return _of_http(error)

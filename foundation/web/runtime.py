@@ -4,8 +4,8 @@ from flask import Flask, Response, g, request
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from foundation.clock import monotonic
-from foundation.web import assets, csrf, health, login, openapi, problems, rendering, security
-from foundation.web.pages import page, viewer_zone
+from foundation.web import assets, csrf, figures, health, login, openapi, problems, rendering, security
+from foundation.web.pages import page
 from foundation.web.panels import RenderedPanel, panels
 from foundation.web.requestlog import fields_of_request
 from foundation.web.visit import (
@@ -20,6 +20,7 @@ from foundation.web.visit import (
     runtime,
     visit,
 )
+from foundation.web.zones import local_time, viewer_zone
 
 __all__ = [
     "RenderedPanel",
@@ -48,6 +49,7 @@ def install(app: Flask, made: Runtime) -> None:
     login.install(app, identify, secure=made.is_https)
     app.before_request(csrf.check)
     problems.install(app)
+    figures.install(app)
     app.after_request(_finish)
     app.teardown_request(_let_go)
     for blueprint in BLUEPRINTS:
@@ -65,7 +67,7 @@ def _configure_flash_cookie(app: Flask, *, secure: bool) -> None:
 def _configure_templates(app: Flask, made: Runtime) -> None:
     app.jinja_env.loader = FileSystemLoader([str(folder) for folder in made.templates])
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.filters.update(rendering.filters(viewer_zone))
+    app.jinja_env.filters.update(rendering.filters(viewer_zone), local_time=local_time)
     app.jinja_env.globals.update(asset=assets.asset, csrf_token=csrf.csrf_token, panels=panels)
 
 
@@ -79,7 +81,7 @@ def _finish(response: Response) -> Response:
     security.harden(csrf.keep_nonce(response))
     seconds = monotonic() - g.get("started", monotonic())
     route = request.url_rule.rule if request.url_rule else "unmatched"
-    health.figures().count(request.method, route, response.status_code, seconds)
+    figures.figures().count(request.method, route, response.status_code, seconds)
     who = visit().identified
     runtime().log.info(
         "request",

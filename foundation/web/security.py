@@ -31,6 +31,7 @@ HEADERS = {
 }
 HSTS = "max-age=31536000; includeSubDomains"
 PRIVATE = "no-store"
+URL_ENCODED = "application/x-www-form-urlencoded"
 PROBES = {"/healthz", "/readyz", "/metrics"}
 KEPT = {
     "CONTENT_LENGTH",
@@ -81,7 +82,7 @@ def stripped(application: "WSGIApplication", inherited: frozenset[str]) -> "WSGI
 def require_own_host() -> None:
     """Refuse names that are not ours, in production; probes come by address."""
     settings = runtime().settings
-    if settings.production and request.path not in PROBES and not host_is_trusted(request.host, own_hosts()):
+    if settings.production and request.path not in PROBES and not host_is_trusted(request.host.lower(), own_hosts()):
         raise Misdirected
 
 
@@ -96,10 +97,12 @@ def require_readable() -> None:
     """Refuse addresses and forms with characters that no database takes, and numbers that no row can have."""
     if is_unfit(request.path) or any(_is_huge(value) for value in (request.view_args or {}).values()):
         raise NotFound
-    texts = [*request.args.keys(), *(value for values in request.args.listvalues() for value in values)]
-    if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        texts += [*request.form.keys(), *(value for values in request.form.listvalues() for value in values)]
-    if any(is_unfit(text) for text in texts):
+    if request.mimetype == URL_ENCODED:
+        # Whoever checks a signature needs the bytes as they came; reading the form would use them up.
+        request.get_data(cache=True)
+    if any(
+        is_unfit(part) for pair in (*request.args.items(multi=True), *request.form.items(multi=True)) for part in pair
+    ):
         raise BadRequest
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from flask import current_app, g, request
 from structlog.typing import FilteringBoundLogger
@@ -16,6 +16,7 @@ from foundation.errors import SignInNeeded
 from foundation.identity import Identified, Identities
 from foundation.ids import new_request_id
 from foundation.markdown import RenderedText
+from foundation.search import SearchSource
 from foundation.slots import NavItem, NeedSource, Panel
 from foundation.web import login
 from foundation.web.requestlog import json_log
@@ -50,7 +51,7 @@ class Runtime:
     identities: Identities
     panels: tuple[Panel, ...] = ()
     nav: tuple[NavItem, ...] = ()
-    search: tuple[Any, ...] = ()
+    search: tuple[SearchSource, ...] = ()
     needs: tuple[NeedSource, ...] = ()
     templates: tuple[Path, ...] = (TEMPLATES,)
     log: FilteringBoundLogger = field(default_factory=json_log)

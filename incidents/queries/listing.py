@@ -15,7 +15,8 @@ from foundation.errors import Invalid
 from foundation.paging import Page, clamp, decode, encode
 from foundation.search import fold
 from foundation.work import Reading
-from incidents.lifecycle import ACTIVE, State, chosen as word_of
+from incidents.lifecycle import ACTIVE, State
+from incidents.lifecycle import chosen as word_of
 from incidents.model import Incident, IncidentService, RoleAssignment
 from incidents.policy import is_visible
 from incidents.queries.brief import IncidentBrief, brief_of, chosen, service_ids_of

@@ -157,7 +157,9 @@ def test_people_of_the_owning_team_may_change_their_service(world: World) -> Non
     member = somebody(Role.VIEWER, team_ids=frozenset({team.id}))
     assert world.run_as(member, commands.change_service, slug="checkout", tier="T0").tier == "T0"
     with pytest.raises(Forbidden):
-        world.run_as(somebody(Role.VIEWER, team_ids=frozenset({99})), commands.change_service, slug="checkout", tier="T1")
+        world.run_as(
+            somebody(Role.VIEWER, team_ids=frozenset({99})), commands.change_service, slug="checkout", tier="T1"
+        )
 
 
 def test_a_token_that_only_reads_changes_nothing(world: World) -> None:

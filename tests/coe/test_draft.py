@@ -16,7 +16,13 @@ MOMENTS = {
 
 
 def sections(**changed: object) -> dict[str, str]:
-    facts = {"title": "Payments fail", "moments": MOMENTS, "services": ["Checkout"], "responders": [], "severity": "SEV1"}
+    facts = {
+        "title": "Payments fail",
+        "moments": MOMENTS,
+        "services": ["Checkout"],
+        "responders": [],
+        "severity": "SEV1",
+    }
     return first_sections(**{**facts, **changed})  # type: ignore[arg-type]
 
 

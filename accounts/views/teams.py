@@ -1,0 +1,73 @@
+"""Teams: everybody sees them, administrators change them."""
+
+from flask import Blueprint, Response, flash, make_response, redirect
+
+from accounts import commands
+from accounts.forms import MemberForm, TeamForm
+from accounts.queries import TeamItem, find_team, people, team_by_slug
+from accounts.queries import teams as all_teams
+from foundation.errors import NotFound
+from foundation.web.forms import read_form, redisplay
+from foundation.web.runtime import page, reading, run
+
+BLUEPRINT = Blueprint("teams", __name__)
+
+
+@BLUEPRINT.get("/teams")
+def teams() -> Response:
+    """Show all teams."""
+    everybody, found = people(reading()), all_teams(reading())
+    return page(
+        "accounts/teams.html",
+        teams=found,
+        names={person.id: person.name for person in everybody},
+        team_names={team.id: team.name for team in found},
+        lead_options=[(person.id, person.name) for person in everybody if not person.disabled],
+        parent_options=[(team.id, team.name) for team in found],
+    )
+
+
+@BLUEPRINT.post("/teams")
+@redisplay(teams)
+def add_team() -> Response:
+    """Make a team."""
+    team = run(commands.add_team, **read_form(TeamForm).model_dump())
+    flash(f"{team.name} is added.", "done")
+    return make_response(redirect(f"/teams/{team.slug}", 303))
+
+
+@BLUEPRINT.get("/teams/<slug>")
+def team(slug: str) -> Response:
+    """Show one team and who is in it."""
+    found, everybody = _get(slug), people(reading())
+    others = [person for person in everybody if person.id not in found.member_ids and not person.disabled]
+    return page(
+        "accounts/team.html",
+        team=found,
+        members=[person for person in everybody if person.id in found.member_ids],
+        other_options=[(person.id, person.name) for person in others],
+        parent=find_team(reading(), found.parent_id) if found.parent_id else None,
+    )
+
+
+@BLUEPRINT.post("/teams/<slug>/members")
+@redisplay(team)
+def join_team(slug: str) -> Response:
+    """Take somebody into a team."""
+    run(commands.join_team, team_id=_get(slug).id, person_id=read_form(MemberForm).person_id)
+    return make_response(redirect(f"/teams/{slug}", 303))
+
+
+@BLUEPRINT.post("/teams/<slug>/members/<int:person_id>/removals")
+@redisplay(team)
+def leave_team(slug: str, person_id: int) -> Response:
+    """Let somebody go from a team."""
+    run(commands.leave_team, team_id=_get(slug).id, person_id=person_id)
+    return make_response(redirect(f"/teams/{slug}", 303))
+
+
+def _get(slug: str) -> TeamItem:
+    found = team_by_slug(reading(), slug)
+    if found is None:
+        raise NotFound("team")
+    return found

@@ -1,0 +1,89 @@
+"""Action items as pages: the list, one of them, and their moves."""
+
+from flask import Blueprint, Response, redirect, request
+
+from accounts import queries as accounts
+from coe import commands, queries
+from coe.forms import ActionEditForm, ActionForm, MoveForm
+from coe.lifecycle import ActionState
+from coe.views.documents import SEE_OTHER, coe_page
+from coe.views.options import next_url, people_to_choose, views_of
+from coe.vocabulary import PRIORITIES
+from foundation.web.forms import read_form, redisplay
+from foundation.web.runtime import page, reading, run
+
+BLUEPRINT = Blueprint("actions", __name__)
+DATE = 10
+
+
+@BLUEPRINT.get("/actions")
+def actions() -> Response:
+    """List action items, newest first; mine and overdue are a press away."""
+    here = reading()
+    here.require("action:read")
+    current = {name: request.args[name] for name in ("state", "mine", "overdue") if request.args.get(name)}
+    found = queries.actions(
+        here,
+        state=current.get("state"),
+        owner_id=here.principal.person_id if "mine" in current else None,
+        overdue="overdue" in current,
+        cursor=request.args.get("cursor"),
+    )
+    overdue = ("/actions?overdue=yes", "Overdue", current == {"overdue": "yes"})
+    views = views_of("/actions", ActionState, current)
+    return page(
+        "coe/actions.html",
+        found=found,
+        names=accounts.names(here, {item.owner_id for item in found.items if item.owner_id}),
+        views=[*views[:2], overdue, *views[2:]],
+        next_url=next_url("/actions", current, found.next_cursor),
+    )
+
+
+@BLUEPRINT.get("/actions/<key>")
+def action_page(key: str) -> Response:
+    """Show one action item and what can be done with it."""
+    here = reading()
+    people = accounts.people(here)
+    return page(
+        "coe/action.html",
+        action=queries.action_document(here, key),
+        people=people_to_choose(people),
+        names={person.id: person.name for person in people},
+        priorities=[(priority, priority) for priority in PRIORITIES],
+    )
+
+
+@BLUEPRINT.post("/coes/<key>/actions")
+@redisplay(coe_page)
+def add_action(key: str) -> Response:
+    """Write an action item into the COE."""
+    action = run(commands.add_action, key=key, **read_form(ActionForm).values())  # type: ignore[arg-type]
+    return _to(f"/coes/{key}#{action.key}")
+
+
+@BLUEPRINT.post("/actions/<key>")
+@redisplay(action_page)
+def edit_action(key: str) -> Response:
+    """Change what is agreed."""
+    form = read_form(ActionEditForm)
+    kept = queries.action(reading(), key)
+    given = form.model_dump(exclude={"version", "reason"})
+    changed = {name: value for name, value in given.items() if value is not None and value != getattr(kept, name)}
+    if "due" in changed and str(changed["due"])[:DATE] == str(kept.due)[:DATE]:
+        del changed["due"]
+    run(commands.edit_action, key=key, version=form.version, reason=form.reason, **changed)
+    return _to(f"/actions/{key}")
+
+
+@BLUEPRINT.post("/actions/<key>/transitions")
+@redisplay(action_page)
+def move_action(key: str) -> Response:
+    """Bring it to another state."""
+    form = read_form(MoveForm)
+    run(commands.move_action, key=key, to=form.to, evidence=form.evidence, note=form.note, version=form.version)
+    return _to(f"/actions/{key}")
+
+
+def _to(url: str) -> Response:
+    return redirect(url, SEE_OTHER)  # type: ignore[return-value]

@@ -1,0 +1,49 @@
+"""What the room shows on other rooms' pages, and its entries in the navigation."""
+
+from dataclasses import dataclass
+
+from coe import queries
+from coe.queries import ActionBrief, CoeBrief
+from foundation.slots import NavItem, Panel
+from foundation.work import Reading
+from incidents.queries import IncidentBrief
+
+
+@dataclass(frozen=True)
+class OfIncident:
+    """The COEs of an incident."""
+
+    incident: IncidentBrief
+    coes: list[CoeBrief]
+
+
+@dataclass(frozen=True)
+class OfService:
+    """What is still to be done for a service, and why."""
+
+    actions: list[ActionBrief]
+    coes: list[CoeBrief]
+
+
+def of_incident(reading: Reading, incident: IncidentBrief) -> OfIncident | None:
+    """Return the incident's COEs; without any, the place to open one once it is over."""
+    coes = queries.of_incident(reading, incident.id)
+    over = incident.state in {"resolved", "closed"}
+    return OfIncident(incident, coes) if coes or over else None
+
+
+def of_service(reading: Reading, service_id: int) -> OfService | None:
+    """Return the service's open actions and its COEs."""
+    actions = queries.open_actions(reading, service_ids=[service_id])
+    coes = queries.of_service(reading, service_id)
+    return OfService(actions, coes) if actions or coes else None
+
+
+PANELS = (
+    Panel("incident.aside", "coe", "Correction of error", "coe/panels/incident.html", of_incident, order=20),
+    Panel("service.sections", "coe", "COEs and actions", "coe/panels/service.html", of_service, order=30),
+)
+NAV = (
+    NavItem("Learn", "COEs", "doc", "/coes", 310, permission="coe:read", key="g c"),
+    NavItem("Learn", "Actions", "action", "/actions", 320, permission="action:read", key="g a"),
+)

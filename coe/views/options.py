@@ -1,0 +1,59 @@
+"""What the forms of COE pages offer to choose from, as pairs of value and label."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
+
+from accounts.queries import PersonItem
+from catalog.queries import ServiceItem
+from coe.events import FAMILIES
+from coe.queries import CoeDocument
+from coe.vocabulary import ACTION_KINDS, CAUSE_ROLES, CONFIDENCES, PRIORITIES, SCOPES
+from foundation.web.rendering import words
+
+Options = list[tuple[str, str]]
+SHORT = 70
+
+
+def labelled(values: Iterable[str]) -> Options:
+    """Return each word with its readable form."""
+    return [(value, words(value)) for value in values]
+
+
+def services_to_choose(services: Sequence[ServiceItem]) -> Options:
+    """Return services by slug."""
+    return [(service.slug, service.name) for service in services]
+
+
+def people_to_choose(people: Sequence[PersonItem]) -> Options:
+    """Return who can be an owner."""
+    return [(str(person.id), person.name) for person in people if not person.disabled]
+
+
+def options_of(coe: CoeDocument, people: Sequence[PersonItem], services: Sequence[ServiceItem]) -> dict[str, Options]:
+    """Return everything that the forms on a COE's page offer."""
+    return {
+        "people": people_to_choose(people),
+        "services": services_to_choose(services),
+        "classes": [(c.value, f"{family}: {words(c.value).lower()}") for family, of in FAMILIES.items() for c in of],
+        "roles": labelled(CAUSE_ROLES),
+        "confidences": labelled(CONFIDENCES),
+        "kinds": labelled(ACTION_KINDS),
+        "priorities": [(priority, priority) for priority in PRIORITIES],
+        "scopes": labelled(SCOPES),
+        "causes": [(str(cause.id), _short(cause.because)) for cause in coe.causes],
+    }
+
+
+def views_of(base: str, states: Iterable[str], current: dict[str, str]) -> list[tuple[str, str, bool]]:
+    """Return the saved views of a list: all, mine, and one for each state."""
+    chosen = [({}, "All"), ({"mine": "yes"}, "Mine"), *(({"state": state}, words(state)) for state in states)]
+    return [(f"{base}?{urlencode(query)}" if query else base, word, query == current) for query, word in chosen]
+
+
+def next_url(base: str, current: dict[str, str], cursor: str | None) -> str | None:
+    """Return the address of the next page of a list."""
+    return f"{base}?{urlencode({**current, 'cursor': cursor})}" if cursor else None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"

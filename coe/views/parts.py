@@ -1,0 +1,86 @@
+"""The parts of one COE's page, each with its own form."""
+
+from flask import Blueprint, Response, redirect
+
+from coe import commands
+from coe.forms import CauseForm, RecurrenceForm, RowForm, SectionForm, VersionForm
+from coe.views.documents import SEE_OTHER, coe_page
+from foundation.errors import Invalid
+from foundation.web.forms import read_form, redisplay
+from foundation.web.runtime import render, run
+
+BLUEPRINT = Blueprint("coe_parts", __name__)
+
+
+@BLUEPRINT.post("/coes/<key>/sections/<name>")
+@redisplay(coe_page)
+def write_section(key: str, name: str) -> Response:
+    """Write one section."""
+    form = read_form(SectionForm)
+    run(commands.write_section, key=key, name=name, text=render(form.text), version=form.version)
+    return _to(key, name)
+
+
+@BLUEPRINT.post("/coes/<key>/causes")
+@redisplay(coe_page)
+def add_cause(key: str) -> Response:
+    """Add a cause."""
+    cause = run(commands.add_cause, key=key, **read_form(CauseForm).values())  # type: ignore[arg-type]
+    return _to(key, f"cause-{cause.id}")
+
+
+@BLUEPRINT.post("/coes/<key>/causes/<int:cause_id>")
+@redisplay(coe_page)
+def edit_cause(key: str, cause_id: int) -> Response:
+    """Put a cause differently."""
+    form = read_form(CauseForm)
+    run(commands.edit_cause, key=key, cause_id=cause_id, version=form.version, **form.values())  # type: ignore[arg-type]
+    return _to(key, f"cause-{cause_id}")
+
+
+@BLUEPRINT.post("/coes/<key>/causes/<int:cause_id>/removal")
+@redisplay(coe_page)
+def remove_cause(key: str, cause_id: int) -> Response:
+    """Take a cause out of the tree."""
+    run(commands.remove_cause, key=key, cause_id=cause_id, version=read_form(VersionForm).version)
+    return _to(key, "causes")
+
+
+@BLUEPRINT.post("/coes/<key>/timeline")
+@redisplay(coe_page)
+def add_row(key: str) -> Response:
+    """Add a row to the timeline."""
+    form = read_form(RowForm)
+    if form.at is None:
+        raise Invalid("coe.empty", "Say when it happened.", where="at")
+    row = run(commands.add_timeline_row, key=key, at=form.at, text=form.text)
+    return _to(key, f"row-{row.id}")
+
+
+@BLUEPRINT.post("/coes/<key>/timeline/<int:row_id>")
+@redisplay(coe_page)
+def change_row(key: str, row_id: int) -> Response:
+    """Word a row, leave it out, or take it in again."""
+    form = read_form(RowForm)
+    run(
+        commands.change_timeline_row,
+        key=key,
+        row_id=row_id,
+        version=form.version,
+        included=form.included,
+        text=form.text or None,
+        at=form.at,
+    )
+    return _to(key, f"row-{row_id}")
+
+
+@BLUEPRINT.post("/coes/<key>/recurrences")
+@redisplay(coe_page)
+def link_recurrence(key: str) -> Response:
+    """Say which earlier COE it repeats."""
+    run(commands.link_recurrence, key=key, of_key=read_form(RecurrenceForm).of)
+    return _to(key, "related")
+
+
+def _to(key: str, part: str) -> Response:
+    return redirect(f"/coes/{key}#{part}", SEE_OTHER)  # type: ignore[return-value]

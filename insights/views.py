@@ -1,0 +1,60 @@
+"""The home page, the search page, and the jobs for those who run the house."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, flash, redirect, request
+
+from foundation.slots import NavItem
+from foundation.web.rendering import words
+from foundation.web.runtime import page, panels, reading, run, runtime
+from insights import commands, queries
+
+BLUEPRINT = Blueprint("insights", __name__)
+LONGEST_QUERY = 200
+
+
+@BLUEPRINT.get("/")
+def home() -> Response:
+    """Show what needs the reader now, and how the organisation stands."""
+    agenda = queries.agenda(reading(), runtime().needs)
+    return page("insights/home.html", agenda=agenda, strip=panels("home.strip", None))
+
+
+@BLUEPRINT.get("/search")
+def search() -> Response:
+    """Show what is found."""
+    query, kind = request.args.get("q", "")[:LONGEST_QUERY], request.args.get("kind") or None
+    finds = queries.finds(reading(), runtime().search, query, kind, queries.MOST)
+    return page("insights/search.html", finds=finds, tabs=_tabs(finds))
+
+
+@BLUEPRINT.get("/admin/jobs")
+def jobs() -> Response:
+    """Show how the lanes stand and what was given up on."""
+    return page("insights/jobs.html", lanes=queries.lanes(reading()), letters=queries.dead_letters(reading()))
+
+
+@BLUEPRINT.post("/admin/jobs/<int:job_id>/replays")
+def replays(job_id: int) -> Response:
+    """Put a job back to work."""
+    job = run(commands.replay, job_id=job_id)
+    flash(f"{job.kind} is back at work.", "done")
+    return redirect("/admin/jobs", 303)  # type: ignore[return-value]
+
+
+def _tabs(finds: queries.Finds) -> list[tuple[str, str, bool]]:
+    """Return the links that narrow a search to one kind: address, word, whether it is chosen."""
+    kinds = [(kind, words(kind)) for kind in finds.kinds]
+    return [
+        (f"/search?{urlencode({'q': finds.query, 'kind': kind})}", word, (finds.kind or "") == kind)
+        for kind, word in [("", "Everything"), *kinds]
+    ]
+
+
+BLUEPRINTS = (BLUEPRINT,)
+NAV = (
+    NavItem("", "Home", "home", "/", 0, permission="insights:read", key="g h"),
+    NavItem(
+        "Administration", "Jobs", "sliders", "/admin/jobs", 900, queries.dead_count, "insights:operate", tone="red"
+    ),
+)

@@ -1,0 +1,96 @@
+"""Writing checklists: the draft's questions, and publishing it as an immutable version."""
+
+import re
+
+from sqlalchemy import func, select
+
+from foundation.errors import Conflict, Invalid
+from foundation.text import clean
+from foundation.work import Work
+from readiness.commands.load import load_checklist
+from readiness.events import ChecklistAdded, VersionPublished
+from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
+from readiness.queries.search import index_checklist
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+TITLE_LIMIT = 120
+OCCASION_LIMIT = 60
+
+
+def add_checklist(work: Work, *, slug: str, title: str, occasion: str) -> Checklist:
+    """Begin a checklist for an occasion: a new service, a yearly review."""
+    work.require("checklists:write")
+    if not SLUG.fullmatch(slug):
+        detail = (
+            "Write the slug in lower-case letters, digits and dashes, at most 64, beginning with a letter or digit."
+        )
+        raise Invalid("checklist.slug", detail, where="slug")
+    if work.session.scalar(select(Checklist.id).where(Checklist.slug == slug)) is not None:
+        raise Conflict("checklist.exists", f"There is a checklist {slug} already: take another slug.", where="slug")
+    title = clean(title, field="title", limit=TITLE_LIMIT)
+    if not title:
+        raise Invalid("checklist.title", "Give the checklist a title.", where="title")
+    checklist = Checklist(
+        slug=slug,
+        title=title,
+        occasion=clean(occasion, field="occasion", limit=OCCASION_LIMIT),
+        created_at=work.now,
+    )
+    work.session.add(checklist)
+    work.session.flush()
+    work.record(checklist.stream, ChecklistAdded(slug=slug, occasion=checklist.occasion, title=title))
+    index_checklist(work, checklist)
+    return checklist
+
+
+def publish_version(work: Work, *, checklist: str, number: int | None = None) -> ChecklistVersion:
+    """Publish the draft as the next version; what it asks is never changed afterwards."""
+    found = load_checklist(work, checklist)
+    work.require("checklists:publish", found)
+    last = _last_number(work, found)
+    if number is not None and number != last + 1:
+        detail = f"The next version is {last + 1}: look at what {last} asks, then publish {last + 1}."
+        raise Conflict("checklist.version", detail, where="number", extra={"next": last + 1})
+    draft = draft_of(work, found)
+    _require_news(work, found, last, [revision.id for _, revision in draft])
+    version = ChecklistVersion(
+        checklist_id=found.id, number=last + 1, published_at=work.now, published_by=work.principal.id
+    )
+    work.session.add(version)
+    work.session.flush()
+    for question, revision in draft:
+        place = VersionQuestion(version_id=version.id, revision_id=revision.id, question_id=question.id)
+        place.position = question.position
+        work.session.add(place)
+    keys = tuple(question.key for question, _ in draft)
+    work.record(found.stream, VersionPublished(number=version.number, questions=keys, changed=("version",)))
+    return version
+
+
+def draft_of(work: Work, checklist: Checklist) -> list[tuple[Question, QuestionRevision]]:
+    """Return the draft: the newest revision of each question that was not dropped."""
+    newest = select(func.max(QuestionRevision.id)).group_by(QuestionRevision.question_id)
+    statement = (
+        select(Question, QuestionRevision)
+        .join(QuestionRevision, QuestionRevision.question_id == Question.id)
+        .where(Question.checklist_id == checklist.id, Question.dropped_at.is_(None), QuestionRevision.id.in_(newest))
+        .order_by(Question.position, Question.id)
+    )
+    return [(row[0], row[1]) for row in work.session.execute(statement)]
+
+
+def _last_number(work: Work, checklist: Checklist) -> int:
+    highest = select(func.max(ChecklistVersion.number)).where(ChecklistVersion.checklist_id == checklist.id)
+    return work.session.scalar(highest) or 0
+
+
+def _require_news(work: Work, checklist: Checklist, last: int, revisions: list[int]) -> None:
+    if not revisions:
+        raise Conflict("checklist.empty", "Add a question first: a version without any asks nothing.")
+    before = (
+        select(VersionQuestion.revision_id)
+        .join(ChecklistVersion, ChecklistVersion.id == VersionQuestion.version_id)
+        .where(ChecklistVersion.checklist_id == checklist.id, ChecklistVersion.number == last)
+    )
+    if sorted(work.session.scalars(before)) == sorted(revisions):
+        raise Conflict("checklist.unchanged", f"Version {last} asks exactly this already.")

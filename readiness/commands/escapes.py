@@ -1,0 +1,129 @@
+"""Writing down why readiness did not prevent a cause: rows that are only ever added."""
+
+from sqlalchemy import select
+
+from coe import queries as coe
+from foundation.errors import Conflict, Invalid
+from foundation.text import clean
+from foundation.work import Work
+from incidents import queries as incidents
+from learnings.queries import impact_start
+from readiness.commands.load import load_question
+from readiness.events import CauseCovered, EscapeRecorded
+from readiness.model import CauseCover, Escape
+from readiness.queries.judging import Judged, judge_cause
+from readiness.queries.status import CONFIRMED, PROVISIONAL
+
+REASON_LIMIT = 2_000
+BEGUN = frozenset({"resolved", "closed"})
+SETTLED = frozenset({"published", "closed"})
+
+
+def judge_coe(work: Work, *, coe_id: int) -> None:
+    """Judge each cause of a COE for each of its resolved incidents; confirmed once the COE is published."""
+    work.require("escapes:judge")
+    brief = coe.brief(work, coe_id)
+    status = CONFIRMED if brief.state in SETTLED else PROVISIONAL
+    for cause in coe.causes(work, coe_id):
+        _judge(work, brief, cause, status)
+
+
+def confirm_escape(work: Work, *, cause_id: int) -> list[Escape]:
+    """Confirm by hand what was judged of a cause."""
+    work.require("escapes:judge")
+    cause = coe.cause(work, cause_id)
+    return _judge(work, coe.brief(work, cause.coe_id), cause, CONFIRMED)
+
+
+def cover_cause(work: Work, *, cause_id: int, question_key: str, reason: str) -> CauseCover:
+    """Say that a question covers a cause, though its classes don't; the cause is judged anew."""
+    question = load_question(work, question_key)
+    cause = coe.cause(work, cause_id)
+    work.require("escapes:cover")
+    reason = clean(reason, field="reason", limit=REASON_LIMIT, multiline=True)
+    if not reason:
+        raise Invalid("cover.reason", "Say in what way the question covers the cause.", where="reason")
+    if work.session.get(CauseCover, (cause.id, question.id)) is not None:
+        raise Conflict("cover.known", f"{question.key} covers this cause already.", where="question")
+    cover = CauseCover(
+        cause_id=cause.id,
+        question_id=question.id,
+        reason=reason,
+        recorded_at=work.now,
+        recorded_by=work.principal.id,
+    )
+    work.session.add(cover)
+    work.session.flush()
+    work.record(_stream(cause.id), CauseCovered(cause_id=cause.id, question=question.key, reason=reason))
+    brief = coe.brief(work, cause.coe_id)
+    _judge(work, brief, cause, CONFIRMED if brief.state in SETTLED else PROVISIONAL)
+    return cover
+
+
+def _judge(work: Work, brief: coe.CoeBrief, cause: coe.CauseItem, status: str) -> list[Escape]:
+    """Judge one cause per incident and service; nothing is added where the last row says the same."""
+    rows = []
+    for incident in incidents.briefs(work, brief.incident_ids).values():
+        if incident.state not in BEGUN:
+            continue
+        services = (cause.service_id,) if cause.service_id else tuple(incident.service_ids)
+        for service_id in services:
+            judged = judge_cause(work, cause.id, cause.cause_class, service_id, impact_start(incident))
+            rows.append(_written(work, _row(work, brief.id, cause.id, incident.id, service_id, status, judged)))
+    return rows
+
+
+def _row(
+    work: Work, coe_id: int, cause_id: int, incident_id: int, service_id: int, status: str, judged: Judged
+) -> Escape:
+    return Escape(
+        cause_id=cause_id,
+        coe_id=coe_id,
+        incident_id=incident_id,
+        service_id=service_id,
+        escape_class=judged.decisive.escape_class,
+        status=status,
+        impact_started_at=judged.at,
+        question_id=judged.question_id,
+        answer_id=judged.decisive.answer_id,
+        basis=judged.basis,
+        recorded_at=work.now,
+    )
+
+
+def _written(work: Work, row: Escape) -> Escape:
+    last = _last(work, row)
+    if last is not None and _says(last) == _says(row):
+        return last
+    if last is not None and last.status == CONFIRMED:
+        row.status = CONFIRMED
+    work.session.add(row)
+    work.session.flush()
+    work.record(
+        _stream(row.cause_id),
+        EscapeRecorded(
+            escape_id=row.id,
+            cause_id=row.cause_id,
+            incident_id=row.incident_id,
+            service_id=row.service_id,
+            escape_class=row.escape_class,
+            status=row.status,
+            impact_started_at=row.impact_started_at,
+            question=next((str(each["question"]) for each in row.basis), None),
+        ),
+    )
+    return row
+
+
+def _last(work: Work, row: Escape) -> Escape | None:
+    names = ("cause_id", "incident_id", "service_id")
+    same = [getattr(Escape, name) == getattr(row, name) for name in names]
+    return work.session.scalar(select(Escape).where(*same).order_by(Escape.id.desc()).limit(1))
+
+
+def _says(row: Escape) -> tuple[object, ...]:
+    return row.escape_class, row.status, row.impact_started_at, row.question_id, row.answer_id
+
+
+def _stream(cause_id: int) -> str:
+    return f"escape:{cause_id}"

@@ -1,0 +1,167 @@
+"""What is agreed for an answer at risk: a remedy with a date, or an acceptance with an end."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from coe import queries as coe
+from foundation.errors import Conflict, Invalid, NotFound
+from foundation.text import clean
+from foundation.work import Work
+from readiness.commands.load import answer_in_force, asked_in, load_review, owner_of
+from readiness.events import RemedyAgreed, RemedySettled, RiskAccepted
+from readiness.lifecycle import Risk
+from readiness.model import Question, Remedy, Review, RiskAcceptance
+
+TEXT_LIMIT = 300
+RATIONALE_LIMIT = 5_000
+
+
+def agree_remedy(
+    work: Work,
+    *,
+    review_key: str,
+    question_key: str,
+    action_key: str | None = None,
+    text: str = "",
+    due: datetime | None = None,
+) -> Remedy:
+    """Agree how and by when a risk will be mended, best by an action item."""
+    review = load_review(work, review_key)
+    work.require("reviews:answer", owner_of(work, review))
+    question, _ = asked_in(work, review, question_key)
+    _require_at_risk(work, review, question)
+    action = coe.action(work, action_key) if action_key else None
+    by = due or (action.due if action else None)
+    return add_remedy(
+        work,
+        review,
+        question,
+        text=text or (action.title if action else ""),
+        due=by,
+        action_key=action.key if action else None,
+    )
+
+
+def add_remedy(
+    work: Work,
+    review: Review,
+    question: Question | None,
+    *,
+    text: str,
+    due: datetime | None,
+    action_key: str | None = None,
+    is_condition: bool = False,
+) -> Remedy:
+    """Write down a remedy or a condition."""
+    where = "conditions" if is_condition else "text"
+    text = clean(text, field=where, limit=TEXT_LIMIT)
+    if not text:
+        raise Invalid("remedy.text", "Say what will be done, or name the action item.", where=where)
+    if due is None or due <= work.now:
+        raise Invalid("remedy.due", "Give a day that lies ahead.", where="conditions" if is_condition else "due")
+    remedy = Remedy(
+        review_id=review.id,
+        question_id=question.id if question else None,
+        action_key=action_key,
+        text=text,
+        due=due,
+        is_condition=is_condition,
+        recorded_at=work.now,
+        recorded_by=work.principal.id,
+    )
+    work.session.add(remedy)
+    work.session.flush()
+    work.record(
+        review.stream,
+        RemedyAgreed(
+            remedy_id=remedy.id,
+            question=question.key if question else None,
+            due=due,
+            action_key=action_key,
+            is_condition=is_condition,
+            text=text,
+        ),
+    )
+    return remedy
+
+
+def settle_remedy(work: Work, *, review_key: str, remedy_id: int, fulfilled: bool = True, note: str = "") -> Remedy:
+    """Say that a remedy or condition is fulfilled, or take it back with a reason."""
+    review = load_review(work, review_key)
+    work.require("reviews:settle", owner_of(work, review))
+    remedy = work.session.get(Remedy, remedy_id, with_for_update=True)
+    if remedy is None or remedy.review_id != review.id:
+        raise NotFound("remedy")
+    if remedy.fulfilled_at or remedy.withdrawn_at:
+        raise Conflict("remedy.settled", "That was settled already.")
+    _settle(work, review, remedy, fulfilled=fulfilled, note=_note(note, fulfilled=fulfilled))
+    return remedy
+
+
+def settle_remedies_of_action(work: Work, *, action_key: str, fulfilled: bool) -> None:
+    """Settle what was agreed through an action item that was verified, or given up."""
+    work.require("reviews:settle")
+    statement = select(Remedy).where(Remedy.action_key == action_key).with_for_update()
+    for remedy in work.session.scalars(statement).all():
+        if remedy.fulfilled_at is None and remedy.withdrawn_at is None:
+            review = work.session.get_one(Review, remedy.review_id)
+            _settle(work, review, remedy, fulfilled=fulfilled, note="")
+
+
+def accept_risk(work: Work, *, review_key: str, question_key: str, rationale: str, until: datetime) -> RiskAcceptance:
+    """Take a risk knowingly, until a day; whoever gave the answer can't."""
+    review = load_review(work, review_key)
+    question, _ = asked_in(work, review, question_key)
+    given = answer_in_force(work, review, question.id)
+    answerer = given.person_id if given else None
+    work.require("reviews:accept_risk", frozenset() if answerer is None else frozenset({answerer}))
+    _require_at_risk(work, review, question)
+    rationale = clean(rationale, field="rationale", limit=RATIONALE_LIMIT, multiline=True)
+    if not rationale:
+        raise Invalid("acceptance.rationale", "Say why the risk is taken.", where="rationale")
+    if until <= work.now:
+        raise Invalid("acceptance.until", "Give a day that lies ahead.", where="until")
+    accepted = RiskAcceptance(
+        review_id=review.id,
+        question_id=question.id,
+        rationale=rationale,
+        until=until,
+        recorded_at=work.now,
+        recorded_by=work.principal.id,
+    )
+    work.session.add(accepted)
+    work.record(review.stream, RiskAccepted(question=question.key, until=until, rationale=rationale))
+    return accepted
+
+
+def _settle(work: Work, review: Review, remedy: Remedy, *, fulfilled: bool, note: str) -> None:
+    if fulfilled:
+        remedy.fulfilled_at = work.now
+    else:
+        remedy.withdrawn_at = work.now
+    question = work.session.get(Question, remedy.question_id) if remedy.question_id else None
+    work.record(
+        review.stream,
+        RemedySettled(
+            remedy_id=remedy.id,
+            question=question.key if question else None,
+            is_fulfilled=fulfilled,
+            note=note,
+        ),
+    )
+
+
+def _note(note: str, *, fulfilled: bool) -> str:
+    note = clean(note, field="note", limit=RATIONALE_LIMIT, multiline=True)
+    if not fulfilled and not note:
+        raise Invalid("remedy.note", "Say why it is taken back.", where="note")
+    return note
+
+
+def _require_at_risk(work: Work, review: Review, question: Question) -> None:
+    given = answer_in_force(work, review, question.id)
+    if given is None or not Risk(given.risk).is_at_risk:
+        risk = given.risk if given else Risk.UNANSWERED
+        detail = f"{question.key} is {risk}: only a high or medium risk is mended or accepted."
+        raise Conflict("answer.not_at_risk", detail)

@@ -1,0 +1,146 @@
+"""What happens to checklists, reviews and escapes; other rooms may import these."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from foundation.events import Event, passage
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistAdded(Event, name="checklist.added"):
+    """A checklist for an occasion was begun."""
+
+    slug: str
+    occasion: str
+    title: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionWritten(Event, name="checklist.question_written"):
+    """A question joined the draft, or was put differently in it."""
+
+    question: str
+    revision: int
+    cause_classes: tuple[str, ...]
+    gate: str
+    answer_days: int
+    learning_id: int | None = None
+    applicability: dict[str, Any]
+    risk_rules: tuple[dict[str, str], ...]
+    text: str = passage()
+    failure_prevented: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionDropped(Event, name="checklist.question_dropped"):
+    """A question left the draft; versions that have it keep it."""
+
+    question: str
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionPublished(Event, name="checklist.version_published"):
+    """The draft became an immutable version."""
+
+    number: int
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewStarted(Event, name="review.started"):
+    """A service is held against a version of a checklist."""
+
+    number: int
+    service_id: int
+    checklist: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(Event, name="review.answered"):
+    """A question got an answer; what was chosen is kept, and the risk that the version's rules gave it."""
+
+    question: str
+    answer_id: int
+    choices: tuple[str, ...]
+    risk: str
+    not_applicable_reason: str | None = None
+    claimed_at: datetime | None = None
+    note: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceAttached(Event, name="review.evidence_attached"):
+    """Somebody showed something for an answer."""
+
+    question: str
+    captured_at: datetime
+    expires_at: datetime | None
+    url: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemedyAgreed(Event, name="review.remedy_agreed"):
+    """It was agreed how and by when a risk will be mended, as a remedy or as a condition of the decision."""
+
+    remedy_id: int
+    question: str | None
+    due: datetime
+    action_key: str | None = None
+    is_condition: bool = False
+    text: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemedySettled(Event, name="review.remedy_settled"):
+    """A remedy or condition was fulfilled, or taken back."""
+
+    remedy_id: int
+    question: str | None
+    is_fulfilled: bool
+    note: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskAccepted(Event, name="review.risk_accepted"):
+    """Somebody who may took a risk knowingly, for a time."""
+
+    question: str
+    until: datetime
+    rationale: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewMoved(Event, name="review.moved"):
+    """The review reached another state."""
+
+    from_state: str
+    to_state: str
+    outcome: str | None = None
+    expires_at: datetime | None = None
+    note: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseCovered(Event, name="escape.cause_covered"):
+    """A person said that a question covers a cause, though its classes don't."""
+
+    cause_id: int
+    question: str
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscapeRecorded(Event, name="escape.recorded"):
+    """Why readiness did not prevent a cause was written down, with what it was read from."""
+
+    escape_id: int
+    cause_id: int
+    incident_id: int
+    service_id: int
+    escape_class: str
+    status: str
+    impact_started_at: datetime
+    question: str | None

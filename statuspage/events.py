@@ -1,0 +1,128 @@
+"""What happens to status pages, in the past tense. What a person wrote is a passage, so that it can be erased."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.events import Event, passage
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageAdded(Event, name="statuspage.page_added"):
+    """A page was made."""
+
+    slug: str
+    time_zone: str
+    page_name: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageEdited(Event, name="statuspage.page_edited"):
+    """A page's name, address or zone was changed."""
+
+    time_zone: str
+    page_name: str = passage()
+    url: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComponentAdded(Event, name="statuspage.component_added"):
+    """A part, or a group of parts, was put on the page."""
+
+    component_id: int
+    is_group: bool
+    service_id: int | None = None
+    component_name: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComponentEdited(Event, name="statuspage.component_edited"):
+    """A part is named, placed or mapped otherwise."""
+
+    component_id: int
+    service_id: int | None = None
+    component_name: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComponentStatusChanged(Event, name="statuspage.component_status_changed"):
+    """A part works better or worse than before."""
+
+    component_id: int
+    from_status: str
+    to_status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentPublished(Event, name="statuspage.incident_published"):
+    """The world was told of trouble; ``incident_id`` is None where only the page knows of it."""
+
+    public_incident_id: int
+    incident_id: int | None
+    status: str
+    impact: str
+    title: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentUnpublished(Event, name="statuspage.incident_unpublished"):
+    """The world is told no more about it."""
+
+    public_incident_id: int
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentRenamed(Event, name="statuspage.incident_renamed"):
+    """A public incident got another name."""
+
+    public_incident_id: int
+    title: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicUpdatePosted(Event, name="statuspage.update_posted"):
+    """The world was told how it stands; the text of an incident's own update stays in the incident's stream."""
+
+    public_update_id: int
+    public_incident_id: int
+    status: str
+    source_seq: int | None = None
+    body: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicUpdateCorrected(Event, name="statuspage.update_corrected"):
+    """What the world was told was put right."""
+
+    public_update_id: int
+    before: str = passage()
+    body: str = passage()
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicUpdateErased(Event, name="statuspage.update_erased"):
+    """What the world was told was taken away for good, as its source was."""
+
+    public_update_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaintenanceScheduled(Event, name="statuspage.maintenance_scheduled"):
+    """Work was announced."""
+
+    maintenance_id: int
+    scheduled_for: datetime
+    scheduled_until: datetime
+    title: str = passage()
+    body: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaintenanceMoved(Event, name="statuspage.maintenance_moved"):
+    """Announced work began, is being checked, or is over."""
+
+    maintenance_id: int
+    from_status: str
+    to_status: str
+    body: str = passage()

@@ -1,0 +1,73 @@
+"""The whole application on a real database, without a server: one client for each role, by cookie and by token."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from accounts import commands as accounts
+from accounts.passwords import Check, hash_password
+from andon.app import create_app
+from andon.compose import House
+from foundation.authz import Role, Scope
+from foundation.config import read_settings
+from foundation.web.runtime import runtime
+from tests.support.world import World
+
+PASSWORD = "correct horse battery staple"
+HASH = hash_password(PASSWORD)
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+ROLES = ("anonymous", "viewer", "responder", "reviewer", "admin")
+
+
+@dataclass
+class Household:
+    """The application, its people and what they hold."""
+
+    world: World
+    app: Flask
+    people: dict[str, int]
+    tokens: dict[str, str]
+    cookies: dict[str, str]
+
+    def browser(self, role: str = "admin") -> FlaskClient:
+        """Return a browser that is signed in as the person of that role."""
+        client = self.app.test_client()
+        if role != "anonymous":
+            client.set_cookie("andon_session", self.cookies[role])
+        return client
+
+    def csrf(self, client: FlaskClient) -> str:
+        """Return the token that this browser's forms carry."""
+        found = TOKEN.search(client.get("/me").text) or TOKEN.search(client.get("/sign-in").text)
+        assert found, "no form on the page"
+        return found.group(1)
+
+    def api(self, role: str = "admin") -> dict[str, str]:
+        """Return the headers of a caller with that person's token."""
+        return {} if role == "anonymous" else {"Authorization": f"Bearer {self.tokens[role]}"}
+
+
+@pytest.fixture
+def household(world: World, tmp_path: Path) -> Iterator[Household]:
+    """Give the test the application, with a person for each role (ids in the roles' order)."""
+    settings = read_settings({"ANDON_DATA_DIR": str(tmp_path / "data"), "ANDON_BASE_URL": "http://localhost"}, tmp_path)
+    app = create_app(House(settings, world.engine, world.clock, world.keyring, world.transactor))
+    app.testing = True
+    people, tokens, cookies = {}, {}, {}
+    for name in ROLES[1:]:
+        email, role = f"{name}@example.org", Role[name.upper()]
+        person = world.run(accounts.add_person, email=email, name=f"{name.title()} Person", role=role, password=HASH)
+        people[name] = person.id
+        tokens[name] = world.run(accounts.create_token, person_id=person.id, scope=Scope.ADMIN)[1]
+        fits = Check(against=HASH.digest, matches=True)
+        signed_in = world.run(accounts.sign_in, email=email, check=fits, client="127.0.0.1")
+        assert signed_in is not None
+        cookies[name] = signed_in.cookie
+    yield Household(world, app, people, tokens, cookies)
+    with app.app_context():
+        runtime().renderer.close()

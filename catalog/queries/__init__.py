@@ -11,6 +11,7 @@ from catalog.queries.services import (
     find_services,
     get_service,
     service_ids,
+    service_names,
     services,
 )
 from catalog.queries.severities import SeverityItem, severities, severity
@@ -29,6 +30,7 @@ __all__ = [
     "find_services",
     "get_service",
     "service_ids",
+    "service_names",
     "services",
     "severities",
     "severity",

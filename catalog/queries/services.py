@@ -77,6 +77,15 @@ def find_services(reading: Reading, ids: Collection[int]) -> dict[int, ServiceIt
     return {item.id: item for item in _items(reading, Service.id.in_(set(ids)))} if ids else {}
 
 
+def service_names(reading: Reading, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return slug and name by id, in one statement, for whoever writes of services."""
+    reading.require("catalog:read")
+    if not ids:
+        return {}
+    rows = reading.session.execute(select(Service.id, Service.slug, Service.name).where(Service.id.in_(set(ids))))
+    return {row.id: (row.slug, row.name) for row in rows}
+
+
 def service_ids(reading: Reading, slugs: Collection[str]) -> dict[str, int]:
     """Return the ids of services by slug, or say which there are not."""
     reading.require("catalog:read")

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.authz import Principal
@@ -217,7 +217,7 @@ class IncidentUpdate(Base):
     """What was told to an audience."""
 
     __tablename__ = "incident_update"
-    __table_args__ = (UniqueConstraint("incident_id", "id"),)
+    __table_args__ = (Index("ix_incident_update_incident", "incident_id", "id"),)
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
     audience: Mapped[str] = mapped_column(String(20))

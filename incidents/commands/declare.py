@@ -76,6 +76,7 @@ def declare(
     nature = _nature(mode, visibility, state, times)
     title, acting = titled(title), severity_of(work, severity)
     ids = list(service_ids(work, services).values()) if services else []
+    dedup_key = clean(dedup_key, field="dedup_key", limit=DEDUP_LIMIT) if dedup_key else None
     held, scope = _held(work, dedup_key, nature)
     if held is not None:
         return held
@@ -120,7 +121,6 @@ def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident |
     """Return the incident that holds the key for this principal, or take the key and return under which scope."""
     if not dedup_key:
         return None, None
-    dedup_key = clean(dedup_key, field="dedup_key", limit=DEDUP_LIMIT)
     scopes = [scope_of(dedup_key, work.principal, private=private) for private in (False, True)]
     own = scopes[nature.is_private]
     held = _holding(work, scopes)

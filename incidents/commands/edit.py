@@ -1,7 +1,5 @@
 """Changing what an incident says of itself: title, summary, severity, who may see it."""
 
-from sqlalchemy import update
-
 from catalog.queries import severity as severity_of
 from foundation.errors import Conflict
 from foundation.markdown import RenderedText

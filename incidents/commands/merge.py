@@ -8,7 +8,7 @@ from foundation.merging import require_unchanged
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, keep_promise, settle_later
 from incidents.events import IncidentMerged, IncidentMoved
-from incidents.lifecycle import Move, State
+from incidents.lifecycle import Move
 from incidents.model import DedupHold, Incident, IncidentService, Participant
 
 
@@ -56,7 +56,9 @@ def _take_over(work: Work, source: Incident, target: Incident) -> None:
     known = set(work.session.scalars(select(Participant.person_id).where(_of(Participant, target))))
     for person in work.session.scalars(select(Participant).where(_of(Participant, source))).all():
         if person.person_id not in known:
-            work.session.add(Participant(incident_id=target.id, person_id=person.person_id, kind=person.kind, since=work.now))
+            work.session.add(
+                Participant(incident_id=target.id, person_id=person.person_id, kind=person.kind, since=work.now)
+            )
     hold = update(DedupHold).where(DedupHold.incident_id == source.id).values(incident_id=target.id)
     work.session.execute(hold.execution_options(synchronize_session=False))
 

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from catalog.queries import severity as severity_of
 from foundation.errors import Conflict, Invalid
 from foundation.markdown import RenderedText

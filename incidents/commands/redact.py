@@ -1,6 +1,6 @@
 """Erasing what should never have been written: the entry's text, and every copy of it."""
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from foundation import log
 from foundation.errors import Invalid, NotFound
@@ -9,7 +9,7 @@ from foundation.log import StoredEvent
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index
-from incidents.events import IncidentEdited, IncidentRedacted, TaskAdded, TaskCompleted, UpdatePosted
+from incidents.events import IncidentRedacted, TaskAdded, TaskCompleted, UpdatePosted
 from incidents.model import Incident, IncidentTask, IncidentUpdate
 
 REDACTED = "[redacted]"
@@ -42,7 +42,7 @@ def _entry(work: Work, incident: Incident, seq: int) -> StoredEvent:
 
 
 def _twins(work: Work, incident: Incident, event: StoredEvent) -> list[StoredEvent]:
-    """Return the entries that repeat the event's text: a task's title stands where it was added and where it was done."""
+    """Return the entries that repeat the text: a task's title stands where it was added and where it was done."""
     names = {TaskAdded.name, TaskCompleted.name}
     if event.name not in names:
         return []

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, String, and_, cast, literal, null, select, type_coerce, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from foundation.db import UtcDateTime
 from foundation.work import Reading
@@ -127,4 +139,5 @@ def _everything(incident_id: int) -> CompoundSelect[Any]:
         IncidentTask.due,
         IncidentTask.done_at,
     ).where(IncidentTask.incident_id == incident_id)
-    return union_all(roles, participants, services, tasks).order_by("kind", "number")
+    parts: list[Select[*tuple[Any, ...]]] = [roles, participants, services, tasks]
+    return union_all(*parts).order_by("kind", "number")

@@ -169,8 +169,8 @@ def _create_work() -> None:
         sa.Column("body_html", sa.Text, nullable=False),
         sa.Column("posted_at", TIME, nullable=False),
         sa.Column("posted_by", sa.String(80), nullable=False),
-        sa.UniqueConstraint("incident_id", "id", name="uq_incident_update_incident_id"),
     )
+    op.create_index("ix_incident_update_incident", "incident_update", ["incident_id", "id"])
     op.create_table(
         "incident_task",
         sa.Column("id", BIG, primary_key=True),

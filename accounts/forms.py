@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from accounts.events import Group
 from foundation.authz import Role, Scope
 from foundation.errors import Invalid
+from foundation.web.forms import Form
 
 Email = Annotated[str, Field(max_length=254)]
 Name = Annotated[str, Field(max_length=120)]
@@ -20,7 +21,7 @@ SCOPES = [
 GROUPS = [(group.value, group.value.replace("_", " ").capitalize()) for group in Group]
 
 
-class SignInForm(BaseModel):
+class SignInForm(Form):
     """An address and a password."""
 
     email: Email = ""
@@ -28,7 +29,7 @@ class SignInForm(BaseModel):
     next: str = ""
 
 
-class SetUpForm(BaseModel):
+class SetUpForm(Form):
     """The first person, with the secret that the console printed."""
 
     secret: Annotated[str, Field(max_length=200)] = ""
@@ -37,27 +38,27 @@ class SetUpForm(BaseModel):
     password: Password
 
 
-class PreferencesForm(BaseModel):
+class PreferencesForm(Form):
     """How somebody likes it."""
 
     time_zone: Annotated[str, Field(max_length=64)] | None = None
     theme: Annotated[str, Field(max_length=10)] | None = None
 
 
-class PasswordForm(BaseModel):
+class PasswordForm(Form):
     """A new password for oneself, with the present one."""
 
     current_password: Password = ""
     new_password: Password
 
 
-class NewPasswordForm(BaseModel):
+class NewPasswordForm(Form):
     """A password that an administrator gives somebody."""
 
     new_password: Password
 
 
-class TokenForm(BaseModel):
+class TokenForm(Form):
     """What a new token is for."""
 
     label: Annotated[str, Field(max_length=80)] = ""
@@ -65,7 +66,7 @@ class TokenForm(BaseModel):
     days: int = 90
 
 
-class PersonForm(BaseModel):
+class PersonForm(Form):
     """Somebody new; without a password they can't sign in yet."""
 
     email: Email
@@ -74,25 +75,25 @@ class PersonForm(BaseModel):
     password: Password | None = None
 
 
-class RoleForm(BaseModel):
+class RoleForm(Form):
     """What somebody may do from now on."""
 
     role: str
 
 
-class AccessForm(BaseModel):
+class AccessForm(Form):
     """Whether somebody is let in."""
 
     access: str
 
 
-class GroupsForm(BaseModel):
+class GroupsForm(Form):
     """Which offices somebody holds."""
 
     groups: list[str] = []
 
 
-class TeamForm(BaseModel):
+class TeamForm(Form):
     """A new team."""
 
     slug: Annotated[str, Field(max_length=64)]
@@ -101,7 +102,7 @@ class TeamForm(BaseModel):
     parent_id: int | None = None
 
 
-class MemberForm(BaseModel):
+class MemberForm(Form):
     """Who comes into a team."""
 
     person_id: int

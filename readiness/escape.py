@@ -8,8 +8,8 @@ claimed time is never looked at, so nothing that is told afterwards can change t
 * A safe answer without evidence is unproven even if its review had expired: the first row counts.
 * An expiry at the very moment has passed. Of evidence under one address the last recorded row counts.
 * A withdrawn review's answers were taken back with it. A remedy that was fulfilled makes the answer a safe claim.
-* An acceptance that ran out is a date that passed: overdue. At risk with nothing agreed, the remedy is owed by the end of
-  the time to answer: open until then, overdue afterwards.
+* An acceptance that ran out is a date that passed: overdue. At risk with nothing agreed, the remedy is owed by the end
+  of the time to answer: open until then, overdue afterwards.
 * Whether it applied may be unknown: the owner had to be asked, so only a plain no leaves the service out.
 * A service had been reviewed once any of its reviews held an answer or was decided.
 """

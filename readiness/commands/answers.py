@@ -90,9 +90,7 @@ def attach_evidence(
     work.session.flush()
     work.record(
         review.stream,
-        EvidenceAttached(
-            question=question.key, captured_at=captured_at, expires_at=expires_at, url=evidence.url
-        ),
+        EvidenceAttached(question=question.key, captured_at=captured_at, expires_at=expires_at, url=evidence.url),
     )
     return evidence
 

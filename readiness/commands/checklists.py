@@ -21,7 +21,9 @@ def add_checklist(work: Work, *, slug: str, title: str, occasion: str) -> Checkl
     """Begin a checklist for an occasion: a new service, a yearly review."""
     work.require("checklists:write")
     if not SLUG.fullmatch(slug):
-        detail = "Write the slug in lower-case letters, digits and dashes, at most 64, beginning with a letter or digit."
+        detail = (
+            "Write the slug in lower-case letters, digits and dashes, at most 64, beginning with a letter or digit."
+        )
         raise Invalid("checklist.slug", detail, where="slug")
     if work.session.scalar(select(Checklist.id).where(Checklist.slug == slug)) is not None:
         raise Conflict("checklist.exists", f"There is a checklist {slug} already: take another slug.", where="slug")

@@ -245,7 +245,9 @@ def _choice(item: object, where: str) -> dict[str, str]:
 def _classes(words: Collection[str]) -> list[str]:
     unknown = [word for word in words if word not in set(CauseClass)]
     if unknown or len(set(words)) > MOST_CLASSES:
-        detail = f"Choose at most {MOST_CLASSES} of the cause classes{': ' + unknown[0] + ' is none' if unknown else ''}."
+        detail = (
+            f"Choose at most {MOST_CLASSES} of the cause classes{': ' + unknown[0] + ' is none' if unknown else ''}."
+        )
         raise Invalid("question.cause_classes", detail, where="cause_classes")
     return list(dict.fromkeys(str(word) for word in words))
 

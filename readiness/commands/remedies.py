@@ -86,9 +86,7 @@ def add_remedy(
     return remedy
 
 
-def settle_remedy(
-    work: Work, *, review_key: str, remedy_id: int, fulfilled: bool = True, note: str = ""
-) -> Remedy:
+def settle_remedy(work: Work, *, review_key: str, remedy_id: int, fulfilled: bool = True, note: str = "") -> Remedy:
     """Say that a remedy or condition is fulfilled, or take it back with a reason."""
     review = load_review(work, review_key)
     work.require("reviews:settle", owner_of(work, review))
@@ -111,9 +109,7 @@ def settle_remedies_of_action(work: Work, *, action_key: str, fulfilled: bool) -
             _settle(work, review, remedy, fulfilled=fulfilled, note="")
 
 
-def accept_risk(
-    work: Work, *, review_key: str, question_key: str, rationale: str, until: datetime
-) -> RiskAcceptance:
+def accept_risk(work: Work, *, review_key: str, question_key: str, rationale: str, until: datetime) -> RiskAcceptance:
     """Take a risk knowingly, until a day; whoever gave the answer can't."""
     review = load_review(work, review_key)
     question, _ = asked_in(work, review, question_key)

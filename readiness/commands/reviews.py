@@ -50,7 +50,9 @@ def start_review(work: Work, *, service_slug: str, checklist: str) -> Review:
         .limit(1)
     )
     if version is None:
-        raise Conflict("checklist.not_published", f"{found.slug} has no version yet: publish one first.", where="checklist")
+        raise Conflict(
+            "checklist.not_published", f"{found.slug} has no version yet: publish one first.", where="checklist"
+        )
     _require_none_open(work, service_id, found.id)
     review = Review(
         number=next_number(work.session, "ORR"),
@@ -162,7 +164,9 @@ def _require_it_follows(work: Work, review: Review, outcome: Outcome, conditions
     questions = questions_of(work, review.id)
     blocking = [each.key for each in questions if each.blocks(work.now)]
     if outcome is Outcome.READY and blocking:
-        detail = f"{', '.join(blocking)} is at high risk and blocks: accept the risk, agree conditions, or say not_ready."
+        detail = (
+            f"{', '.join(blocking)} is at high risk and blocks: accept the risk, agree conditions, or say not_ready."
+        )
         raise Conflict("review.blocked", detail, where="outcome", extra={"questions": blocking})
     if outcome is Outcome.READY_WITH_CONDITIONS and not conditions and not any(map(_has_remedy, questions)):
         detail = "Say which conditions: a text and a date for each."

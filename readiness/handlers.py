@@ -1,0 +1,57 @@
+"""What readiness does when something happens elsewhere; each may run twice and then adds nothing."""
+
+from coe import queries as coe
+from foundation.authz import machine
+from foundation.jobs import JobKind, Subscription
+from foundation.log import StoredEvent
+from foundation.work import Work
+from readiness.commands import judge_coe, settle_remedies_of_action
+
+JUDGE = machine("readiness")
+
+
+def judge_causes_of_a_resolved_incident(event: StoredEvent, work: Work) -> None:
+    """Judge, provisionally, the causes that are known when an incident is resolved."""
+    if event.payload["to_state"] in {"resolved", "closed"}:
+        _judge_coes_of(work, event.subject_id)
+
+
+def judge_causes_of_a_corrected_incident(event: StoredEvent, work: Work) -> None:
+    """Judge again when the start of impact was corrected."""
+    if event.payload.get("moment") == "impact_started":
+        _judge_coes_of(work, event.subject_id)
+
+
+def judge_causes_of_a_coe(event: StoredEvent, work: Work) -> None:
+    """Judge, provisionally, what a COE has come to know."""
+    judge_coe(work, coe_id=event.subject_id)
+
+
+def confirm_causes_of_a_published_coe(event: StoredEvent, work: Work) -> None:
+    """Confirm the classes when the COE is published."""
+    if event.payload["to_state"] == "published":
+        judge_coe(work, coe_id=event.subject_id)
+
+
+def settle_what_was_agreed_through_an_action(event: StoredEvent, work: Work) -> None:
+    """Settle remedies whose action item was verified, or given up."""
+    to_state = event.payload["to_state"]
+    if to_state in {"verified", "canceled"}:
+        key = coe.action(work, event.subject_id).key
+        settle_remedies_of_action(work, action_key=key, fulfilled=to_state == "verified")
+
+
+def _judge_coes_of(work: Work, incident_id: int) -> None:
+    for brief in coe.of_incident(work, incident_id):
+        judge_coe(work, coe_id=brief.id)
+
+
+SUBSCRIPTIONS: tuple[Subscription, ...] = (
+    Subscription("incident.moved", judge_causes_of_a_resolved_incident, "readiness.judge_resolved", JUDGE),
+    Subscription("incident.moment_corrected", judge_causes_of_a_corrected_incident, "readiness.judge_corrected", JUDGE),
+    Subscription("coe.cause_added", judge_causes_of_a_coe, "readiness.judge_added_cause", JUDGE),
+    Subscription("coe.cause_edited", judge_causes_of_a_coe, "readiness.judge_edited_cause", JUDGE),
+    Subscription("coe.moved", confirm_causes_of_a_published_coe, "readiness.confirm_published", JUDGE),
+    Subscription("action.moved", settle_what_was_agreed_through_an_action, "readiness.settle_action", JUDGE),
+)
+JOBS: tuple[JobKind, ...] = ()

@@ -1,0 +1,60 @@
+"""What can be read of checklists, reviews, risks and escapes."""
+
+from readiness.queries import search
+from readiness.queries.answers import (
+    AcceptanceItem,
+    AnsweredQuestion,
+    AnswerItem,
+    ChoiceItem,
+    EvidenceItem,
+    QuestionItem,
+    RemedyItem,
+)
+from readiness.queries.checklists import (
+    ChecklistItem,
+    ChecklistPage,
+    VersionItem,
+    VersionPage,
+    checklist,
+    checklist_version,
+    checklists,
+)
+from readiness.queries.escapes import EscapeItem, escapes, escapes_of_coe, escapes_of_incident
+from readiness.queries.needs import NEEDS
+from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, review, reviews
+from readiness.queries.risks import GateResult, Hindrance, OpenRisk, gate, open_risks
+
+SEARCH = search.SEARCH
+
+__all__ = [
+    "NEEDS",
+    "SEARCH",
+    "AcceptanceItem",
+    "AnswerItem",
+    "AnsweredQuestion",
+    "ChecklistItem",
+    "ChecklistPage",
+    "ChoiceItem",
+    "EscapeItem",
+    "EvidenceItem",
+    "GateResult",
+    "Hindrance",
+    "OpenRisk",
+    "QuestionItem",
+    "RemedyItem",
+    "ReviewBrief",
+    "ReviewPage",
+    "VersionItem",
+    "VersionPage",
+    "checklist",
+    "checklist_version",
+    "checklists",
+    "escapes",
+    "escapes_of_coe",
+    "escapes_of_incident",
+    "gate",
+    "of_service",
+    "open_risks",
+    "review",
+    "reviews",
+]

@@ -1,0 +1,226 @@
+"""A review's questions with all that was said to them."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from catalog import queries as catalog
+from foundation.predicate import Predicate, Truth
+from foundation.work import Reading
+from learnings import queries as learnings
+from readiness.lifecycle import Gate, Risk
+from readiness.model import (
+    Answer,
+    Evidence,
+    Question,
+    QuestionRevision,
+    Remedy,
+    Review,
+    RiskAcceptance,
+    VersionQuestion,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class AnswerItem:
+    """One answer, with both of its times."""
+
+    id: int
+    choices: tuple[str, ...]
+    risk: str
+    not_applicable_reason: str | None
+    note: str
+    claimed_at: datetime | None
+    recorded_at: datetime
+    recorded_by: str
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class EvidenceItem:
+    """What was shown, and until when it is good."""
+
+    id: int
+    url: str
+    captured_at: datetime
+    expires_at: datetime | None
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class RemedyItem:
+    """What was agreed, and how that stands."""
+
+    id: int
+    question_id: int | None
+    text: str
+    action_key: str | None
+    due: datetime
+    is_condition: bool
+    fulfilled_at: datetime | None
+    withdrawn_at: datetime | None
+    recorded_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still owed."""
+        return self.fulfilled_at is None and self.withdrawn_at is None
+
+    def is_lapsed(self, now: datetime) -> bool:
+        """Whether its date has passed."""
+        return self.is_open and self.due <= now
+
+
+@dataclass(frozen=True)
+class AcceptanceItem:
+    """A risk taken, and until when."""
+
+    rationale: str
+    until: datetime
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class ChoiceItem:
+    """One of the things that may hold."""
+
+    id: str
+    title: str
+    help: str
+
+
+@dataclass(frozen=True)
+class QuestionItem:
+    """A question as a version, or the draft, asks it."""
+
+    id: int
+    key: str
+    revision: int
+    category: str
+    text: str
+    failure_prevented: str
+    choices: tuple[ChoiceItem, ...]
+    risk_rules: tuple[dict[str, str], ...]
+    evidence_wanted: str
+    applicability: dict[str, Any]
+    cause_classes: tuple[str, ...]
+    gate: str
+    answer_days: int
+    holds_days: int | None
+    learning_id: int | None
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion(QuestionItem):
+    """A question in a review, with the answer in force, earlier ones, and what was shown and agreed."""
+
+    applies: Truth
+    answer: AnswerItem | None
+    earlier: tuple[AnswerItem, ...]
+    evidence: tuple[EvidenceItem, ...]
+    remedies: tuple[RemedyItem, ...]
+    acceptance: AcceptanceItem | None
+
+    @property
+    def risk(self) -> str:
+        """The risk of the answer in force."""
+        return self.answer.risk if self.answer else Risk.UNANSWERED
+
+    def is_accepted(self, now: datetime) -> bool:
+        """Whether an acceptance of the risk is in force."""
+        return self.acceptance is not None and self.acceptance.until > now
+
+    def blocks(self, now: datetime) -> bool:
+        """Whether this question alone keeps the service from being ready."""
+        return self.gate == Gate.BLOCKING and self.risk == Risk.HIGH and not self.is_accepted(now)
+
+
+def item_of(number: int, revision: QuestionRevision) -> dict[str, Any]:
+    """Return the values of a QuestionItem."""
+    return {
+        "id": revision.question_id,
+        "key": f"Q-{number}",
+        "revision": revision.number,
+        "choices": tuple(ChoiceItem(c["id"], c["title"], c.get("help", "")) for c in revision.choices),
+        "risk_rules": tuple(revision.risk_rules),
+        "cause_classes": tuple(revision.cause_classes),
+        **{
+            name: getattr(revision, name)
+            for name in ("category", "text", "failure_prevented", "evidence_wanted", "applicability")
+        },
+        **{name: getattr(revision, name) for name in ("gate", "answer_days", "holds_days", "learning_id")},
+    }
+
+
+def open_to(reading: Reading, revisions: list[tuple[int, QuestionRevision]]) -> list[tuple[int, QuestionRevision]]:
+    """Leave out questions that came from a learning which the reader may not see."""
+    sources = {revision.learning_id for _, revision in revisions if revision.learning_id is not None}
+    seen = {each.id for each in learnings.briefs(reading, sources)}
+    return [row for row in revisions if row[1].learning_id is None or row[1].learning_id in seen]
+
+
+def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
+    """Return the review's questions in their order."""
+    review = reading.session.get_one(Review, review_id)
+    statement = (
+        select(Question.number, QuestionRevision)
+        .join(VersionQuestion, VersionQuestion.question_id == Question.id)
+        .join(QuestionRevision, QuestionRevision.id == VersionQuestion.revision_id)
+        .where(VersionQuestion.version_id == review.version_id)
+        .order_by(VersionQuestion.position, Question.id)
+    )
+    rows = open_to(reading, [(row[0], row[1]) for row in reading.session.execute(statement)])
+    facts = catalog.facts_as_of(reading, review.service_id, reading.now)
+    attributes = facts.attributes if facts else {}
+    answers = _by_question(reading, Answer, review_id)
+    evidence = _by_question(reading, Evidence, review_id)
+    remedies = _by_question(reading, Remedy, review_id)
+    accepted = _by_question(reading, RiskAcceptance, review_id)
+    return [
+        AnsweredQuestion(
+            **item_of(number, revision),
+            applies=Predicate.parse(revision.applicability).evaluate(attributes),
+            answer=_answer(answers[revision.question_id][-1]) if answers[revision.question_id] else None,
+            earlier=tuple(_answer(row) for row in reversed(answers[revision.question_id][:-1])),
+            evidence=tuple(_pick(EvidenceItem, row) for row in _standing(evidence[revision.question_id])),
+            remedies=tuple(_pick(RemedyItem, row) for row in remedies[revision.question_id]),
+            acceptance=_pick(AcceptanceItem, accepted[revision.question_id][-1])
+            if accepted[revision.question_id]
+            else None,
+        )
+        for number, revision in rows
+    ]
+
+
+def conditions_of(reading: Reading, review_id: int) -> list[RemedyItem]:
+    """Return the conditions of the whole review and of its questions."""
+    statement = select(Remedy).where(Remedy.review_id == review_id, Remedy.is_condition).order_by(Remedy.id)
+    return [_pick(RemedyItem, row) for row in reading.session.scalars(statement)]
+
+
+def _by_question(reading: Reading, model: type[T], review_id: int) -> defaultdict[int, list[T]]:
+    kept: defaultdict[int, list[T]] = defaultdict(list)
+    columns: Any = model
+    for row in reading.session.scalars(select(columns).where(columns.review_id == review_id).order_by(columns.id)):
+        kept[row.question_id].append(row)
+    return kept
+
+
+def _standing(rows: list[Evidence]) -> list[Evidence]:
+    """Keep the last row for each address."""
+    return list({row.url: row for row in rows}.values())
+
+
+def _answer(row: Answer) -> AnswerItem:
+    return replace(_pick(AnswerItem, row), choices=tuple(row.choices))
+
+
+def _pick(shape: type[T], row: object) -> T:
+    return shape(**{name: getattr(row, name) for name in shape.__dataclass_fields__})  # type: ignore[attr-defined]

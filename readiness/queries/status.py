@@ -1,0 +1,4 @@
+"""Words for how sure an escape is."""
+
+PROVISIONAL = "provisional"
+CONFIRMED = "confirmed"

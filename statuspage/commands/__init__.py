@@ -1,0 +1,32 @@
+"""All that can be done with status pages."""
+
+from statuspage.commands.follow import follow_end, follow_redaction, follow_update, follow_visibility
+from statuspage.commands.maintenance import keep_time, move_maintenance, schedule_maintenance
+from statuspage.commands.page import add_component, add_page, change_component, edit_page, set_component_status
+from statuspage.commands.publish import (
+    correct_public_update,
+    post_public_update,
+    publish_incident,
+    rename_public_incident,
+    unpublish_incident,
+)
+
+__all__ = [
+    "add_component",
+    "add_page",
+    "change_component",
+    "correct_public_update",
+    "edit_page",
+    "follow_end",
+    "follow_redaction",
+    "follow_update",
+    "follow_visibility",
+    "keep_time",
+    "move_maintenance",
+    "post_public_update",
+    "publish_incident",
+    "rename_public_incident",
+    "schedule_maintenance",
+    "set_component_status",
+    "unpublish_incident",
+]

@@ -114,13 +114,13 @@ def state_of(problem: DomainError) -> FormState:
 
 
 def _values(model: type[BaseModel]) -> dict[str, Any]:
-    """Pick the model's fields from the form: several values where it takes several, nothing for what was left empty."""
+    """Pick the model's fields from the form: several values where it takes several, none for what was left empty."""
     values: dict[str, Any] = {}
     for name, info in model.model_fields.items():
         sent = request.form.getlist(info.alias or name)
         if takes_several(info.annotation):
             values[info.alias or name] = [value for value in sent if value]
-        elif sent and (sent[0].strip() or (info.is_required() and not takes_none(info.annotation))):
+        elif sent and sent[0].strip():
             values[info.alias or name] = sent[0]
         elif takes_none(info.annotation) and (sent or info.is_required()):
             values[info.alias or name] = None

@@ -33,7 +33,7 @@ from foundation.web.api import Answer, Body, endpoint, if_match, unchanged, writ
 from foundation.web.forms import Form, LocalTime, read_form, redisplay
 from foundation.web.login import forget, remember
 from foundation.web.nextpage import safe_next
-from foundation.web.runtime import Runtime, install, page, panels, reading, render, run, runtime
+from foundation.web.runtime import Runtime, install, page, panels, reading, run
 from foundation.work import Reading, Transactor, Work
 from tests.fakes.clock import StandingClock
 from tests.fakes.identities import COOKIE, FakeIdentities
@@ -152,7 +152,7 @@ def named(name: str) -> Response:
 
 @pages.get("/boom")
 def boom() -> Response:
-    raise RuntimeError("hunter2")  # noqa: TRY003
+    raise RuntimeError("hunter2")
 
 
 @pages.get("/no-such-table")

@@ -7,6 +7,7 @@ from accounts import queries as accounts
 from andon.compose import House
 from andon.demo.cast import found, founded, organisation
 from andon.demo.correcting import tell
+from andon.demo.learning import learn
 from andon.demo.plot import Thread, play
 from andon.demo.responding import respond
 from andon.demo.script import stories
@@ -74,3 +75,4 @@ def require_empty(reading: Reading) -> None:
 def _threads(stage: Stage) -> Iterator[Thread]:
     for story in stories():
         yield tell(stage, story, respond(stage, story))
+    yield from learn(stage)

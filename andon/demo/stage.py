@@ -61,6 +61,7 @@ class Stage:
         self.people: dict[str, int] = {}
         self.teams: dict[str, int] = {}
         self.told: dict[str, Told] = {}
+        self.learnings: dict[str, str] = {}
         self._worker = Worker(self.transactor, registry.job_kinds())
 
     def close(self) -> None:

@@ -98,15 +98,22 @@ def endpoint(
 
 
 def write(
-    command: Callable[[Work], T], *, represent: Callable[[Work, T], BaseModel | None], status: int = 200
+    command: Callable[[Work], T],
+    *,
+    represent: Callable[[Work, T], BaseModel | None],
+    status: int | Callable[[T], int] = 200,
 ) -> Answer:
-    """Run a command and make its answer in one transaction; the same Idempotency-Key gets the same answer again."""
+    """Run a command and make its answer in one transaction; the same Idempotency-Key gets the same answer again.
+
+    ``status`` may be asked of the result, where a command finds what it would have made.
+    """
     who, once = context(), _once()
     close_reading()
 
     def answer(work: Work, result: T) -> Replayed:
         shown = represent(work, result)
-        return Replayed(status, shown.model_dump_json()) if shown is not None else Replayed(204, "")
+        code = status(result) if callable(status) else status
+        return Replayed(code, shown.model_dump_json()) if shown is not None else Replayed(204, "")
 
     replayed = runtime().transactor.run_once(who, once, command, answer)
     return Answer(replayed.status, replayed.body)

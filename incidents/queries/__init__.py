@@ -4,6 +4,7 @@ from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, visible_ids
+from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
 from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
@@ -19,13 +20,16 @@ __all__ = [
     "Board",
     "Filter",
     "IncidentBrief",
+    "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
     "SimilarItem",
     "TimelineItem",
+    "UpdateItem",
     "board",
     "brief",
     "briefs",
+    "detail",
     "incident_page",
     "incidents",
     "needs",
@@ -33,5 +37,6 @@ __all__ = [
     "open_count",
     "similar",
     "timeline",
+    "updates",
     "visible_ids",
 ]

@@ -139,5 +139,5 @@ def _everything(incident_id: int) -> CompoundSelect[Any]:
         IncidentTask.due,
         IncidentTask.done_at,
     ).where(IncidentTask.incident_id == incident_id)
-    parts: list[Select[Any]] = [roles, participants, services, tasks]
+    parts: list[Select[*tuple[Any, ...]]] = [roles, participants, services, tasks]
     return union_all(*parts).order_by("kind", "number")

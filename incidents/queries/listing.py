@@ -92,14 +92,18 @@ def open_count(reading: Reading) -> int:
     return reading.session.scalar(active) or 0
 
 
-def similar(reading: Reading, title: str, service_ids: Collection[int] = ()) -> list[SimilarItem]:
-    """Return open incidents that share a service or telling words with a new one, the closest first."""
+def similar(
+    reading: Reading, title: str, service_ids: Collection[int] = (), but: int | None = None
+) -> list[SimilarItem]:
+    """Return open incidents that share a service or telling words with it, the closest first; ``but`` not that one."""
     reading.require("incidents:read")
     wanted = _telling(title)
     latest = chosen(reading).where(Incident.state.in_(ACTIVE)).order_by(Incident.id.desc()).limit(LOOKED_AT)
     found: list[tuple[float, SimilarItem]] = []
     for row in reading.session.execute(latest):
         incident: Incident = row.Incident
+        if incident.id == but:
+            continue
         shared = set(service_ids) & set(service_ids_of(row.services))
         words = _telling(incident.title)
         alike = len(wanted & words) / min(len(wanted), len(words)) if wanted and words else 0.0

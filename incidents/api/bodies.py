@@ -1,0 +1,284 @@
+"""What the API takes and gives about incidents."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from foundation.web.api import Body
+from incidents.forms import KEY, MOST_SERVICES, WEEK, Id, Prose, Reason, Slug, Time, Title, Word
+
+
+class DeclareBody(Body):
+    """A new incident; a title is enough."""
+
+    title: Title
+    severity: Word = "pending"
+    """SEV1 to SEV4, or pending, which acts as SEV2 after ten minutes"""
+    services: list[Slug] = Field([], max_length=MOST_SERVICES)
+    summary: Prose | None = None
+    """Markdown"""
+    mode: Word = "standard"
+    """standard, drill or retrospective"""
+    visibility: Word = "open"
+    """open or private"""
+    state: Word = "investigating"
+    """investigating or triage"""
+    dedup_key: str | None = Field(None, max_length=KEY)
+    """While an incident with this key is open, it is returned instead, with 200"""
+    impact_started_at: Time | None = None
+    occurred: dict[Word, Time] = Field({}, max_length=20)
+    """Of a retrospective incident, its own moments by name"""
+
+
+class EditBody(Body):
+    """What of an incident is to be rewritten; what is left out stays."""
+
+    title: Title | None = None
+    summary: Prose | None = None
+    severity: Word | None = None
+    visibility: Word | None = None
+
+
+class TransitionBody(Body):
+    """A move."""
+
+    to: Word
+    """The state to be reached"""
+    note: Prose | None = None
+    at: Time | None = None
+    """When it happened, if not now"""
+    into: str | None = Field(None, max_length=20)
+    """With merged: the incident that it is the same as"""
+
+
+class NewUpdate(Body):
+    """Something to be told to an audience."""
+
+    audience: Word
+    """responders, stakeholders or public"""
+    body: Prose
+    """Markdown"""
+    next_update_minutes: int | None = Field(None, ge=1, le=WEEK)
+    at: Time | None = None
+
+
+class NewRole(Body):
+    """Who takes a role; null relieves whoever has it."""
+
+    role: Word
+    person_id: Id | None
+
+
+class NewParticipant(Body):
+    """Somebody who takes part."""
+
+    person_id: Id
+    kind: Word = "responder"
+    """responder or observer"""
+
+
+class NewTask(Body):
+    """Something to be done."""
+
+    title: str = Field(max_length=300)
+    owner_id: Id | None = None
+    due: Time | None = None
+
+
+class NewService(Body):
+    """An affected service."""
+
+    service: Slug
+    impact: Word = "degraded_performance"
+    """operational, degraded_performance, partial_outage, major_outage or under_maintenance"""
+
+
+class NewMoment(Body):
+    """When something really happened; null takes it back."""
+
+    moment: Word
+    at: Time | None
+    reason: Reason = ""
+
+
+class NewRedaction(Body):
+    """The entry whose text is to be erased for good."""
+
+    seq: Id
+    reason: Reason
+
+
+class RoleBody(Body):
+    """A role, and who has it."""
+
+    role: str
+    name: str
+    person_id: int | None
+    person: str | None
+    since: datetime | None
+
+
+class ParticipantBody(Body):
+    """Somebody who takes part."""
+
+    person_id: int
+    person: str
+    kind: str
+
+
+class TaskBody(Body):
+    """Something to be done."""
+
+    id: int
+    incident: str
+    title: str
+    owner_id: int | None
+    owner: str | None
+    due: datetime | None
+    done_at: datetime | None
+
+
+class IncidentBody(Body):
+    """An incident."""
+
+    key: str
+    title: str
+    state: str
+    severity: str
+    acting_severity: str
+    mode: str
+    visibility: str
+    services: list[str]
+    impacts: dict[str, str]
+    roles: list[RoleBody]
+    participants: list[ParticipantBody]
+    moments: dict[str, datetime]
+    summary: str
+    summary_html: str
+    declared_by: str
+    next_update_due: datetime | None
+    merged_into: str | None
+    possible_states: list[str]
+    url: str
+    version: int
+
+
+class IncidentItemBody(Body):
+    """An incident in a list."""
+
+    key: str
+    title: str
+    state: str
+    severity: str
+    acting_severity: str
+    mode: str
+    visibility: str
+    services: list[str]
+    lead: str | None
+    moments: dict[str, datetime]
+    next_update_due: datetime | None
+    url: str
+    version: int
+
+
+class IncidentList(Body):
+    """A page of incidents."""
+
+    items: list[IncidentItemBody]
+    next_cursor: str | None
+
+
+class UpdateBody(Body):
+    """What was told to an audience."""
+
+    id: int
+    incident: str
+    audience: str
+    body: str
+    html: str
+    posted_at: datetime
+    posted_by: str
+    next_update_due: datetime | None = None
+
+
+class UpdateList(Body):
+    """Updates, the newest first."""
+
+    items: list[UpdateBody]
+    next_cursor: str | None = None
+
+
+class EntryBody(Body):
+    """An entry of the timeline."""
+
+    seq: int
+    name: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    text: str
+    html: str
+    audience: str | None
+    is_erased: bool
+
+
+class Timeline(Body):
+    """Entries in the order in which they were recorded, and the version that they lead to."""
+
+    incident: str
+    items: list[EntryBody]
+    next_cursor: str | None = None
+    version: int
+
+
+class RoleList(Body):
+    """All roles, taken or not."""
+
+    items: list[RoleBody]
+    next_cursor: str | None = None
+
+
+class TaskList(Body):
+    """All tasks."""
+
+    items: list[TaskBody]
+    next_cursor: str | None = None
+
+
+class SimilarBody(Body):
+    """An open incident that might be the same."""
+
+    key: str
+    title: str
+    state: str
+    severity: str
+    declared_at: datetime
+    shares_service: bool
+    url: str
+
+
+class SimilarList(Body):
+    """Open incidents that might be the same, the closest first."""
+
+    items: list[SimilarBody]
+    next_cursor: str | None = None
+
+
+class ListQuery(Body):
+    """What a list is narrowed to."""
+
+    state: list[Word] = Field([], max_length=20)
+    """States, or open, or ended"""
+    severity: list[Word] = Field([], max_length=20)
+    service: Slug | None = None
+    mode: Word | None = None
+    q: str | None = Field(None, max_length=KEY)
+    limit: int | None = Field(None, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=KEY)
+
+
+class TimelineQuery(Body):
+    """Where to go on reading."""
+
+    after: int = Field(0, ge=0, le=2**31 - 1)
+    limit: int = Field(500, ge=1, le=500)

@@ -1,0 +1,148 @@
+"""Incidents as the API shows them."""
+
+from foundation.work import Reading
+from incidents.api.bodies import (
+    EntryBody,
+    IncidentBody,
+    IncidentItemBody,
+    ParticipantBody,
+    RoleBody,
+    SimilarBody,
+    TaskBody,
+    UpdateBody,
+)
+from incidents.model import Incident
+from incidents.queries import IncidentBrief, IncidentDetail, IncidentItem, SimilarItem, TimelineItem, UpdateItem, detail
+
+
+def incident_body(reading: Reading, ref: int | str | Incident) -> IncidentBody:
+    """Show an incident in full."""
+    found = detail(reading, ref.id if isinstance(ref, Incident) else ref)
+    brief = found.brief
+    return IncidentBody(
+        key=brief.key,
+        title=brief.title,
+        state=brief.state,
+        severity=brief.severity,
+        acting_severity=brief.acting_severity,
+        mode=brief.mode,
+        visibility=brief.visibility,
+        services=sorted(found.services),
+        impacts=dict(found.services),
+        roles=[role for role in role_bodies(found) if role.person_id is not None],
+        participants=[
+            ParticipantBody(person_id=p.person_id, person=found.names.get(p.person_id, ""), kind=p.kind)
+            for p in found.board.participants
+        ],
+        moments=dict(brief.moments),
+        summary=brief.summary_source,
+        summary_html=brief.summary_html,
+        declared_by=found.declared_by,
+        next_update_due=brief.next_update_due,
+        merged_into=found.merged_into,
+        possible_states=list(found.possible),
+        url=url_of(brief),
+        version=brief.version,
+    )
+
+
+def role_bodies(found: IncidentDetail) -> list[RoleBody]:
+    """Show all roles, taken or not."""
+    return [
+        RoleBody(
+            role=role.key,
+            name=role.name,
+            person_id=role.person_id,
+            person=found.names.get(role.person_id) if role.person_id else None,
+            since=role.since,
+        )
+        for role in found.board.roles
+    ]
+
+
+def task_bodies(found: IncidentDetail) -> list[TaskBody]:
+    """Show all tasks."""
+    return [
+        TaskBody(
+            id=task.id,
+            incident=found.brief.key,
+            title=task.title,
+            owner_id=task.owner_id,
+            owner=found.names.get(task.owner_id) if task.owner_id else None,
+            due=task.due,
+            done_at=task.done_at,
+        )
+        for task in found.board.tasks
+    ]
+
+
+def task_body(reading: Reading, incident_id: int, task_id: int) -> TaskBody:
+    """Show one task."""
+    return next(task for task in task_bodies(detail(reading, incident_id)) if task.id == task_id)
+
+
+def item_body(item: IncidentItem) -> IncidentItemBody:
+    """Show an incident in a list."""
+    brief = item.brief
+    return IncidentItemBody(
+        key=brief.key,
+        title=brief.title,
+        state=brief.state,
+        severity=brief.severity,
+        acting_severity=brief.acting_severity,
+        mode=brief.mode,
+        visibility=brief.visibility,
+        services=[slug for slug, _ in item.services],
+        lead=item.lead,
+        moments=dict(brief.moments),
+        next_update_due=brief.next_update_due,
+        url=url_of(brief),
+        version=brief.version,
+    )
+
+
+def update_body(brief: IncidentBrief, update: UpdateItem) -> UpdateBody:
+    """Show an update."""
+    return UpdateBody(
+        id=update.id,
+        incident=brief.key,
+        audience=update.audience,
+        body=update.body,
+        html=update.html,
+        posted_at=update.posted_at,
+        posted_by=update.posted_by,
+        next_update_due=brief.next_update_due,
+    )
+
+
+def entry_body(entry: TimelineItem) -> EntryBody:
+    """Show an entry of the timeline."""
+    return EntryBody(
+        seq=entry.seq,
+        name=entry.name,
+        occurred_at=entry.occurred_at,
+        recorded_at=entry.recorded_at,
+        actor=entry.actor,
+        text=entry.text,
+        html=entry.html,
+        audience=entry.audience,
+        is_erased=entry.is_erased,
+    )
+
+
+def similar_body(item: SimilarItem) -> SimilarBody:
+    """Show what might be the same."""
+    return SimilarBody(
+        key=item.key,
+        title=item.title,
+        state=item.state,
+        severity=item.severity,
+        declared_at=item.declared_at,
+        shares_service=item.shares_service,
+        url=f"/incidents/{item.key}",
+    )
+
+
+def url_of(brief: IncidentBrief) -> str:
+    """Return where people look at it."""
+    return f"/incidents/{brief.key}"

@@ -1,0 +1,160 @@
+"""What people and programs send about incidents, and its limits."""
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from foundation.web.forms import Form, LocalTime
+
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
+TITLE = 160
+TEXT = 10_000
+SHORT = 500
+WORD = 40
+SLUG = 64
+KEY = 200
+MOST_SERVICES = 50
+LARGEST_ID = 2**31 - 1
+WEEK = 7 * 24 * 60
+
+
+def written_out(value: object) -> object:
+    """Refuse times that are numbers, which would be guessed at."""
+    if isinstance(value, str) and not RFC_3339.match(value):
+        message = "Give a date and a time with its zone, such as 2026-03-01T09:30:00Z."
+        raise ValueError(message)
+    if not isinstance(value, str | datetime | None):
+        message = "Give the time as text, such as 2026-03-01T09:30:00Z."
+        raise ValueError(message)  # noqa: TRY004 - pydantic reads ValueError
+    return value
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(written_out)]
+Title = Annotated[str, Field(max_length=TITLE)]
+Prose = Annotated[str, Field(max_length=TEXT)]
+Reason = Annotated[str, Field(max_length=SHORT)]
+Word = Annotated[str, Field(max_length=WORD)]
+Slug = Annotated[str, Field(max_length=SLUG)]
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+
+
+class DeclareForm(Form):
+    """A new incident."""
+
+    title: Title = ""
+    severity: Word = "pending"
+    services: Annotated[str, Field(max_length=2_000)] = ""
+    summary: Prose = ""
+    private: bool = False
+    drill: bool = False
+    retrospective: bool = False
+    impact_started: LocalTime | None = None
+    detected: LocalTime | None = None
+    declared: LocalTime | None = None
+    mitigated: LocalTime | None = None
+    impact_ended: LocalTime | None = None
+    resolved: LocalTime | None = None
+
+    @property
+    def slugs(self) -> list[str]:
+        """The services, however they were separated."""
+        return list(dict.fromkeys(word for word in re.split(r"[\s,;]+", self.services) if word))[:MOST_SERVICES]
+
+    @property
+    def occurred(self) -> dict[str, datetime]:
+        """When things happened, as far as was said."""
+        names = ("impact_started", "detected", "declared", "mitigated", "impact_ended", "resolved")
+        return {name: at for name in names if (at := getattr(self, name)) is not None}
+
+
+class TransitionForm(Form):
+    """A move."""
+
+    to: Word
+    note: Prose = ""
+    at: LocalTime | None = None
+    version: int | None = None
+
+
+class UpdateForm(Form):
+    """An update, and for the public whether that is meant."""
+
+    audience: Word
+    body: Prose = ""
+    next_update_minutes: Annotated[int | None, Field(ge=1, le=WEEK)] = None
+    confirmed: Word = ""
+
+
+class SeverityForm(Form):
+    """Another severity."""
+
+    severity: Word
+    version: int | None = None
+
+
+class RoleForm(Form):
+    """A role and who takes it; nobody, where that is left empty."""
+
+    role: Word
+    person_id: Id | None = None
+
+
+class ParticipantForm(Form):
+    """Somebody who takes part."""
+
+    person_id: Id
+    kind: Word = "responder"
+
+
+class ServiceForm(Form):
+    """An affected service; ``remove`` takes it off."""
+
+    service: Slug
+    impact: Word = "degraded_performance"
+    remove: bool = False
+
+
+class TaskForm(Form):
+    """A task to be added, or with ``done`` the number of one that is done."""
+
+    title: Annotated[str, Field(max_length=300)] = ""
+    owner_id: Id | None = None
+    due: LocalTime | None = None
+    done: Id | None = None
+
+
+class MomentForm(Form):
+    """When something really happened; empty takes the moment back."""
+
+    moment: Word
+    at: LocalTime | None = None
+    reason: Reason = ""
+
+
+class VisibilityForm(Form):
+    """Who may see it."""
+
+    visibility: Word
+
+
+class DetailsForm(Form):
+    """Title and summary, with the version that was read."""
+
+    title: Title
+    summary: Prose = ""
+    version: int | None = None
+
+
+class MergeForm(Form):
+    """The incident that it is the same as."""
+
+    into: Annotated[str, Field(max_length=20)]
+
+
+class RedactionForm(Form):
+    """The entry whose text is to be erased."""
+
+    seq: Id
+    reason: Reason = ""

@@ -1,0 +1,83 @@
+"""One incident with what stands around it, in full, as programs want it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from accounts.queries import names, principal_names
+from catalog.queries import service_names
+from foundation.errors import NotFound
+from foundation.ids import key_of, number_of
+from foundation.work import Reading
+from incidents.lifecycle import State, moves_from
+from incidents.model import Incident, IncidentUpdate
+from incidents.queries.board import Board, board
+from incidents.queries.brief import IncidentBrief, brief_of, chosen
+
+
+@dataclass(frozen=True)
+class IncidentDetail:
+    """Everything but the timeline."""
+
+    brief: IncidentBrief
+    board: Board
+    names: Mapping[int, str]
+    services: Mapping[str, str]
+    declared_by: str
+    merged_into: str | None
+    possible: Sequence[str]
+
+
+@dataclass(frozen=True)
+class UpdateItem:
+    """What was told to an audience."""
+
+    id: int
+    audience: str
+    body: str
+    html: str
+    posted_at: datetime
+    posted_by: str
+
+
+def detail(reading: Reading, ref: int | str) -> IncidentDetail:
+    """Return the incident of that id or key in full; hidden ones are not found."""
+    reading.require("incidents:read")
+    here = Incident.id == ref if isinstance(ref, int) else Incident.number == (number_of("INC", ref) or 0)
+    row = reading.session.execute(chosen(reading).where(here)).one_or_none()
+    if row is None:
+        raise NotFound("incident")
+    incident: Incident = row.Incident
+    around = board(reading, incident.id)
+    called = service_names(reading, {service.service_id for service in around.services})
+    people = {role.person_id for role in around.roles} | {part.person_id for part in around.participants}
+    people |= {task.owner_id for task in around.tasks}
+    return IncidentDetail(
+        brief=brief_of(row),
+        board=around,
+        names=names(reading, {person for person in people if person is not None}),
+        services={called[service.service_id][0]: service.impact for service in around.services},
+        declared_by=principal_names(reading, [incident.declared_by])[incident.declared_by],
+        merged_into=_key_of(reading, incident.merged_into_id),
+        possible=[state.value for state in moves_from(State(incident.state)).values()],
+    )
+
+
+def updates(reading: Reading, incident_id: int, limit: int = 200) -> list[UpdateItem]:
+    """Return the latest updates of an incident that the reader was found to see, the newest first."""
+    latest = select(IncidentUpdate).where(IncidentUpdate.incident_id == incident_id)
+    rows = reading.session.scalars(latest.order_by(IncidentUpdate.id.desc()).limit(limit)).all()
+    actors = principal_names(reading, {row.posted_by for row in rows})
+    return [
+        UpdateItem(row.id, row.audience, row.body, row.body_html, row.posted_at, actors[row.posted_by]) for row in rows
+    ]
+
+
+def _key_of(reading: Reading, incident_id: int | None) -> str | None:
+    """Return the key of the incident that this one was merged into; they are alike in who may see them."""
+    if incident_id is None:
+        return None
+    number = reading.session.scalar(select(Incident.number).where(Incident.id == incident_id))
+    return key_of("INC", number) if number else None

@@ -78,14 +78,10 @@ def test_the_first_person_comes_in_by_a_link_that_works_once(household: Househol
 def test_changing_ones_password_asks_for_the_present_one_and_ends_all_sessions(household: Household) -> None:
     client = household.browser("viewer")
     token = household.csrf(client)
-    wrong = client.post(
-        "/me/password", data={"csrf_token": token, "current_password": "nonsense", "new_password": NEW}
-    )
+    wrong = client.post("/me/password", data={"csrf_token": token, "current_password": "nonsense", "new_password": NEW})
     assert wrong.status_code == 422
     assert "present password" in wrong.text
-    right = client.post(
-        "/me/password", data={"csrf_token": token, "current_password": PASSWORD, "new_password": NEW}
-    )
+    right = client.post("/me/password", data={"csrf_token": token, "current_password": PASSWORD, "new_password": NEW})
     assert right.location == "/sign-in"
     old = household.browser("viewer")
     assert old.get("/me").status_code == 303
@@ -184,7 +180,9 @@ def test_whoever_is_no_administrator_changes_no_people(household: Household, rol
         assert client.get(path).status_code == 200, path
 
 
-@pytest.mark.parametrize("text", ["\0", "\x1b[2J", "<script>alert(1)</script>", "{{7*7}}", "\u202e", "x" * 3000, "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["\0", "\x1b[2J", "<script>alert(1)</script>", "{{7*7}}", "\u202e", "x" * 3000, "\ud800"]
+)
 def test_hostile_text_breaks_no_page(household: Household, text: str) -> None:
     client = household.browser("admin")
     token = household.csrf(client)

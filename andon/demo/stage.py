@@ -1,11 +1,11 @@
 """Where the story is played: commands run as its people, at its times, with the workers in between."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from accounts.queries import principal_of
 from andon import registry
@@ -21,7 +21,7 @@ from foundation.work import Context, Reading, Transactor, Work
 P = ParamSpec("P")
 T = TypeVar("T")
 SURFACE = "demo"
-ROUNDS = 200
+ROUNDS = 2000
 
 
 class EndlessJobsError(Exception):
@@ -39,6 +39,14 @@ class Told:
     actions: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Due:
+    """When the next job is due, and in which lane."""
+
+    lane: Lane
+    at: datetime
+
+
 class Stage:
     """Runs commands as the story's people on one house, with a transactor whose clock the story moves."""
 
@@ -53,6 +61,7 @@ class Stage:
         self.people: dict[str, int] = {}
         self.teams: dict[str, int] = {}
         self.told: dict[str, Told] = {}
+        self.learnings: dict[str, str] = {}
         self._worker = Worker(self.transactor, registry.job_kinds())
 
     def close(self) -> None:
@@ -85,30 +94,22 @@ class Stage:
         return self.renderer.render(text.strip())
 
     def travel(self, at: datetime) -> None:
-        """Go on to ``at``; timers on the way go off at their own times, and everything that is due gets done."""
-        for due in self._alarms(at):
-            self.clock.move_to(due)
-            self.settle()
-        self.clock.move_to(at)
-        self.settle()
-
-    def settle(self) -> None:
-        """Do all jobs that are due, and those that they cause."""
+        """Go on to ``at``; whatever is due on the way gets done at its own time: handlers at once, timers when set."""
         for _ in range(ROUNDS):
-            if not sum(self._worker.drain(lane) for lane in Lane):
+            due = self.ask(_earliest)
+            if due is None or due.at > at:
+                self.clock.move_to(at)
                 return
+            self.clock.move_to(due.at)
+            self._worker.drain(due.lane)
         raise EndlessJobsError
-
-    def _alarms(self, until: datetime) -> Iterator[datetime]:
-        """Give the time of the next timer, again and again, until none is left before ``until``."""
-        earliest = select(func.min(JobRow.due)).where(JobRow.state != JobState.DEAD)
-        last: datetime | None = None
-        while True:
-            due = self.ask(lambda reading: reading.session.scalar(earliest))
-            if due is None or due > until or due == last:
-                return
-            last = due
-            yield due
 
     def _context(self, principal: Principal) -> Context:
         return Context(principal=principal, surface=SURFACE, request_id=new_request_id())
+
+
+def _earliest(reading: Reading) -> Due | None:
+    """Return the job that is due first."""
+    waiting = select(JobRow.lane, JobRow.due).where(JobRow.state != JobState.DEAD)
+    row = reading.session.execute(waiting.order_by(JobRow.due, JobRow.id).limit(1)).first()
+    return Due(Lane(row.lane), row.due) if row else None

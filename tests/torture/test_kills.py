@@ -123,7 +123,7 @@ def examine(server: Server, writers: list[Writer], client: Client) -> None:
         assert connection.scalar(text("SELECT count(*) FROM job WHERE state = 'dead'")) == 0
         covered = set(connection.scalars(text("SELECT incident_id FROM coe_incident")))
         resolved_rows = connection.execute(text("SELECT number, id FROM incident WHERE state = 'resolved'"))
-        ids = {number: row_id for number, row_id in resolved_rows}
+        ids = {row.number: row.id for row in resolved_rows}
     engine.dispose()
     assert {number for number, row_id in ids.items() if row_id not in covered} == set()
     assert resolved <= {f"INC-{number}" for number in ids}

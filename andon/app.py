@@ -1,6 +1,5 @@
 """The web application: all rooms' pages and interfaces on one Flask, behind the snapshots of the status pages."""
 
-import os
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -15,8 +14,6 @@ from statuspage.serving import SnapshotMiddleware
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-SUPERVISOR = "ANDON_SUPERVISOR"
 
 
 def create_app(house: House) -> Flask:
@@ -42,8 +39,7 @@ def create_app(house: House) -> Flask:
 
 def serve_from_environment() -> "WSGIApplication":
     """Return what a WSGI server calls: the snapshots first, then the application."""
-    if os.environ.get(SUPERVISOR):
-        end_with_parent()
+    end_with_parent()
     settings = settings_of_environment()
     app = create_app(build(settings))
     return SnapshotMiddleware(app, settings.data_dir / "status")

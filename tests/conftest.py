@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.support.site",
     "tests.support.world",
     "tests.support.household",
+    "tests.support.coes",
 ]
 
 sockets.guard()

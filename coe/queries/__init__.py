@@ -7,7 +7,7 @@ from coe.queries.causes import CauseItem, cause, causes, causes_by_id
 from coe.queries.contributed import NEEDS, SEARCH
 from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of_service
 from coe.queries.findings import findings_of
-from coe.queries.page import CoeDocument, Revision, document, revision, revisions
+from coe.queries.page import CoeDocument, Revision, SectionItem, document, revision, revisions
 from coe.queries.recurrences import Recurrences, recurrences_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "CoeDocument",
     "Recurrences",
     "Revision",
+    "SectionItem",
     "action",
     "action_document",
     "actions",

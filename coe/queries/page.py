@@ -67,6 +67,7 @@ class CoeDocument:
 
     brief: CoeBrief
     instants: dict[str, datetime | None]
+    trigger: str
     approved_by: str | None
     approved_at: datetime | None
     watch_until: datetime | None
@@ -108,6 +109,7 @@ def document(reading: Reading, ref: int | str) -> CoeDocument:
     return CoeDocument(
         brief=short,
         instants={name: getattr(coe, name) for name in INSTANTS},
+        trigger=coe.trigger,
         approved_by=coe.approved_by,
         approved_at=coe.approved_at,
         watch_until=coe.watch_until,

@@ -1,0 +1,139 @@
+"""What COEs do by themselves."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts import commands as accounts
+from coe import commands, queries
+from coe.handlers import open_coe_for_severe_incident
+from foundation.log import event_at, events_of
+from foundation.markdown import plain
+from incidents import commands as incidents
+from incidents.model import Incident
+from tests.support.coes import Desks
+
+SEVERE = ["SEV1", "SEV2"]
+
+
+def live(desks: Desks, severity: str, mode: str = "standard") -> Incident:
+    """Declare now, and resolve an hour later."""
+    incident = desks.incident(severity, mode=mode, state="investigating", occurred=None)
+    desks.world.clock.advance(hours=1)
+    desks.world.run_as(desks.owner, incidents.transition, key=incident.key, to="resolved")
+    desks.world.settle()
+    return incident
+
+
+def drafted(desks: Desks, incident: Incident) -> list[queries.CoeBrief]:
+    return desks.world.ask(queries.of_incident, incident.id)
+
+
+@pytest.mark.parametrize("severity", SEVERE)
+def test_a_severe_incident_that_is_resolved_gets_one_draft(desks: Desks, severity: str) -> None:
+    (coe,) = drafted(desks, live(desks, severity))
+    assert (coe.state, coe.severity, coe.title) == ("draft", severity, "Checkout refuses cards")
+    assert coe.due is not None
+    assert coe.due > desks.world.clock.now()
+    page = desks.world.ask(queries.document, coe.key)
+    assert page.trigger == "sev_policy"
+    assert any("resolved" in row.text for row in page.timeline)
+
+
+@pytest.mark.parametrize("severity", ["SEV3", "SEV4"])
+def test_a_lesser_one_gets_none(desks: Desks, severity: str) -> None:
+    assert drafted(desks, live(desks, severity)) == []
+
+
+def test_a_drill_gets_none(desks: Desks) -> None:
+    assert drafted(desks, live(desks, "SEV1", "drill")) == []
+
+
+def test_an_incident_told_afterwards_gets_one_too(desks: Desks) -> None:
+    incident = desks.incident("SEV2")
+    desks.world.settle()
+    assert len(drafted(desks, incident)) == 1
+
+
+def test_a_severity_that_rises_after_the_end_asks_for_one(desks: Desks) -> None:
+    incident = live(desks, "SEV3")
+    desks.world.run_as(desks.owner, incidents.set_severity, key=incident.key, severity="SEV1")
+    desks.world.settle()
+    assert len(drafted(desks, incident)) == 1
+
+
+def test_pending_counts_as_what_it_acts_as(desks: Desks) -> None:
+    assert len(drafted(desks, live(desks, "pending"))) == 1
+
+
+def test_reopening_and_a_second_run_open_no_second_one(desks: Desks) -> None:
+    incident = live(desks, "SEV1")
+    for state in ("investigating", "resolved"):
+        desks.world.run_as(desks.owner, incidents.transition, key=incident.key, to=state)
+    desks.world.settle()
+    with desks.world.reading() as reading:
+        stream = f"incident:{incident.id}"
+        last = events_of(reading.session, stream, names=["incident.moved"])[-1]
+    desks.world.run(lambda work: open_coe_for_severe_incident(event_at(work.session, stream, last.seq), work))
+    assert len(drafted(desks, incident)) == 1
+
+
+def test_it_does_not_come_back_when_it_was_withdrawn(desks: Desks) -> None:
+    incident = live(desks, "SEV1")
+    (coe,) = drafted(desks, incident)
+    desks.world.run(commands.transition, key=coe.key, to="withdrawn", note="Not ours.")
+    for state in ("investigating", "resolved"):
+        desks.world.run_as(desks.owner, incidents.transition, key=incident.key, to=state)
+    desks.world.settle()
+    assert [found.key for found in drafted(desks, incident)] == [coe.key]
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_the_last_commander_owns_the_draft_if_they_are_still_here(desks: Desks, is_gone: bool) -> None:  # noqa: FBT001
+    incident = desks.incident(mode="standard", state="investigating", occurred=None)
+    commander = desks.responder.person_id
+    assert commander is not None
+    desks.world.run_as(desks.owner, incidents.assign_role, key=incident.key, role="commander", person_id=commander)
+    if is_gone:
+        desks.world.run(accounts.disable_person, email="fen@example.org")
+    desks.world.run_as(desks.owner, incidents.transition, key=incident.key, to="resolved")
+    desks.world.settle()
+    (coe,) = drafted(desks, incident)
+    assert coe.owner_id == (None if is_gone else commander)
+    responders = {s.name: s.source for s in desks.world.ask(queries.document, coe.key).sections}["response"]
+    assert "Fen Achebe" in responders
+
+
+def test_what_is_redacted_in_the_incident_is_forgotten_in_the_timeline(desks: Desks) -> None:
+    incident = live(desks, "SEV1")
+    (coe,) = drafted(desks, incident)
+    body = plain("The password was hunter2.")
+    desks.world.run_as(desks.owner, incidents.post_update, key=incident.key, audience="responders", body=body)
+    again = desks.incident("SEV3")
+    desks.world.run_as(desks.owner, incidents.post_update, key=again.key, audience="responders", body=body)
+    copied = desks.coe(again.key)
+    row = next(r for r in desks.world.ask(queries.document, copied.key).timeline if "hunter2" in r.text)
+    assert row.source_seq is not None
+    desks.world.run(incidents.redact, key=again.key, seq=row.source_seq, reason="A secret.")
+    desks.world.settle()
+    kept = {r.id: r for r in desks.world.ask(queries.document, copied.key).timeline}[row.id]
+    assert (kept.text, kept.included) == ("This entry was erased.", False)
+    assert coe.key != copied.key
+
+
+def test_what_needs_somebody_is_said_to_them(desks: Desks) -> None:
+    (source,) = queries.NEEDS
+    mine = desks.sound_coe()
+    asked = desks.world.ask_as
+    assert [(need.key, need.button) for need in asked(desks.owner, source.load)] == [
+        (mine.key, "Write COE"),
+        ("ACT-1", "Open action"),
+    ]
+    desks.move(desks.owner, mine, "in_review")
+    assert [need.key for need in asked(desks.reviewer, source.load)] == [mine.key]
+    assert asked(desks.responder, source.load) == asked(desks.viewer, source.load) == []
+    desks.world.clock.advance(days=21)
+    (late,) = asked(desks.owner, source.load)
+    assert (late.key, late.tone) == ("ACT-1", "red")
+    assert late.due is not None
+    assert late.due < desks.world.clock.now() + timedelta(days=1)

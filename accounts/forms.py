@@ -90,7 +90,7 @@ class AccessForm(Form):
 class GroupsForm(Form):
     """Which offices somebody holds."""
 
-    groups: list[str] = []
+    groups: list[str] = Field(default_factory=list)
 
 
 class TeamForm(Form):

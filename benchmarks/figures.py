@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-UNITS = ("µs", "ms", "s")
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ def at_most(what: str, engine: str, cells: tuple[str, str], figure: float, aim: 
     return Row(what, engine, *cells, figure, f"≤ {aim:g}{unit}", figure <= aim, unit)
 
 
-def in_turn(rounds: int, *actions: Callable[[int], object], clock: Callable[[], float] = time.perf_counter) -> list[list[float]]:
+def in_turn(
+    rounds: int, *actions: Callable[[int], object], clock: Callable[[], float] = time.perf_counter
+) -> list[list[float]]:
     """Run the actions in turn, ``rounds`` times each; returns each one's seconds."""
     taken: list[list[float]] = [[] for _ in actions]
     for number in range(rounds):
@@ -81,6 +83,8 @@ def table(rows: Sequence[Row]) -> str:
     """Draw the table, as Markdown that also reads well on a terminal."""
     lines = [HEAD, *(row.cells() for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
-    drawn = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines]
+    drawn = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
+    ]
     drawn.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(drawn)

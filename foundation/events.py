@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Self
 
 REGISTRY: dict[str, "type[Event]"] = {}
@@ -40,11 +41,13 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """Return what may be kept for ever."""
-        return {n: v for n, v in self._values().items() if not self._is_passage(n) and n != "occurred_at"}
+        apart = _passages_of(self.name)
+        return {n: v for n, v in self._values().items() if n not in apart and n != "occurred_at"}
 
     def passages(self) -> dict[str, Any]:
         """Return what can be erased; empty when there is nothing."""
-        return {n: v for n, v in self._values().items() if self._is_passage(n) and v not in ("", None)}
+        apart = _passages_of(self.name)
+        return {n: v for n, v in self._values().items() if n in apart and v not in ("", None)}
 
     @classmethod
     def revive(cls, payload: Mapping[str, Any], passages: Mapping[str, Any]) -> Self:
@@ -57,8 +60,10 @@ class Event:
     def _values(self) -> dict[str, Any]:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
-    def _is_passage(self, name: str) -> bool:
-        return any(f.name == name and f.metadata.get("passage") for f in fields(self))
+
+@cache
+def _passages_of(name: str) -> frozenset[str]:
+    return frozenset(f.name for f in fields(REGISTRY[name]) if f.metadata.get("passage"))
 
 
 def canonical(values: Mapping[str, Any]) -> str:

@@ -3,8 +3,10 @@
 import re
 import secrets
 import uuid
+from collections.abc import Callable
+from typing import Any, cast
 
-from sqlalchemy import Integer, String
+from sqlalchemy import Insert, Integer, String, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -22,12 +24,20 @@ class KeyCounter(Base):
     last: Mapped[int] = mapped_column(Integer)
 
 
+def _counting(make: Callable[[Table], Any]) -> Insert:
+    up: Insert = make(COUNTER).on_conflict_do_update(index_elements=["prefix"], set_={"last": COUNTER.c.last + 1})
+    return up.returning(COUNTER.c.last)
+
+
+COUNTER = cast("Table", KeyCounter.__table__)
+COUNT_UP = {"sqlite": _counting(sqlite.insert), "postgresql": _counting(postgresql.insert)}
+
+
 def next_number(session: Session, prefix: str) -> int:
     """Give out the next number under ``prefix``; gaps appear only where a transaction was rolled back, never."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(KeyCounter).values(prefix=prefix, last=1)
-    statement = statement.on_conflict_do_update(index_elements=["prefix"], set_={"last": KeyCounter.last + 1})
-    return session.execute(statement.returning(KeyCounter.last)).scalar_one()
+    connection = session.connection()
+    number: int = connection.execute(COUNT_UP[connection.dialect.name], {"prefix": prefix, "last": 1}).scalar_one()
+    return number
 
 
 def key_of(prefix: str, number: int) -> str:

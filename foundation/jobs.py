@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Index, Integer, String, Text, delete, insert, select, text, update
+from sqlalchemy import Index, Insert, Integer, String, Table, Text, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -125,14 +125,30 @@ class NewJob:
     order_key: str | None = None
 
 
+def _replacing(make: Callable[[Table], Any]) -> Insert:
+    """Let a keyed job take the place of the live one of its key."""
+    statement = make(JOB)
+    anew = {"payload": statement.excluded.payload, "due": statement.excluded.due, "attempt": 0}
+    replacing: Insert = statement.on_conflict_do_update(
+        index_elements=["key"], index_where=LIVE, set_={**anew, "generation": JOB.c.generation + 1}
+    )
+    return replacing
+
+
+JOB = cast("Table", JobRow.__table__)
+PUT = insert(JOB)
+REPLACE = {"sqlite": _replacing(sqlite.insert), "postgresql": _replacing(postgresql.insert)}
+
+
 def put(session: Session, jobs: list[NewJob], *, principal: str, now: datetime) -> None:
     """Write the jobs; a keyed one replaces the live job of its key and raises its generation."""
     plain = [_row(job, principal, now) for job in jobs if job.key is None]
+    keyed = [_row(job, principal, now) for job in jobs if job.key is not None]
+    connection = session.connection()
     if plain:
-        session.execute(insert(JobRow.__table__), plain)  # type: ignore[arg-type]
-    for job in jobs:
-        if job.key is not None:
-            _replace(session, _row(job, principal, now))
+        connection.execute(PUT, plain)
+    if keyed:
+        connection.execute(REPLACE[connection.dialect.name], keyed)
 
 
 def _row(job: NewJob, principal: str, now: datetime) -> dict[str, Any]:
@@ -151,18 +167,6 @@ def _row(job: NewJob, principal: str, now: datetime) -> dict[str, Any]:
         "due": job.due or now,
         "attempt": 0,
     }
-
-
-def _replace(session: Session, row: dict[str, Any]) -> None:
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(JobRow).values(**row)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["key"],
-            index_where=LIVE,
-            set_={"payload": row["payload"], "due": row["due"], "attempt": 0, "generation": JobRow.generation + 1},
-        )
-    )
 
 
 def cancel(session: Session, key: str) -> None:

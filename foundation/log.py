@@ -1,12 +1,25 @@
 """The one append-only log: streams of events, their chain, and the erasable passages beside them."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, Integer, String, Text, UniqueConstraint, and_, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Insert,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -110,6 +123,21 @@ class Batch:
         return bool(self.streams)
 
 
+def _taking(make: Callable[[Table], Any]) -> Insert:
+    statement = make(HEAD)
+    raised = {"seq": HEAD.c.seq + statement.excluded.seq}
+    taking: Insert = statement.on_conflict_do_update(index_elements=["stream"], set_=raised)
+    return taking.returning(HEAD.c.seq, HEAD.c.mac)
+
+
+# Every command appends: these are built once, which is half of what they would cost.
+HEAD = cast("Table", StreamHead.__table__)
+TAKE_HEAD = {"sqlite": _taking(sqlite.insert), "postgresql": _taking(postgresql.insert)}
+SEAL_HEAD = update(HEAD).where(HEAD.c.stream == bindparam("of_stream")).values(mac=bindparam("new_mac"))
+WRITE_EVENTS = insert(cast("Table", EventRow.__table__))
+WRITE_PASSAGES = insert(cast("Table", PassageRow.__table__))
+
+
 def append(session: Session, batch: Batch, by: Provenance, keyring: Keyring) -> list[StoredEvent]:
     """Write the batch: lock each stream's head (in sorted order), then the events, then the heads' new MACs."""
     written: list[StoredEvent] = []
@@ -129,24 +157,19 @@ def _append_to(
         rows.append(row)
         passages += [passage_row] if passage_row else []
         written.append(_stored(row, event))
-    session.execute(insert(EventRow.__table__), rows)  # type: ignore[arg-type]
+    connection = session.connection()
+    connection.execute(WRITE_EVENTS, rows)
     if passages:
-        session.execute(insert(PassageRow.__table__), passages)  # type: ignore[arg-type]
-    session.execute(
-        update(StreamHead)
-        .where(StreamHead.stream == stream)
-        .values(mac=mac)
-        .execution_options(synchronize_session=False)
-    )
+        connection.execute(WRITE_PASSAGES, passages)
+    connection.execute(SEAL_HEAD, {"of_stream": stream, "new_mac": mac})
     return written
 
 
 def _take_head(session: Session, stream: str, count: int) -> tuple[int, str]:
     """Raise the head by ``count`` and return its new number and the MAC before; holds the row until the commit."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(StreamHead).values(stream=stream, seq=count, mac="", anchored_seq=0)
-    statement = statement.on_conflict_do_update(index_elements=["stream"], set_={"seq": StreamHead.seq + count})
-    row = session.execute(statement.returning(StreamHead.seq, StreamHead.mac)).one()
+    connection = session.connection()
+    head = {"stream": stream, "seq": count, "mac": "", "anchored_seq": 0}
+    row = connection.execute(TAKE_HEAD[connection.dialect.name], head).one()
     return row.seq, row.mac
 
 

@@ -1,6 +1,7 @@
 """Teams: everybody sees them, administrators change them."""
 
-from flask import Blueprint, Response, flash, make_response, redirect
+from flask import Blueprint, flash, redirect
+from werkzeug.wrappers import Response
 
 from accounts import commands
 from accounts.forms import MemberForm, TeamForm
@@ -33,7 +34,7 @@ def add_team() -> Response:
     """Make a team."""
     team = run(commands.add_team, **read_form(TeamForm).model_dump())
     flash(f"{team.name} is added.", "done")
-    return make_response(redirect(f"/teams/{team.slug}", 303))
+    return redirect(f"/teams/{team.slug}", 303)
 
 
 @BLUEPRINT.get("/teams/<slug>")
@@ -55,7 +56,7 @@ def team(slug: str) -> Response:
 def join_team(slug: str) -> Response:
     """Take somebody into a team."""
     run(commands.join_team, team_id=_get(slug).id, person_id=read_form(MemberForm).person_id)
-    return make_response(redirect(f"/teams/{slug}", 303))
+    return redirect(f"/teams/{slug}", 303)
 
 
 @BLUEPRINT.post("/teams/<slug>/members/<int:person_id>/removals")
@@ -63,7 +64,7 @@ def join_team(slug: str) -> Response:
 def leave_team(slug: str, person_id: int) -> Response:
     """Let somebody go from a team."""
     run(commands.leave_team, team_id=_get(slug).id, person_id=person_id)
-    return make_response(redirect(f"/teams/{slug}", 303))
+    return redirect(f"/teams/{slug}", 303)
 
 
 def _get(slug: str) -> TeamItem:

@@ -46,4 +46,10 @@ def may_be_unfinished(word: str) -> bool:
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKD", text).casefold()
     text = unicodedata.normalize("NFKD", text.translate(LETTERS))
-    return "".join(character for character in text if unicodedata.category(character)[0] != "M")
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    """Marks go; a number that is no digit parts words, since PostgreSQL takes it for no part of one."""
+    category = unicodedata.category(character)
+    return "" if category[0] == "M" else " " if category == "No" else character

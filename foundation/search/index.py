@@ -28,7 +28,8 @@ class Dialect(Protocol):
     def relevance(self, terms: list[str]) -> ColumnElement[float]:
         """Rank them."""
 
-    def stored(self, row: dict[str, object]) -> Insert:
+    @property
+    def STORE(self) -> Insert:  # noqa: N802 - a module's constant
         """Write one."""
 
 
@@ -37,7 +38,7 @@ DIALECTS: dict[str, Dialect] = {"sqlite": sqlite, "postgresql": postgresql}
 
 def put(session: Session, document: Document) -> None:
     """Make the document findable as it is now, in place of what it was."""
-    session.execute(_dialect(session).stored(document.row()))
+    session.connection().execute(_dialect(session).STORE, document.row())
 
 
 def drop(session: Session, kind: str, subject_id: int) -> None:

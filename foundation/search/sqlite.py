@@ -24,8 +24,11 @@ def relevance(terms: list[str]) -> ColumnElement[float]:
     return -func.bm25(INDEX_ITSELF, HEADING_WEIGHT, BODY_WEIGHT)
 
 
-def stored(row: dict[str, object]) -> Insert:
-    """Insert the document, or overwrite what was said of that thing before."""
-    statement = insert(search_document).values(row)
+def _storing() -> Insert:
+    statement = insert(search_document)
     anew = {name: statement.excluded[name] for name in WRITTEN}
     return statement.on_conflict_do_update(index_elements=IDENTITY, set_=anew)
+
+
+# Inserts the document, or overwrites what was said of that thing before.
+STORE = _storing()

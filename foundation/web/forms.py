@@ -19,6 +19,7 @@ from foundation.web.zones import from_local
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=BaseModel)
+R = TypeVar("R", bound=Response)
 MENDABLE = {409, 422}
 LISTS = {list, tuple, set, frozenset}
 UNION_TYPES = {Union, types.UnionType}
@@ -83,13 +84,13 @@ def read_form(model: type[M]) -> M:
     return made
 
 
-def redisplay(get_view: Callable[..., Response]) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
+def redisplay(get_view: Callable[..., Response]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Show the form again, as it was typed, when the view's command refused it with 409 or 422."""
     wanted = inspect.signature(get_view).parameters
 
-    def decorate(view: Callable[P, Response]) -> Callable[P, Response]:
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
-        def shown_again(*args: P.args, **values: P.kwargs) -> Response:
+        def shown_again(*args: P.args, **values: P.kwargs) -> R:
             try:
                 return view(*args, **values)
             except DomainError as error:
@@ -98,7 +99,7 @@ def redisplay(get_view: Callable[..., Response]) -> Callable[[Callable[P, Respon
                 g.form = state_of(error)
                 response = get_view(**{n: v for n, v in (request.view_args or {}).items() if n in wanted})
                 response.status_code = error.status
-                return response
+                return cast("R", response)
 
         return shown_again
 
@@ -114,13 +115,13 @@ def state_of(problem: DomainError) -> FormState:
 
 
 def _values(model: type[BaseModel]) -> dict[str, Any]:
-    """Pick the model's fields from the form: several values where it takes several, nothing for what was left empty."""
+    """Pick the model's fields from the form: several values where it takes several, none for what was left empty."""
     values: dict[str, Any] = {}
     for name, info in model.model_fields.items():
         sent = request.form.getlist(info.alias or name)
         if takes_several(info.annotation):
             values[info.alias or name] = [value for value in sent if value]
-        elif sent and (sent[0].strip() or (info.is_required() and not takes_none(info.annotation))):
+        elif sent and sent[0].strip():
             values[info.alias or name] = sent[0]
         elif takes_none(info.annotation) and (sent or info.is_required()):
             values[info.alias or name] = None

@@ -97,13 +97,23 @@ def require_readable() -> None:
     """Refuse addresses and forms with characters that no database takes, and numbers that no row can have."""
     if is_unfit(request.path) or any(_is_huge(value) for value in (request.view_args or {}).values()):
         raise NotFound
-    if request.mimetype == URL_ENCODED:
-        # Whoever checks a signature needs the bytes as they came; reading the form would use them up.
-        request.get_data(cache=True)
-    if any(
-        is_unfit(part) for pair in (*request.args.items(multi=True), *request.form.items(multi=True)) for part in pair
-    ):
+    if any(is_unfit(part) for pair in (*request.args.items(multi=True), *_fields()) for part in pair):
         raise BadRequest
+
+
+def _fields() -> list[tuple[str, str]]:
+    """Return the form's fields; a form that cannot be read at all is refused."""
+    try:
+        if request.mimetype == URL_ENCODED:
+            # Whoever checks a signature needs the bytes as they came; reading the form would use them up.
+            request.get_data(cache=True).decode()
+        fields = list(request.form.items(multi=True))
+    except (KeyError, ValueError) as error:
+        raise BadRequest from error
+    if None in dict(fields):
+        # A part of a multipart body came without a name.
+        raise BadRequest
+    return fields
 
 
 def harden(response: Response) -> Response:

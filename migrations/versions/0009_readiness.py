@@ -164,6 +164,7 @@ def _create_answer() -> None:
         sa.Column("claimed_at", TIME),
         sa.Column("recorded_at", TIME, nullable=False),
         sa.Column("recorded_by", sa.String(80), nullable=False),
+        sa.Column("person_id", BIG),
     )
     op.create_index("ix_readiness_answer_service_id", "readiness_answer", ["service_id", "question_id", "recorded_at"])
 

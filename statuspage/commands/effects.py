@@ -92,7 +92,7 @@ def restore(work: Work, page: StatusPage, component_ids: Collection[int], at: da
     return apply_statuses(work, page, {one: worst(statuses) for one, statuses in wanted.items()}, at)
 
 
-def _troubles(component_ids: Collection[int]) -> Select[tuple[int, str]]:
+def _troubles(component_ids: Collection[int]) -> Select[int, str]:
     link = PublicIncidentComponent
     return (
         select(link.component_id, link.status)
@@ -105,7 +105,7 @@ def _troubles(component_ids: Collection[int]) -> Select[tuple[int, str]]:
     )
 
 
-def _works(component_ids: Collection[int]) -> Select[tuple[int]]:
+def _works(component_ids: Collection[int]) -> Select[int]:
     link = MaintenanceComponent
     return (
         select(link.component_id)

@@ -3,11 +3,12 @@
 import re
 import time
 
+from sqlalchemy import text
+
 from foundation.authz import Role
 from foundation.slots import Panel
 from foundation.web.panels import panels
 from foundation.work import Reading
-from sqlalchemy import text
 from tests.fakes.identities import COOKIE
 from tests.support.site import Site
 

@@ -1,0 +1,80 @@
+"""What follows by itself: the public side of incidents, the times of maintenances, and the snapshots."""
+
+from foundation.authz import machine
+from foundation.errors import DeliveryFailed
+from foundation.jobs import Job, JobKind, Lane, Subscription
+from foundation.log import StoredEvent
+from foundation.work import Desk, Work
+from statuspage.commands.effects import REFRESH, SNAPSHOT
+from statuspage.commands.follow import follow_end, follow_redaction, follow_update, follow_visibility
+from statuspage.commands.maintenance import CLOCK, keep_time
+from statuspage.commands.snapshot import keep_snapshot, next_version, renew
+from statuspage.queries.snapshots import snapshot_version
+from statuspage.queries.state import public_state
+from statuspage.snapshot.bundle import pack
+from statuspage.snapshot.render import render
+
+KEEPER = machine("statuspage")
+PUBLIC, PRIVATE = "public", "private"
+ROUNDS = 5
+OUTRUN = "other renderings of this page were faster each time"
+
+
+def publish_public_update(event: StoredEvent, work: Work) -> None:
+    """Show the world what was written for it."""
+    if event.payload["audience"] == PUBLIC and not event.is_erased:
+        follow_update(work, event=event)
+
+
+def end_public_side(event: StoredEvent, work: Work) -> None:
+    """Close what is published of an incident that has ended."""
+    follow_end(work, incident_id=event.subject_id, at=event.occurred_at)
+
+
+def hide_private_incident(event: StoredEvent, work: Work) -> None:
+    """Take down what is published of an incident that has become private."""
+    if event.payload["to_visibility"] == PRIVATE:
+        follow_visibility(work, incident_id=event.subject_id)
+
+
+def erase_redacted_update(event: StoredEvent, work: Work) -> None:
+    """Erase what was published from a text that was erased."""
+    follow_redaction(work, incident_id=event.subject_id, seq=event.payload["seq"])
+
+
+def make_snapshot(desk: Desk, job: Job) -> None:
+    """Render the page as it is now and keep it; when somebody else was faster, look again."""
+    page_id: int = job.payload["page_id"]
+    for _ in range(ROUNDS):
+        with desk.reading() as reading:
+            known = snapshot_version(reading, page_id)
+            state, at = public_state(reading, page_id), reading.now
+        version = next_version(known, at)
+        packed = pack(render(state, version, at))
+        if desk.run(keep_snapshot, page_id=page_id, known=known, version=version, rendered_at=at, packed=packed):
+            return
+    raise DeliveryFailed(OUTRUN, permanent=False)
+
+
+def renew_snapshot(work: Work, job: Job) -> None:
+    """Renew the snapshot of a page on which nothing happened."""
+    renew(work, page_id=job.payload["page_id"])
+
+
+def run_maintenance_clock(work: Work, job: Job) -> None:
+    """Begin or complete announced work at its time."""
+    keep_time(work, maintenance_id=job.payload["maintenance_id"])
+
+
+SUBSCRIPTIONS = (
+    Subscription("incident.update_posted", publish_public_update, "statuspage.publish_update", KEEPER),
+    Subscription("incident.moved", end_public_side, "statuspage.end", KEEPER),
+    Subscription("incident.merged", end_public_side, "statuspage.end_merged", KEEPER),
+    Subscription("incident.visibility_changed", hide_private_incident, "statuspage.hide", KEEPER),
+    Subscription("incident.redacted", erase_redacted_update, "statuspage.erase", KEEPER),
+)
+JOBS = (
+    JobKind(SNAPSHOT, KEEPER, send=make_snapshot, lane=Lane.INTERACTIVE),
+    JobKind(REFRESH, KEEPER, run=renew_snapshot, lane=Lane.INTERACTIVE),
+    JobKind(CLOCK, KEEPER, run=run_maintenance_clock, lane=Lane.INTERACTIVE),
+)

@@ -1,0 +1,34 @@
+"""What status pages say and what is published of incidents, for those who look after them."""
+
+from foundation.slots import NeedSource
+from statuspage.queries.needs import silent_incidents
+from statuspage.queries.pages import (
+    ComponentItem,
+    PageDetail,
+    PageItem,
+    PublishedIncident,
+    component,
+    components,
+    published_sides,
+    status_page,
+    status_pages,
+    suggested_statuses,
+)
+from statuspage.queries.state import public_state
+
+NEEDS = (NeedSource("statuspage", silent_incidents),)
+
+__all__ = [
+    "NEEDS",
+    "ComponentItem",
+    "PageDetail",
+    "PageItem",
+    "PublishedIncident",
+    "component",
+    "components",
+    "public_state",
+    "published_sides",
+    "status_page",
+    "status_pages",
+    "suggested_statuses",
+]

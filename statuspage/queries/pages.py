@@ -1,0 +1,215 @@
+"""Pages, their parts and what stands on them, for those who look after them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+
+from catalog.queries import find_services
+from foundation.errors import NotFound
+from foundation.log import version_of
+from foundation.work import Reading
+from incidents.queries import board, brief, briefs
+from statuspage.model import Component, PublicIncident, PublicUpdate, StatusPage
+from statuspage.policy import NOUN
+from statuspage.queries.state import address_of, public_state
+from statuspage.snapshot.rollup import Rollup, rollup
+from statuspage.snapshot.state import PublicState, Told, Trouble
+
+INCIDENT, UPDATE = "public incident", "public update"
+
+
+@dataclass(frozen=True)
+class PageItem:
+    """A page in a list; ``host`` is empty for one under our own address."""
+
+    id: int
+    slug: str
+    name: str
+    host: str
+    url: str
+    audience: str
+    time_zone: str
+    indicator: str
+    description: str
+    open_incidents: int
+    version: int
+
+
+@dataclass(frozen=True)
+class ComponentItem:
+    """A part of a page, with the service behind it."""
+
+    id: str
+    page: str
+    name: str
+    description: str
+    status: str
+    position: int
+    group: str | None
+    is_group: bool
+    service_id: int | None
+    service_slug: str | None
+    start_date: date | None
+    version: int
+
+
+@dataclass(frozen=True)
+class PublishedIncident:
+    """The published side of an incident, with the key of the internal one if the reader may know it."""
+
+    id: str
+    page: str
+    page_name: str
+    url: str
+    name: str
+    status: str
+    impact: str
+    incident_key: str | None
+    last_update_at: datetime | None
+    is_published: bool
+
+
+@dataclass(frozen=True)
+class PageDetail:
+    """A page with all that stands on it."""
+
+    item: PageItem
+    state: PublicState
+    verdict: Rollup
+    components: Sequence[ComponentItem]
+    keys: dict[str, str]
+
+    def trouble(self, public_id: str) -> Trouble:
+        """Return one of the public incidents."""
+        for one in self.state.troubles:
+            if one.public_id == public_id:
+                return one
+        raise NotFound(INCIDENT)
+
+    def update(self, public_id: str) -> tuple[Trouble, Told]:
+        """Return one of the updates, and the public incident that it is about."""
+        for one in self.state.troubles:
+            for told in one.updates:
+                if told.public_id == public_id:
+                    return one, told
+        raise NotFound(UPDATE)
+
+
+def status_pages(reading: Reading) -> list[PageItem]:
+    """Return all pages by name."""
+    reading.require("statuspage:read")
+    return [_item(reading, page) for page in reading.session.scalars(select(StatusPage).order_by(StatusPage.name))]
+
+
+def status_page(reading: Reading, slug: str) -> PageDetail:
+    """Return a page with its parts, incidents and maintenances."""
+    page = reading.session.scalars(select(StatusPage).where(StatusPage.slug == slug)).one_or_none()
+    if page is None:
+        raise NotFound(NOUN)
+    reading.require("statuspage:read", page)
+    state = public_state(reading, page.id)
+    shown = {one.id: one.incident_key for one in _published(reading, PublicIncident.page_id == page.id)}
+    keys = {public_id: key for public_id, key in shown.items() if key}
+    parts = [one for one in components(reading) if one.page == slug]
+    return PageDetail(_item(reading, page, state), state, rollup(state), parts, keys)
+
+
+def components(reading: Reading) -> list[ComponentItem]:
+    """Return the parts of all pages, in their order."""
+    reading.require("statuspage:read")
+    rows = reading.session.execute(
+        select(Component, StatusPage.slug, StatusPage.id)
+        .join(StatusPage, StatusPage.id == Component.page_id)
+        .order_by(StatusPage.slug, Component.position, Component.id)
+    ).all()
+    slugs = find_services(reading, [part.service_id for part, _, _ in rows if part.service_id])
+    ids = {part.id: part.public_id for part, _, _ in rows}
+    versions = {page_id: version_of(reading.session, f"status_page:{page_id}") for page_id in {row[2] for row in rows}}
+    return [
+        ComponentItem(
+            id=part.public_id,
+            page=slug,
+            name=part.name,
+            description=part.description,
+            status=part.status,
+            position=part.position,
+            group=ids.get(part.group_id) if part.group_id else None,
+            is_group=part.is_group,
+            service_id=part.service_id,
+            service_slug=slugs[part.service_id].slug if part.service_id in slugs else None,
+            start_date=part.start_date,
+            version=versions[page_id],
+        )
+        for part, slug, page_id in rows
+    ]
+
+
+def component(reading: Reading, public_id: str) -> ComponentItem:
+    """Return one part."""
+    for one in components(reading):
+        if one.id == public_id:
+            return one
+    raise NotFound("component")
+
+
+def suggested_statuses(reading: Reading, detail: PageDetail, incident_key: str) -> dict[str, str]:
+    """Return how the page's components are affected as far as the incident tells, by their public ids."""
+    source = brief(reading, incident_key)
+    impacts = {one.service_id: one.impact for one in board(reading, source.id).services}
+    return {one.id: impacts[one.service_id] for one in detail.components if one.service_id in impacts}
+
+
+def published_sides(reading: Reading, incident_id: int) -> list[PublishedIncident]:
+    """Return what is published of an incident, on which pages."""
+    reading.require("statuspage:read")
+    return _published(reading, PublicIncident.incident_id == incident_id)
+
+
+def _published(reading: Reading, condition: ColumnElement[bool]) -> list[PublishedIncident]:
+    last = (
+        select(func.max(PublicUpdate.display_at))
+        .where(PublicUpdate.public_incident_id == PublicIncident.id)
+        .scalar_subquery()
+    )
+    rows = reading.session.execute(
+        select(PublicIncident, StatusPage, last.label("last"))
+        .join(StatusPage, StatusPage.id == PublicIncident.page_id)
+        .where(condition)
+        .order_by(PublicIncident.started_at.desc(), PublicIncident.id.desc())
+    ).all()
+    known = briefs(reading, [one.incident_id for one, _, _ in rows if one.incident_id])
+    return [
+        PublishedIncident(
+            id=one.public_id,
+            page=page.slug,
+            page_name=page.name,
+            url=f"/status/{page.slug}/incidents/{one.public_id}.html",
+            name=one.name,
+            status=one.status,
+            impact=one.impact,
+            incident_key=known[one.incident_id].key if one.incident_id in known else None,
+            last_update_at=at,
+            is_published=one.unpublished_at is None,
+        )
+        for one, page, at in rows
+    ]
+
+
+def _item(reading: Reading, page: StatusPage, state: PublicState | None = None) -> PageItem:
+    state = state or public_state(reading, page.id)
+    verdict = rollup(state)
+    return PageItem(
+        id=page.id,
+        slug=page.slug,
+        name=page.name,
+        host=page.url.partition("://")[2].partition("/")[0],
+        url=address_of(page),
+        audience=page.audience,
+        time_zone=page.time_zone,
+        indicator=verdict.indicator,
+        description=verdict.description,
+        open_incidents=sum(1 for one in state.troubles if one.resolved_at is None),
+        version=version_of(reading.session, page.stream),
+    )

@@ -1,0 +1,235 @@
+"""The page as people read it: no script, no cookie, nothing from another host, and small enough for a bad link."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from statuspage.lifecycle import PLANNED, UNDER_WAY, UNRESOLVED, ComponentStatus
+from statuspage.snapshot.rollup import rollup, status_of_group
+from statuspage.snapshot.state import Part, PublicState, Told, Trouble
+from statuspage.snapshot.uptime import DAYS, Day, uptime
+
+TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "statuspage" / "public"
+LARGEST = 30_000
+PAST_DAYS = 14
+DAY_WIDTH = 6
+EXCERPT = 280
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+HEIGHTS = {
+    ComponentStatus.DEGRADED_PERFORMANCE: 24,
+    ComponentStatus.PARTIAL_OUTAGE: 28,
+    ComponentStatus.MAJOR_OUTAGE: 32,
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How much a front page tells, from everything down to the least."""
+
+    updates: int
+    days_told: int
+    past: int
+    has_bars: bool = True
+
+
+MEASURES = (Measure(10, 10, 20), Measure(3, 3, 10), Measure(1, 0, 5), Measure(1, 0, 3, has_bars=False))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One day with trouble, as it is drawn and said."""
+
+    x: int
+    y: int
+    height: int
+    status: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The last days of a part: drawn from ``begins`` on, and said in words."""
+
+    begins: int
+    width: int
+    marks: Sequence[Mark]
+    said: str
+    summary: str
+    told: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A part as a line of the page."""
+
+    part: Part
+    status: ComponentStatus
+    bar: Bar | None
+    children: Sequence["Row"] = ()
+
+
+@dataclass(frozen=True)
+class PastDay:
+    """A day of the history, and what began on it."""
+
+    day: str
+    stamp: str
+    troubles: Sequence[Trouble]
+
+
+def pages(state: PublicState, at: datetime) -> dict[str, bytes]:
+    """Return every page by its path: the front, the front for when it can't be renewed, and one for each entry."""
+    values = _common(state, at)
+    shown = {
+        "index.html": _front(state, at, values, is_stale=False),
+        "stale.html": _front(state, at, values, is_stale=True),
+        "style.css": (TEMPLATES / "style.css").read_bytes(),
+    }
+    for trouble in state.troubles:
+        shown[f"incidents/{trouble.public_id}.html"] = _rendered("incident.html", {**values, "one": trouble})
+    for work in state.works:
+        shown[f"maintenances/{work.public_id}.html"] = _rendered("maintenance.html", {**values, "one": work})
+    return shown
+
+
+def _front(state: PublicState, at: datetime, values: Mapping[str, object], *, is_stale: bool) -> bytes:
+    """Tell as much as fits."""
+    page = b""
+    for measure in MEASURES:
+        page = _rendered("index.html", {**values, **_front_values(state, at, measure), "is_stale": is_stale})
+        if len(page) <= LARGEST:
+            break
+    return page
+
+
+def _common(state: PublicState, at: datetime) -> dict[str, object]:
+    zone = ZoneInfo(state.page.time_zone)
+    names = {part.public_id: part.name for part in state.parts}
+    return {
+        "page": state.page,
+        "at": at,
+        "names": names,
+        "when": lambda moment: _when(moment, zone),
+        "hour": lambda moment: _time(moment, _hour(moment, zone)),
+        "length": length,
+        "excerpt": excerpt,
+        "html": _safe,
+    }
+
+
+def _front_values(state: PublicState, at: datetime, measure: Measure) -> dict[str, object]:
+    works = state.works
+    zone = ZoneInfo(state.page.time_zone)
+    return {
+        "verdict": rollup(state),
+        "measure": measure,
+        "working": sum(1 for part in state.parts if not part.is_group and part.status is ComponentStatus.OPERATIONAL),
+        "counted": sum(1 for part in state.parts if not part.is_group),
+        "open": [trouble for trouble in state.troubles if trouble.status in UNRESOLVED],
+        "under_way": [work for work in works if work.status in UNDER_WAY],
+        "ahead": [work for work in reversed(works) if work.status in PLANNED and work.status not in UNDER_WAY],
+        "rows": _rows(state, zone, at, measure),
+        "days": DAYS,
+        "past_days": PAST_DAYS,
+        "past": _past(state, zone, at, measure),
+    }
+
+
+def _rows(state: PublicState, zone: ZoneInfo, at: datetime, measure: Measure) -> list[Row]:
+    def row(part: Part) -> Row:
+        children = [other for other in state.parts if other.group == part.public_id]
+        if part.is_group:
+            return Row(part, status_of_group(children), None, [row(child) for child in children])
+        return Row(part, part.status, _bar(part, zone, at, measure) if measure.has_bars else None)
+
+    return [row(part) for part in state.parts if part.group is None]
+
+
+def _bar(part: Part, zone: ZoneInfo, at: datetime, measure: Measure) -> Bar:
+    record = uptime(part, zone, at)
+    marks = [_mark(place, day) for place, day in enumerate(record.days) if day.has_trouble][::-1]
+    begins = next((place for place, day in enumerate(record.days) if day.seconds), len(record.days))
+    share = "No data yet" if record.percent is None else f"{record.percent:.2f} % available"
+    count = {0: "no day with trouble", 1: "1 day with trouble"}.get(len(marks), f"{len(marks)} days with trouble")
+    words = [mark.words for mark in marks]
+    said = "; ".join([f"{part.name}, {DAYS} days: {share}", *words[: measure.days_told]])
+    return Bar(begins * DAY_WIDTH, DAYS * DAY_WIDTH, marks, said, f"{share}, {count}", words[: measure.days_told])
+
+
+def _mark(place: int, day: Day) -> Mark:
+    height = HEIGHTS[day.worst]
+    words = f"{_day(day.day)}: {_words(day.worst)}, {length(day.in_trouble)}{' so far' if day.is_today else ''}"
+    return Mark(place * DAY_WIDTH, 32 - height, height, day.worst, words)
+
+
+def _past(state: PublicState, zone: ZoneInfo, at: datetime, measure: Measure) -> list[PastDay]:
+    """Gather what is over by the day on which it began."""
+    today = at.astimezone(zone).date()
+    over = [trouble for trouble in state.troubles if trouble.status not in UNRESOLVED][: measure.past]
+    begun: dict[date, list[Trouble]] = {}
+    for trouble in over:
+        begun.setdefault(trouble.started_at.astimezone(zone).date(), []).append(trouble)
+    first = today - timedelta(days=PAST_DAYS)
+    return [PastDay(_day(day), day.isoformat(), some) for day, some in begun.items() if day >= first]
+
+
+def length(value: timedelta) -> str:
+    """Say a length of time: 27 min, 2 h 22 min, 3 days."""
+    minutes = max(1, round(value.total_seconds() / 60))
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:  # noqa: PLR2004 - from two days on, days are what matters
+        return f"{hours // 24} days"
+    return " ".join(filter(None, [f"{hours} h" if hours else "", f"{rest} min" if rest else ""]))
+
+
+def excerpt(told: Sequence[Told]) -> str:
+    """Return the beginning of the latest words, as plain text."""
+    text = " ".join(told[0].body.split()) if told else ""
+    return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rsplit(' ', 1)[0]} …"
+
+
+def _safe(told: Told) -> Markup:
+    return Markup(told.html)  # noqa: S704 - made safe when it was written
+
+
+def _words(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _when(at: datetime, zone: ZoneInfo) -> Markup:
+    return _time(at, f"{_day(at.astimezone(zone).date())}, {_hour(at, zone)}")
+
+
+def _hour(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%H:%M %Z}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _time(at: datetime, said: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="seconds"), said)
+
+
+def _rendered(template: str, values: Mapping[str, object]) -> bytes:
+    return _templates().get_template(template).render(**values).encode("utf-8", "replace")
+
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["said"] = lambda word: _words(word).capitalize()
+    return made

@@ -1,0 +1,113 @@
+"""What a page says now, as plain values: all that a snapshot is made of, and nothing that the world may not read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from statuspage.lifecycle import ComponentStatus, Impact, IncidentStatus, MaintenanceStatus
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page itself."""
+
+    public_id: str
+    slug: str
+    name: str
+    url: str
+    time_zone: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Span:
+    """From when a component had a status."""
+
+    status: ComponentStatus
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Part:
+    """A component or a group; ``history`` covers the days that are shown, oldest first."""
+
+    public_id: str
+    name: str
+    description: str
+    status: ComponentStatus
+    position: int
+    is_group: bool
+    group: str | None
+    start_date: date | None
+    created_at: datetime
+    updated_at: datetime
+    history: Sequence[Span] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an update changed about one component."""
+
+    code: str
+    name: str
+    old_status: str
+    new_status: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One update."""
+
+    public_id: str
+    status: str
+    body: str
+    html: str
+    changes: Sequence[Change]
+    display_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    is_corrected: bool
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A public incident, its updates newest first, and the public ids of what it affects."""
+
+    public_id: str
+    name: str
+    status: IncidentStatus
+    impact: Impact
+    started_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    monitoring_at: datetime | None
+    resolved_at: datetime | None
+    updates: Sequence[Told]
+    parts: Sequence[str]
+
+
+@dataclass(frozen=True)
+class PlannedWork:
+    """A maintenance, its updates newest first, and the public ids of what it touches."""
+
+    public_id: str
+    name: str
+    status: MaintenanceStatus
+    scheduled_for: datetime
+    scheduled_until: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    updates: Sequence[Told]
+    parts: Sequence[str]
+
+
+@dataclass(frozen=True)
+class PublicState:
+    """A page with all that stands on it: parts in their order, troubles and works newest first."""
+
+    page: Page
+    parts: Sequence[Part]
+    troubles: Sequence[Trouble]
+    works: Sequence[PlannedWork]

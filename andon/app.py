@@ -1,10 +1,10 @@
 """The web application: all rooms' pages and interfaces on one Flask, behind the snapshots of the status pages."""
 
-import os
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from accounts.noting import noting_uses
 from accounts.queries import AccountIdentities
 from andon import registry
 from andon.compose import House, build, settings_of_environment
@@ -16,18 +16,16 @@ from statuspage.serving import SnapshotMiddleware
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-SUPERVISOR = "ANDON_SUPERVISOR"
 
-
-def create_app(house: House) -> Flask:
-    """Put the application together; needs a migrated database."""
+def create_app(house: House, identities: AccountIdentities | None = None) -> Flask:
+    """Put the application together on a migrated database; only a server's ``identities`` note their use."""
     app = Flask("andon", static_folder=None, template_folder=None)
     runtime = Runtime(
         settings=house.settings,
         transactor=house.transactor,
         clock=house.clock,
         renderer=MarkdownRenderer(),
-        identities=AccountIdentities(),
+        identities=identities or AccountIdentities(),
         panels=registry.contributed("views", "PANELS"),
         nav=registry.contributed("views", "NAV"),
         search=registry.contributed("queries", "SEARCH"),
@@ -42,8 +40,8 @@ def create_app(house: House) -> Flask:
 
 def serve_from_environment() -> "WSGIApplication":
     """Return what a WSGI server calls: the snapshots first, then the application."""
-    if os.environ.get(SUPERVISOR):
-        end_with_parent()
+    end_with_parent()
     settings = settings_of_environment()
-    app = create_app(build(settings))
+    house = build(settings)
+    app = create_app(house, AccountIdentities(noting_uses(house.transactor)))
     return SnapshotMiddleware(app, settings.data_dir / "status")

@@ -26,7 +26,7 @@ from foundation.web.runtime import page, reading, run
 
 BLUEPRINT = Blueprint("catalog", __name__)
 BLUEPRINTS = (BLUEPRINT,)
-NAV = (NavItem("Understand", "Services", "service", "/services", order=60, permission="catalog:read", key="g s"),)
+NAV = (NavItem("Understand", "Services", "service", "/services", order=410, permission="catalog:read", key="g v"),)
 
 
 @BLUEPRINT.get("/services")

@@ -140,11 +140,23 @@ class VisibilityForm(Form):
 
 
 class DetailsForm(Form):
-    """Title and summary, with the version that was read."""
+    """Title and summary, with the version that was read and what they said then."""
 
     title: Title
     summary: Prose = ""
+    was_title: Title = ""
+    was_summary: Prose = ""
     version: int | None = None
+
+    @property
+    def new_title(self) -> str | None:
+        """The title, if it was rewritten."""
+        return self.title if self.title != self.was_title else None
+
+    @property
+    def new_summary(self) -> str | None:
+        """The summary, if it was rewritten; line ends come back from browsers otherwise than they went."""
+        return self.summary if self.summary.splitlines() != self.was_summary.splitlines() else None
 
 
 class MergeForm(Form):

@@ -86,9 +86,7 @@ class Stage:
         """Run a command as the console."""
         return self.transactor.run(self._context(CONSOLE), command, *args, **values)
 
-    def run_as(
-        self, who: str, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs
-    ) -> T:
+    def run_as(self, who: str, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs) -> T:
         """Run a command as one of the story's people."""
         return self.transactor.run(self._context(self.principal(who)), command, *args, **values)
 

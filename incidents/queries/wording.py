@@ -45,6 +45,7 @@ class TimelineItem:
     is_erased: bool
     principal: str
     surface: str
+    state: str | None = None
 
 
 Sentence = Callable[[Mapping[str, Any], Mapping[str, Any], Wordbook], str]
@@ -67,6 +68,7 @@ def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
         is_erased=event.is_erased,
         principal=event.principal,
         surface=event.surface,
+        state=event.payload.get("to_state"),
     )
 
 

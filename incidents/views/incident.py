@@ -1,0 +1,60 @@
+"""The page of one incident, and what follows along on it."""
+
+from flask import Blueprint, Response, request
+
+from foundation.web.api import unchanged
+from foundation.web.runtime import page, reading
+from incidents.lifecycle import Impact, Moment, Visibility, said
+from incidents.queries import IncidentPage, brief, incident_page
+from incidents.views.shown import drawing, may, next_step, other_moves, promises, readers
+
+BLUEPRINT = Blueprint("incident", __name__)
+NOTHING_NEW = 204
+
+
+@BLUEPRINT.get("/incidents/<key>")
+def incident(key: str) -> Response:
+    """Show the incident: what is known, what happened, what to do next."""
+    found = incident_page(reading(), key)
+    return page("incidents/incident.html", 200, **_values(found))
+
+
+@BLUEPRINT.get("/incidents/<key>/live")
+def live(key: str) -> Response:
+    """Give the parts of the page that change, or 204 while nothing is new since version ``v``."""
+    look = reading()
+    known = request.args.get("v", 0, type=int)
+    version = brief(look, key).version
+    if same := unchanged(version):
+        return same
+    if version <= known:
+        return Response(status=NOTHING_NEW, headers={"ETag": f'"{version}"'})
+    found = incident_page(look, key)
+    response = page("incidents/live.html", 200, **_values(found))
+    response.set_etag(str(version))
+    response.headers["Andon-New"] = str(sum(entry.seq > known for entry in found.timeline))
+    return response
+
+
+def _values(found: IncidentPage) -> dict[str, object]:
+    """Return what the page and its parts show."""
+    look = reading()
+    minutes, usual = promises(found)
+    return {
+        "found": found,
+        "incident": found.brief,
+        "url": f"/incidents/{found.brief.key}",
+        "may": may(look, found.brief),
+        "me": look.principal.person_id,
+        "step": next_step(found, look),
+        "others": other_moves(found),
+        "drawing": drawing,
+        "readers": readers(found),
+        "minutes": minutes,
+        "usual": usual,
+        "people": [(entry.id, entry.name) for entry in found.people.people if not entry.disabled],
+        "names": found.people.names,
+        "impacts": [(word.value, said(word.value)) for word in Impact],
+        "moments": [(word.value, said(word.value)) for word in Moment],
+        "visibilities": [(word.value, said(word.value)) for word in Visibility],
+    }

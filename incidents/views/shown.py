@@ -1,0 +1,120 @@
+"""How an incident looks on its page: words of moves, the next sensible step, drawings of entries, who reads what."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from foundation.work import Reading
+from incidents.lifecycle import Audience, Move, State
+from incidents.queries import IncidentBrief, IncidentPage, TimelineItem
+
+SAID = {
+    Move.ACCEPT: "Accept",
+    Move.DECLINE: "Decline",
+    Move.MERGE: "Merge",
+    Move.IDENTIFY: "Move to identified",
+    Move.MONITOR: "Move to monitoring",
+    Move.RESOLVE: "Resolve",
+    Move.CLOSE: "Close",
+    Move.CANCEL: "Cancel",
+    Move.REOPEN: "Reopen",
+}
+ENDS = {State.DECLINED, State.CANCELED, State.MERGED}
+STATE_TONES = {
+    "triage": "gray",
+    "investigating": "red",
+    "identified": "orange",
+    "monitoring": "blue",
+    "resolved": "green",
+    "closed": "gray",
+}
+DRAWINGS = {
+    "incident.declared": ("cord", "red"),
+    "incident.severity_changed": ("alert", "orange"),
+    "incident.update_missed": ("clock", "red"),
+    "incident.role_assigned": ("person", "gray"),
+    "incident.participant_added": ("people", "gray"),
+    "incident.moment_corrected": ("clock", "gray"),
+    "incident.service_added": ("service", "amber"),
+    "incident.service_removed": ("service", "gray"),
+    "incident.edited": ("edit", "gray"),
+    "incident.visibility_changed": ("lock", "gray"),
+    "incident.task_added": ("action", "gray"),
+    "incident.task_completed": ("check", "green"),
+    "incident.merged": ("branch", "gray"),
+    "incident.alert_noted": ("pulse", "amber"),
+    "incident.redacted": ("close", "gray"),
+}
+MINUTES = (15, 30, 60, 120)
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next sensible thing to do: where it goes, in which words, with what."""
+
+    word: str
+    url: str
+    fields: dict[str, Any]
+    is_link: bool = False
+
+
+@dataclass(frozen=True)
+class May:
+    """What who looks at the page may do."""
+
+    respond: bool
+    publish: bool
+    change_visibility: bool
+    redact: bool
+
+
+def may(reading: Reading, brief: IncidentBrief) -> May:
+    """Return what the reader may do with the incident."""
+    names = ("respond", "publish", "change_visibility", "redact")
+    return May(**{name: reading.permits(f"incidents:{name}", brief) for name in names})
+
+
+def next_step(found: IncidentPage, reading: Reading) -> Step | None:
+    """Return what makes sense next: accept, lead, tell, or move on along the line."""
+    brief, url = found.brief, f"/incidents/{found.brief.key}"
+    if not found.moves:
+        return None
+    if brief.state != State.TRIAGE and brief.is_active:
+        if found.lead is None and not brief.is_quiet and reading.principal.person_id is not None:
+            return Step(
+                "Take the lead", f"{url}/roles", {"role": "commander", "person_id": reading.principal.person_id}
+            )
+        if brief.next_update_due is not None and brief.next_update_due <= reading.now:
+            return Step("Post stakeholder update", "#composer", {}, is_link=True)
+    move, to = next(iter(found.moves.items()))
+    return Step(SAID[move], f"{url}/transitions", {"to": to.value, "version": brief.version})
+
+
+def other_moves(found: IncidentPage) -> list[tuple[str, str]]:
+    """Return state and words of all moves that take no more than a note."""
+    return [(to.value, SAID[move]) for move, to in found.moves.items() if move is not Move.MERGE]
+
+
+def drawing(entry: TimelineItem) -> tuple[str, str]:
+    """Return drawing and tone of an entry."""
+    if entry.state is not None:
+        tone = STATE_TONES.get(entry.state)
+        return (f"st-{entry.state}", tone) if tone else ("close", "gray")
+    return DRAWINGS.get(entry.name, ("pulse", "gray"))
+
+
+def readers(found: IncidentPage) -> dict[str, str]:
+    """Return who will read an update, by audience, as far as this room knows."""
+    part = len(found.board.participants)
+    everybody = sum(not entry.disabled for entry in found.people.people)
+    inside = "those who take part" if found.brief.is_private else f"{everybody} people inside"
+    return {
+        Audience.RESPONDERS.value: f"those who work on it ({part} {'takes' if part == 1 else 'take'} part)",
+        Audience.STAKEHOLDERS.value: inside,
+    }
+
+
+def promises(found: IncidentPage) -> tuple[list[int], int]:
+    """Return the minutes that may be promised, and those of the severity's cadence."""
+    acting = next((level for level in found.severities if level.key == found.brief.acting_severity), None)
+    usual = (acting.update_minutes if acting else None) or MINUTES[1]
+    return sorted({*MINUTES, usual}), usual

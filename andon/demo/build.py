@@ -9,6 +9,8 @@ from andon.demo.cast import found, founded, organisation
 from andon.demo.correcting import tell
 from andon.demo.learning import learn
 from andon.demo.plot import Thread, play
+from andon.demo.proving import prove
+from andon.demo.publishing import publish
 from andon.demo.responding import respond
 from andon.demo.script import stories
 from andon.demo.stage import Stage
@@ -39,7 +41,7 @@ def build_sample(house: House, tick: Callable[[], None] = lambda: None) -> Sampl
     try:
         stage.ask(require_empty)
         steps = play([found(stage, script), *_threads(stage)], stage.travel, stage.present, tick)
-        stage.travel(stage.present)
+        stage.arrive()
     finally:
         stage.close()
     return Sample(len(script.people), len(script.services), len(stories()), steps)
@@ -76,3 +78,5 @@ def _threads(stage: Stage) -> Iterator[Thread]:
     for story in stories():
         yield tell(stage, story, respond(stage, story))
     yield from learn(stage)
+    yield from publish(stage)
+    yield from prove(stage)

@@ -90,16 +90,21 @@ class AccessForm(Form):
 class GroupsForm(Form):
     """Which offices somebody holds."""
 
-    groups: list[str] = []
+    groups: list[str] = Field(default_factory=list)
 
 
-class TeamForm(Form):
-    """A new team."""
+class ChangedTeamForm(Form):
+    """A team's name, lead and place."""
 
-    slug: Annotated[str, Field(max_length=64)]
     name: Name
     lead_id: int | None = None
     parent_id: int | None = None
+
+
+class TeamForm(ChangedTeamForm):
+    """A new team."""
+
+    slug: Annotated[str, Field(max_length=64)]
 
 
 class MemberForm(Form):

@@ -11,6 +11,7 @@ from andon.compose import House, build, settings_of_environment
 from foundation.markdown import MarkdownRenderer
 from foundation.ties import end_with_parent
 from foundation.web.runtime import Runtime, install
+from statuspage.keeper import SnapshotKeeper
 from statuspage.serving import SnapshotMiddleware
 
 if TYPE_CHECKING:
@@ -45,5 +46,6 @@ def serve_from_environment() -> "WSGIApplication":
     if os.environ.get(SUPERVISOR):
         end_with_parent()
     settings = settings_of_environment()
-    app = create_app(build(settings))
-    return SnapshotMiddleware(app, settings.data_dir / "status")
+    house, directory = build(settings), settings.data_dir / "status"
+    SnapshotKeeper(house.transactor, directory).start()
+    return SnapshotMiddleware(create_app(house), directory, clock=house.clock)

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from andon import commands, registry
+from andon import console, registry
 from andon.compose import build, settings_of_environment
 from foundation.config import MisconfiguredError
 from foundation.errors import DomainError
@@ -12,7 +12,7 @@ from foundation.migrate import UnguardedError
 from foundation.ties import OccupiedError
 
 OF_ROOMS: tuple[click.Command, ...] = registry.contributed("cli", "COMMANDS")
-OF_HOUSE = (commands.serve, commands.web, commands.worker, commands.db, commands.audit, commands.doctor)
+OF_HOUSE = (console.serve, console.web, console.worker, console.db, console.audit, console.doctor)
 
 
 @click.group(help="Andon: incidents, corrections of error, learnings and readiness.")

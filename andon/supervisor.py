@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from foundation.clock import monotonic
+from foundation.ties import PARENT
 
 STOP_LIMIT_S = 8.0
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 5.0
 STEADY_S = 10.0
 BEAT_S = 0.1
-PARENT = "ANDON_SUPERVISOR"
 
 
 @dataclass

@@ -56,17 +56,19 @@ def begin(url: str) -> str:
 def contents(connection: Connection, url: str) -> Rows:
     """Return all rows of all tables in the order in which they were written."""
     order = "rowid" if url.startswith("sqlite") else "ctid"
-    return {
-        table.name: connection.execute(f"SELECT {_columns(table)} FROM {table.name} ORDER BY {order}").fetchall()
-        for table in Base.metadata.sorted_tables
-    }
+    found: Rows = {}
+    for table in Base.metadata.sorted_tables:
+        if connection.execute(f"SELECT 1 FROM {table.name} LIMIT 1").fetchone():
+            query = f"SELECT {_columns(table)} FROM {table.name} ORDER BY {order}"
+            found[table.name] = connection.execute(query).fetchall()
+    return found
 
 
 def transactions(before: Rows, after: Rows, count: int, url: str) -> list[list[Statement]]:
     """Return the inserts of each of ``count`` equal transactions that lie between the two states."""
     made: list[list[Statement]] = [[_count_up(url)] for _ in range(count)]
     for table in Base.metadata.sorted_tables:
-        new = _missing(before[table.name], after[table.name])
+        new = _missing(before.get(table.name, []), after.get(table.name, []))
         if table.name == COUNTER or not new:
             continue
         assert len(new) % count == 0, f"{len(new)} new rows of {table.name} in {count} transactions"

@@ -63,6 +63,11 @@ class Attribute:
         return word
 
     @property
+    def options(self) -> list[tuple[str, str]]:
+        """The choices as forms show them."""
+        return [(choice, choice.replace("-", " ").capitalize()) for choice in self.choices]
+
+    @property
     def where(self) -> str:
         """Where in a request it stands."""
         return f"attributes.{self.name}"

@@ -1,24 +1,23 @@
 """What the forms of COE pages send."""
 
-from datetime import date, datetime, time
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import BeforeValidator, Field
 
 from coe.sections import SECTION_LIMIT
 from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT
 from foundation.web.forms import Form, LocalTime
-from foundation.web.zones import from_local
 
-LAST_SECOND = time(23, 59, 59)
-
-
-def end_of_day(day: date) -> datetime:
-    """Return the end of the day, where the person who typed it is."""
-    return from_local(datetime.combine(day, LAST_SECOND))
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-Day = Annotated[date, AfterValidator(end_of_day)]
+def end_of_day(typed: object) -> object:
+    """Take a day as its end, where the person is who typed it."""
+    return f"{typed}T23:59:59" if isinstance(typed, str) and DAY.fullmatch(typed) else typed
+
+
+Day = Annotated[LocalTime, BeforeValidator(end_of_day)]
 Line = Annotated[str, Field(max_length=TITLE_LIMIT)]
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 
@@ -28,7 +27,7 @@ class OpenForm(Form):
 
     title: Line = ""
     incidents: Line = ""
-    services: list[str] = []
+    services: tuple[str, ...] = ()
     kind: str = "outage"
 
     @property
@@ -71,7 +70,7 @@ class CauseForm(Form):
     confidence: str = "probable"
     version: int | None = None
 
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, Any]:
         """Return what the commands take."""
         values = self.model_dump(exclude={"service", "version"})
         return {**values, "service_slug": self.service}
@@ -86,11 +85,11 @@ class ActionForm(Form):
     owner_id: int | None = None
     due: Day | None = None
     done_criteria: Text = ""
-    cause_ids: list[int] = []
+    cause_ids: tuple[int, ...] = ()
     service: str | None = None
     scope: str = "this_service"
 
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, Any]:
         """Return what the command takes."""
         return {**self.model_dump(exclude={"service"}), "service_slug": self.service}
 

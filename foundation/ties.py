@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import IO
 
+PARENT = "ANDON_PARENT"
 PR_SET_PDEATHSIG = 1
 LOOK_S = 0.2
 REMOTE_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs"}
@@ -20,12 +21,14 @@ class OccupiedError(Exception):
     """Somebody else serves here already; the message says where."""
 
 
-def end_with_parent(parent: int | None = None) -> None:
-    """Have this process killed when its parent dies, even by kill -9.
+def end_with_parent() -> None:
+    """Have this process killed when the parent that started it dies, even by kill -9; without such a parent, nothing.
 
     Linux does it by itself (prctl PR_SET_PDEATHSIG); elsewhere a thread looks whether the parent is still the same.
     """
-    expected = parent or os.getppid()
+    if PARENT not in os.environ:
+        return
+    expected = int(os.environ[PARENT])
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     else:

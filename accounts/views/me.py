@@ -3,7 +3,8 @@
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from flask import Blueprint, Response, flash, make_response, redirect, request
+from flask import Blueprint, flash, redirect, request
+from werkzeug.wrappers import Response
 
 from accounts import commands
 from accounts.forms import SCOPES, PasswordForm, PreferencesForm, TokenForm
@@ -43,14 +44,14 @@ def choose_preferences() -> Response:
     form = read_form(PreferencesForm)
     run(commands.set_preferences, person_id=_own_id(), time_zone=form.time_zone, theme=form.theme)
     flash("Saved.", "done")
-    return make_response(redirect("/me", 303))
+    return redirect("/me", 303)
 
 
 @BLUEPRINT.post("/me/theme")
 def choose_theme() -> Response:
     """Choose the theme from the frame of any page, and go back there."""
     run(commands.set_preferences, person_id=_own_id(), theme=read_form(PreferencesForm).theme)
-    return make_response(redirect(safe_next(urlsplit(request.referrer or "/").path), 303))
+    return redirect(safe_next(urlsplit(request.referrer or "/").path), 303)
 
 
 @BLUEPRINT.post("/me/password")
@@ -65,7 +66,7 @@ def change_password() -> Response:
     password = hash_password(form.new_password, about=about, where="new_password")
     run(commands.set_password, person_id=person_id, password=password, current=current)
     flash("Your password is changed. Sign in with the new one.", "done")
-    return login.forget(make_response(redirect("/sign-in", 303)))
+    return login.forget(redirect("/sign-in", 303))
 
 
 @BLUEPRINT.post("/me/tokens")
@@ -84,7 +85,7 @@ def revoke_token(token_id: int) -> Response:
     """Take a token back."""
     run(commands.revoke_token, token_id=token_id)
     flash("The token is taken back.", "done")
-    return make_response(redirect("/me", 303))
+    return redirect("/me", 303)
 
 
 def _own_id() -> int:

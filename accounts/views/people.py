@@ -1,6 +1,7 @@
 """People: everybody sees who there is, administrators change it."""
 
-from flask import Blueprint, Response, flash, make_response, redirect
+from flask import Blueprint, flash, redirect
+from werkzeug.wrappers import Response
 
 from accounts import commands
 from accounts.forms import GROUPS, ROLES, AccessForm, GroupsForm, NewPasswordForm, PersonForm, RoleForm, role_of
@@ -93,4 +94,4 @@ def _get(person_id: int) -> PersonItem:
 
 
 def _to(person_id: int) -> Response:
-    return make_response(redirect(f"/people/{person_id}", 303))
+    return redirect(f"/people/{person_id}", 303)

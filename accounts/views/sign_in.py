@@ -1,6 +1,7 @@
 """Signing in, signing out, and setting up."""
 
-from flask import Blueprint, Response, flash, make_response, redirect, request
+from flask import Blueprint, flash, redirect, request
+from werkzeug.wrappers import Response
 
 from accounts import commands
 from accounts.forms import SetUpForm, SignInForm
@@ -35,14 +36,14 @@ def sign_in_with_password() -> Response:
     if signed_in is None:
         detail = "That address and password don't go together. Try again, or ask an administrator."
         raise Invalid("accounts.sign_in", detail, where="")
-    return login.remember(make_response(redirect(safe_next(form.next), 303)), signed_in.cookie)
+    return login.remember(redirect(safe_next(form.next), 303), signed_in.cookie)
 
 
 @BLUEPRINT.post("/sign-out")
 def sign_out() -> Response:
     """End the session, here and on the server."""
     run(commands.sign_out, cookie=login.presented_cookie() or "")
-    return login.forget(make_response(redirect("/sign-in", 303)))
+    return login.forget(redirect("/sign-in", 303))
 
 
 @BLUEPRINT.get("/set-up")
@@ -61,4 +62,4 @@ def set_up_with_secret() -> Response:
     password = hash_password(form.password, about=form.email)
     made = run(commands.set_up, secret=form.secret, email=form.email, name=form.name, password=password)
     flash("Welcome. Add your people and your services next.", "done")
-    return login.remember(make_response(redirect("/people", 303)), made.cookie)
+    return login.remember(redirect("/people", 303), made.cookie)

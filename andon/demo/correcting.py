@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from andon.demo.plot import Thread
 from andon.demo.script import ActionMoveScript, ActionScript, CauseScript, CoeMoveScript, CoeScript, Story
 from andon.demo.stage import Stage, Told
 from coe import commands, queries
+from incidents import queries as incidents
 
 PAUSE = timedelta(minutes=7)
 Later = tuple[datetime, Callable[[], object]]
@@ -34,23 +36,25 @@ def tell(stage: Stage, story: Story, incident: Thread) -> Thread:
 def _document(stage: Stage, story: Story, script: CoeScript) -> str:
     """Return the document that the workflow opened, or open one where the severity asked for none."""
     key = stage.told[story.id].incident
-    incident_id = int(stage.ask(lambda reading: _incident_id(reading, key)))
+    incident_id = stage.ask(incidents.brief, key).id
     found = stage.ask(queries.of_incident, incident_id)
     return found[0].key if found else stage.run_as(script.writer, commands.open_coe, incident_keys=[key]).key
 
 
 def _writing(stage: Stage, script: CoeScript, book: Told, ended: datetime) -> Iterator[Callable[[], object]]:
     for name, text in script.sections.items():
-        yield lambda name=name, text=text: stage.run_as(  # type: ignore[misc]
-            script.writer, commands.write_section, key=book.coe, name=name, text=stage.render(text)
-        )
+        yield partial(_write, stage, script, book, name, text)
     for cause in script.causes:
-        yield lambda cause=cause: _add_cause(stage, script, book, cause)  # type: ignore[misc]
+        yield partial(_add_cause, stage, script, book, cause)
     for action in script.actions:
-        yield lambda action=action: _add_action(stage, script, book, action, ended)  # type: ignore[misc]
+        yield partial(_add_action, stage, script, book, action, ended)
     if script.recurrence_of:
         earlier = stage.told[script.recurrence_of].coe
-        yield lambda: stage.run_as(script.writer, commands.link_recurrence, key=book.coe, of_key=earlier)
+        yield partial(_link, stage, script, book, earlier)
+
+
+def _write(stage: Stage, script: CoeScript, book: Told, name: str, text: str) -> None:
+    stage.run_as(script.writer, commands.write_section, key=book.coe, name=name, text=stage.render(text))
 
 
 def _add_cause(stage: Stage, script: CoeScript, book: Told, cause: CauseScript) -> None:
@@ -89,14 +93,17 @@ def _add_action(stage: Stage, script: CoeScript, book: Told, action: ActionScrip
     book.actions[action.id] = made.key
 
 
+def _link(stage: Stage, script: CoeScript, book: Told, earlier: str) -> None:
+    stage.run_as(script.writer, commands.link_recurrence, key=book.coe, of_key=earlier)
+
+
 def _later(stage: Stage, script: CoeScript, book: Told, ended: datetime) -> Iterator[Later]:
     """Give what happens to the document and its action items, with its time."""
     for move in script.path:
-        yield ended + timedelta(days=move.d), lambda move=move: _move(stage, book, move)  # type: ignore[misc]
+        yield ended + timedelta(days=move.d), partial(_move, stage, book, move)
     for action in script.actions:
         for step in action.moves:
-            when = ended + timedelta(days=step.d)
-            yield when, lambda step=step, key=book.actions[action.id]: _move_action(stage, key, step)  # type: ignore[misc]
+            yield ended + timedelta(days=step.d), partial(_move_action, stage, book.actions[action.id], step)
 
 
 def _move(stage: Stage, book: Told, move: CoeMoveScript) -> None:

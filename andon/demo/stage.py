@@ -1,27 +1,31 @@
 """Where the story is played: commands run as its people, at its times, with the workers in between."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from accounts.queries import principal_of
 from andon import registry
 from andon.compose import House
 from andon.demo.clock import StoryClock
 from andon.worker import Worker
-from foundation.authz import CONSOLE, Principal
+from foundation.authz import CONSOLE, Principal, machine
 from foundation.ids import new_request_id
-from foundation.jobs import JobRow, JobState, Lane
+from foundation.jobs import Job, JobKind, JobRow, JobState, Lane
 from foundation.markdown import MarkdownRenderer, RenderedText
 from foundation.work import Context, Reading, Transactor, Work
+from statuspage.commands.effects import REFRESH, SNAPSHOT
+from statuspage.commands.snapshot import renew
+from statuspage.queries import status_pages
 
 P = ParamSpec("P")
 T = TypeVar("T")
 SURFACE = "demo"
-ROUNDS = 200
+KEEPER = machine("statuspage")
+ROUNDS = 2000
 
 
 class EndlessJobsError(Exception):
@@ -39,6 +43,14 @@ class Told:
     actions: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Due:
+    """When the next job is due, and in which lane."""
+
+    lane: Lane
+    at: datetime
+
+
 class Stage:
     """Runs commands as the story's people on one house, with a transactor whose clock the story moves."""
 
@@ -53,20 +65,28 @@ class Stage:
         self.people: dict[str, int] = {}
         self.teams: dict[str, int] = {}
         self.told: dict[str, Told] = {}
-        self._worker = Worker(self.transactor, registry.job_kinds())
+        self.learnings: dict[str, str] = {}
+        unread = {name: JobKind(name, KEEPER, run=_leave_out) for name in (SNAPSHOT, REFRESH)}
+        self._worker = Worker(self.transactor, {**registry.job_kinds(), **unread})
 
     def close(self) -> None:
         """Let go of what the worker and the renderer hold."""
         self._worker.bell.close()
         self.renderer.close()
 
+    def arrive(self) -> None:
+        """Go on to the present, where the status pages are rendered: nobody reads those of the past."""
+        self.travel(self.present)
+        self._worker.kinds = registry.job_kinds()
+        for page in self.ask(status_pages):
+            self.transactor.run(self._context(KEEPER), renew, page_id=page.id)
+        self.travel(self.present)
+
     def run(self, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs) -> T:
         """Run a command as the console."""
         return self.transactor.run(self._context(CONSOLE), command, *args, **values)
 
-    def run_as(
-        self, who: str, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs
-    ) -> T:
+    def run_as(self, who: str, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs) -> T:
         """Run a command as one of the story's people."""
         return self.transactor.run(self._context(self.principal(who)), command, *args, **values)
 
@@ -87,30 +107,26 @@ class Stage:
         return self.renderer.render(text.strip())
 
     def travel(self, at: datetime) -> None:
-        """Go on to ``at``; timers on the way go off at their own times, and everything that is due gets done."""
-        for due in self._alarms(at):
-            self.clock.move_to(due)
-            self.settle()
-        self.clock.move_to(at)
-        self.settle()
-
-    def settle(self) -> None:
-        """Do all jobs that are due, and those that they cause."""
+        """Go on to ``at``; whatever is due on the way gets done at its own time: handlers at once, timers when set."""
         for _ in range(ROUNDS):
-            if not sum(self._worker.drain(lane) for lane in Lane):
+            due = self.ask(_earliest)
+            if due is None or due.at > at:
+                self.clock.move_to(at)
                 return
+            self.clock.move_to(due.at)
+            self._worker.drain(due.lane)
         raise EndlessJobsError
-
-    def _alarms(self, until: datetime) -> Iterator[datetime]:
-        """Give the time of the next timer, again and again, until none is left before ``until``."""
-        earliest = select(func.min(JobRow.due)).where(JobRow.state != JobState.DEAD)
-        last: datetime | None = None
-        while True:
-            due = self.ask(lambda reading: reading.session.scalar(earliest))
-            if due is None or due > until or due == last:
-                return
-            last = due
-            yield due
 
     def _context(self, principal: Principal) -> Context:
         return Context(principal=principal, surface=SURFACE, request_id=new_request_id())
+
+
+def _leave_out(_work: Work, _job: Job) -> None:
+    """Do nothing, on purpose."""
+
+
+def _earliest(reading: Reading) -> Due | None:
+    """Return the job that is due first."""
+    waiting = select(JobRow.lane, JobRow.due).where(JobRow.state != JobState.DEAD)
+    row = reading.session.execute(waiting.order_by(JobRow.due, JobRow.id).limit(1)).first()
+    return Due(Lane(row.lane), row.due) if row else None

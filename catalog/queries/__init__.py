@@ -13,6 +13,7 @@ from catalog.queries.services import (
     service_ids,
     service_names,
     services,
+    services_page,
 )
 from catalog.queries.severities import SeverityItem, severities, severity
 
@@ -32,6 +33,7 @@ __all__ = [
     "service_ids",
     "service_names",
     "services",
+    "services_page",
     "severities",
     "severity",
 ]

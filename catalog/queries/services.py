@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from accounts.queries import teams
 from catalog.model import Service, ServiceDependency
 from foundation.errors import Invalid, NotFound
 from foundation.log import version_of
+from foundation.paging import Page, clamp, number_after, paged
 from foundation.search import SearchSource
 from foundation.work import Reading
 
@@ -27,6 +28,7 @@ class ServiceItem:
     lifecycle: str
     owner_team_id: int | None
     owner_team: str | None
+    owner_team_slug: str | None
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,20 @@ class ServiceDetail:
 
 def services(reading: Reading) -> list[ServiceItem]:
     """Return all services by name."""
-    return _items(reading)
+    return _items(reading, _chosen().order_by(func.lower(Service.name), Service.id))
+
+
+def services_page(reading: Reading, limit: int | None, cursor: str | None) -> Page[ServiceItem]:
+    """Return a page of all services, in the order in which they were added."""
+    size = clamp(limit)
+    chosen = _chosen().where(Service.id > number_after(cursor)).order_by(Service.id).limit(size + 1)
+    return paged(_items(reading, chosen), size, lambda item: [item.id])
 
 
 def find_services(reading: Reading, ids: Collection[int]) -> dict[int, ServiceItem]:
     """Return the services of those ids that there are."""
-    return {item.id: item for item in _items(reading, Service.id.in_(set(ids)))} if ids else {}
+    chosen = _chosen().where(Service.id.in_(set(ids))).order_by(Service.id)
+    return {item.id: item for item in _items(reading, chosen)} if ids else {}
 
 
 def service_names(reading: Reading, ids: Collection[int]) -> dict[int, tuple[str, str]]:
@@ -136,14 +146,17 @@ def dependencies_of(reading: Reading, service_ids: Collection[int]) -> list[Depe
     return [DependencyItem(*row) for row in reading.session.execute(chosen)]
 
 
-def _items(reading: Reading, condition: ColumnElement[bool] | None = None) -> list[ServiceItem]:
-    reading.require("catalog:read")
+def _chosen() -> Select[int, str, str, str, str, int | None]:
     columns = (Service.id, Service.slug, Service.name, Service.tier, Service.lifecycle, Service.owner_team_id)
-    chosen = select(*columns).order_by(func.lower(Service.name), Service.id)
-    rows = reading.session.execute(chosen if condition is None else chosen.where(condition)).all()
+    return select(*columns)
+
+
+def _items(reading: Reading, chosen: Select[int, str, str, str, str, int | None]) -> list[ServiceItem]:
+    reading.require("catalog:read")
+    rows = reading.session.execute(chosen).all()
     owned = any(row.owner_team_id for row in rows)
-    names = {team.id: team.name for team in teams(reading)} if owned else {}
-    return [ServiceItem(*row, owner_team=names.get(row.owner_team_id or 0)) for row in rows]
+    owners = {team.id: (team.name, team.slug) for team in teams(reading)} if owned else {}
+    return [ServiceItem(*row, *owners.get(row.owner_team_id or 0, (None, None))) for row in rows]
 
 
 def _depends_on(reading: Reading, service_id: int) -> tuple[NeighbourItem, ...]:

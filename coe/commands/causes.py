@@ -1,5 +1,7 @@
 """The tree of causes."""
 
+from typing import Any
+
 from sqlalchemy import select, update
 
 from coe.commands.load import (
@@ -118,7 +120,7 @@ def _sort(work: Work, cause: Cause, *, cause_class: str, role: str, service_slug
     cause.service_id = find_service(work, service_slug)
 
 
-def _said(cause: Cause) -> dict[str, object]:
+def _said(cause: Cause) -> dict[str, Any]:
     return {
         "cause_id": cause.id,
         "parent_id": cause.parent_id,

@@ -44,7 +44,8 @@ def link_recurrence(work: Work, *, key: str, of_key: str) -> CoeRecurrence:
     """Say that this COE's failure is an earlier one come back."""
     coe = load_coe(work, key, "coe:write")
     earlier = load_coe(work, of_key, "coe:read")
-    if earlier.id == coe.id or work.session.get(CoeRecurrence, (earlier.id, coe.id)):
+    back = work.session.get(CoeRecurrence, (earlier.id, coe.id))
+    if back or earlier.id == coe.id:
         raise Invalid("coe.recurrence_circle", f"{coe.key} can't be a recurrence of {earlier.key}.", where="of")
     known = work.session.get(CoeRecurrence, (coe.id, earlier.id))
     if known:

@@ -68,6 +68,7 @@ def of_coe(reading: Reading, coe_id: int) -> list[ActionBrief]:
 
 def action(reading: Reading, ref: int | str) -> ActionBrief:
     """Return the action item with that key or id; raises NotFound, also for what the reader may not see."""
+    reading.require("action:read")
     condition = ActionItem.id == ref if isinstance(ref, int) else ActionItem.number == number_of("ACT", ref)
     found = _briefs(reading, _rows(reading, [condition], 1, ActionItem.number))
     if not found:

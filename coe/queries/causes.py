@@ -37,6 +37,7 @@ def causes(reading: Reading, coe_id: int) -> list[CauseItem]:
 
 def cause(reading: Reading, cause_id: int) -> CauseItem:
     """Return one cause, also one that was taken out since; raises NotFound."""
+    reading.require("coe:read")
     found = _visible(reading, _read(reading, Cause.id == cause_id))
     if not found:
         raise NotFound("cause")

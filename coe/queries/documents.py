@@ -52,6 +52,7 @@ def find_id(reading: Reading, ref: int | str) -> int | None:
 
 def brief(reading: Reading, ref: int | str) -> CoeBrief:
     """Return the COE with that key or id; raises NotFound, also for what the reader may not see."""
+    reading.require("coe:read")
     coe_id = find_id(reading, ref)
     found = _briefs(reading, _rows(reading, [Coe.id == coe_id], 1)) if coe_id is not None else []
     if not found:

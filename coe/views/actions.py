@@ -6,14 +6,13 @@ from accounts import queries as accounts
 from coe import commands, queries
 from coe.forms import ActionEditForm, ActionForm, MoveForm
 from coe.lifecycle import ActionState
-from coe.views.documents import SEE_OTHER, coe_page
+from coe.views.documents import SEE_OTHER, coe_page, is_same_day
 from coe.views.options import next_url, people_to_choose, views_of
 from coe.vocabulary import PRIORITIES
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 
 BLUEPRINT = Blueprint("actions", __name__)
-DATE = 10
 
 
 @BLUEPRINT.get("/actions")
@@ -58,7 +57,7 @@ def action_page(key: str) -> Response:
 @redisplay(coe_page)
 def add_action(key: str) -> Response:
     """Write an action item into the COE."""
-    action = run(commands.add_action, key=key, **read_form(ActionForm).values())  # type: ignore[arg-type]
+    action = run(commands.add_action, key=key, **read_form(ActionForm).values())
     return _to(f"/coes/{key}#{action.key}")
 
 
@@ -70,7 +69,7 @@ def edit_action(key: str) -> Response:
     kept = queries.action(reading(), key)
     given = form.model_dump(exclude={"version", "reason"})
     changed = {name: value for name, value in given.items() if value is not None and value != getattr(kept, name)}
-    if "due" in changed and str(changed["due"])[:DATE] == str(kept.due)[:DATE]:
+    if is_same_day(changed.get("due"), kept.due):
         del changed["due"]
     run(commands.edit_action, key=key, version=form.version, reason=form.reason, **changed)
     return _to(f"/actions/{key}")

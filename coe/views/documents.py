@@ -1,5 +1,8 @@
 """COEs as pages: the list, opening one, the document, its moves and its revisions."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, Response, redirect, request
 
 from accounts import queries as accounts
@@ -13,6 +16,7 @@ from coe.views.options import labelled, next_url, options_of, services_to_choose
 from coe.vocabulary import KINDS
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
+from foundation.web.zones import viewer_zone
 
 BLUEPRINT = Blueprint("coes", __name__)
 SEE_OTHER = 303
@@ -132,12 +136,21 @@ def revision(key: str, seq: int) -> Response:
     return page("coe/revision.html", coe=queries.brief(here, key), revision=queries.revision(here, key, seq))
 
 
-def _differing(key: str, given: dict[str, object], instants: dict[str, object]) -> dict[str, object]:
+def _differing(key: str, given: dict[str, object], instants: dict[str, object]) -> dict[str, Any]:
     """Leave out what the form only repeats, so that two people in different fields don't meet."""
     coe = queries.document(reading(), key)
     changed = {name: value for name, value in given.items() if value is not None and value != getattr(coe.brief, name)}
+    if is_same_day(changed.get("due"), coe.brief.due):
+        del changed["due"]
     moved = {name: at for name, at in instants.items() if not _same_minute(at, coe.instants[name])}
     return {**changed, "instants": moved} if moved else changed
+
+
+def is_same_day(typed: object, kept: datetime | None) -> bool:
+    """Whether the form repeats a due date: it shows no time of day."""
+    if not isinstance(typed, datetime) or kept is None:
+        return False
+    return typed.astimezone(viewer_zone()).date() == kept.astimezone(viewer_zone()).date()
 
 
 def _same_minute(typed: object, kept: object) -> bool:

@@ -25,7 +25,7 @@ def write_section(key: str, name: str) -> Response:
 @redisplay(coe_page)
 def add_cause(key: str) -> Response:
     """Add a cause."""
-    cause = run(commands.add_cause, key=key, **read_form(CauseForm).values())  # type: ignore[arg-type]
+    cause = run(commands.add_cause, key=key, **read_form(CauseForm).values())
     return _to(key, f"cause-{cause.id}")
 
 
@@ -34,7 +34,7 @@ def add_cause(key: str) -> Response:
 def edit_cause(key: str, cause_id: int) -> Response:
     """Put a cause differently."""
     form = read_form(CauseForm)
-    run(commands.edit_cause, key=key, cause_id=cause_id, version=form.version, **form.values())  # type: ignore[arg-type]
+    run(commands.edit_cause, key=key, cause_id=cause_id, version=form.version, **form.values())
     return _to(key, f"cause-{cause_id}")
 
 

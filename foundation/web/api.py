@@ -87,6 +87,8 @@ def endpoint(
             if query is not None:
                 values["query"] = validated(query, _query_values(query))
             if body is not None:
+                # A token that is none is refused before its sender's text is read.
+                context()
                 values["body"] = validated(body, sent_json())
             return respond(view(**values), status)
 

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, current_app, g, request
 from flask.sansio.app import App
 
 from foundation.authz import ANONYMOUS
-from foundation.errors import Forbidden
+from foundation.errors import Forbidden, SignInNeeded
 from foundation.web import login
 from foundation.web.visit import API, identified, runtime
 
@@ -25,6 +25,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 OWN_SITES = {"same-origin", "none"}
 LIFETIME_SECONDS = 12 * 3600
 PARTS = 3
+SIGNED_OUT = "You were signed out meanwhile. Sign in again, then send this once more."
 
 
 class ForgedRequest(Forbidden):
@@ -63,8 +64,11 @@ def check() -> None:
     """Raise unless this request is safe, needs no check, or comes from a page of ours with its token."""
     if request.method in SAFE or request.routing_exception or _is_exempt() or _has_no_ambient_right():
         return
-    if not _comes_from_us() or not hmac.compare_digest(_presented().encode(), csrf_token().encode()):
-        raise ForgedRequest
+    if _comes_from_us() and hmac.compare_digest(_presented().encode(), csrf_token().encode()):
+        return
+    if login.presented_cookie() and identified().principal.id == ANONYMOUS.id:
+        raise SignInNeeded(SIGNED_OUT)
+    raise ForgedRequest
 
 
 def keep_nonce(response: Response) -> Response:

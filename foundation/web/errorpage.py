@@ -63,7 +63,7 @@ def _frame_that_holds() -> Mapping[str, object]:
 def _typed() -> list[tuple[str, str]]:
     """Return the texts that were typed into the form, without secrets."""
     try:
-        pairs = [(name, value) for name, value in request.form.items(multi=True) if value.strip()]
+        pairs = [(name, value) for name, value in request.form.items(multi=True) if name and value.strip()]
     except (HTTPException, KeyError, ValueError):
         return []
     return [(name, value[:LONGEST_ECHO]) for name, value in pairs if not _is_secret(name)]

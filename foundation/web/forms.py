@@ -19,6 +19,7 @@ from foundation.web.zones import from_local
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=BaseModel)
+R = TypeVar("R", bound=Response)
 MENDABLE = {409, 422}
 LISTS = {list, tuple, set, frozenset}
 UNION_TYPES = {Union, types.UnionType}
@@ -83,13 +84,13 @@ def read_form(model: type[M]) -> M:
     return made
 
 
-def redisplay(get_view: Callable[..., Response]) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
+def redisplay(get_view: Callable[..., Response]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Show the form again, as it was typed, when the view's command refused it with 409 or 422."""
     wanted = inspect.signature(get_view).parameters
 
-    def decorate(view: Callable[P, Response]) -> Callable[P, Response]:
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
-        def shown_again(*args: P.args, **values: P.kwargs) -> Response:
+        def shown_again(*args: P.args, **values: P.kwargs) -> R:
             try:
                 return view(*args, **values)
             except DomainError as error:
@@ -98,7 +99,7 @@ def redisplay(get_view: Callable[..., Response]) -> Callable[[Callable[P, Respon
                 g.form = state_of(error)
                 response = get_view(**{n: v for n, v in (request.view_args or {}).items() if n in wanted})
                 response.status_code = error.status
-                return response
+                return cast("R", response)
 
         return shown_again
 

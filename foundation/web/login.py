@@ -5,13 +5,15 @@ Its own sessions and remember-me are not used: the cookie names a session that t
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 import flask_login
 from flask import Flask, Request, current_app, request
 from werkzeug.wrappers import Response
 
 from foundation.identity import Identified
+
+R = TypeVar("R", bound=Response)
 
 EXTENSION = "andon_login"
 BEARER = "bearer "
@@ -69,7 +71,7 @@ def presented_cookie() -> str | None:
     return value if value and len(value) <= LONGEST and value.isascii() and value.isprintable() else None
 
 
-def remember(response: Response, cookie: str) -> Response:
+def remember(response: R, cookie: str) -> R:
     """Keep ``cookie`` in the browser: the person is signed in from the next request on."""
     form = _cookie()
     response.set_cookie(
@@ -78,7 +80,7 @@ def remember(response: Response, cookie: str) -> Response:
     return response
 
 
-def forget(response: Response) -> Response:
+def forget(response: R) -> R:
     """Take the cookie back out of the browser."""
     form = _cookie()
     response.delete_cookie(form.name, path="/", secure=form.secure, httponly=True, samesite="Lax")

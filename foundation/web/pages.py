@@ -42,14 +42,13 @@ def page(template: str, status: int = 200, **values: object) -> Response:
 
 def frame() -> Mapping[str, object]:
     """Return what every page has."""
+    return {**view(), "nav": tuple(sections()) if identified().viewer else ()}
+
+
+def view() -> Mapping[str, object]:
+    """Return what every fragment has."""
     here = reading()
-    return {
-        "viewer": identified().viewer,
-        "permits": here.permits,
-        "now": here.now,
-        "nav": tuple(sections()) if identified().viewer else (),
-        "form": form_state(),
-    }
+    return {"viewer": identified().viewer, "permits": here.permits, "now": here.now, "form": form_state()}
 
 
 def sections() -> Iterator[NavSection]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from foundation.clock import monotonic
 from foundation.slots import Panel
-from foundation.web.pages import frame
+from foundation.web.pages import view
 from foundation.web.visit import context, runtime, visit
 
 BUDGET_SECONDS = 2.0
@@ -59,7 +59,7 @@ def _html(panel: Panel, subject: object, deadline: float) -> Markup | None:
         loaded = panel.load(own, subject)
     if loaded is None:
         return None
-    values = {**frame(), "panel": loaded, "subject": subject}
+    values = {**view(), "panel": loaded, "subject": subject}
     return Markup(render_template(panel.template, **values))  # noqa: S704 - a template of ours, which escapes
 
 

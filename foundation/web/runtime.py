@@ -82,6 +82,12 @@ def _finish(response: Response) -> Response:
     seconds = monotonic() - g.get("started", monotonic())
     route = request.url_rule.rule if request.url_rule else "unmatched"
     figures.figures().count(request.method, route, response.status_code, seconds)
+    if request.path not in security.PROBES or response.status_code >= problems.INTERNAL:
+        _log(response, seconds)
+    return response
+
+
+def _log(response: Response, seconds: float) -> None:
     who = visit().identified
     runtime().log.info(
         "request",
@@ -91,7 +97,6 @@ def _finish(response: Response) -> Response:
         request_id=visit().request_id,
         principal=who.principal.id if who else "",
     )
-    return response
 
 
 def _let_go(_error: BaseException | None) -> None:

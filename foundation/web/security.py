@@ -107,9 +107,13 @@ def _fields() -> list[tuple[str, str]]:
         if request.mimetype == URL_ENCODED:
             # Whoever checks a signature needs the bytes as they came; reading the form would use them up.
             request.get_data(cache=True).decode()
-        return list(request.form.items(multi=True))
+        fields = list(request.form.items(multi=True))
     except (KeyError, ValueError) as error:
         raise BadRequest from error
+    if None in dict(fields):
+        # A part of a multipart body came without a name.
+        raise BadRequest
+    return fields
 
 
 def harden(response: Response) -> Response:

@@ -12,6 +12,7 @@ from statuspage.queries.pages import (
     published_sides,
     status_page,
     status_pages,
+    suggested_statuses,
 )
 from statuspage.queries.state import public_state
 
@@ -29,4 +30,5 @@ __all__ = [
     "published_sides",
     "status_page",
     "status_pages",
+    "suggested_statuses",
 ]

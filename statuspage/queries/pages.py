@@ -10,12 +10,14 @@ from catalog.queries import find_services
 from foundation.errors import NotFound
 from foundation.log import version_of
 from foundation.work import Reading
-from incidents.queries import briefs
+from incidents.queries import board, brief, briefs
 from statuspage.model import Component, PublicIncident, PublicUpdate, StatusPage
 from statuspage.policy import NOUN
 from statuspage.queries.state import address_of, public_state
 from statuspage.snapshot.rollup import Rollup, rollup
-from statuspage.snapshot.state import PublicState
+from statuspage.snapshot.state import PublicState, Told, Trouble
+
+INCIDENT, UPDATE = "public incident", "public update"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class ComponentItem:
     position: int
     group: str | None
     is_group: bool
+    service_id: int | None
     service_slug: str | None
     start_date: date | None
     version: int
@@ -77,6 +80,21 @@ class PageDetail:
     verdict: Rollup
     components: Sequence[ComponentItem]
     keys: dict[str, str]
+
+    def trouble(self, public_id: str) -> Trouble:
+        """Return one of the public incidents."""
+        for one in self.state.troubles:
+            if one.public_id == public_id:
+                return one
+        raise NotFound(INCIDENT)
+
+    def update(self, public_id: str) -> tuple[Trouble, Told]:
+        """Return one of the updates, and the public incident that it is about."""
+        for one in self.state.troubles:
+            for told in one.updates:
+                if told.public_id == public_id:
+                    return one, told
+        raise NotFound(UPDATE)
 
 
 def status_pages(reading: Reading) -> list[PageItem]:
@@ -119,6 +137,7 @@ def components(reading: Reading) -> list[ComponentItem]:
             position=part.position,
             group=ids.get(part.group_id) if part.group_id else None,
             is_group=part.is_group,
+            service_id=part.service_id,
             service_slug=slugs[part.service_id].slug if part.service_id in slugs else None,
             start_date=part.start_date,
             version=versions[page_id],
@@ -133,6 +152,13 @@ def component(reading: Reading, public_id: str) -> ComponentItem:
         if one.id == public_id:
             return one
     raise NotFound("component")
+
+
+def suggested_statuses(reading: Reading, detail: PageDetail, incident_key: str) -> dict[str, str]:
+    """Return how the page's components are affected as far as the incident tells, by their public ids."""
+    source = brief(reading, incident_key)
+    impacts = {one.service_id: one.impact for one in board(reading, source.id).services}
+    return {one.id: impacts[one.service_id] for one in detail.components if one.service_id in impacts}
 
 
 def published_sides(reading: Reading, incident_id: int) -> list[PublishedIncident]:

@@ -19,7 +19,7 @@ def person(role: Role, scope: Scope = Scope.ADMIN) -> Principal:
 
 
 class FakeIdentities:
-    """Knows one person per role: the cookie ``cookie-of-VIEWER``, the tokens ``token-of-ADMIN`` and ``token-of-ADMIN-read``."""
+    """Knows one person per role, by ``cookie-of-VIEWER``, ``token-of-ADMIN`` or ``token-of-ADMIN-read``."""
 
     def __init__(self, time_zone: str = "Europe/Oslo") -> None:
         self.time_zone = time_zone

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from http.client import HTTPException
 from itertools import count
 from pathlib import Path
@@ -30,22 +29,16 @@ SETTLED_S = 120.0
 SEED = 20_310_303
 
 
-@dataclass
 class Writer(threading.Thread):
     """Declares and resolves without end, and journals what it was told had worked."""
 
-    client: Client
-    name: str
-    stopping: threading.Event
-    declared: dict[str, str] = field(default_factory=dict)
-    resolved: set[str] = field(default_factory=set)
-    refused: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__(daemon=True)
-
-    def __hash__(self) -> int:
-        return id(self)
+    def __init__(self, client: Client, name: str, stopping: threading.Event) -> None:
+        super().__init__(name=name, daemon=True)
+        self.client = client
+        self.stopping = stopping
+        self.declared: dict[str, str] = {}
+        self.resolved: set[str] = set()
+        self.refused: list[str] = []
 
     def run(self) -> None:
         for number in count():
@@ -129,7 +122,8 @@ def examine(server: Server, writers: list[Writer], client: Client) -> None:
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM job WHERE state = 'dead'")) == 0
         covered = set(connection.scalars(text("SELECT incident_id FROM coe_incident")))
-        ids = dict(connection.execute(text("SELECT number, id FROM incident WHERE state = 'resolved'")).tuples().all())
+        resolved_rows = connection.execute(text("SELECT number, id FROM incident WHERE state = 'resolved'"))
+        ids = {row.number: row.id for row in resolved_rows}
     engine.dispose()
     assert {number for number, row_id in ids.items() if row_id not in covered} == set()
     assert resolved <= {f"INC-{number}" for number in ids}

@@ -14,9 +14,9 @@ from tests.support.site import Site
 class Caller:
     """Calls the API with a token."""
 
-    def __init__(self, client: FlaskClient, token: str = "token-of-RESPONDER") -> None:
+    def __init__(self, client: FlaskClient, role: str = "RESPONDER") -> None:
         self.client = client
-        self.headers = {"Authorization": f"Bearer {token}"}
+        self.headers = {"Authorization": f"Bearer token-of-{role}"}
 
     def __call__(self, method: str, path: str, json: object = None, **headers: str) -> TestResponse:
         more = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -59,7 +59,7 @@ def test_a_repeated_key_gets_the_same_answer_and_changes_nothing(call: Caller) -
 
 def test_the_same_key_of_somebody_else_is_another(call: Caller) -> None:
     call("POST", "/notes", {"title": "a"}, Idempotency_Key="k1")
-    other = Caller(call.client, "token-of-ADMIN")
+    other = Caller(call.client, "ADMIN")
     assert other("POST", "/notes", {"title": "b"}, Idempotency_Key="k1").get_json()["title"] == "b"
 
 
@@ -102,20 +102,20 @@ def test_the_query_is_held_to_its_model(call: Caller) -> None:
         assert answer.content_type == "application/problem+json"
 
 
-def test_the_description_is_complete_both_ways(site: Site) -> None:
-    spec: dict[str, Any] = site.client().get("/api/v1/openapi.json").get_json()
+def test_the_description_is_complete_both_ways(light_site: Site) -> None:
+    spec: dict[str, Any] = light_site.client().get("/api/v1/openapi.json").get_json()
     assert spec["openapi"] == "3.1.0"
     described = {
         (method.upper(), path.replace("{", "<int:").replace("}", ">"))
         for path, methods in spec["paths"].items()
         for method in methods
     }
-    assert described == set(operations(site.app))
+    assert described == set(operations(light_site.app))
     assert len(described) == 5
 
 
-def test_the_description_says_what_goes_in_and_out(site: Site) -> None:
-    spec = document(site.app)
+def test_the_description_says_what_goes_in_and_out(light_site: Site) -> None:
+    spec = document(light_site.app)
     post = spec["paths"]["/api/v1/notes"]["post"]
     assert post["summary"] == "Write a note"
     assert post["tags"] == ["notes"]
@@ -130,8 +130,8 @@ def test_the_description_says_what_goes_in_and_out(site: Site) -> None:
     assert spec["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
 
-def test_every_reference_of_the_description_leads_somewhere(site: Site) -> None:
-    spec = document(site.app)
+def test_every_reference_of_the_description_leads_somewhere(light_site: Site) -> None:
+    spec = document(light_site.app)
 
     def references(value: object) -> set[str]:
         if isinstance(value, dict):

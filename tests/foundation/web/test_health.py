@@ -33,14 +33,14 @@ def test_a_database_out_of_reach_is_not_ready(tmp_path: Path) -> None:
     away.runtime.transactor.engine.dispose()
 
 
-def test_figures_are_for_this_machine_and_for_administrators(site: Site) -> None:
-    client = site.client()
+def test_figures_are_for_this_machine_and_for_administrators(light_site: Site) -> None:
+    client = light_site.client()
     assert client.get("/metrics").status_code == 200
     assert client.get("/metrics", headers={"X-Forwarded-For": "10.0.0.1"}).status_code == 303
     outside = {"REMOTE_ADDR": "10.0.0.1"}
     assert client.get("/metrics", environ_base=outside).status_code == 303
-    assert site.client(Role.REVIEWER).get("/metrics", environ_base=outside).status_code == 403
-    assert site.client(Role.ADMIN).get("/metrics", environ_base=outside).status_code == 200
+    assert light_site.client(Role.REVIEWER).get("/metrics", environ_base=outside).status_code == 403
+    assert light_site.client(Role.ADMIN).get("/metrics", environ_base=outside).status_code == 200
 
 
 def test_figures_count_requests_by_rule_never_by_address(site: Site) -> None:
@@ -53,8 +53,8 @@ def test_figures_count_requests_by_rule_never_by_address(site: Site) -> None:
     assert "andon_jobs" in text
 
 
-def test_static_files_are_addressed_by_their_content(site: Site) -> None:
-    client = site.client()
+def test_static_files_are_addressed_by_their_content(light_site: Site) -> None:
+    client = light_site.client()
     found = re.search(r'href="(/static/app\.css\?v=\w+)"', client.get("/open").text)
     assert found
     answer = client.get(found.group(1))
@@ -65,5 +65,5 @@ def test_static_files_are_addressed_by_their_content(site: Site) -> None:
 
 
 @pytest.mark.parametrize("path", ["nothing.css", "", "../pages.py", ".", "vendor"])
-def test_nothing_else_lies_under_static(site: Site, path: str) -> None:
-    assert site.client().get(f"/static/{path}").status_code == 404
+def test_nothing_else_lies_under_static(light_site: Site, path: str) -> None:
+    assert light_site.client().get(f"/static/{path}").status_code == 404

@@ -54,19 +54,21 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_a_hostile_body_is_refused(site: Site, name: str) -> None:
+def test_a_hostile_body_is_refused(light_site: Site, name: str) -> None:
     body, status = BODIES[name]
-    answer = site.client().post("/api/v1/notes", data=body, content_type="application/json", headers=BEARER)
+    answer = light_site.client().post("/api/v1/notes", data=body, content_type="application/json", headers=BEARER)
     assert answer.status_code == status, answer.text
     assert answer.content_type == "application/problem+json"
     assert answer.get_json()["code"]
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "x"])
-def test_a_body_of_another_kind_is_415(site: Site, kind: str) -> None:
+def test_a_body_of_another_kind_is_415(light_site: Site, kind: str) -> None:
     for method in ("POST", "PATCH"):
         path = "/api/v1/notes" if method == "POST" else "/api/v1/notes/1"
-        answer = site.client().open(path, method=method, data=b'{"title": "a"}', content_type=kind, headers=BEARER)
+        answer = light_site.client().open(
+            path, method=method, data=b'{"title": "a"}', content_type=kind, headers=BEARER
+        )
         assert answer.status_code in {400, 415}, answer.text
         assert answer.content_type == "application/problem+json"
 
@@ -79,8 +81,8 @@ def test_a_hostile_address_is_no_500(site: Site, address: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "\x00", "\ud800"])
-def test_a_hostile_form_is_400(site: Site, value: str) -> None:
-    client = site.client(Role.RESPONDER)
+def test_a_hostile_form_is_400(light_site: Site, value: str) -> None:
+    client = light_site.client(Role.RESPONDER)
     token = token_in(client.get("/notes"))
     body = b"csrf_token=" + token.encode() + b"&title=" + value.encode("utf-8", "surrogatepass")
     answer = client.post("/notes", data=body, content_type="application/x-www-form-urlencoded")
@@ -88,39 +90,39 @@ def test_a_hostile_form_is_400(site: Site, value: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"--x", b"--x\r\nContent-Disposition: form-data\r\n\r\n\r\n--x--", b"\xff" * 99])
-def test_broken_multipart_is_no_500(site: Site, body: bytes) -> None:
-    answer = site.client(Role.RESPONDER).post("/notes", data=body, content_type="multipart/form-data; boundary=x")
+def test_broken_multipart_is_no_500(light_site: Site, body: bytes) -> None:
+    answer = light_site.client(Role.RESPONDER).post("/notes", data=body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code < 500
 
 
-def test_too_much_is_413_for_pages_and_programs(site: Site) -> None:
+def test_too_much_is_413_for_pages_and_programs(light_site: Site) -> None:
     much = b"a" * (2 * 1024 * 1024 + 1)
     kind = "application/x-www-form-urlencoded"
-    page = site.client(Role.RESPONDER).post("/notes", data=b"title=" + much, content_type=kind)
+    page = light_site.client(Role.RESPONDER).post("/notes", data=b"title=" + much, content_type=kind)
     assert page.status_code == 413
     assert "2 MiB" in page.text
-    api = site.client().post("/api/v1/notes", data=much, content_type="application/json", headers=BEARER)
+    api = light_site.client().post("/api/v1/notes", data=much, content_type="application/json", headers=BEARER)
     assert api.status_code == 413
     assert api.get_json()["code"] == "request.too_large"
 
 
-def test_too_many_parts_are_refused(site: Site) -> None:
+def test_too_many_parts_are_refused(light_site: Site) -> None:
     parts = "".join(f'--x\r\nContent-Disposition: form-data; name="f{i}"\r\n\r\n\r\n' for i in range(1100)) + "--x--"
-    answer = site.client().post("/notes", data=parts.encode(), content_type="multipart/form-data; boundary=x")
+    answer = light_site.client().post("/notes", data=parts.encode(), content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
 
 
-def test_what_breaks_on_our_side_says_nothing_of_it(site: Site) -> None:
+def test_what_breaks_on_our_side_says_nothing_of_it(light_site: Site) -> None:
     for headers in ({}, {"Accept": "application/json"}):
-        answer = site.client().get("/boom", headers=headers)
+        answer = light_site.client().get("/boom", headers=headers)
         assert answer.status_code == 500
         assert "hunter2" not in answer.text
         assert "Traceback" not in answer.text
         assert answer.headers["X-Request-Id"] in answer.text
         assert answer.headers["Content-Security-Policy"]
-    line = site.log("request.failed")[0]
+    line = light_site.log("request.failed")[0]
     assert line["error"] == "RuntimeError"
-    assert "hunter2" not in str(site.logged.calls)
+    assert "hunter2" not in str(light_site.logged.calls)
 
 
 def test_a_failing_database_is_503_and_the_page_still_holds(site: Site) -> None:
@@ -148,14 +150,14 @@ def test_a_database_that_is_gone_is_503_on_page_and_api(site: Site) -> None:
     ("error", "status"),
     [(IntegrityError("x", {}, Exception()), 409), (DataError("x", {}, Exception()), 422), (OverflowError(), 422)],
 )
-def test_what_the_database_refuses_is_the_senders_to_mend(site: Site, error: Exception, status: int) -> None:
-    with site.app.test_request_context("/api/v1/x"):
+def test_what_the_database_refuses_is_the_senders_to_mend(light_site: Site, error: Exception, status: int) -> None:
+    with light_site.app.test_request_context("/api/v1/x"):
         assert problems.problem_of(error).status == status
 
 
-def test_an_error_page_that_breaks_still_answers(site: Site) -> None:
-    site.app.jinja_env.globals["asset"] = None
-    answer = site.client(Role.VIEWER).get("/nothing-here")
+def test_an_error_page_that_breaks_still_answers(light_site: Site) -> None:
+    light_site.app.jinja_env.globals["asset"] = None
+    answer = light_site.client(Role.VIEWER).get("/nothing-here")
     assert answer.status_code == 404
     assert answer.text.startswith("Not found.")
 
@@ -171,20 +173,20 @@ def test_an_error_page_that_breaks_still_answers(site: Site) -> None:
         ("nonsense", "text/html"),
     ],
 )
-def test_people_get_a_page_and_programs_problem_json(site: Site, accept: str, kind: str) -> None:
-    assert site.client().get("/nothing", headers={"Accept": accept}).mimetype == kind
+def test_people_get_a_page_and_programs_problem_json(light_site: Site, accept: str, kind: str) -> None:
+    assert light_site.client().get("/nothing", headers={"Accept": accept}).mimetype == kind
 
 
-def test_the_wrong_method_says_which_are_right(site: Site) -> None:
-    answer = site.client().delete("/api/v1/notes")
+def test_the_wrong_method_says_which_are_right(light_site: Site) -> None:
+    answer = light_site.client().delete("/api/v1/notes")
     assert answer.status_code == 405
     assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
     assert answer.get_json()["code"] == "request.method"
 
 
-def test_an_unknown_address_is_404_whatever_is_sent(site: Site) -> None:
-    assert site.client().post("/nowhere").status_code == 404
-    assert site.client(Role.VIEWER).get("/api/v1/nowhere").get_json()["code"] == "not_found"
+def test_an_unknown_address_is_404_whatever_is_sent(light_site: Site) -> None:
+    assert light_site.client().post("/nowhere").status_code == 404
+    assert light_site.client(Role.VIEWER).get("/api/v1/nowhere").get_json()["code"] == "not_found"
 
 
 def test_an_errors_page_shows_what_changed(site: Site) -> None:

@@ -12,8 +12,8 @@ WHERE = "https://andon.example.org"
 @pytest.mark.parametrize(
     "path", ["/open", "/notes", "/nowhere", "/boom", "/healthz", "/api/v1/nowhere", "/static/app.css"]
 )
-def test_every_answer_is_hardened(site: Site, path: str) -> None:
-    headers = site.client().get(path).headers
+def test_every_answer_is_hardened(light_site: Site, path: str) -> None:
+    headers = light_site.client().get(path).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
@@ -42,7 +42,7 @@ def test_probes_may_come_by_address(https_site: Site) -> None:
     assert https_site.client().get("/healthz", base_url="http://10.0.0.7:8000").status_code == 200
 
 
-def test_the_processs_environment_stays_out(site: Site, https_site: Site) -> None:
+def test_the_processs_environment_stays_out(light_site: Site, https_site: Site) -> None:
     environ = {"ANDON_SECRET_KEY": "hunter2", "HTTP_PROXY": "http://proxy", "AWS_TOKEN": "hunter2"}
     shown = https_site.client().get("/environ", base_url=WHERE, environ_overrides=environ).text
     assert "hunter2" not in shown

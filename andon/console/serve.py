@@ -9,14 +9,15 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from andon import registry
+from andon.app import serve_from_environment
 from andon.chores import begin, chores
-from andon.commands.welcome import greet
+from andon.console.welcome import greet
 from andon.compose import build, settings_of_environment
-from andon.supervisor import PARENT, Child, Supervisor, own_command
+from andon.supervisor import Child, Supervisor, own_command
 from andon.worker import Worker
 from foundation.config import Settings
 from foundation.migrate import upgrade
-from foundation.ties import OccupiedError, end_with_parent, hold, is_remote, require_free_port
+from foundation.ties import PARENT, OccupiedError, hold, is_remote, require_free_port
 
 THREADS = 4
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -45,11 +46,11 @@ def serve(host: str, port: int) -> None:
 @PORT
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 32), help="Worker processes.")
 def web(host: str, port: int, processes: int) -> None:
-    """Run the web server; its own workers end with it."""
-    _tie()
+    """Run the web server; its own workers end with it, and start quickly, the application being imported already."""
     _log_to_stderr()
+    os.environ[PARENT] = str(os.getpid())
     server = Granian(
-        "andon.app:serve_from_environment",
+        f"{serve_from_environment.__module__}:{serve_from_environment.__name__}",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -68,7 +69,6 @@ def web(host: str, port: int, processes: int) -> None:
 @click.command(help="Run jobs: handlers, timers, deliveries.")
 def worker() -> None:
     """Work until SIGTERM."""
-    _tie()
     _log_to_stderr()
     house = build(settings_of_environment())
     begin(house.transactor)
@@ -77,13 +77,6 @@ def worker() -> None:
         signal.signal(number, lambda _number, _frame: hands.stop())
     hands.serve()
     house.engine.dispose()
-
-
-def _tie() -> None:
-    """End with the supervisor, where one started us."""
-    supervisor = os.environ.get(PARENT)
-    if supervisor:
-        end_with_parent(int(supervisor))
 
 
 def _log_to_stderr() -> None:

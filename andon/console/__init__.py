@@ -1,0 +1,8 @@
+"""The commands of the house itself: serving, the database, the audit, the doctor."""
+
+from andon.console.audit import audit
+from andon.console.db import db
+from andon.console.doctor import doctor
+from andon.console.serve import serve, web, worker
+
+__all__ = ["audit", "db", "doctor", "serve", "web", "worker"]

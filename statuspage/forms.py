@@ -1,0 +1,103 @@
+"""What the forms of status pages send."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from foundation.web.forms import Form, LocalTime
+
+Name = Annotated[str, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=20_000)]
+Ref = Annotated[str, Field(max_length=64)]
+
+
+class WithComponents(Form):
+    """A form on which components get a status; each sends ``ID:STATUS``, or nothing where it stays as it is."""
+
+    components: list[str] = Field(default_factory=list)
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """The chosen statuses by component."""
+        pairs = (chosen.partition(":") for chosen in self.components)
+        return {public_id: status for public_id, _, status in pairs}
+
+
+class PageForm(Form):
+    """A page to be made or changed."""
+
+    slug: Ref = ""
+    name: Name
+    time_zone: Ref = "Etc/UTC"
+    url: Annotated[str, Field(max_length=300)] = ""
+
+
+class ComponentForm(Form):
+    """A component or a group to be added."""
+
+    name: Name
+    description: Annotated[str, Field(max_length=500)] = ""
+    group: Ref | None = None
+    service_slug: Ref | None = None
+    is_group: bool = False
+
+
+class StatusForm(Form):
+    """How a component works."""
+
+    status: Ref
+
+
+class PublishForm(WithComponents):
+    """What the world is to read about an incident; ``confirmed`` once it has been seen as the world will see it."""
+
+    name: Name
+    body: Text
+    status: Ref = "investigating"
+    impact: Ref | None = None
+    incident_key: Ref | None = None
+    confirmed: Ref = ""
+
+
+class UpdateForm(WithComponents):
+    """What the world is to read next."""
+
+    body: Text
+    status: Ref
+    confirmed: Ref = ""
+
+
+class CorrectionForm(Form):
+    """How an update should have read."""
+
+    body: Text
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class ReasonForm(Form):
+    """Why it is taken down."""
+
+    reason: Annotated[str, Field(max_length=500)]
+
+
+class NameForm(Form):
+    """What a public incident is called."""
+
+    name: Name
+
+
+class MaintenanceForm(Form):
+    """Work to be announced."""
+
+    name: Name
+    body: Text
+    starts_at: LocalTime
+    ends_at: LocalTime
+    components: list[str] = Field(default_factory=list)
+
+
+class MaintenanceMoveForm(Form):
+    """Where announced work is to go."""
+
+    to: Ref
+    body: Text = ""

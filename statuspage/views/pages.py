@@ -1,0 +1,77 @@
+"""The list of status pages, and one of them with its parts."""
+
+from flask import Blueprint, flash, redirect
+from werkzeug.wrappers import Response
+
+from catalog.queries import services
+from foundation.web.forms import read_form, redisplay
+from foundation.web.runtime import page, reading, run, runtime
+from statuspage import commands, queries
+from statuspage.forms import ComponentForm, PageForm, StatusForm
+from statuspage.lifecycle import MAINTENANCE_MOVES, ComponentStatus, MaintenanceStatus, reachable
+
+BLUEPRINT = Blueprint("statuspage", __name__)
+STATUSES = [(status.value, status.value.replace("_", " ").capitalize()) for status in ComponentStatus]
+
+
+@BLUEPRINT.get("/status-pages")
+def status_pages() -> Response:
+    """List the pages that the outside reads."""
+    return page("statuspage/pages.html", pages=queries.status_pages(reading()))
+
+
+@BLUEPRINT.post("/status-pages")
+@redisplay(status_pages)
+def add_page() -> Response:
+    """Make a page."""
+    form = read_form(PageForm)
+    url = form.url or f"{runtime().settings.base_url}/status/{form.slug}"
+    made = run(commands.add_page, slug=form.slug, name=form.name, time_zone=form.time_zone, url=url)
+    return to_page(made.slug)
+
+
+@BLUEPRINT.get("/status-pages/<slug>")
+def status_page(slug: str) -> Response:
+    """Show one page with its parts, what stands on it, and what is planned."""
+    here = reading()
+    detail = queries.status_page(here, slug)
+    return page(
+        "statuspage/page.html",
+        detail=detail,
+        groups=[(one.id, one.name) for one in detail.components if one.is_group],
+        services=[(one.slug, one.name) for one in services(here)],
+        statuses=STATUSES,
+        moves=lambda status: reachable(MAINTENANCE_MOVES, MaintenanceStatus(status)),
+    )
+
+
+@BLUEPRINT.post("/status-pages/<slug>")
+@redisplay(status_page)
+def edit_page(slug: str) -> Response:
+    """Change a page's name, zone or address."""
+    form = read_form(PageForm)
+    run(commands.edit_page, slug=slug, name=form.name, time_zone=form.time_zone, url=form.url)
+    return to_page(slug, "Saved.")
+
+
+@BLUEPRINT.post("/status-pages/<slug>/components")
+@redisplay(status_page)
+def add_component(slug: str) -> Response:
+    """Put a part on the page."""
+    run(commands.add_component, page=slug, **read_form(ComponentForm).model_dump())
+    return to_page(slug)
+
+
+@BLUEPRINT.post("/status-pages/<slug>/components/<component>/status")
+@redisplay(status_page)
+def set_status(slug: str, component: str) -> Response:
+    """Say how a part works."""
+    run(commands.set_component_status, component=component, status=read_form(StatusForm).status)
+    return to_page(slug)
+
+
+def to_page(slug: str, said: str = "") -> Response:
+    """Go on to the page."""
+    if said:
+        flash(said, "done")
+    return redirect(f"/status-pages/{slug}", 303)

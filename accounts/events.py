@@ -107,6 +107,15 @@ class TeamAdded(Event, name="team.added"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamChanged(Event, name="team.changed"):
+    """A team got another name, lead or place."""
+
+    team_name: str
+    lead_id: int | None
+    parent_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamJoined(Event, name="team.joined"):
     """Somebody came into a team."""
 

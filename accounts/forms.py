@@ -93,13 +93,18 @@ class GroupsForm(Form):
     groups: list[str] = Field(default_factory=list)
 
 
-class TeamForm(Form):
-    """A new team."""
+class ChangedTeamForm(Form):
+    """A team's name, lead and place."""
 
-    slug: Annotated[str, Field(max_length=64)]
     name: Name
     lead_id: int | None = None
     parent_id: int | None = None
+
+
+class TeamForm(ChangedTeamForm):
+    """A new team."""
+
+    slug: Annotated[str, Field(max_length=64)]
 
 
 class MemberForm(Form):

@@ -4,28 +4,28 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from accounts.noting import noting_uses
 from accounts.queries import AccountIdentities
 from andon import registry
 from andon.compose import House, build, settings_of_environment
 from foundation.markdown import MarkdownRenderer
 from foundation.ties import end_with_parent
 from foundation.web.runtime import Runtime, install
+from statuspage.keeper import SnapshotKeeper
 from statuspage.serving import SnapshotMiddleware
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-def create_app(house: House, identities: AccountIdentities | None = None) -> Flask:
-    """Put the application together on a migrated database; only a server's ``identities`` note their use."""
+def create_app(house: House) -> Flask:
+    """Put the application together; needs a migrated database."""
     app = Flask("andon", static_folder=None, template_folder=None)
     runtime = Runtime(
         settings=house.settings,
         transactor=house.transactor,
         clock=house.clock,
         renderer=MarkdownRenderer(),
-        identities=identities or AccountIdentities(),
+        identities=AccountIdentities(),
         panels=registry.contributed("views", "PANELS"),
         nav=registry.contributed("views", "NAV"),
         search=registry.contributed("queries", "SEARCH"),
@@ -42,6 +42,6 @@ def serve_from_environment() -> "WSGIApplication":
     """Return what a WSGI server calls: the snapshots first, then the application."""
     end_with_parent()
     settings = settings_of_environment()
-    house = build(settings)
-    app = create_app(house, AccountIdentities(noting_uses(house.transactor)))
-    return SnapshotMiddleware(app, settings.data_dir / "status")
+    house, directory = build(settings), settings.data_dir / "status"
+    SnapshotKeeper(house.transactor, directory).start()
+    return SnapshotMiddleware(create_app(house), directory, clock=house.clock)

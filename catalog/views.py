@@ -26,7 +26,7 @@ from foundation.web.runtime import page, reading, run
 
 BLUEPRINT = Blueprint("catalog", __name__)
 BLUEPRINTS = (BLUEPRINT,)
-NAV = (NavItem("Understand", "Services", "service", "/services", order=60, permission="catalog:read", key="g s"),)
+NAV = (NavItem("Understand", "Services", "service", "/services", order=410, permission="catalog:read", key="g v"),)
 
 
 @BLUEPRINT.get("/services")
@@ -58,7 +58,8 @@ def add_service() -> Response:
 def service(slug: str) -> Response:
     """Show one service, its neighbours both ways, and what other rooms know of it."""
     found = queries.get_service(reading(), slug)
-    others = [(item.slug, item.name) for item in queries.services(reading()) if item.id != found.id]
+    known = {found.slug, *(neighbour.slug for neighbour in found.depends_on)}
+    others = [(item.slug, item.name) for item in queries.services(reading()) if item.slug not in known]
     return page("catalog/service.html", service=found, vocabulary=ATTRIBUTES, others=others, kinds=KINDS)
 
 

@@ -60,13 +60,11 @@ def span(moments: Mapping[str, datetime], start: str, end: str) -> str | None:
 
 def duration(length: timedelta) -> str:
     """Say a duration as people do: 4 min, 2 h 22 min, 3 d 5 h."""
-    minutes = round(abs(length.total_seconds()) / 60)
     sign = "-" if length < timedelta(0) else ""
-    hours, minutes = divmod(minutes, MINUTES_AN_HOUR)
+    hours, minutes = divmod(round(abs(length.total_seconds()) / 60), MINUTES_AN_HOUR)
     days, hours = divmod(hours, HOURS_A_DAY)
-    if days:
-        return f"{sign}{days} d {hours} h"
-    return f"{sign}{hours} h {minutes} min" if hours else f"{sign}{minutes} min"
+    parts = ((days, "d"), (hours, "h"), (0 if days else minutes, "min"))
+    return sign + (" ".join(f"{number} {unit}" for number, unit in parts if number) or "0 min")
 
 
 def _summary(title: str, moments: Mapping[str, datetime], services: Sequence[str], told: str) -> str:

@@ -1,13 +1,14 @@
-"""What COEs do by themselves: begin after a severe incident, and forget what was redacted there."""
+"""What COEs do by themselves: begin after a severe incident, follow its corrections, forget what was redacted."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from accounts import queries as accounts
 from catalog import queries as catalog
-from coe.commands import open_coe
-from coe.model import CoeIncident, CoeTimelineRow
+from coe.commands import edit_coe, open_coe
+from coe.lifecycle import EDITABLE
+from coe.model import INSTANTS, Coe, CoeIncident, CoeTimelineRow
 from foundation.authz import machine
 from foundation.jobs import Subscription
 from foundation.log import StoredEvent, events_of
@@ -38,6 +39,17 @@ def open_coe_for_severe_incident(event: StoredEvent, work: Work) -> None:
     )
 
 
+def follow_corrected_moment(event: StoredEvent, work: Work) -> None:
+    """Take a moment's correction over into COEs still being written, unless somebody set that instant there."""
+    moment, before, at = (event.payload[name] for name in ("moment", "before", "at"))
+    if moment not in INSTANTS:
+        return
+    covering = select(CoeIncident.coe_id).where(CoeIncident.incident_id == event.subject_id)
+    for coe in work.session.scalars(select(Coe).where(Coe.id.in_(covering), Coe.state.in_(EDITABLE)).order_by(Coe.id)):
+        if getattr(coe, moment) == _time(before) != _time(at):
+            edit_coe(work, key=coe.key, instants={moment: _time(at)})
+
+
 def forget_what_was_redacted(event: StoredEvent, work: Work) -> None:
     """Erase the text that a timeline took from an entry of the incident that was redacted since."""
     work.session.execute(
@@ -45,6 +57,10 @@ def forget_what_was_redacted(event: StoredEvent, work: Work) -> None:
         .where(CoeTimelineRow.incident_id == event.subject_id, CoeTimelineRow.source_seq == event.payload["seq"])
         .values(text=REDACTED, included=False)
     )
+
+
+def _time(stored: str | datetime | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 def _is_covered(work: Work, incident_id: int) -> bool:
@@ -70,6 +86,12 @@ SUBSCRIPTIONS = (
             principal=machine("coe"),
         )
         for name in OPENS_ON
+    ),
+    Subscription(
+        event="incident.moment_corrected",
+        handler=follow_corrected_moment,
+        kind="coe.follow_corrected_moment",
+        principal=machine("coe"),
     ),
     Subscription(
         event="incident.redacted",

@@ -144,10 +144,24 @@ class Incident(Base):
             changed.append("summary")
         return tuple(changed)
 
+    @property
+    def declarer(self) -> str:
+        """Who pulled the cord: a person, whichever of their tokens they used, or a machine."""
+        return declarer_of(self.declared_by, self.declarer_id)
+
+    @property
+    def hold_scope(self) -> str:
+        """Under which name its dedup key is held."""
+        return DedupHold.scope_of(self.dedup_key or "", self.declarer if self.is_private else None)
+
     def was_declared_by(self, principal: Principal) -> bool:
         """Whether ``principal`` (or the person behind a token) pulled the cord."""
-        same_person = self.declarer_id is not None and self.declarer_id == principal.person_id
-        return same_person or self.declared_by == principal.id
+        return self.declarer == declarer_of(principal.id, principal.person_id)
+
+
+def declarer_of(principal_id: str, person_id: int | None) -> str:
+    """Return who acts, whichever of their tokens a person uses."""
+    return f"person:{person_id}" if person_id is not None else principal_id
 
 
 class DedupHold(Base):
@@ -156,6 +170,17 @@ class DedupHold(Base):
     __tablename__ = "incident_dedup_hold"
     scope: Mapped[str] = mapped_column(String(300), primary_key=True)
     incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
+
+    @staticmethod
+    def scope_of(dedup_key: str, private_to: str | None) -> str:
+        """Return under which name a key is held; a private incident answers only to whoever declared it."""
+        return f"open:{dedup_key}" if private_to is None else f"private:{private_to}:{dedup_key}"
+
+    @staticmethod
+    def scopes_for(dedup_key: str, principal: Principal) -> tuple[str, str]:
+        """Return the names under which a principal may find a key: the open one, and their own."""
+        who = declarer_of(principal.id, principal.person_id)
+        return DedupHold.scope_of(dedup_key, None), DedupHold.scope_of(dedup_key, who)
 
 
 class IncidentRole(Base):

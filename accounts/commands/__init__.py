@@ -13,7 +13,7 @@ from accounts.commands.people import (
 )
 from accounts.commands.set_up import begin_set_up, set_up
 from accounts.commands.sign_in import SignedIn, note_seen, sign_in, sign_out
-from accounts.commands.teams import add_team, join_team, leave_team
+from accounts.commands.teams import add_team, change_team, join_team, leave_team
 from accounts.commands.tokens import create_token, note_token_used, revoke_token
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "add_team",
     "begin_set_up",
     "change_role",
+    "change_team",
     "create_token",
     "disable_person",
     "enable_person",

@@ -9,9 +9,9 @@ from accounts.commands.loading import (
     require_enabled,
     team_stream,
 )
-from accounts.events import TeamAdded, TeamJoined, TeamLeft
+from accounts.events import TeamAdded, TeamChanged, TeamJoined, TeamLeft
 from accounts.model import Team, TeamMembership
-from foundation.errors import Conflict
+from foundation.errors import Conflict, Invalid
 from foundation.work import Work
 
 
@@ -29,6 +29,26 @@ def add_team(work: Work, *, slug: str, name: str, lead_id: int | None = None, pa
     work.record(team_stream(team.id), added)
     if lead_id is not None:
         _admit(work, team.id, lead_id)
+    return team
+
+
+def change_team(work: Work, *, team_id: int, name: str, lead_id: int | None, parent_id: int | None) -> Team:
+    """Give a team another name, lead or place; a new lead is in it from now on."""
+    team = load_team(work, team_id)
+    work.require("accounts:manage", team_id)
+    name = clean_name(name)
+    if lead_id is not None and lead_id != team.lead_id:
+        require_enabled(load_person(work, lead_id))
+    _refuse_circle(work, team, parent_id)
+    after = {"name": name, "lead_id": lead_id, "parent_id": parent_id}
+    changed = [field for field, value in after.items() if getattr(team, field) != value]
+    if not changed:
+        return team
+    team.name, team.lead_id, team.parent_id = name, lead_id, parent_id
+    values = TeamChanged(team_name=team.name, lead_id=lead_id, parent_id=parent_id, changed=tuple(changed))
+    work.record(team_stream(team_id), values)
+    if lead_id is not None and work.session.get(TeamMembership, (team_id, lead_id)) is None:
+        _admit(work, team_id, lead_id)
     return team
 
 
@@ -53,6 +73,16 @@ def leave_team(work: Work, *, team_id: int, person_id: int) -> Team:
         work.session.delete(membership)
         work.record(team_stream(team_id), TeamLeft(person_id=person_id))
     return team
+
+
+def _refuse_circle(work: Work, team: Team, parent_id: int | None) -> None:
+    """Raise Invalid for a team that would stand under itself, however many teams are between."""
+    above, seen = parent_id, {team.id}
+    while above is not None:
+        if above in seen:
+            raise Invalid("accounts.team_circle", f"{team.name} can't stand under itself.", where="parent_id")
+        seen.add(above)
+        above = load_team(work, above).parent_id
 
 
 def _admit(work: Work, team_id: int, person_id: int) -> None:

@@ -5,6 +5,6 @@ from foundation.slots import NavItem
 
 BLUEPRINTS = (sign_in.BLUEPRINT, me.BLUEPRINT, people.BLUEPRINT, teams.BLUEPRINT)
 NAV = (
-    NavItem("Organisation", "People", "people", "/people", order=90, permission="accounts:read", key="g p"),
-    NavItem("Organisation", "Teams", "sliders", "/teams", order=91, permission="accounts:read"),
+    NavItem("Organisation", "People", "people", "/people", order=610, permission="accounts:read", key="g p"),
+    NavItem("Organisation", "Teams", "sliders", "/teams", order=611, permission="accounts:read"),
 )

@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect
 from werkzeug.wrappers import Response
 
 from accounts import commands
-from accounts.forms import MemberForm, TeamForm
-from accounts.queries import TeamItem, find_team, people, team_by_slug
+from accounts.forms import ChangedTeamForm, MemberForm, TeamForm
+from accounts.queries import TeamItem, people, team_by_slug
 from accounts.queries import teams as all_teams
 from foundation.errors import NotFound
 from foundation.web.forms import read_form, redisplay
@@ -41,14 +41,26 @@ def add_team() -> Response:
 def team(slug: str) -> Response:
     """Show one team and who is in it."""
     found, everybody = _get(slug), people(reading())
+    teams_there = all_teams(reading())
     others = [person for person in everybody if person.id not in found.member_ids and not person.disabled]
     return page(
         "accounts/team.html",
         team=found,
         members=[person for person in everybody if person.id in found.member_ids],
         other_options=[(person.id, person.name) for person in others],
-        parent=find_team(reading(), found.parent_id) if found.parent_id else None,
+        lead_options=[(person.id, person.name) for person in everybody if not person.disabled],
+        parent_options=[(item.id, item.name) for item in teams_there if item.id != found.id],
+        parent=next((item for item in teams_there if item.id == found.parent_id), None),
     )
+
+
+@BLUEPRINT.post("/teams/<slug>")
+@redisplay(team)
+def change_team(slug: str) -> Response:
+    """Give a team another name, lead or place."""
+    run(commands.change_team, team_id=_get(slug).id, **read_form(ChangedTeamForm).model_dump())
+    flash("Saved.", "done")
+    return redirect(f"/teams/{slug}", 303)
 
 
 @BLUEPRINT.post("/teams/<slug>/members")

@@ -8,7 +8,11 @@ from andon.demo.script import Step, Story
 from andon.demo.stage import Stage, Told
 from incidents import commands as incidents
 
-RETOLD = "Larkfield is made up. What happens here is retold from a public account: <{source}>"
+RETOLD = (
+    "Larkfield is made up. What happens here is retold from a public account, "
+    "and what the account does not tell is made up too: <{source}>"
+)
+IMPACTS = {"SEV1": "major_outage", "SEV2": "partial_outage"}
 
 
 def respond(stage: Stage, story: Story) -> Thread:
@@ -31,12 +35,21 @@ def respond(stage: Stage, story: Story) -> Thread:
     )
     ended = max([declared, *times.values()])
     stage.told[story.id] = Told(incident=incident.key)
+    _say_how_bad(stage, incident.key, story)
     tasks: dict[str, int] = {}
     for step in story.steps:
         ended = declared + timedelta(minutes=step.m)
         yield ended
         _act(stage, incident.key, step, declared, tasks)
     stage.told[story.id] = Told(incident=incident.key, ended=ended)
+
+
+def _say_how_bad(stage: Stage, key: str, story: Story) -> None:
+    """Say how the services are affected, where that is worse than an incident assumes."""
+    impact = IMPACTS.get(story.severity)
+    if impact is not None and story.mode == "standard":
+        for slug in story.services:
+            stage.run_as(story.declared_by, incidents.add_service, key=key, slug=slug, impact=impact)
 
 
 def beginning(stage: Stage, story: Story) -> datetime:

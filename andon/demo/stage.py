@@ -12,15 +12,19 @@ from andon import registry
 from andon.compose import House
 from andon.demo.clock import StoryClock
 from andon.worker import Worker
-from foundation.authz import CONSOLE, Principal
+from foundation.authz import CONSOLE, Principal, machine
 from foundation.ids import new_request_id
-from foundation.jobs import JobRow, JobState, Lane
+from foundation.jobs import Job, JobKind, JobRow, JobState, Lane
 from foundation.markdown import MarkdownRenderer, RenderedText
 from foundation.work import Context, Reading, Transactor, Work
+from statuspage.commands.effects import REFRESH, SNAPSHOT
+from statuspage.commands.snapshot import renew
+from statuspage.queries import status_pages
 
 P = ParamSpec("P")
 T = TypeVar("T")
 SURFACE = "demo"
+KEEPER = machine("statuspage")
 ROUNDS = 2000
 
 
@@ -62,12 +66,21 @@ class Stage:
         self.teams: dict[str, int] = {}
         self.told: dict[str, Told] = {}
         self.learnings: dict[str, str] = {}
-        self._worker = Worker(self.transactor, registry.job_kinds())
+        unread = {name: JobKind(name, KEEPER, run=_leave_out) for name in (SNAPSHOT, REFRESH)}
+        self._worker = Worker(self.transactor, {**registry.job_kinds(), **unread})
 
     def close(self) -> None:
         """Let go of what the worker and the renderer hold."""
         self._worker.bell.close()
         self.renderer.close()
+
+    def arrive(self) -> None:
+        """Go on to the present, where the status pages are rendered: nobody reads those of the past."""
+        self.travel(self.present)
+        self._worker.kinds = registry.job_kinds()
+        for page in self.ask(status_pages):
+            self.transactor.run(self._context(KEEPER), renew, page_id=page.id)
+        self.travel(self.present)
 
     def run(self, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs) -> T:
         """Run a command as the console."""
@@ -106,6 +119,10 @@ class Stage:
 
     def _context(self, principal: Principal) -> Context:
         return Context(principal=principal, surface=SURFACE, request_id=new_request_id())
+
+
+def _leave_out(_work: Work, _job: Job) -> None:
+    """Do nothing, on purpose."""
 
 
 def _earliest(reading: Reading) -> Due | None:

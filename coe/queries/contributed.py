@@ -34,7 +34,7 @@ def _needs(reading: Reading) -> list[Need]:
     if me is None:
         return []
     mine = [item for state in WRITING for item in coes(reading, state=state, owner_id=me).items]
-    return [*map(_to_write, mine), *_to_review(reading, me), *_to_do(reading, me)]
+    return [*map(_to_write, mine), *_to_review(reading, me), *_to_give_away(reading), *_to_do(reading, me)]
 
 
 def _to_write(item: CoeBrief) -> Need:
@@ -72,6 +72,28 @@ def _to_review(reading: Reading, me: int) -> list[Need]:
         )
         for item in waiting
         if item.owner_id != me
+    ]
+
+
+def _to_give_away(reading: Reading) -> list[Need]:
+    """Drafts that nobody owns are the reviewers' to hand out, or they would be forgotten."""
+    if not reading.principal.at_least(Role.REVIEWER):
+        return []
+    return [
+        Need(
+            kind="coe",
+            title=item.title,
+            key=item.key,
+            url=f"/coes/{item.key}",
+            facts="Nobody owns it yet",
+            button="Give it an owner",
+            rank=OVERDUE_RANK if item.is_overdue else REVIEW_RANK,
+            due=item.due,
+            tone="red" if item.is_overdue else "amber",
+            icon="person",
+        )
+        for item in coes(reading, state=State.DRAFT).items
+        if item.owner_id is None
     ]
 
 

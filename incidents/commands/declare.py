@@ -17,7 +17,6 @@ from foundation.work import Work
 from incidents.commands.subject import (
     document_of,
     keep_promise,
-    scope_of,
     settle_later,
     take_hold,
 )
@@ -121,7 +120,7 @@ def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident |
     """Return the incident that holds the key for this principal, or take the key and return under which scope."""
     if not dedup_key:
         return None, None
-    scopes = [scope_of(dedup_key, work.principal, private=private) for private in (False, True)]
+    scopes = DedupHold.scopes_for(dedup_key, work.principal)
     own = scopes[nature.is_private]
     held = _holding(work, scopes)
     if held is None and not take_hold(work, own):
@@ -130,7 +129,7 @@ def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident |
     return held, None if held else own
 
 
-def _holding(work: Work, scopes: list[str]) -> Incident | None:
+def _holding(work: Work, scopes: Sequence[str]) -> Incident | None:
     statement = select(Incident).join(DedupHold, DedupHold.incident_id == Incident.id)
     found = work.session.scalars(statement.where(DedupHold.scope.in_(scopes)).order_by(DedupHold.scope)).first()
     return found if found and work.permits("incidents:read", found) else None

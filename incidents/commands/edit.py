@@ -12,7 +12,6 @@ from incidents.commands.subject import (
     index,
     keep_promise,
     release_holds,
-    scope_of,
     settle_later,
     take_hold,
 )
@@ -89,7 +88,7 @@ def set_visibility(work: Work, *, key: str, visibility: str) -> Incident:
     incident.visibility = wanted
     release_holds(work, incident)
     if incident.dedup_key and incident.is_active:
-        take_hold(work, scope_of(incident.dedup_key, work.principal, private=incident.is_private), incident.id)
+        take_hold(work, incident.hold_scope, incident.id)
     work.record(
         incident.stream,
         VisibilityChanged(from_visibility=before, to_visibility=wanted, changed=("visibility",)),

@@ -12,7 +12,6 @@ from incidents.commands.subject import (
     incident_to_change,
     keep_promise,
     release_holds,
-    scope_of,
     settle_later,
     take_hold,
 )
@@ -78,8 +77,7 @@ def _settle(work: Work, incident: Incident, move: Move) -> None:
     """Bring timers and dedup key in line with the state."""
     keep_promise(work, incident)
     if move is Move.REOPEN and incident.dedup_key:
-        scope = scope_of(incident.dedup_key, work.principal, private=incident.is_private)
-        take_hold(work, scope, incident.id)
+        take_hold(work, incident.hold_scope, incident.id)
     if move in {Move.REOPEN, Move.ACCEPT} or not incident.is_active:
         settle_later(work, incident, severity_of(work, incident.severity))
     if not incident.is_active:

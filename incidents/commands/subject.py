@@ -8,7 +8,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from catalog.queries import SeverityItem
 from foundation import search
-from foundation.authz import Principal
 from foundation.errors import NotFound
 from foundation.ids import number_of
 from foundation.jobs import NewJob
@@ -50,14 +49,6 @@ def settle_later(work: Work, incident: Incident, severity: SeverityItem) -> None
         work.enqueue(NewJob(kind=SETTLE, key=key, due=work.now + PENDING_FOR, payload={"incident_id": incident.id}))
     elif not incident.is_new:
         work.cancel(key)
-
-
-def scope_of(dedup_key: str, principal: Principal, *, private: bool) -> str:
-    """Return under which name a dedup key is held: a private incident answers only to whoever declared it."""
-    if not private:
-        return f"open:{dedup_key}"
-    who = f"person:{principal.person_id}" if principal.person_id is not None else principal.id
-    return f"private:{who}:{dedup_key}"
 
 
 def take_hold(work: Work, scope: str, incident_id: int | None = None) -> bool:

@@ -3,7 +3,7 @@
 from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
-from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, visible_ids
+from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
 from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
 from incidents.queries.needs import needs
@@ -35,6 +35,7 @@ __all__ = [
     "needs",
     "of_service",
     "open_count",
+    "open_with_key",
     "similar",
     "timeline",
     "updates",

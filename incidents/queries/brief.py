@@ -11,7 +11,7 @@ from foundation.ids import number_of
 from foundation.log import StreamHead
 from foundation.work import Reading
 from incidents.lifecycle import ACTIVE, Mode, State, Visibility
-from incidents.model import Incident, IncidentService
+from incidents.model import DedupHold, Incident, IncidentService
 from incidents.policy import is_visible
 
 STREAM_OF = literal("incident:") + cast(Incident.id, String)
@@ -89,6 +89,14 @@ def visible_ids(reading: Reading, ids: Collection[int]) -> set[int]:
     if not ids:
         return set()
     return set(reading.session.scalars(select(Incident.id).where(Incident.id.in_(set(ids)), is_visible(reading))))
+
+
+def open_with_key(reading: Reading, dedup_key: str) -> IncidentBrief | None:
+    """Return the open incident that holds a dedup key, if the reader may know of it."""
+    scopes = DedupHold.scopes_for(dedup_key, reading.principal)
+    held = select(DedupHold.incident_id).where(DedupHold.scope.in_(scopes))
+    row = reading.session.execute(chosen(reading).where(Incident.id.in_(held)).limit(1)).one_or_none()
+    return brief_of(row) if row else None
 
 
 def of_service(reading: Reading, service_id: int, limit: int = 20) -> list[IncidentBrief]:

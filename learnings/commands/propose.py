@@ -67,7 +67,7 @@ def propose(
     return learning
 
 
-def revise(work: Work, *, key: str, version: int | None = None, **changes: Any) -> Learning:  # noqa: ANN401 - by field
+def revise(work: Work, /, *, key: str, version: int | None = None, **changes: Any) -> Learning:  # noqa: ANN401 - by field
     """Put a learning differently; what it said before stays on record."""
     learning = load(work, key)
     work.require("learnings:revise", learning)

@@ -6,8 +6,10 @@ from learnings.queries.adoptions import (
     RecurrenceItem,
     Standing,
     adoption_as_of,
+    adoption_counts,
     adoptions,
     for_services,
+    recurred,
     recurrences,
     standings,
 )
@@ -23,6 +25,7 @@ from learnings.queries.briefs import (
     of_coe,
     published,
 )
+from learnings.queries.chain import Link, chain_of
 from learnings.queries.needs import NEEDS
 from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start
 from learnings.queries.search import SEARCH
@@ -35,14 +38,17 @@ __all__ = [
     "LearningBrief",
     "LearningDetail",
     "LearningForService",
+    "Link",
     "Match",
     "RecurrenceItem",
     "Standing",
     "adoption_as_of",
+    "adoption_counts",
     "adoptions",
     "as_of",
     "brief",
     "briefs",
+    "chain_of",
     "covering",
     "detail",
     "dry_run",
@@ -51,6 +57,7 @@ __all__ = [
     "learnings",
     "of_coe",
     "published",
+    "recurred",
     "recurrences",
     "standings",
 ]

@@ -17,6 +17,7 @@ from learnings.model import Adoption, Recurrence
 from learnings.queries.briefs import LearningBrief, brief, published
 
 UNKNOWN = "unknown"
+DONE = frozenset({AdoptionState.ADOPTED, AdoptionState.ADOPTED_ALTERNATIVE})
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,25 @@ def for_services(reading: Reading, service_ids: Collection[int]) -> list[Learnin
                 last = told.get((learning.id, service_id))
                 found.append(LearningForService(learning, service_id, applies, last.state if last else UNKNOWN))
     return found
+
+
+def adoption_counts(reading: Reading, learning_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return, for each learning, how many services adopted it and how many have been asked at all."""
+    told = _latest(reading, Adoption.learning_id.in_(learning_ids)) if learning_ids else {}
+    counts = dict.fromkeys(learning_ids, (0, 0))
+    for (learning_id, _), item in told.items():
+        adopted, asked = counts[learning_id]
+        counts[learning_id] = (adopted + (item.state in DONE), asked + 1)
+    return counts
+
+
+def recurred(reading: Reading, learning_ids: Collection[int]) -> set[int]:
+    """Return the learnings whose failure came back in an incident that the reader may see."""
+    rows = reading.session.execute(
+        select(Recurrence.learning_id, Recurrence.incident_id).where(Recurrence.learning_id.in_(learning_ids))
+    ).all()
+    seen = incidents.visible_ids(reading, {row.incident_id for row in rows})
+    return {row.learning_id for row in rows if row.incident_id in seen}
 
 
 def asked_of(reading: Reading, service_ids: Collection[int]) -> list[AdoptionItem]:

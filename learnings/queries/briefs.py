@@ -71,6 +71,7 @@ BRIEF = (
 
 def brief(reading: Reading, ref: int | str) -> LearningBrief:
     """Return the learning with that key or id; raises NotFound, also for what the reader may not see."""
+    reading.require("learnings:read")
     found = _read(reading, [_is(ref)], 1)
     if not found:
         raise NotFound("learning")

@@ -115,7 +115,7 @@ def question_from_learning(
     return _add(work, found, values, learning.id)
 
 
-def revise_question(work: Work, *, question_key: str, version: int | None = None, **changes: object) -> Question:
+def revise_question(work: Work, /, *, question_key: str, version: int | None = None, **changes: object) -> Question:
     """Put a question differently in the draft; published versions keep what they asked."""
     question = load_question(work, question_key)
     checklist = work.session.get_one(Checklist, question.checklist_id)

@@ -20,6 +20,7 @@ from readiness.queries.checklists import (
     checklists,
 )
 from readiness.queries.escapes import EscapeItem, escapes, escapes_of_coe, escapes_of_incident
+from readiness.queries.known import Citing, Known, citing, known_of_incident, known_of_services
 from readiness.queries.needs import NEEDS
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, review, reviews
 from readiness.queries.risks import GateResult, Hindrance, OpenRisk, gate, open_risks
@@ -35,10 +36,12 @@ __all__ = [
     "ChecklistItem",
     "ChecklistPage",
     "ChoiceItem",
+    "Citing",
     "EscapeItem",
     "EvidenceItem",
     "GateResult",
     "Hindrance",
+    "Known",
     "OpenRisk",
     "QuestionItem",
     "RemedyItem",
@@ -49,10 +52,13 @@ __all__ = [
     "checklist",
     "checklist_version",
     "checklists",
+    "citing",
     "escapes",
     "escapes_of_coe",
     "escapes_of_incident",
     "gate",
+    "known_of_incident",
+    "known_of_services",
     "of_service",
     "open_risks",
     "review",

@@ -159,6 +159,9 @@ def test_teams_are_made_filled_and_emptied(household: Household) -> None:
     assert client.post("/teams", data=sent).location == "/teams/edge"
     client.post("/teams/edge/members", data={"csrf_token": token, "person_id": str(other)})
     assert "Viewer Person" in client.get("/teams/edge").text
+    moved = {"csrf_token": token, "name": "Edge proxies", "lead_id": str(lead), "parent_id": ""}
+    assert client.post("/teams/edge", data=moved).status_code == 303
+    assert "Edge proxies" in client.get("/teams").text
     client.post(f"/teams/edge/members/{other}/removals", data={"csrf_token": token})
     team = household.world.ask(queries.team_by_slug, "edge")
     assert team

@@ -144,6 +144,22 @@ def test_a_team_has_its_lead_in_it_and_stands_under_another(world: World) -> Non
         world.run(commands.add_team, slug="other", name="Other", parent_id=999)
 
 
+def test_a_team_gets_another_lead_and_never_stands_under_itself(world: World) -> None:
+    ada, bram = add(world), add(world, "bram@example.org")
+    top = world.run(commands.add_team, slug="top", name="Top", lead_id=ada.id)
+    team = world.run(commands.add_team, slug="edge", name="Edge", parent_id=top.id)
+    world.run(commands.change_team, team_id=top.id, name="Top", lead_id=bram.id, parent_id=None)
+    world.run(commands.leave_team, team_id=top.id, person_id=ada.id)
+    found = world.ask(queries.find_team, top.id)
+    assert found
+    assert (found.lead_id, found.member_ids) == (bram.id, {bram.id})
+    for below in (top.id, team.id):
+        with pytest.raises(Invalid, match="under itself"):
+            world.run(commands.change_team, team_id=top.id, name="Top", lead_id=bram.id, parent_id=below)
+    with pytest.raises(NotFound):
+        world.run(commands.change_team, team_id=top.id, name="Top", lead_id=999, parent_id=None)
+
+
 def test_whoever_acted_has_a_name(world: World) -> None:
     ada = add(world)
     token, _ = world.run(commands.create_token, person_id=ada.id, scope=Scope.READ)

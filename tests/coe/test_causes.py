@@ -63,10 +63,15 @@ def test_a_cause_never_stands_below_itself_or_in_another_tree(desks: Desks) -> N
         desks.world.run_as(desks.owner, commands.remove_cause, key=desks.coe().key, cause_id=top.id)
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [{"cause_class": "bad_luck"}, {"role": "villain"}, {"confidence": "sure"}, {"because": " "}, {"service_slug": "x"}],
-)
-def test_words_are_checked(desks: Desks, wrong: dict[str, str]) -> None:
-    with pytest.raises(Invalid):
-        desks.cause(desks.coe(), **wrong)
+def test_words_are_checked(desks: Desks) -> None:
+    coe = desks.coe()
+    wrong = (
+        {"cause_class": "luck"},
+        {"role": "villain"},
+        {"confidence": "sure"},
+        {"because": " "},
+        {"service_slug": "x"},
+    )
+    for values in wrong:
+        with pytest.raises(Invalid):
+            desks.cause(coe, **values)

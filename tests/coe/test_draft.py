@@ -48,7 +48,13 @@ def test_responders_are_named() -> None:
 
 @pytest.mark.parametrize(
     ("length", "said"),
-    [(timedelta(seconds=50), "1 min"), (timedelta(days=3, hours=5), "3 d 5 h"), (-timedelta(minutes=9), "-9 min")],
+    [
+        (timedelta(seconds=50), "1 min"),
+        (timedelta(days=3, hours=5), "3 d 5 h"),
+        (-timedelta(minutes=9), "-9 min"),
+        (timedelta(hours=2), "2 h"),
+        (timedelta(0), "0 min"),
+    ],
 )
 def test_durations_read_as_people_say_them(length: timedelta, said: str) -> None:
     assert duration(length) == said

@@ -1,6 +1,6 @@
 """What COEs do by themselves."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -102,6 +102,33 @@ def test_the_last_commander_owns_the_draft_if_they_are_still_here(desks: Desks, 
     assert coe.owner_id == (None if is_gone else commander)
     responders = {s.name: s.source for s in desks.world.ask(queries.document, coe.key).sections}["response"]
     assert "Fen Achebe" in responders
+
+
+def test_a_corrected_moment_is_followed_until_somebody_sets_it_in_the_coe(desks: Desks) -> None:
+    incident = desks.incident()
+    coe = desks.coe(incident.key)
+    began = desks.world.ask(queries.document, coe.key).instants["impact_started"]
+    assert began is not None
+
+    def correct(minutes: int) -> datetime | None:
+        at = began - timedelta(minutes=minutes)
+        values = {"moment": "impact_started", "at": at, "reason": "The log says so."}
+        desks.world.run_as(desks.owner, incidents.correct_moment, key=incident.key, **values)  # type: ignore[arg-type]
+        desks.world.settle()
+        return desks.world.ask(queries.document, coe.key).instants["impact_started"]
+
+    assert correct(5) == began - timedelta(minutes=5)
+    own = began - timedelta(minutes=7)
+    desks.world.run_as(desks.owner, commands.edit_coe, key=coe.key, instants={"impact_started": own})
+    assert correct(9) == own
+
+
+def test_a_draft_that_nobody_owns_is_the_reviewers_to_hand_out(desks: Desks) -> None:
+    live(desks, "SEV1")
+    (source,) = queries.NEEDS
+    (need,) = desks.world.ask_as(desks.reviewer, source.load)
+    assert (need.key, need.facts) == ("COE-1", "Nobody owns it yet")
+    assert desks.world.ask_as(desks.responder, source.load) == []
 
 
 def test_what_is_redacted_in_the_incident_is_forgotten_in_the_timeline(desks: Desks) -> None:

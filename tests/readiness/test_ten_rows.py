@@ -18,7 +18,7 @@ ROWS = {
     "action_overdue": lambda loop, q: (loop.start(), loop.answer(q, HIGH), loop.agree(q, due_in=10)),
     "action_open": lambda loop, q: (loop.start(), loop.answer(q, MEDIUM), loop.agree(q, due_in=100)),
     "risk_accepted": lambda loop, q: (loop.start(), loop.answer(q, HIGH), loop.accept(q, for_days=100)),
-    "unanswered": lambda loop, q: (),
+    "unanswered": lambda _loop, _question: (),
 }
 
 

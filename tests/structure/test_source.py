@@ -109,7 +109,9 @@ def test_rooms_reach_one_another_only_through_what_is_open() -> None:
 def test_wsgi_is_three_lines() -> None:
     lines = [line for line in (ROOT / "wsgi.py").read_text().splitlines() if line]
     assert len(lines) == 3
-    assert [name for node in nodes(ROOT / "wsgi.py") for name in imported_names(node)] == ["andon.app.create_app"]
+    assert [name for node in nodes(ROOT / "wsgi.py") for name in imported_names(node)] == [
+        "andon.app.serve_from_environment"
+    ]
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -1,0 +1,54 @@
+"""Alert sources at the terminal."""
+
+import json
+
+import click
+
+from foundation.work import Desk
+from integrations.alerts import commands
+from integrations.alerts.queries import sources
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+
+
+@click.group(help="Let systems that watch others declare incidents.")
+def alerts() -> None:
+    """Hold the commands about alert sources."""
+
+
+@alerts.command("add", help="Add a source; prints its token once, alone on stdout.")
+@click.argument("name")
+@click.option("--into", type=click.Choice(commands.TARGETS), default="triage", show_default=True)
+@click.pass_obj
+def add(desk: Desk, name: str, into: str) -> None:
+    """Add a source."""
+    source, token = desk.run(commands.add_source, name=name, declares_into=into)
+    click.echo(token)
+    click.echo(f"{source.name} posts to /integrations/alerts/generic/TOKEN. Keep the token safe.", err=True)
+
+
+@alerts.command("list", help="List the sources.")
+@AS_JSON
+@click.pass_obj
+def list_sources(desk: Desk, *, as_json: bool) -> None:
+    """Report what there is."""
+    with desk.reading() as reading:
+        found = sources(reading)
+    if as_json:
+        shown = [{"id": s.id, "name": s.name, "into": s.declares_into, "is_live": s.is_live} for s in found]
+        click.echo(json.dumps(shown, indent=2))
+        return
+    for source in found:
+        click.echo(f"{source.name}  {source.declares_into}{'' if source.is_live else '  disabled'}")
+
+
+@alerts.command("disable", help="Take nothing more from a source.")
+@click.argument("name")
+@click.pass_obj
+def disable(desk: Desk, name: str) -> None:
+    """Disable a source."""
+    source = desk.run(commands.disable_source, name=name)
+    click.echo(f"{source.name} is disabled.")
+
+
+COMMANDS = (alerts,)

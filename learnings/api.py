@@ -1,0 +1,236 @@
+"""Learnings and their adoption for programs."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint
+from pydantic import AwareDatetime, Field
+
+from catalog import queries as catalog
+from foundation.web.api import Answer, Body, endpoint, if_match, write
+from foundation.web.runtime import reading, render
+from foundation.work import Reading
+from learnings import commands, queries
+from learnings.queries import AdoptionItem, LearningDetail
+
+BLUEPRINT = Blueprint("learnings_api", __name__, url_prefix="/api/v1")
+BLUEPRINTS = (BLUEPRINT,)
+TEXT = 20_000
+
+
+class LearningQuery(Body):
+    """Which learnings."""
+
+    state: str | None = None
+    limit: int | None = Field(None, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=200)
+
+
+class LearningBody(Body):
+    """What everybody should know because it happened to somebody."""
+
+    key: str
+    title: str
+    state: str
+    failure_prevented: str
+    cause_classes: list[str]
+    applicability: dict[str, Any]
+    visibility: str
+    proposed_at: datetime
+    published_at: datetime | None
+
+
+class LearningWhole(LearningBody):
+    """A learning with all that it says."""
+
+    lesson: str
+    lesson_html: str
+    recommendation: str
+    recommendation_html: str
+    source_cause_ids: list[int]
+    source_actions: list[str]
+    steward_id: int | None
+    superseded_by: str | None
+    revision: int
+    version: int
+
+
+class LearningList(Body):
+    """A page of learnings."""
+
+    items: list[LearningBody]
+    next_cursor: str | None
+
+
+class NewLearning(Body):
+    """A learning to be proposed."""
+
+    title: str = Field(max_length=1_000)
+    failure_prevented: str = Field(max_length=2_000)
+    lesson: str = Field(max_length=TEXT)
+    recommendation: str = Field(max_length=TEXT)
+    cause_classes: list[str] = Field(max_length=50)
+    applicability: dict[str, Any] = Field(default_factory=lambda: {"all": []})
+    """Which services it applies to; {"all": []} is every service"""
+    source_coe: str | None = None
+    source_cause_ids: list[int] = Field(default_factory=list, max_length=50)
+    source_actions: list[str] = Field(default_factory=list, max_length=50)
+    steward_id: int | None = None
+
+
+class LearningChange(Body):
+    """What is put differently; what is left out stays."""
+
+    title: str | None = Field(None, max_length=1_000)
+    failure_prevented: str | None = Field(None, max_length=2_000)
+    lesson: str | None = Field(None, max_length=TEXT)
+    recommendation: str | None = Field(None, max_length=TEXT)
+    cause_classes: list[str] | None = Field(None, max_length=50)
+    applicability: dict[str, Any] | None = None
+    steward_id: int | None = None
+
+
+class LearningMoveBody(Body):
+    """A decision about a learning."""
+
+    to: str
+    reason: str = Field("", max_length=TEXT)
+    superseded_by: str | None = None
+
+
+class AdoptionBody(Body):
+    """What a service said, when we were told, and since when it says it is so."""
+
+    id: int
+    service: str
+    state: str
+    planned_by: datetime | None
+    until: datetime | None
+    evidence_url: str
+    evidence_expires_at: datetime | None
+    note: str
+    claimed_at: datetime | None
+    recorded_at: datetime
+
+
+class AdoptionList(Body):
+    """What services said, newest first."""
+
+    items: list[AdoptionBody]
+    next_cursor: str | None = None
+
+
+class NewAdoption(Body):
+    """What a service says."""
+
+    service: str
+    state: str
+    planned_by: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    evidence_url: str = Field("", max_length=4_000)
+    evidence_expires_at: AwareDatetime | None = None
+    note: str = Field("", max_length=TEXT)
+    claimed_at: AwareDatetime | None = None
+    """Kept and shown, never judged by: what counts is when it is recorded"""
+
+
+@BLUEPRINT.get("/learnings")
+@endpoint("List learnings", query=LearningQuery, answer=LearningList, tag="learnings")
+def learnings(query: LearningQuery) -> LearningList:
+    """Learnings that one may see, the newest first."""
+    found = queries.learnings(reading(), state=query.state, limit=query.limit, cursor=query.cursor)
+    shown = [LearningBody(**{n: _plain(getattr(i, n)) for n in LearningBody.model_fields}) for i in found.items]
+    return LearningList(items=shown, next_cursor=found.next_cursor)
+
+
+@BLUEPRINT.post("/learnings")
+@endpoint("Propose a learning", body=NewLearning, answer=LearningWhole, status=201, tag="learnings")
+def propose(body: NewLearning) -> Answer:
+    """Put it before reviewers and stewards, who decide about it."""
+    given = body.model_dump(exclude={"lesson", "recommendation"})
+    lesson, recommendation = render(body.lesson), render(body.recommendation)
+    return write(
+        lambda work: commands.propose(work, lesson=lesson, recommendation=recommendation, **given),
+        represent=lambda work, made: _whole(queries.detail(work, made.id)),
+        status=201,
+    )
+
+
+@BLUEPRINT.get("/learnings/<key>")
+@endpoint("Get a learning", answer=LearningWhole, tag="learnings")
+def learning(key: str) -> LearningWhole:
+    """One learning with all that it says."""
+    return _whole(queries.detail(reading(), key))
+
+
+@BLUEPRINT.patch("/learnings/<key>")
+@endpoint("Revise a learning", body=LearningChange, answer=LearningWhole, tag="learnings", versioned=True)
+def revise(key: str, body: LearningChange) -> Answer:
+    """Put it differently; what it said before stays on record."""
+    given = body.model_dump(exclude_unset=True)
+    version = if_match()
+    changes = {n: render(v) if n in {"lesson", "recommendation"} and v is not None else v for n, v in given.items()}
+    changes = {n: v for n, v in changes.items() if v is not None or n == "steward_id"}
+    return write(
+        lambda work: commands.revise(work, key=key, version=version, **changes),
+        represent=lambda work, made: _whole(queries.detail(work, made.id)),
+    )
+
+
+@BLUEPRINT.post("/learnings/<key>/transitions")
+@endpoint(
+    "Decide about a learning",
+    body=LearningMoveBody,
+    answer=LearningWhole,
+    status=201,
+    tag="learnings",
+    versioned=True,
+)
+def move(key: str, body: LearningMoveBody) -> Answer:
+    """Accept, decline, publish, retire or supersede it."""
+    version = if_match()
+    return write(
+        lambda work: commands.transition(work, key=key, version=version, **body.model_dump()),
+        represent=lambda work, made: _whole(queries.detail(work, made.id)),
+        status=201,
+    )
+
+
+@BLUEPRINT.get("/learnings/<key>/adoptions")
+@endpoint("List what services said about a learning", answer=AdoptionList, tag="learnings")
+def adoptions(key: str) -> AdoptionList:
+    """Return the newest first, at most 500."""
+    here = reading()
+    rows = queries.adoptions(here, queries.brief(here, key).id)
+    names = catalog.find_services(here, {row.service_id for row in rows})
+    return AdoptionList(items=[_adoption(row, names[row.service_id].slug) for row in rows])
+
+
+@BLUEPRINT.post("/learnings/<key>/adoptions")
+@endpoint("Record adoption", body=NewAdoption, answer=AdoptionBody, status=201, tag="learnings")
+def record_adoption(key: str, body: NewAdoption) -> Answer:
+    """Add what a service says; it counts from now on."""
+    given = body.model_dump(exclude={"service"})
+    return write(
+        lambda work: commands.record_adoption(work, key=key, service_slug=body.service, **given),
+        represent=lambda work, made: _told(work, made.learning_id, made.service_id, body.service),
+        status=201,
+    )
+
+
+def _told(reading_: Reading, learning_id: int, service_id: int, slug: str) -> AdoptionBody | None:
+    item = queries.adoption_as_of(reading_, learning_id, service_id, reading_.now)
+    return _adoption(item, slug) if item else None
+
+
+def _adoption(item: AdoptionItem, slug: str) -> AdoptionBody:
+    kept = {name: getattr(item, name) for name in AdoptionBody.model_fields if name != "service"}
+    return AdoptionBody(service=slug, **kept)
+
+
+def _whole(item: LearningDetail) -> LearningWhole:
+    return LearningWhole(**{name: _plain(getattr(item, name)) for name in LearningWhole.model_fields})
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - one field's value
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,53 @@
+"""What services say about learnings, as a form and its history."""
+
+from flask import Blueprint, Response, redirect, request
+
+from accounts import queries as accounts
+from catalog import queries as catalog
+from foundation.web.forms import read_form, redisplay
+from foundation.web.runtime import page, reading, run
+from learnings import commands, queries
+from learnings.forms import AdoptionForm
+from learnings.views.options import ADOPTIONS
+
+BLUEPRINT = Blueprint("adoptions", __name__)
+SEE_OTHER = 303
+
+
+@BLUEPRINT.get("/learnings/<key>/adoptions")
+def adoptions(key: str) -> Response:
+    """Show everything that services said about a learning, with both times."""
+    here = reading()
+    learning = queries.brief(here, key)
+    rows = queries.adoptions(here, learning.id)
+    return page(
+        "learnings/adoptions.html",
+        learning=learning,
+        rows=rows,
+        services=catalog.find_services(here, {row.service_id for row in rows}),
+        names=accounts.principal_names(here, {row.recorded_by for row in rows}),
+    )
+
+
+@BLUEPRINT.get("/learnings/<key>/adoptions/new")
+def new_adoption(key: str) -> Response:
+    """Show the form with which a service answers."""
+    here = reading()
+    learning = queries.detail(here, key)
+    services = [(each.slug, each.name) for each in catalog.services(here)]
+    return page(
+        "learnings/adoption.html",
+        learning=learning,
+        services=services,
+        chosen=request.args.get("service", ""),
+        states=ADOPTIONS,
+    )
+
+
+@BLUEPRINT.post("/learnings/<key>/adoptions")
+@redisplay(new_adoption)
+def record_adoption(key: str) -> Response:
+    """Record how far a service has come."""
+    form = read_form(AdoptionForm)
+    run(commands.record_adoption, key=key, service_slug=form.service, **form.model_dump(exclude={"service"}))
+    return redirect(f"/learnings/{key}#adoption", SEE_OTHER)  # type: ignore[return-value]

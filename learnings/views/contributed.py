@@ -1,0 +1,40 @@
+"""What the register shows on other rooms' pages, and its entry in the navigation."""
+
+from dataclasses import dataclass
+
+from coe.queries import CoeBrief
+from foundation.slots import NavItem, Panel
+from foundation.work import Reading
+from learnings import queries
+from learnings.queries import LearningBrief, LearningForService, RecurrenceItem
+
+
+@dataclass(frozen=True)
+class OfCoe:
+    """What a COE taught, and which earlier learnings its causes met."""
+
+    coe: CoeBrief
+    learnings: list[LearningBrief]
+    met: list[RecurrenceItem]
+    names: dict[int, LearningBrief]
+
+
+def of_coe(reading: Reading, coe: CoeBrief) -> OfCoe:
+    """Return the learnings of a COE and those that should have prevented it."""
+    met = queries.recurrences(reading, coe_id=coe.id)
+    names = {each.id: each for each in queries.briefs(reading, {item.learning_id for item in met})}
+    return OfCoe(coe, queries.of_coe(reading, coe.id), [item for item in met if item.learning_id in names], names)
+
+
+def of_service(reading: Reading, service_id: int) -> list[LearningForService] | None:
+    """Return the learnings that a service should know."""
+    return queries.for_services(reading, [service_id]) or None
+
+
+PANELS = (
+    Panel("coe.sections", "learnings", "Learnings", "learnings/panels/coe.html", of_coe, order=20),
+    Panel(
+        "service.sections", "learnings", "Learnings that apply", "learnings/panels/service.html", of_service, order=40
+    ),
+)
+NAV = (NavItem("Learn", "Learnings", "learning", "/learnings", 330, permission="learnings:read", key="g l"),)

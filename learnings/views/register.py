@@ -1,0 +1,145 @@
+"""The register as pages: the list, proposing, one learning, and decisions about it."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, redirect, request
+
+from accounts import queries as accounts
+from foundation.predicate import Predicate
+from foundation.predicate.lines import as_lines, parse_lines
+from foundation.web.forms import read_form, redisplay
+from foundation.web.runtime import page, reading, render, run
+from learnings import commands, queries
+from learnings.forms import DryRunForm, LearningForm, MoveForm
+from learnings.lifecycle import LearningState, possible
+from learnings.queries import LearningDetail
+from learnings.views.options import CLASSES, DECISIONS, prefilled, states, stewards
+
+BLUEPRINT = Blueprint("learnings", __name__)
+SEE_OTHER = 303
+
+
+@BLUEPRINT.get("/learnings")
+def learnings() -> Response:
+    """List learnings, newest first."""
+    here = reading()
+    state = request.args.get("state") or None
+    found = queries.learnings(here, state=state, cursor=request.args.get("cursor"))
+    more = {**({"state": state} if state else {}), "cursor": found.next_cursor or ""}
+    return page(
+        "learnings/learnings.html",
+        found=found,
+        counts=queries.adoption_counts(here, [item.id for item in found.items]),
+        recurred=queries.recurred(here, [item.id for item in found.items]),
+        views=states(state),
+        next_url=f"/learnings?{urlencode(more)}" if found.next_cursor else None,
+    )
+
+
+@BLUEPRINT.get("/learnings/new")
+def new_learning() -> Response:
+    """Show the form that proposes one, with what a COE, its causes and actions already say."""
+    here = reading()
+    here.require("learnings:propose")
+    cause_ids = request.args.getlist("cause", type=int)
+    filled = prefilled(here, request.args.get("coe", ""), cause_ids, request.args.getlist("action"))
+    return page("learnings/new.html", filled=filled, classes=CLASSES, people=stewards(accounts.people(here)))
+
+
+@BLUEPRINT.post("/learnings")
+@redisplay(new_learning)
+def propose() -> Response:
+    """Propose a learning."""
+    form = read_form(LearningForm)
+    learning = run(
+        commands.propose,
+        title=form.title,
+        failure_prevented=form.failure_prevented,
+        lesson=render(form.lesson),
+        recommendation=render(form.recommendation),
+        cause_classes=form.cause_classes,
+        applicability=form.predicate,
+        source_coe=form.source_coe,
+        source_cause_ids=form.source_cause_ids,
+        source_actions=form.source_actions,
+        steward_id=form.steward_id,
+    )
+    return _to(learning.key)
+
+
+@BLUEPRINT.post("/learnings/dry-runs")
+def dry_run() -> Response:
+    """Show which services an applicability means, without changing anything."""
+    here = reading()
+    here.require("learnings:read")
+    predicate = Predicate.parse(parse_lines(read_form(DryRunForm).applicability))
+    return page("learnings/dry_run.html", says=predicate.explain(), matches=queries.dry_run(here, predicate))
+
+
+@BLUEPRINT.get("/learnings/<key>")
+def learning_page(key: str) -> Response:
+    """Show one learning: how it came, where it applies, who has adopted it, whether it worked."""
+    here = reading()
+    learning = queries.detail(here, key)
+    people = accounts.people(here)
+    return page(
+        "learnings/learning.html",
+        learning=learning,
+        says=Predicate.parse(learning.applicability).explain(),
+        lines=as_lines(learning.applicability),
+        standings=queries.standings(here, learning),
+        recurrences=queries.recurrences(here, learning_id=learning.id),
+        chain=queries.chain_of(here, learning),
+        moves=_moves(learning),
+        classes=CLASSES,
+        people=stewards(people),
+        names={person.id: person.name for person in people},
+    )
+
+
+@BLUEPRINT.post("/learnings/<key>")
+@redisplay(learning_page)
+def revise(key: str) -> Response:
+    """Put a learning differently."""
+    form = read_form(LearningForm)
+    now = queries.detail(reading(), key)
+    given: dict[str, object] = {"applicability": form.predicate}
+    given |= form.model_dump(include={"title", "failure_prevented", "cause_classes", "steward_id"})
+    changes = {name: value for name, value in given.items() if value != _kept(now, name)}
+    for name in ("lesson", "recommendation"):
+        if getattr(form, name).strip() != getattr(now, name).strip():
+            changes[name] = render(getattr(form, name))
+    if changes:
+        run(commands.revise, key=key, version=form.version, **changes)
+    return _to(key)
+
+
+@BLUEPRINT.post("/learnings/<key>/transitions")
+@redisplay(learning_page)
+def move(key: str) -> Response:
+    """Decide about a learning."""
+    form = read_form(MoveForm)
+    run(
+        commands.transition,
+        key=key,
+        to=form.to,
+        reason=form.reason,
+        superseded_by=form.superseded_by,
+        version=form.version,
+    )
+    return _to(key)
+
+
+def _moves(learning: LearningDetail) -> list[tuple[str, str, bool]]:
+    """Return the states it can go to, with their buttons' words and whether a reason is wanted."""
+    rules = (rule for _, rule in possible(LearningState(learning.state)))
+    return [(rule.to.value, DECISIONS[rule.to], rule.needs_reason) for rule in rules]
+
+
+def _kept(learning: LearningDetail, name: str) -> object:
+    kept = getattr(learning, name)
+    return list(kept) if isinstance(kept, tuple) else kept
+
+
+def _to(key: str) -> Response:
+    return redirect(f"/learnings/{key}", SEE_OTHER)  # type: ignore[return-value]

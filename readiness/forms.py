@@ -1,0 +1,194 @@
+"""What the forms of readiness send."""
+
+from datetime import date, datetime, time
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from foundation.errors import Invalid
+from foundation.predicate.lines import parse_lines
+from foundation.web.forms import Form
+from foundation.web.zones import from_local
+
+TEXT_LIMIT = 20_000
+LAST_SECOND = time(23, 59, 59)
+
+
+def end_of_day(day: object) -> object:
+    """Return the end of the day that was typed, where the person who typed it is."""
+    return from_local(datetime.combine(date.fromisoformat(day.strip()), LAST_SECOND)) if isinstance(day, str) else day
+
+
+def start_of_day(day: object) -> object:
+    """Return the start of the day that was typed, where the person who typed it is."""
+    return from_local(datetime.combine(date.fromisoformat(day.strip()), time.min)) if isinstance(day, str) else day
+
+
+Day = Annotated[datetime, BeforeValidator(end_of_day)]
+Since = Annotated[datetime, BeforeValidator(start_of_day)]
+Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
+
+
+class ChecklistForm(Form):
+    """A new checklist."""
+
+    slug: str
+    title: str
+    occasion: str = ""
+
+
+class QuestionForm(Form):
+    """A question of the draft; choices and rules are lines."""
+
+    text: str
+    failure_prevented: str = ""
+    category: str = ""
+    choices: Text = ""
+    risk_rules: Text = ""
+    evidence_wanted: str = ""
+    applicability: str = ""
+    cause_classes: list[str] = Field(default_factory=list)
+    gate: str = "blocking"
+    answer_days: int = 30
+    holds_days: int | None = None
+    version: int | None = None
+
+    def values(self) -> dict[str, object]:
+        """Return what the commands take."""
+        values = self.model_dump(exclude={"version"})
+        return values | {
+            "choices": parse_choices(self.choices),
+            "risk_rules": parse_rules(self.risk_rules),
+            "applicability": parse_lines(self.applicability),
+        }
+
+
+class FromLearningForm(Form):
+    """A question made from a learning."""
+
+    checklist: str
+    gate: str = "blocking"
+
+
+class ReasonForm(Form):
+    """Why something is done."""
+
+    reason: Text = ""
+
+
+class VersionForm(Form):
+    """Publishing the draft."""
+
+    number: int | None = None
+
+
+class StartForm(Form):
+    """Beginning a review."""
+
+    service: str
+    checklist: str
+
+
+class AnswerForm(Form):
+    """An answer, and perhaps what shows it."""
+
+    choices: list[str] = Field(default_factory=list)
+    note: Text = ""
+    not_applicable_reason: str | None = None
+    url: str = ""
+    expires_at: Day | None = None
+    claimed_at: Since | None = None
+    version: int | None = None
+
+
+class EvidenceForm(Form):
+    """What shows an answer."""
+
+    url: str
+    captured_at: Since | None = None
+    expires_at: Day | None = None
+
+
+class RemedyForm(Form):
+    """How and by when a risk is mended."""
+
+    action_key: str | None = None
+    text: str = ""
+    due: Day | None = None
+
+
+class SettleForm(Form):
+    """Whether a remedy or condition is fulfilled."""
+
+    fulfilled: bool = True
+    note: Text = ""
+
+
+class AcceptanceForm(Form):
+    """A risk taken knowingly."""
+
+    rationale: Text = ""
+    until: Day
+
+
+class ReviewMoveForm(Form):
+    """Sending a review on, or back."""
+
+    to: str
+    note: Text = ""
+    version: int | None = None
+
+
+class DecisionForm(Form):
+    """How a review ends; one condition may be added here."""
+
+    outcome: str
+    note: Text = ""
+    condition: str = ""
+    condition_due: Day | None = None
+    condition_question: str | None = None
+    expires_at: Day | None = None
+    version: int | None = None
+
+
+class CoverForm(Form):
+    """That a question covers a cause."""
+
+    question: str
+    reason: Text = ""
+
+
+def parse_choices(text: str) -> list[dict[str, str]]:
+    """Read ``id: title`` lines."""
+    return [_choice(line, place) for place, line in enumerate(_lines(text), start=1)]
+
+
+def choices_as_lines(choices: object) -> str:
+    """Write choices as the lines that people edit."""
+    return "\n".join(f"{choice.id}: {choice.title}" for choice in choices)  # type: ignore[attr-defined]
+
+
+def parse_rules(text: str) -> list[dict[str, str]]:
+    """Read ``RISK: condition`` lines; without any, all choices are no risk and everything else is high."""
+    rules = []
+    for line in _lines(text):
+        risk, colon, condition = line.partition(":")
+        if not colon:
+            detail = "Write each rule as RISK: condition, such as NONE: staged && stops. The last one is HIGH: default."
+            raise Invalid("question.rules_invalid", detail, where="risk_rules")
+        rules.append({"risk": risk.strip().upper(), "condition": condition.strip()})
+    return rules
+
+
+def rules_as_lines(rules: object) -> str:
+    """Write rules as the lines that people edit."""
+    return "\n".join(f"{rule['risk']}: {rule['condition']}" for rule in rules)  # type: ignore[attr-defined]
+
+
+def _choice(line: str, place: int) -> dict[str, str]:
+    name, colon, title = line.partition(":")
+    return {"id": name.strip(), "title": title.strip()} if colon else {"id": f"choice_{place}", "title": line}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,15 @@
+"""The pages of readiness, and what it shows on other rooms' pages."""
+
+from readiness.views import answering, checklists, escapes, overview, questions, reviews
+from readiness.views.contributed import NAV, PANELS
+
+BLUEPRINTS = (
+    overview.BLUEPRINT,
+    checklists.BLUEPRINT,
+    questions.BLUEPRINT,
+    reviews.BLUEPRINT,
+    answering.BLUEPRINT,
+    escapes.BLUEPRINT,
+)
+
+__all__ = ["BLUEPRINTS", "NAV", "PANELS"]

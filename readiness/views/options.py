@@ -1,0 +1,14 @@
+"""What the forms of readiness offer, as pairs of value and label."""
+
+from coe.events import FAMILIES
+from foundation.web.rendering import words
+from readiness.lifecycle import Gate, NotApplicable, Outcome
+
+CLASSES = [(c.value, f"{family}: {words(c.value).lower()}") for family, of in FAMILIES.items() for c in of]
+GATES = [
+    (Gate.BLOCKING, "Blocking", "A high risk shuts the gate"),
+    (Gate.CONDITIONAL, "Conditional", "A high risk becomes a condition"),
+    (Gate.ADVISORY, "Advisory", "A high risk is only told"),
+]
+REASONS = [(reason.value, words(reason.value.lower())) for reason in NotApplicable]
+OUTCOMES = [(outcome.value, words(outcome.value)) for outcome in Outcome if outcome is not Outcome.WITHDRAWN]

@@ -1,0 +1,46 @@
+"""Readiness at a glance: reviews, checklists, and one service with all that it owes."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+
+from catalog import queries as catalog
+from foundation.web.runtime import page, reading
+from readiness import queries
+from readiness.lifecycle import ReviewState
+
+BLUEPRINT = Blueprint("readiness", __name__)
+VIEWS = (None, ReviewState.IN_PROGRESS, ReviewState.IN_REVIEW, ReviewState.DECIDED, ReviewState.EXPIRED)
+
+
+@BLUEPRINT.get("/readiness")
+def readiness() -> Response:
+    """Show reviews and checklists, and where a review can be begun."""
+    here = reading()
+    state = request.args.get("state") or None
+    found = queries.reviews(here, state=state, cursor=request.args.get("cursor"))
+    more = {**({"state": state} if state else {}), "cursor": found.next_cursor or ""}
+    return page(
+        "readiness/readiness.html",
+        found=found,
+        state=state,
+        states=VIEWS,
+        checklists=queries.checklists(here),
+        services=[(each.slug, each.name) for each in catalog.services(here)],
+        next_url=f"/readiness?{urlencode(more)}" if found.next_cursor else None,
+    )
+
+
+@BLUEPRINT.get("/readiness/services/<slug>")
+def service(slug: str) -> Response:
+    """Show one service: its gate, its open risks, its reviews."""
+    here = reading()
+    found = catalog.get_service(here, slug)
+    return page(
+        "readiness/service.html",
+        service=found,
+        gate=queries.gate(here, slug),
+        risks=queries.open_risks(here, [found.id]),
+        reviews=queries.of_service(here, found.id),
+        checklists=[each for each in queries.checklists(here) if each.latest],
+    )

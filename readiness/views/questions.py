@@ -1,0 +1,98 @@
+"""Questions of a checklist's draft as forms."""
+
+from flask import Blueprint, Response, redirect
+
+from foundation.errors import NotFound
+from foundation.predicate.lines import as_lines
+from foundation.web.forms import read_form, redisplay
+from foundation.web.runtime import page, reading, run
+from readiness import commands, queries
+from readiness.forms import FromLearningForm, QuestionForm, ReasonForm, choices_as_lines, rules_as_lines
+from readiness.queries import QuestionItem
+from readiness.views.options import CLASSES, GATES
+
+BLUEPRINT = Blueprint("questions", __name__)
+SEE_OTHER = 303
+EMPTY = {"text": "", "failure_prevented": "", "category": "", "choices": "", "evidence_wanted": "", "applicability": ""}
+FRESH = {**EMPTY, "risk_rules": "HIGH: default", "cause_classes": (), "gate": "blocking", "answer_days": 30}
+
+
+@BLUEPRINT.get("/checklists/<slug>/questions/new")
+def new_question(slug: str) -> Response:
+    """Show the form that adds a question."""
+    here = reading()
+    here.require("checklists:write")
+    kept = {**FRESH, "holds_days": ""}
+    return page(
+        "readiness/question.html",
+        checklist=queries.checklist(here, slug),
+        question=None,
+        kept=kept,
+        classes=CLASSES,
+        gates=GATES,
+    )
+
+
+@BLUEPRINT.post("/checklists/<slug>/questions")
+@redisplay(new_question)
+def add_question(slug: str) -> Response:
+    """Add a question to the draft."""
+    made = run(commands.add_question, checklist=slug, **read_form(QuestionForm).values())  # type: ignore[arg-type]
+    return _to(slug, made.key)
+
+
+@BLUEPRINT.get("/checklists/<slug>/questions/<key>")
+def question_page(slug: str, key: str) -> Response:
+    """Show a question of the draft, to put it differently or to drop it."""
+    here = reading()
+    found = queries.checklist(here, slug)
+    question = next((each for each in found.draft if each.key == key.upper()), None)
+    if question is None:
+        raise NotFound("question")
+    return page(
+        "readiness/question.html",
+        checklist=found,
+        question=question,
+        kept=_kept(question),
+        classes=CLASSES,
+        gates=GATES,
+    )
+
+
+@BLUEPRINT.post("/checklists/<slug>/questions/<key>")
+@redisplay(question_page)
+def revise_question(slug: str, key: str) -> Response:
+    """Put a question differently in the draft."""
+    form = read_form(QuestionForm)
+    run(commands.revise_question, question_key=key, version=form.version, **form.values())
+    return _to(slug, key)
+
+
+@BLUEPRINT.post("/checklists/<slug>/questions/<key>/removal")
+@redisplay(question_page)
+def drop_question(slug: str, key: str) -> Response:
+    """Take a question out of the draft."""
+    run(commands.drop_question, question_key=key, reason=read_form(ReasonForm).reason)
+    return _to(slug, "draft")
+
+
+@BLUEPRINT.post("/learnings/<learning>/questions")
+def question_from_learning(learning: str) -> Response:
+    """Put a learning into a checklist as a question."""
+    form = read_form(FromLearningForm)
+    made = run(commands.question_from_learning, learning_key=learning, checklist=form.checklist, gate=form.gate)
+    return redirect(f"/checklists/{form.checklist}/questions/{made.key}", SEE_OTHER)  # type: ignore[return-value]
+
+
+def _kept(question: QuestionItem) -> dict[str, object]:
+    shown = {name: getattr(question, name) for name in (*EMPTY, "cause_classes", "gate", "answer_days")}
+    return shown | {
+        "holds_days": question.holds_days or "",
+        "choices": choices_as_lines(question.choices),
+        "risk_rules": rules_as_lines(question.risk_rules),
+        "applicability": as_lines(question.applicability),
+    }
+
+
+def _to(slug: str, part: str) -> Response:
+    return redirect(f"/checklists/{slug}#{part}", SEE_OTHER)  # type: ignore[return-value]

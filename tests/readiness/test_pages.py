@@ -1,0 +1,107 @@
+"""The loop in the browser, from a learning to the question, the answer, and the next incident that shows both."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from catalog import commands as catalog
+from tests.readiness.loop import published_learning
+from tests.support.household import Household
+
+pytest_plugins = ["tests.support.world", "tests.support.household"]
+
+
+class Browser:
+    """A browser that sends forms with their token."""
+
+    def __init__(self, home: Household, role: str) -> None:
+        self.client: FlaskClient = home.browser(role)
+        self.token = home.csrf(self.client)
+
+    def send(self, address: str, *, status: int = 303, **form: object) -> str:
+        answer = self.client.post(address, data={**form, "csrf_token": self.token})
+        assert answer.status_code == status, (address, answer.status_code, answer.text)
+        return answer.headers.get("Location", answer.text)
+
+    def see(self, address: str) -> str:
+        answer = self.client.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        return answer.text
+
+
+@pytest.fixture
+def home(household: Household) -> Household:
+    household.world.run(catalog.add_service, slug="payments", name="Payments", tier="T0")
+    return household
+
+
+def test_the_loop_closes_in_the_browser(home: Household) -> None:
+    reviewer, responder = Browser(home, "reviewer"), Browser(home, "responder")
+    published_learning(home.world)
+    reviewer.send("/checklists", slug="edge", title="Edge services", occasion="yearly")
+    assert "No checklist asks about it yet" in reviewer.see("/learnings/LRN-1")
+    assert reviewer.send("/learnings/LRN-1/questions", checklist="edge") == "/checklists/edge/questions/Q-1"
+    assert "point_2" in reviewer.see("/checklists/edge/questions/Q-1")
+    assert reviewer.send("/checklists/edge/versions", number=1) == "/checklists/edge/versions/1"
+    assert "A small part gets it first" in reviewer.see("/checklists/edge/versions/1")
+    assert "asked since version 1" in reviewer.see("/learnings/LRN-1")
+    assert responder.send("/reviews", service="payments", checklist="edge") == "/reviews/ORR-1"
+    page = responder.see("/reviews/ORR-1")
+    assert "One bad file stops every host at once" in page
+    assert "LRN-1" in page
+    responder.send("/reviews/ORR-1/answers/Q-1", status=422)
+    responder.send("/reviews/ORR-1/answers/Q-1", choices=["point_no"], note="We know")
+    assert "High risk" in responder.see("/reviews/ORR-1?view=all")
+    assert "The gate is shut" in responder.see("/readiness/services/payments")
+    responder.send("/reviews/ORR-1/remedies/Q-1", text="Stage it", due="2031-06-01")
+    reviewer.send("/reviews/ORR-1/exceptions/Q-1", rationale="Until it is staged", until="2031-06-01")
+    assert "The gate is open" in responder.see("/readiness/services/payments")
+    responder.send("/reviews/ORR-1/transitions", to="in_review")
+    reviewer.send("/reviews/ORR-1/decisions", outcome="ready")
+    assert "Holds until" in responder.see("/reviews/ORR-1")
+    assert "ORR-1" in responder.see("/readiness?state=decided")
+    known = responder.see("/declare?service=payments")
+    assert "Known risks and learnings" in known
+    assert "LRN-1" in known
+    assert "Action open" in known
+    responder.send("/incidents", title="Payments fail", services=["payments"])
+    incident = responder.see("/incidents/INC-1")
+    assert "Action open" in incident
+    assert "LRN-1" in incident
+    assert "could not be shown" not in incident
+
+
+def test_a_question_is_written_by_hand_and_put_differently(home: Household) -> None:
+    reviewer = Browser(home, "reviewer")
+    reviewer.send("/checklists", slug="edge", title="Edge services")
+    form = {
+        "text": "Is there a kill switch?",
+        "failure_prevented": "A bad rule can't be turned off",
+        "choices": "switch: There is one\ntested: It was tried this quarter",
+        "risk_rules": "NONE: switch && tested\nMEDIUM: switch\nHIGH: default",
+        "applicability": "tier in T0",
+        "cause_classes": ["feature_flag"],
+    }
+    assert reviewer.send("/checklists/edge/questions", **form) == "/checklists/edge#Q-1"
+    wrong = {**form, "risk_rules": "NONE: switch && nothing\nHIGH: default"}
+    assert "nothing is none of the question" in reviewer.send("/checklists/edge/questions/Q-1", status=422, **wrong)
+    reviewer.send("/checklists/edge/questions/Q-1", **{**form, "text": "Can every rule be turned off?"})
+    assert "Can every rule be turned off?" in reviewer.see("/checklists/edge")
+    reviewer.send("/checklists/edge/questions/Q-1/removal", reason="Asked elsewhere")
+    assert "No question yet" in reviewer.see("/checklists/edge")
+
+
+def test_pages_answer_for_what_there_is_not(home: Household) -> None:
+    viewer = home.browser("viewer")
+    for address in (
+        "/checklists/none",
+        "/checklists/none/versions/1",
+        "/reviews/ORR-9",
+        "/reviews/x",
+        "/causes/9/escapes",
+    ):
+        assert viewer.get(address).status_code == 404, address
+    for address in ("/readiness", "/escapes", "/escapes?class=gap", "/readiness/services/payments", "/learnings"):
+        assert viewer.get(address).status_code == 200, address
+    assert viewer.get("/escapes?class=bad").status_code == 422
+    assert viewer.get("/checklists/new").status_code == 403
+    assert home.browser("anonymous").get("/readiness").status_code in {302, 303, 401}

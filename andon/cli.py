@@ -12,7 +12,7 @@ from foundation.migrate import UnguardedError
 from foundation.ties import OccupiedError
 
 OF_ROOMS: tuple[click.Command, ...] = registry.contributed("cli", "COMMANDS")
-OF_HOUSE = (console.serve, console.web, console.worker, console.db, console.audit, console.doctor)
+OF_HOUSE = (console.serve, console.web, console.worker, console.db, console.audit, console.demo, console.doctor)
 
 
 @click.group(help="Andon: incidents, corrections of error, learnings and readiness.")

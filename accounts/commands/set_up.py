@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
-from accounts.commands.loading import clean_email, clean_name, person_stream
+from accounts.commands.loading import add_unique, clean_email, clean_name, person_stream
 from accounts.commands.sign_in import SignedIn, open_session
 from accounts.credentials import digest_of, new_secret
 from accounts.events import PersonAdded, SetUpBegun, SetUpDone
 from accounts.model import Person, SetUpSecret
 from accounts.passwords import PasswordHash
+from accounts.queries import is_unsettled
 from foundation.authz import Role
 from foundation.errors import Conflict, NotFound
 from foundation.work import Work
@@ -19,9 +20,9 @@ STREAM = "installation:1"
 
 
 def begin_set_up(work: Work) -> str:
-    """Make the one-time secret for the first person, ending an earlier one; empty when somebody is here already."""
+    """Make the one-time secret for the first person, ending an earlier one; empty when somebody can sign in already."""
     work.require("accounts:begin_set_up")
-    if _is_settled(work):
+    if not is_unsettled(work.session):
         return ""
     secret, expires_at = new_secret(), work.now + SECRET_LIFE
     work.session.execute(delete(SetUpSecret))
@@ -36,8 +37,8 @@ def set_up(work: Work, *, secret: str, email: str, name: str, password: Password
     spent = delete(SetUpSecret).where(SetUpSecret.digest == digest_of(secret), SetUpSecret.expires_at > work.now)
     if work.session.scalar(spent.returning(SetUpSecret.digest)) is None:
         raise NotFound("link")
-    if _is_settled(work):
-        raise Conflict("accounts.set_up_done", "This installation has people already. Sign in, or ask one of them.")
+    if not is_unsettled(work.session):
+        raise Conflict("accounts.set_up_done", "Somebody can sign in here already. Sign in, or ask one of them.")
     person = Person(
         email=clean_email(email),
         name=clean_name(name),
@@ -48,13 +49,8 @@ def set_up(work: Work, *, secret: str, email: str, name: str, password: Password
         theme="auto",
         created_at=work.now,
     )
-    work.session.add(person)
-    work.session.flush()
+    add_unique(work, person, Conflict("accounts.email_taken", f"{person.email} has an account already.", where="email"))
     added = PersonAdded(role="admin", time_zone=person.time_zone, email=person.email, person_name=person.name)
     work.record(person_stream(person.id), added)
     work.record(STREAM, SetUpDone(person_id=person.id))
     return open_session(work, person)
-
-
-def _is_settled(work: Work) -> bool:
-    return work.session.scalar(select(Person.id).limit(1)) is not None

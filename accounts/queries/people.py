@@ -137,8 +137,13 @@ def initials_of(name: str) -> str:
 
 
 def is_empty(session: Session) -> bool:
-    """Whether there is nobody yet, so that somebody has to set it up."""
+    """Whether there is nobody at all."""
     return session.scalar(select(Person.id).limit(1)) is None
+
+
+def is_unsettled(session: Session) -> bool:
+    """Whether nobody has a password yet, so that somebody has to set it up; people alone let nobody in."""
+    return session.scalar(select(Person.id).where(Person.password_hash.is_not(None)).limit(1)) is None
 
 
 def _chosen() -> Select[tuple[object, ...]]:

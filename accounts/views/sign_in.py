@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from accounts import commands
 from accounts.forms import SetUpForm, SignInForm
 from accounts.passwords import check_password, hash_password
-from accounts.queries import credentials, is_empty
+from accounts.queries import credentials, is_unsettled
 from foundation.errors import Conflict, Invalid
 from foundation.web import login
 from foundation.web.forms import read_form, redisplay
@@ -20,7 +20,8 @@ BLUEPRINT = Blueprint("sign_in", __name__)
 @BLUEPRINT.get("/sign-in")
 def sign_in() -> Response:
     """Show the form that lets people in."""
-    return page("accounts/sign_in.html", next=safe_next(request.values.get("next")), empty=is_empty(reading().session))
+    unsettled = is_unsettled(reading().session)
+    return page("accounts/sign_in.html", next=safe_next(request.values.get("next")), empty=unsettled)
 
 
 @BLUEPRINT.post("/sign-in")
@@ -49,8 +50,8 @@ def sign_out() -> Response:
 @BLUEPRINT.get("/set-up")
 def set_up() -> Response:
     """Ask who the first person is."""
-    if not is_empty(reading().session):
-        raise Conflict("accounts.set_up_done", "This installation has people already. Sign in, or ask one of them.")
+    if not is_unsettled(reading().session):
+        raise Conflict("accounts.set_up_done", "Somebody can sign in here already. Sign in, or ask one of them.")
     return page("accounts/set_up.html", secret=request.values.get("secret", ""))
 
 

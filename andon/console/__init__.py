@@ -2,7 +2,8 @@
 
 from andon.console.audit import audit
 from andon.console.db import db
+from andon.console.demo import demo
 from andon.console.doctor import doctor
 from andon.console.serve import serve, web, worker
 
-__all__ = ["audit", "db", "doctor", "serve", "web", "worker"]
+__all__ = ["audit", "db", "demo", "doctor", "serve", "web", "worker"]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from pydantic import Field
+
 from accounts import commands as accounts
 from andon.demo.plot import Thread
 from andon.demo.script import Part, read
@@ -49,7 +51,7 @@ class ServiceScript(Part):
     team: str
     description: str
     attributes: dict[str, object]
-    needs: dict[str, str] = {}
+    needs: dict[str, str] = Field(default_factory=dict)
 
 
 class Organisation(Part):

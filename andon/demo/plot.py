@@ -12,7 +12,7 @@ class AheadOfTimeError(Exception):
 
 
 def play(
-    threads: Iterable[Thread], travel: Callable[[datetime], None], present: datetime, tick: Callable[[], None]
+    threads: Iterable[Thread], travel: Callable[[datetime], None], present: datetime, tick: Callable[[datetime], None]
 ) -> int:
     """Play all threads to their ends, interleaved by time; returns how many steps it took."""
     waiting: list[tuple[datetime, int, Thread]] = []
@@ -26,7 +26,7 @@ def play(
         travel(at)
         _wait(waiting, number, thread)
         steps += 1
-        tick()
+        tick(at)
     return steps
 
 

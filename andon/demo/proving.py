@@ -33,7 +33,7 @@ class QuestionScript(Part):
     choices: tuple[dict[str, str], ...]
     safe: str
     medium: str
-    applies: dict[str, object] = {}
+    applies: dict[str, object] = Field(default_factory=dict)
     gate: str = "blocking"
     holds_days: int | None = None
 

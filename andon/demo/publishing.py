@@ -87,7 +87,7 @@ def _add(
 
 
 def _maintenance(stage: Stage, script: PageScript, work: MaintenanceScript, parts: dict[str, str]) -> Thread:
-    starts = stage.present + timedelta(days=work.starts)
+    starts = (stage.present + timedelta(days=work.starts)).replace(minute=0, second=0, microsecond=0)
     yield stage.present + timedelta(days=work.announced)
     made = stage.run_as(
         work.by,

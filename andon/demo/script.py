@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 STORIES = Path(__file__).resolve().parent / "stories"
 
@@ -96,7 +96,7 @@ class CoeScript(Part):
     writer: str
     begin: float
     recurrence_of: str = ""
-    sections: dict[str, str] = {}
+    sections: dict[str, str] = Field(default_factory=dict)
     causes: tuple[CauseScript, ...] = ()
     actions: tuple[ActionScript, ...] = ()
     path: tuple[CoeMoveScript, ...] = ()
@@ -118,7 +118,7 @@ class Story(Part):
     state: str = "investigating"
     mode: str = "standard"
     visibility: str = "open"
-    occurred: dict[str, float] = {}
+    occurred: dict[str, float] = Field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     coe: CoeScript | None = None
 

@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, redirect, request
 
-from foundation.slots import NavItem
+from foundation.slots import NavItem, Panel
 from foundation.web.rendering import words
 from foundation.web.runtime import page, panels, reading, run, runtime
+from foundation.work import Reading
 from insights import commands, queries
 
 BLUEPRINT = Blueprint("insights", __name__)
@@ -51,7 +52,21 @@ def _tabs(finds: queries.Finds) -> list[tuple[str, str, bool]]:
     ]
 
 
+def open_incidents(reading: Reading, _subject: object) -> object:
+    """Load what is open, for the strip beside the list."""
+    return queries.open_incidents(reading)
+
+
+def public_status(reading: Reading, _subject: object) -> object | None:
+    """Load what the status pages say; nothing where there is none."""
+    return queries.public_status(reading) or None
+
+
 BLUEPRINTS = (BLUEPRINT,)
+PANELS = (
+    Panel("home.strip", "open-incidents", "Open incidents", "insights/panels/incidents.html", open_incidents, 10),
+    Panel("home.strip", "public-status", "Public status", "insights/panels/status.html", public_status, 20),
+)
 NAV = (
     NavItem("", "Home", "home", "/", 0, permission="insights:read", key="g h"),
     NavItem(

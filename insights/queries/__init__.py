@@ -3,6 +3,7 @@
 from insights.queries.agenda import Agenda, Part, agenda
 from insights.queries.finds import MOST, Finds, Found, finds
 from insights.queries.jobs import DeadLetter, LaneItem, dead_count, dead_letters, lanes
+from insights.queries.strip import OpenIncidents, PublicStatus, open_incidents, public_status
 
 __all__ = [
     "MOST",
@@ -11,10 +12,14 @@ __all__ = [
     "Finds",
     "Found",
     "LaneItem",
+    "OpenIncidents",
     "Part",
+    "PublicStatus",
     "agenda",
     "dead_count",
     "dead_letters",
     "finds",
     "lanes",
+    "open_incidents",
+    "public_status",
 ]

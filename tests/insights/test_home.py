@@ -73,7 +73,9 @@ def test_a_quiet_day_offers_one_next_step(household: Household, role: str, next_
 
 
 def test_an_incident_that_nobody_leads_needs_a_responder(household: Household) -> None:
-    household.world.run_as(somebody(person_id=household.people["admin"]), incidents.declare, title="Shops answer slowly")
+    household.world.run_as(
+        somebody(person_id=household.people["admin"]), incidents.declare, title="Shops answer slowly"
+    )
     page = household.browser("responder").get("/").text
     assert "Take the lead" in page
     assert page.count("Shops answer slowly") == 2, "in the list, and in the strip"

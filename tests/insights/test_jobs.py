@@ -17,7 +17,13 @@ ADMIN = somebody(Role.ADMIN)
 
 def give_up(world: World, key: str | None = None) -> int:
     """Put a job down that has been given up on."""
-    row = {"kind": "toy.play", "lane": "bulk", "payload": "{}", "principal": "machine:toy", "state": JobState.DEAD.value}
+    row = {
+        "kind": "toy.play",
+        "lane": "bulk",
+        "payload": "{}",
+        "principal": "machine:toy",
+        "state": JobState.DEAD.value,
+    }
 
     def write(work: Work) -> int:
         values = {**row, "due": work.now, "attempt": 8, "generation": 1, "key": key, "last_error": "it <b>broke</b>"}
@@ -28,7 +34,9 @@ def give_up(world: World, key: str | None = None) -> int:
 
 def test_lanes_say_how_much_waits_and_since_when(world: World) -> None:
     now = world.clock.now()
-    world.run(lambda work: put(work.session, [NewJob("toy.play"), NewJob("toy.play")], principal="machine:toy", now=now))
+    world.run(
+        lambda work: put(work.session, [NewJob("toy.play"), NewJob("toy.play")], principal="machine:toy", now=now)
+    )
     give_up(world)
     world.clock.advance(minutes=3)
     found = {lane.lane: lane for lane in world.ask_as(ADMIN, queries.lanes)}

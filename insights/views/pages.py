@@ -1,14 +1,13 @@
-"""The home page, the search page, and the jobs for those who run the house."""
+"""The home page, the search page, the figures, and the jobs for those who run the house."""
 
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, redirect, request
 
-from foundation.slots import NavItem, Panel
 from foundation.web.rendering import words
 from foundation.web.runtime import page, panels, reading, run, runtime
-from foundation.work import Reading
 from insights import commands, queries
+from insights.views.plots import plot
 
 BLUEPRINT = Blueprint("insights", __name__)
 LONGEST_QUERY = 200
@@ -27,6 +26,13 @@ def search() -> Response:
     query, kind = request.args.get("q", "")[:LONGEST_QUERY], request.args.get("kind") or None
     finds = queries.finds(reading(), runtime().search, query, kind, queries.MOST)
     return page("insights/search.html", finds=finds, tabs=_tabs(finds))
+
+
+@BLUEPRINT.get("/insights")
+def insights() -> Response:
+    """Show how incidents went, in few figures."""
+    figures = queries.response_times(reading())
+    return page("insights/insights.html", figures=[(figure, plot(figure)) for figure in figures])
 
 
 @BLUEPRINT.get("/admin/jobs")
@@ -50,26 +56,3 @@ def _tabs(finds: queries.Finds) -> list[tuple[str, str, bool]]:
         (f"/search?{urlencode({'q': finds.query, 'kind': kind})}", word, (finds.kind or "") == kind)
         for kind, word in [("", "Everything"), *kinds]
     ]
-
-
-def open_incidents(reading: Reading, _subject: object) -> object:
-    """Load what is open, for the strip beside the list."""
-    return queries.open_incidents(reading)
-
-
-def public_status(reading: Reading, _subject: object) -> object | None:
-    """Load what the status pages say; nothing where there is none."""
-    return queries.public_status(reading) or None
-
-
-BLUEPRINTS = (BLUEPRINT,)
-PANELS = (
-    Panel("home.strip", "open-incidents", "Open incidents", "insights/panels/incidents.html", open_incidents, 10),
-    Panel("home.strip", "public-status", "Public status", "insights/panels/status.html", public_status, 20),
-)
-NAV = (
-    NavItem("", "Home", "home", "/", 0, permission="insights:read", key="g h"),
-    NavItem(
-        "Administration", "Jobs", "sliders", "/admin/jobs", 900, queries.dead_count, "insights:operate", tone="red"
-    ),
-)

@@ -1,6 +1,5 @@
 """The web application: all rooms' pages and interfaces on one Flask, behind the snapshots of the status pages."""
 
-import os
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -16,8 +15,6 @@ from statuspage.serving import SnapshotMiddleware
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-SUPERVISOR = "ANDON_SUPERVISOR"
 
 
 def create_app(house: House) -> Flask:
@@ -43,8 +40,7 @@ def create_app(house: House) -> Flask:
 
 def serve_from_environment() -> "WSGIApplication":
     """Return what a WSGI server calls: the snapshots first, then the application."""
-    if os.environ.get(SUPERVISOR):
-        end_with_parent()
+    end_with_parent()
     settings = settings_of_environment()
     house, directory = build(settings), settings.data_dir / "status"
     SnapshotKeeper(house.transactor, directory).start()

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from foundation.search.documents import Document, Hit, search_document
 from foundation.search.fold import fold
-from foundation.search.index import candidates, drop, put
+from foundation.search.index import candidates, drop, purge, put
 from foundation.work import Reading
 
-__all__ = ["Document", "Hit", "SearchSource", "drop", "find", "fold", "put", "search", "search_document"]
+__all__ = ["Document", "Hit", "SearchSource", "drop", "find", "fold", "purge", "put", "search", "search_document"]
 
 MOST_HITS = 50
 FIRST_LOOK = 4

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, FromClause, Insert, case, delete, func, select
+from sqlalchemy import ColumnElement, FromClause, Insert, TextClause, case, delete, func, select
 from sqlalchemy.orm import Session
 
 from foundation.search import postgresql, sqlite
@@ -32,6 +32,10 @@ class Dialect(Protocol):
     def STORE(self) -> Insert:  # noqa: N802 - a module's constant
         """Write one."""
 
+    @property
+    def PURGE(self) -> TextClause | None:  # noqa: N802 - a module's constant
+        """Let go of words that were taken out, where the index keeps them."""
+
 
 DIALECTS: dict[str, Dialect] = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -45,6 +49,13 @@ def drop(session: Session, kind: str, subject_id: int) -> None:
     """Make the thing unfindable; it need not have been findable."""
     mine = (search_document.c.kind == kind) & (search_document.c.subject_id == subject_id)
     session.execute(delete(search_document).where(mine))
+
+
+def purge(session: Session) -> None:
+    """Have the index let go of words that no document has any more; slow, and meant for what was erased."""
+    statement = _dialect(session).PURGE
+    if statement is not None:
+        session.connection().execute(statement)
 
 
 def candidates(session: Session, query: str, kinds: Collection[str] | None, width: int) -> list[Hit]:

@@ -1,6 +1,6 @@
 """Search on PostgreSQL: a generated tsvector beside the documents, under a GIN index."""
 
-from sqlalchemy import ColumnElement, func, literal_column
+from sqlalchemy import ColumnElement, TextClause, func, literal_column
 from sqlalchemy.dialects.postgresql import TSVECTOR, Insert, insert
 
 from foundation.search.documents import IDENTITY, WRITTEN, search_document
@@ -34,3 +34,7 @@ STORE = _storing()
 def _query(terms: list[str]) -> ColumnElement[str]:
     query = " & ".join(f"'{term}'" for term in terms) + (":*" if may_be_unfinished(terms[-1]) else "")
     return func.to_tsquery(SIMPLE, query)
+
+
+# The index is made of what stands in the rows; vacuum clears the rest.
+PURGE: TextClause | None = None

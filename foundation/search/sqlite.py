@@ -1,6 +1,6 @@
 """Search on SQLite: an FTS5 index that triggers keep in step with the documents."""
 
-from sqlalchemy import ColumnElement, Integer, column, func, literal_column, table
+from sqlalchemy import ColumnElement, Integer, TextClause, column, func, literal_column, table, text
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from foundation.search.documents import IDENTITY, WRITTEN, search_document
@@ -32,3 +32,5 @@ def _storing() -> Insert:
 
 # Inserts the document, or overwrites what was said of that thing before.
 STORE = _storing()
+# A segment of the index keeps taken-out words until it is merged with all others.
+PURGE: TextClause | None = text("INSERT INTO search_index (search_index) VALUES ('optimize')")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from foundation import log
+from foundation import log, search
 from foundation.errors import Invalid, NotFound
 from foundation.idempotency import IdempotencyRecord
 from foundation.log import StoredEvent
@@ -28,6 +28,7 @@ def redact(work: Work, *, key: str, seq: int, reason: str) -> Incident:
         log.erase_passage(work.session, incident.stream, entry.seq, work.now)
     _forget_replies(work, incident)
     index(work, incident)
+    search.purge(work.session)
     work.record(incident.stream, IncidentRedacted(seq=seq, what=event.name, reason=reason))
     return incident
 

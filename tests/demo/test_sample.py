@@ -1,6 +1,5 @@
 """The sample organisation, whole, on both engines."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -175,7 +174,7 @@ def test_nobody_of_it_can_sign_in(larkfield: Larkfield) -> None:
 
 
 def keys(larkfield: Larkfield, prefix: str, table: str) -> list[str]:
-    return [f"{prefix}-{row[0]}" for row in larkfield.rows(f"SELECT number FROM {table}")]  # noqa: S608 - our own names
+    return [f"{prefix}-{row[0]}" for row in larkfield.rows(f"SELECT number FROM {table}")]
 
 
 def test_every_page_has_something_to_show(larkfield: Larkfield) -> None:
@@ -195,7 +194,7 @@ def test_every_page_has_something_to_show(larkfield: Larkfield) -> None:
         answer = browser.get(path)
         assert answer.status_code == 200, path
         assert "could not be shown" not in answer.text, path
-        assert path in {"/admin/jobs"} or 'class="empty' not in answer.text or path in things, path
+        assert path == "/admin/jobs" or 'class="empty' not in answer.text or path in things, path
 
 
 def test_the_status_page_shows_an_incident_a_maintenance_and_groups(larkfield: Larkfield, tmp_path: Path) -> None:
@@ -208,10 +207,8 @@ def test_the_status_page_shows_an_incident_a_maintenance_and_groups(larkfield: L
     assert [one["name"] for one in summary["components"] if one["group"]] == ["Shops", "For shopkeepers"]
     page = app.test_client().get("/status/larkfield/").text
     assert "Publishing of themes and extensions" in page
-    for name in re.findall(
-        r"[A-Z][a-z]+ [A-Z][a-z]+", " ".join(row[0] for row in larkfield.rows("SELECT name FROM person"))
-    ):
-        assert name not in page
+    people = [row[0] for row in larkfield.rows("SELECT name FROM person")]
+    assert [name for name in people if name in page] == []
 
 
 def test_a_second_run_is_refused(larkfield: Larkfield) -> None:

@@ -12,6 +12,7 @@ from catalog.queries import service_names
 from foundation import search
 from foundation.db import UtcDateTime
 from foundation.errors import Invalid
+from foundation.ids import number_of
 from foundation.paging import Page, clamp, decode, encode
 from foundation.search import fold
 from foundation.work import Reading
@@ -132,9 +133,16 @@ def _conditions(reading: Reading, by: Filter) -> list[ColumnElement[bool]]:
     if by.mode:
         found.append(Incident.mode == by.mode)
     if by.q:
-        hits = search.find(reading.session, by.q, ["incident"], MOST_MATCHES)
-        found.append(Incident.id.in_([hit.subject_id for hit in hits]))
+        found.append(_says(reading, by.q))
     return found
+
+
+def _says(reading: Reading, q: str) -> ColumnElement[bool]:
+    """Choose the incident of that key, or those that say the words; of many the best matches."""
+    number = number_of("INC", q)
+    if number is not None:
+        return Incident.number == number
+    return Incident.id.in_([hit.subject_id for hit in search.find(reading.session, q, ["incident"], MOST_MATCHES)])
 
 
 def _states(words: Sequence[str]) -> set[State]:

@@ -254,7 +254,7 @@ def _read(session: Session, condition: Any, limit: int) -> list[StoredEvent]:  #
         .order_by(EventRow.stream, EventRow.seq)
         .limit(limit)
     )
-    return [_read_back(*row) for row in rows.tuples()]
+    return [_read_back(*row) for row in rows]
 
 
 def _read_back(*columns: Any) -> StoredEvent:  # noqa: ANN401 - the columns of _read, in their order

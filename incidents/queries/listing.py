@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, literal, select, tuple_
 
 from accounts.queries import names
 from catalog.queries import service_names
@@ -128,8 +128,9 @@ def _conditions(reading: Reading, by: Filter) -> list[ColumnElement[bool]]:
     if by.severities:
         found.append(Incident.severity.in_([key for key in by.severities if key.isascii() and key.isprintable()]))
     if by.service_id is not None:
-        hit = select(IncidentService.incident_id).where(IncidentService.service_id == by.service_id)
-        found.append(Incident.id.in_(hit))
+        # Not IN: SQLite would fetch and sort all that ever hit the service, to show the latest fifty.
+        hit = (IncidentService.incident_id == Incident.id, IncidentService.service_id == by.service_id)
+        found.append(exists().where(*hit))
     if by.mode:
         found.append(Incident.mode == word_of(Mode, by.mode, "mode"))
     if by.q:

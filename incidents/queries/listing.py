@@ -16,7 +16,7 @@ from foundation.ids import number_of
 from foundation.paging import Page, clamp, decode, encode
 from foundation.search import fold
 from foundation.work import Reading
-from incidents.lifecycle import ACTIVE, State
+from incidents.lifecycle import ACTIVE, Mode, State, in_utc
 from incidents.lifecycle import chosen as word_of
 from incidents.model import Incident, IncidentService, RoleAssignment
 from incidents.policy import is_visible
@@ -28,6 +28,7 @@ MOST_MATCHES = 50
 MOST_SIMILAR = 5
 LOOKED_AT = 200
 DULL_LENGTH = 3
+LARGEST = 2**53
 LEAD = (
     select(RoleAssignment.person_id)
     .where(
@@ -131,7 +132,7 @@ def _conditions(reading: Reading, by: Filter) -> list[ColumnElement[bool]]:
         hit = (IncidentService.incident_id == Incident.id, IncidentService.service_id == by.service_id)
         found.append(exists().where(*hit))
     if by.mode:
-        found.append(Incident.mode == by.mode)
+        found.append(Incident.mode == word_of(Mode, by.mode, "mode"))
     if by.q:
         found.append(_says(reading, by.q))
     return found
@@ -153,13 +154,11 @@ def _states(words: Sequence[str]) -> set[State]:
 def _after(cursor: str) -> ColumnElement[bool]:
     at, last_id = decode(cursor, 2)
     try:
-        moment = datetime.fromisoformat(str(at))
-        place = tuple_(literal(moment, UtcDateTime), literal(int(str(last_id))))
+        moment = in_utc(datetime.fromisoformat(str(at)), "cursor")
+        number = min(int(str(last_id)), LARGEST)
     except ValueError as error:
         raise Invalid("paging.cursor", "Start again from the first page.", where="cursor") from error
-    if moment.tzinfo is None:
-        raise Invalid("paging.cursor", "Start again from the first page.", where="cursor")
-    return tuple_(Incident.declared_at, Incident.id) < place
+    return tuple_(Incident.declared_at, Incident.id) < tuple_(literal(moment, UtcDateTime), literal(number))
 
 
 def _items(reading: Reading, rows: Sequence[Any]) -> list[IncidentItem]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from foundation.log import StoredEvent
 from incidents.lifecycle import said
+
+LATE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class TimelineItem:
     principal: str
     surface: str
     state: str | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether we were told well after it happened."""
+        return self.recorded_at - self.occurred_at > LATE
 
 
 Sentence = Callable[[Mapping[str, Any], Mapping[str, Any], Wordbook], str]

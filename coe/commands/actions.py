@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from coe.commands.load import (
+    agreed,
     find_service,
     line,
     load_action,
@@ -60,7 +61,7 @@ def add_action(
         priority=one_of(priority, PRIORITIES, "priority"),
         state=ActionState.OPEN,
         owner_id=require_person(work, owner_id),
-        due=due,
+        due=agreed(work, due),
         slips=0,
         done_criteria=passage_of(done_criteria, "done_criteria"),
         service_id=find_service(work, service_slug),
@@ -190,7 +191,7 @@ def _move_due(work: Work, action: ActionItem, due: datetime, reason: str) -> Non
             raise Invalid("action.slip_reason", "Say why it takes longer: every slip is kept.", where="reason")
         action.slips += 1
     work.record(action.stream, ActionDueMoved(from_due=action.due, to_due=due, reason=reason, changed=("due",)))
-    action.due = due
+    action.due = agreed(work, due)
 
 
 def _added(action: ActionItem, cause_ids: tuple[int, ...]) -> ActionAdded:

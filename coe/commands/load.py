@@ -1,6 +1,7 @@
 """How the commands get hold of what they change, and the words that they accept."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -15,6 +16,9 @@ from foundation.ids import number_of
 from foundation.search import Document, put
 from foundation.text import clean
 from foundation.work import Work
+
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+FARTHEST = timedelta(days=3653)
 
 
 def load_coe(work: Work, key: str, permission: str) -> Coe:
@@ -81,6 +85,22 @@ def require_person(work: Work, person_id: int | None, field: str = "owner_id") -
 def find_service(work: Work, slug: str | None) -> int | None:
     """Return the id of the service of that slug, None for none; raises Invalid when it is unknown."""
     return catalog.service_ids(work, [slug])[slug] if slug else None
+
+
+def happened(work: Work, at: datetime, field: str) -> datetime:
+    """Return a moment that can have happened."""
+    if at > work.now:
+        raise Invalid("coe.instant_future", "Say when it happened: this lies in the future.", where=field)
+    if at < EARLIEST:
+        raise Invalid("coe.instant_old", "Say when it happened: this was before there were computers.", where=field)
+    return at
+
+
+def agreed(work: Work, due: datetime | None) -> datetime | None:
+    """Return a due date that somebody can mean; one in the past is the linter's to find."""
+    if due is not None and abs(due - work.now) > FARTHEST:
+        raise Invalid("coe.due_range", "Give a date within ten years.", where="due")
+    return due
 
 
 def one_of(value: str, words: Collection[str], field: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from accounts import queries as accounts
 from catalog import queries as catalog
 from coe.commands.load import (
+    agreed,
     line,
     make_findable,
     one_of,
@@ -55,7 +56,7 @@ def open_coe(
         severity=_severity(work, sources),
         owner_id=require_person(work, owner_id) or work.principal.person_id,
         opened_at=work.now,
-        due=due,
+        due=agreed(work, due),
         **_instants(sources),
     )
     work.session.add(coe)

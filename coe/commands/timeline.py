@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from coe.commands.load import load_open_coe, passage_of
+from coe.commands.load import happened, load_open_coe, passage_of
 from coe.events import TimelineChanged
 from coe.model import Coe, CoeTimelineRow
 from foundation.errors import Invalid, NotFound
@@ -13,7 +13,7 @@ from foundation.work import Work
 def add_timeline_row(work: Work, *, key: str, at: datetime, text: str) -> CoeTimelineRow:
     """Add a row by hand: often what happened before anybody noticed."""
     coe = load_open_coe(work, key)
-    row = CoeTimelineRow(coe_id=coe.id, at=_past(work, at), text=_said(text), included=True)
+    row = CoeTimelineRow(coe_id=coe.id, at=happened(work, at, "at"), text=_said(text), included=True)
     work.session.add(row)
     work.session.flush()
     _record(work, coe, row)
@@ -38,7 +38,7 @@ def change_timeline_row(
     require_unchanged(work, coe.stream, version, [f"timeline.{row_id}"])
     row.included = row.included if included is None else included
     row.text = row.text if text is None else _said(text)
-    row.at = row.at if at is None else _past(work, at)
+    row.at = row.at if at is None else happened(work, at, "at")
     _record(work, coe, row)
     return row
 
@@ -55,9 +55,3 @@ def _said(text: str) -> str:
     if not said:
         raise Invalid("coe.empty", "Say what happened then.", where="text")
     return said
-
-
-def _past(work: Work, at: datetime) -> datetime:
-    if at > work.now:
-        raise Invalid("coe.instant_future", "Say when it happened: this lies in the future.", where="at")
-    return at

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from coe.commands.load import line, load_open_coe, make_findable, require_person
+from coe.commands.load import agreed, happened, line, load_open_coe, make_findable, require_person
 from coe.events import CoeEdited, SectionWritten
 from coe.model import INSTANTS, Coe, CoeSection
 from coe.sections import SECTION_LIMIT, require_section
@@ -54,7 +54,7 @@ def edit_coe(
     if owner_id is not None:
         coe.owner_id = require_person(work, owner_id)
     if due is not None:
-        coe.due = due
+        coe.due = agreed(work, due)
     for name, at in instants.items():
         setattr(coe, name, at)
     make_findable(work, coe, _body(work, coe))
@@ -76,8 +76,8 @@ def _require_instants(work: Work, instants: dict[str, datetime | None]) -> None:
     if unknown:
         raise Invalid("coe.unknown_instant", f"Choose among {', '.join(INSTANTS)}.", where="instants")
     for name, at in instants.items():
-        if at is not None and at > work.now:
-            raise Invalid("coe.instant_future", "Say when it happened: this lies in the future.", where=name)
+        if at is not None:
+            happened(work, at, name)
 
 
 def _body(work: Work, coe: Coe) -> str:

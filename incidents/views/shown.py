@@ -104,12 +104,11 @@ def drawing(entry: TimelineItem) -> tuple[str, str]:
 
 def readers(found: IncidentPage) -> dict[str, str]:
     """Return who will read an update, by audience, as far as this room knows."""
-    part = len(found.board.participants)
-    everybody = sum(not entry.disabled for entry in found.people.people)
-    inside = "those who take part" if found.brief.is_private else f"{everybody} people inside"
+    inside = sum(not entry.disabled for entry in found.people.people)
+    private = "those who take part and administrators"
     return {
-        Audience.RESPONDERS.value: f"those who work on it ({part} {'takes' if part == 1 else 'take'} part)",
-        Audience.STAKEHOLDERS.value: inside,
+        Audience.RESPONDERS.value: private if found.brief.is_private else "those inside who open this incident",
+        Audience.STAKEHOLDERS.value: private if found.brief.is_private else f"everybody inside, {inside} people",
     }
 
 

@@ -48,7 +48,7 @@ def services_left_out(reading: Reading, learning: Sourced) -> dict[int, str]:
     for cause in (coe.cause(reading, cause_id) for cause_id in learning.source_cause_ids):
         for incident in incidents.briefs(reading, coe.brief(reading, cause.coe_id).incident_ids).values():
             services = (cause.service_id,) if cause.service_id else tuple(incident.service_ids)
-            missed |= {each for each in services if not _was_meant(reading, learning, each, impact_start(incident))}
+            missed |= {each for each in services if not _was_meant(reading, learning, each, incident)}
     return {service.id: service.slug for service in catalog.find_services(reading, missed).values()}
 
 
@@ -66,7 +66,9 @@ def dry_run(reading: Reading, predicate: Predicate) -> list[Match]:
     return sorted(matches, key=lambda match: (order[match.applies], match.slug))
 
 
-def _was_meant(reading: Reading, learning: Sourced, service_id: int, at: datetime) -> bool:
-    """Judge by what was on record before impact; for a service that was recorded later, by its first record."""
-    facts = catalog.facts_as_of(reading, service_id, at - JUST_BEFORE) or catalog.all_facts(reading).get(service_id)
+def _was_meant(reading: Reading, learning: Sourced, service_id: int, incident: incidents.IncidentBrief) -> bool:
+    """Judge by what was on record before impact; for what was recorded later, at the declaration, or else now."""
+    moments = (impact_start(incident) - JUST_BEFORE, incident.declared_at, reading.now)
+    known = (catalog.facts_as_of(reading, service_id, at) for at in moments)
+    facts = next((each for each in known if each is not None), None)
     return facts is not None and learning.predicate.evaluate(facts.attributes) is Truth.YES

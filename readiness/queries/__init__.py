@@ -22,7 +22,7 @@ from readiness.queries.checklists import (
 from readiness.queries.escapes import EscapeItem, escapes, escapes_of_coe, escapes_of_incident
 from readiness.queries.known import Citing, Known, citing, known_of_incident, known_of_services
 from readiness.queries.needs import NEEDS
-from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, review, reviews
+from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, question_of_review, review, reviews
 from readiness.queries.risks import GateResult, Hindrance, OpenRisk, gate, open_risks
 
 SEARCH = search.SEARCH
@@ -61,6 +61,7 @@ __all__ = [
     "known_of_services",
     "of_service",
     "open_risks",
+    "question_of_review",
     "review",
     "reviews",
 ]

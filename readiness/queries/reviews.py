@@ -87,6 +87,15 @@ def review(reading: Reading, ref: int | str) -> ReviewPage:
     )
 
 
+def question_of_review(reading: Reading, key: str, question: str) -> AnsweredQuestion:
+    """Return one question of a review; raises NotFound."""
+    wanted = question.strip().upper()
+    found = next((each for each in review(reading, key).questions if each.key == wanted), None)
+    if found is None:
+        raise NotFound("question")
+    return found
+
+
 def reviews(
     reading: Reading,
     *,

@@ -78,7 +78,7 @@ def _day(
 
 def _closed(history: Sequence[Span], now: datetime) -> list[tuple[ComponentStatus, datetime, datetime]]:
     """Give each span its end: the start of the next one, or now."""
-    ends = [span.since for span in history[1:]] + [now]
+    ends = [*(span.since for span in history[1:]), now][: len(history)]
     return [(span.status, span.since, end) for span, end in zip(history, ends, strict=True)]
 
 

@@ -1,6 +1,6 @@
 """Opening, writing and reading COEs."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -127,8 +127,12 @@ def test_facts_in_the_head_conflict_field_by_field(desks: Desks) -> None:
     with pytest.raises(Conflict, match="title"):
         desks.world.run_as(desks.responder, edit, key=coe.key, version=read, title="Another title")
     ahead = {"detected": desks.world.clock.now() + timedelta(minutes=1)}
-    with pytest.raises(Invalid):
-        desks.world.run_as(desks.owner, edit, key=coe.key, instants=ahead)
+    ancient = {"detected": datetime(1, 1, 1, tzinfo=UTC)}
+    for instants in (ahead, ancient):
+        with pytest.raises(Invalid):
+            desks.world.run_as(desks.owner, edit, key=coe.key, instants=instants)
+    with pytest.raises(Invalid, match="ten years"):
+        desks.world.run_as(desks.owner, edit, key=coe.key, due=datetime(9999, 12, 31, tzinfo=UTC))
 
 
 def test_timeline_rows_are_worded_left_out_and_added(desks: Desks) -> None:

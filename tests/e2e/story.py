@@ -24,7 +24,14 @@ SECTIONS = {
     "response": "The pipeline was run again, and logs arrived 5 minutes later.",
     "prevention": "No version was pinned, and a scheduled run could change what nobody had reviewed.",
 }
-QUESTION = "Is every component that a scheduled run applies pinned to a version that somebody chose?"
+OTHER_QUESTION = {
+    "text": "Does somebody hear of it when logs stop arriving?",
+    "failure_prevented": "Logs are missing for hours before anybody notices",
+    "choices": [{"id": "alarm", "title": "An alarm on absence"}, {"id": "alarm_no", "title": "None of these"}],
+    "risk_rules": [{"risk": "NONE", "condition": "alarm"}, {"risk": "HIGH", "condition": "default"}],
+    "cause_classes": ["alarm_missing"],
+    "answer_days": 30,
+}
 
 
 def span(start: datetime, *, detected: int, mended: int) -> dict[str, str]:
@@ -60,7 +67,8 @@ def write_coe(client: Client, key: str, service: str, owner_id: int, due: dateti
         answer = client.ask("PUT", f"/api/v1/coes/{key}/sections/{name}", {"text": text})
         assert answer.status == 200, answer.text
     causes = f"/api/v1/coes/{key}/causes"
-    lost = client.post(causes, {"because": "The log shipper was deleted with its controller", "cause_class": CLASS})
+    deleted = {"because": "The log shipper was deleted with its controller", "cause_class": CLASS, "service": service}
+    lost = client.post(causes, deleted)
     unpinned = {
         "parent_id": lost["id"],
         "why": "Why was the controller replaced?",

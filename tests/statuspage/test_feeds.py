@@ -28,7 +28,7 @@ def test_both_feeds_parse_and_tell_the_same_history(world: World) -> None:
     entries = atom.findall(f"{ATOM}entry")
     titles = [entry.findtext(f"{ATOM}title") or "" for entry in entries]
     assert titles[1:] == ["broken \ufffd\ufffd end", HOSTILE, "First"]
-    assert titles[0].startswith("Upgrade (3 Mar 2031, 14:00 CST to ")
+    assert titles[0].startswith("Upgrade (3 Mar 2031, 14:03 CST to ")
     assert [item.findtext("title") for item in rss.iter("item")] == titles
     for entry in entries:
         assert datetime.fromisoformat(entry.findtext(f"{ATOM}updated") or "").tzinfo

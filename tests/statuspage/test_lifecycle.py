@@ -33,7 +33,7 @@ WORK_LED_TO = {
 }
 
 
-@pytest.mark.parametrize(("source", "to"), product(IncidentStatus, IncidentStatus))
+@pytest.mark.parametrize(("source", "to"), list(product(IncidentStatus, IncidentStatus)))
 def test_an_incident_goes_where_the_table_leads_and_nowhere_else(source: IncidentStatus, to: IncidentStatus) -> None:
     if to in LED_TO[source]:
         assert incident_after(source, to) is to
@@ -44,7 +44,7 @@ def test_an_incident_goes_where_the_table_leads_and_nowhere_else(source: Inciden
     assert set(reachable(INCIDENT_MOVES, source)) == LED_TO[source]
 
 
-@pytest.mark.parametrize(("source", "to"), product(MaintenanceStatus, MaintenanceStatus))
+@pytest.mark.parametrize(("source", "to"), list(product(MaintenanceStatus, MaintenanceStatus)))
 def test_work_goes_where_the_table_leads_and_nowhere_else(source: MaintenanceStatus, to: MaintenanceStatus) -> None:
     if to in WORK_LED_TO[source]:
         assert maintenance_after(source, to) is to

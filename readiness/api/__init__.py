@@ -1,0 +1,5 @@
+"""Readiness for programs."""
+
+from readiness.api import checklists, escapes, reviews
+
+BLUEPRINTS = (checklists.BLUEPRINT, reviews.BLUEPRINT, escapes.BLUEPRINT)

@@ -1,0 +1,138 @@
+"""Checklists, their drafts and versions."""
+
+from flask import Blueprint
+
+from foundation.web.api import Answer, endpoint, if_match, write
+from foundation.web.runtime import reading
+from foundation.work import Reading, Work
+from readiness import commands, queries
+from readiness.api.given import NewChecklist, NewQuestion, NewVersion, QuestionChange
+from readiness.api.shown import (
+    ChecklistBody,
+    ChecklistList,
+    ChecklistWhole,
+    ChoiceBody,
+    QuestionBody,
+    RuleBody,
+    VersionBody,
+    VersionLine,
+)
+from readiness.model import Question
+
+BLUEPRINT = Blueprint("checklists_api", __name__, url_prefix="/api/v1")
+
+
+@BLUEPRINT.get("/checklists")
+@endpoint("List checklists", answer=ChecklistList, tag="readiness")
+def checklists() -> ChecklistList:
+    """All of them, by title."""
+    found = queries.checklists(reading())
+    return ChecklistList(
+        items=[ChecklistBody(**{n: getattr(each, n) for n in ChecklistBody.model_fields}) for each in found]
+    )
+
+
+@BLUEPRINT.post("/checklists")
+@endpoint("Begin a checklist", body=NewChecklist, answer=ChecklistWhole, status=201, tag="readiness")
+def add_checklist(body: NewChecklist) -> Answer:
+    """Begin with an empty draft."""
+    return write(
+        lambda work: commands.add_checklist(work, **body.model_dump()),
+        represent=lambda work, made: _whole(work, made.slug),
+        status=201,
+    )
+
+
+@BLUEPRINT.get("/checklists/<slug>")
+@endpoint("Get a checklist", answer=ChecklistWhole, tag="readiness")
+def checklist(slug: str) -> ChecklistWhole:
+    """Return its draft and its versions."""
+    return _whole(reading(), slug)
+
+
+@BLUEPRINT.post("/checklists/<slug>/questions")
+@endpoint("Add a question", body=NewQuestion, answer=QuestionBody, status=201, tag="readiness")
+def add_question(slug: str, body: NewQuestion) -> Answer:
+    """Add it to the draft; with a learning and no text it is built from the learning."""
+    return write(
+        lambda work: _add(work, slug, body), represent=lambda work, made: _drafted(work, slug, made), status=201
+    )
+
+
+@BLUEPRINT.patch("/checklists/<slug>/questions/<key>")
+@endpoint("Revise a question", body=QuestionChange, answer=QuestionBody, tag="readiness", versioned=True)
+def revise_question(slug: str, key: str, body: QuestionChange) -> Answer:
+    """Put it differently in the draft; versions keep what they asked."""
+    version = if_match()
+    changes = {n: v for n, v in body.model_dump(exclude_unset=True).items() if v is not None or n == "holds_days"}
+    return write(
+        lambda work: commands.revise_question(work, question_key=key, version=version, **changes),
+        represent=lambda work, made: _drafted(work, slug, made),
+    )
+
+
+@BLUEPRINT.post("/checklists/<slug>/versions")
+@endpoint("Publish a version", body=NewVersion, answer=VersionBody, status=201, tag="readiness")
+def publish_version(slug: str, body: NewVersion) -> Answer:
+    """Make the draft the next version, which never changes."""
+    return write(
+        lambda work: commands.publish_version(work, checklist=slug, number=body.number),
+        represent=lambda work, made: _version(work, slug, made.number),
+        status=201,
+    )
+
+
+@BLUEPRINT.get("/checklists/<slug>/versions/<int:number>")
+@endpoint("Get a version", answer=VersionBody, tag="readiness")
+def version(slug: str, number: int) -> VersionBody:
+    """Return it as it was published."""
+    return _version(reading(), slug, number)
+
+
+def question_body(item: queries.QuestionItem) -> QuestionBody:
+    """Shape a question."""
+    kept = {name: getattr(item, name) for name in QuestionBody.model_fields}
+    kept["choices"] = [ChoiceBody(id=each.id, title=each.title, help=each.help) for each in item.choices]
+    kept["risk_rules"] = [RuleBody(**rule) for rule in item.risk_rules]
+    return QuestionBody(**{**kept, "cause_classes": list(item.cause_classes)})
+
+
+def _add(work: Work, slug: str, body: NewQuestion) -> Question:
+    if body.learning and body.text is None:
+        return commands.question_from_learning(
+            work,
+            learning_key=body.learning,
+            checklist=slug,
+            gate=body.gate,
+            answer_days=body.answer_days,
+            category=body.category,
+        )
+    given = body.model_dump(exclude={"learning", "text"})
+    return commands.add_question(work, checklist=slug, text=body.text or "", learning_key=body.learning, **given)
+
+
+def _drafted(here: Reading, slug: str, made: Question) -> QuestionBody:
+    return next(question_body(each) for each in queries.checklist(here, slug).draft if each.id == made.id)
+
+
+def _whole(here: Reading, slug: str) -> ChecklistWhole:
+    found = queries.checklist(here, slug)
+    return ChecklistWhole(
+        slug=found.slug,
+        title=found.title,
+        occasion=found.occasion,
+        draft=[question_body(each) for each in found.draft],
+        versions=[VersionLine(**{n: getattr(v, n) for n in VersionLine.model_fields}) for v in found.versions],
+        version=found.version,
+    )
+
+
+def _version(here: Reading, slug: str, number: int) -> VersionBody:
+    found = queries.checklist_version(here, slug, number)
+    return VersionBody(
+        slug=found.slug,
+        title=found.title,
+        number=found.number,
+        published_at=found.published_at,
+        questions=[question_body(each) for each in found.questions],
+    )

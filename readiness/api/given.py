@@ -1,0 +1,155 @@
+"""What the API of readiness takes."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from foundation.web.api import Body
+from readiness.api.shown import ChoiceBody, RuleBody
+
+TEXT = 20_000
+LINE = 2_000
+
+
+class ListQuery(Body):
+    """Which part of a list."""
+
+    limit: int | None = Field(None, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=200)
+
+
+class NewChecklist(Body):
+    """A checklist to be begun."""
+
+    slug: str = Field(max_length=LINE)
+    title: str = Field(max_length=LINE)
+    occasion: str = Field("", max_length=LINE)
+
+
+class NewQuestion(Body):
+    """A question for the draft: by hand, or built from a published learning with nothing but its key."""
+
+    text: str | None = Field(None, max_length=LINE)
+    failure_prevented: str = Field("", max_length=LINE)
+    choices: list[ChoiceBody] = Field(default_factory=list, max_length=50)
+    risk_rules: list[RuleBody] = Field(default_factory=list, max_length=10)
+    evidence_wanted: str = Field("", max_length=LINE)
+    applicability: dict[str, Any] | None = None
+    cause_classes: list[str] = Field(default_factory=list, max_length=50)
+    gate: str = "blocking"
+    answer_days: int = 30
+    holds_days: int | None = None
+    category: str = Field("", max_length=LINE)
+    learning: str | None = None
+
+
+class QuestionChange(Body):
+    """What is put differently in the draft; what is left out stays."""
+
+    text: str | None = Field(None, max_length=LINE)
+    failure_prevented: str | None = Field(None, max_length=LINE)
+    choices: list[ChoiceBody] | None = Field(None, max_length=50)
+    risk_rules: list[RuleBody] | None = Field(None, max_length=10)
+    evidence_wanted: str | None = Field(None, max_length=LINE)
+    applicability: dict[str, Any] | None = None
+    cause_classes: list[str] | None = Field(None, max_length=50)
+    gate: str | None = None
+    answer_days: int | None = None
+    holds_days: int | None = None
+    category: str | None = Field(None, max_length=LINE)
+
+
+class NewVersion(Body):
+    """The draft becomes the next version; a number, if given, has to be the next one."""
+
+    number: int | None = Field(None, ge=1)
+
+
+class ReviewQuery(ListQuery):
+    """Which reviews."""
+
+    service: str | None = None
+    state: str | None = None
+
+
+class NewReview(Body):
+    """A service to be held against the newest version of a checklist."""
+
+    service: str
+    checklist: str
+
+
+class NewAnswer(Body):
+    """An answer; choose what holds, or say why the question does not apply."""
+
+    choices: list[str] = Field(default_factory=list, max_length=50)
+    note: str = Field("", max_length=TEXT)
+    not_applicable_reason: str | None = None
+    claimed_at: AwareDatetime | None = None
+    """Kept and shown, never judged by: what counts is when it is recorded"""
+
+
+class NewEvidence(Body):
+    """Something that shows an answer; the same address again replaces what was said of it."""
+
+    question: str
+    url: str = Field(max_length=4_000)
+    captured_at: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None
+
+
+class NewRemedy(Body):
+    """How and by when a risk is mended: an action item, or a text with a date."""
+
+    question: str
+    action_key: str | None = None
+    text: str = Field("", max_length=LINE)
+    due: AwareDatetime | None = None
+
+
+class Settlement(Body):
+    """Whether a remedy or condition is fulfilled; taking it back needs a note."""
+
+    fulfilled: bool = True
+    note: str = Field("", max_length=TEXT)
+
+
+class NewException(Body):
+    """A risk to be taken knowingly, for a time."""
+
+    question: str
+    rationale: str = Field(max_length=TEXT)
+    until: AwareDatetime
+
+
+class ConditionBody(Body):
+    """What has to be done by when; for one question, or for the whole."""
+
+    text: str = Field(max_length=LINE)
+    due: AwareDatetime
+    question: str | None = None
+
+
+class ReviewMoveBody(Body):
+    """A move: in_review, in_progress, or decided with an outcome."""
+
+    to: str
+    note: str = Field("", max_length=TEXT)
+    outcome: str | None = None
+    conditions: list[ConditionBody] = Field(default_factory=list, max_length=50)
+    expires_at: AwareDatetime | None = None
+
+
+class EscapeQuery(ListQuery):
+    """Which escapes."""
+
+    escape_class: str | None = None
+    incident: str | None = None
+    coe: str | None = None
+
+
+class NewCover(Body):
+    """That a question covers a cause, though its classes don't."""
+
+    question: str
+    reason: str = Field(max_length=TEXT)

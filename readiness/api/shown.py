@@ -1,0 +1,239 @@
+"""What the API of readiness gives."""
+
+from datetime import datetime
+from typing import Any
+
+from foundation.web.api import Body
+
+
+class ChoiceBody(Body):
+    """One of the things that may hold; an id that ends in _no means none of these."""
+
+    id: str
+    title: str
+    help: str = ""
+
+
+class RuleBody(Body):
+    """When the condition holds for what was chosen, the risk is this; the first that holds counts."""
+
+    risk: str
+    """HIGH, MEDIUM or NONE"""
+    condition: str
+    """Choice ids with && || ! ( ), or default, which ends the rules"""
+
+
+class QuestionBody(Body):
+    """A question as a version, or the draft, asks it."""
+
+    key: str
+    revision: int
+    category: str
+    text: str
+    failure_prevented: str
+    choices: list[ChoiceBody]
+    risk_rules: list[RuleBody]
+    evidence_wanted: str
+    applicability: dict[str, Any]
+    cause_classes: list[str]
+    gate: str
+    answer_days: int
+    holds_days: int | None
+
+
+class ChecklistBody(Body):
+    """A checklist in a list."""
+
+    slug: str
+    title: str
+    occasion: str
+    questions: int
+    """How many the draft has"""
+    latest: int | None
+    published_at: datetime | None
+
+
+class ChecklistList(Body):
+    """All checklists."""
+
+    items: list[ChecklistBody]
+    next_cursor: str | None = None
+
+
+class VersionLine(Body):
+    """A version in a list."""
+
+    number: int
+    published_at: datetime
+    questions: int
+
+
+class ChecklistWhole(Body):
+    """A checklist with its draft and versions, the newest first."""
+
+    slug: str
+    title: str
+    occasion: str
+    draft: list[QuestionBody]
+    versions: list[VersionLine]
+    version: int
+
+
+class VersionBody(Body):
+    """A version as it was published; it never changes."""
+
+    slug: str
+    title: str
+    number: int
+    published_at: datetime
+    questions: list[QuestionBody]
+
+
+class AnswerBody(Body):
+    """An answer, when we were told, and since when it is said to be so."""
+
+    choices: list[str]
+    risk: str
+    not_applicable_reason: str | None
+    note: str
+    claimed_at: datetime | None
+    recorded_at: datetime
+    expires_at: datetime | None
+
+
+class EvidenceBody(Body):
+    """What was shown, and until when it is good."""
+
+    url: str
+    captured_at: datetime
+    expires_at: datetime | None
+    recorded_at: datetime
+
+
+class RemedyBody(Body):
+    """What was agreed, by when, and how that stands."""
+
+    id: int
+    text: str
+    action_key: str | None
+    due: datetime
+    is_condition: bool
+    fulfilled_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+class ExceptionBody(Body):
+    """A risk taken knowingly."""
+
+    rationale: str
+    until: datetime
+    recorded_at: datetime
+
+
+class AnsweredBody(Body):
+    """A question of a review with all that was said to it."""
+
+    key: str
+    text: str
+    gate: str
+    applies: str
+    """yes, no or unknown"""
+    risk: str
+    """UNANSWERED, HIGH, MEDIUM, NONE or NOT_APPLICABLE"""
+    answer: AnswerBody | None
+    evidence: list[EvidenceBody]
+    remedies: list[RemedyBody]
+    exception: ExceptionBody | None
+
+
+class ReviewBody(Body):
+    """A review in a list."""
+
+    key: str
+    service: str
+    checklist: str
+    checklist_version: int
+    state: str
+    outcome: str | None
+    started_at: datetime
+    decided_at: datetime | None
+    expires_at: datetime | None
+
+
+class ReviewWhole(ReviewBody):
+    """A review with its questions and conditions."""
+
+    questions: list[AnsweredBody]
+    conditions: list[RemedyBody]
+    version: int
+
+
+class ReviewList(Body):
+    """A page of reviews."""
+
+    items: list[ReviewBody]
+    next_cursor: str | None
+
+
+class GateBody(Body):
+    """Whether a service may go on, and if not, why."""
+
+    service: str
+    is_open: bool
+    review: str | None
+    outcome: str | None
+    hindrances: list[dict[str, str | None]]
+
+
+class EscapeBody(Body):
+    """Why readiness did not prevent a cause."""
+
+    id: int
+    escape_class: str
+    status: str
+    """provisional or confirmed"""
+    cause_id: int
+    because: str
+    cause_class: str
+    coe: str
+    incident: str
+    service: str
+    impact_started_at: datetime
+    question: str | None
+    basis: list[dict[str, Any]]
+    recorded_at: datetime
+
+
+class EscapeList(Body):
+    """Escapes, the newest first."""
+
+    items: list[EscapeBody]
+    next_cursor: str | None
+
+
+class RiskBody(Body):
+    """A question at risk, without proof that holds, or unanswered."""
+
+    question: str
+    text: str
+    service: str
+    stands: str
+    """The word of the escape table for how it stands"""
+    gate: str
+    answered_at: datetime | None
+
+
+class KnownLearning(Body):
+    """A learning that applies, or may apply."""
+
+    key: str
+    title: str
+    applies: str
+    adoption: str
+
+
+class KnownBody(Body):
+    """What is on record of the incident's services."""
+
+    risks: list[RiskBody]
+    learnings: list[KnownLearning]

@@ -77,7 +77,9 @@ def faults_of(answer: TestResponse) -> list[str]:
     """Say what is wrong with an answer."""
     faults = [f"status {answer.status_code}"] if answer.status_code >= 500 else []
     faults += [f"header {name}: {value}" for name, value in answer.headers if _is_bad(name, value)]
-    if answer.status_code in REDIRECTS and not answer.headers.get("Location", "").startswith(("/", "http://localhost/")):
+    if answer.status_code in REDIRECTS and not answer.headers.get("Location", "").startswith(
+        ("/", "http://localhost/")
+    ):
         faults.append(f"leads away to {answer.headers.get('Location')}")
     if answer.headers.get("Location", "").startswith("//"):
         faults.append(f"leads away to {answer.headers['Location']}")

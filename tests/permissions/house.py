@@ -59,9 +59,15 @@ class Stage:
     sample: Sample
     transactor: Rehearsal
     policy: WitnessPolicy
+    folder: Path
     before: dict[tuple[str, str], str] = field(default_factory=dict)
     after: dict[tuple[str, str], str] = field(default_factory=dict)
     csrf: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether this is the stage on SQLite."""
+        return self.transactor.engine.dialect.name == "sqlite"
 
     def ask(self, who: str, row: Route, *, private: bool = False, scope: Scope | None = None) -> Answer:
         """Send the row's request as that person; with a token where it is the API, or where a scope is given."""
@@ -146,7 +152,7 @@ def _opened(sample: Sample, folder: Path, policy: WitnessPolicy) -> Iterator[Sta
     transactor = Rehearsal(world, policy)
     app = create_app(House(read_settings(environ, folder), world.engine, world.clock, world.keyring, transactor))
     app.testing = True
-    yield Stage(app, sample, transactor, policy)
+    yield Stage(app, sample, transactor, policy, folder)
     with app.app_context():
         runtime().renderer.close()
     transactor.connection.close()

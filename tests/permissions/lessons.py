@@ -53,6 +53,8 @@ def mix(sample: Sample) -> None:
     made: dict[str, Any] = {"learning_key": private["rule"], "checklist": "draft"}
     private["draft_question"] = world.run_as(chief, readiness.question_from_learning, **made).key
     world.run_as(chief, readiness.publish_version, checklist="draft")
+    # The draft has to differ from the version, so that it can be published again.
+    _question(sample, "draft")
     agreed = {"review_key": names["review"], "question_key": names["question"], "action_key": private["action"]}
     world.run_as(author, readiness.agree_remedy, **agreed)
     covered = {"cause_id": private["cause"], "question_key": names["question"], "reason": CANARY}

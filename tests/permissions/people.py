@@ -14,7 +14,7 @@ PASSWORD = "correct horse battery staple"
 HASH = hash_password(PASSWORD)
 LADDER = ("anonymous", "viewer", "responder", "reviewer", "admin")
 # Viewers who hold an office: members of groups with grants, and whoever owns things and leads the owning team.
-OFFICES = {"steward": "stewards", "council": "readiness_council", "bar_raiser": "bar_raisers", "owner": None}
+OFFICES = {"steward": "stewards", "council": "readiness_council", "owner": None}
 ROLES = {
     "viewer": Role.VIEWER,
     **dict.fromkeys(OFFICES, Role.VIEWER),
@@ -26,7 +26,8 @@ ROLES = {
     "chief": Role.REVIEWER,
 }
 ASKED = ("anonymous", "viewer", *OFFICES, "responder", "reviewer", "admin")
-OUTSIDERS = ("viewer", "steward", "council", "bar_raiser", "owner", "responder", "reviewer")
+OUTSIDERS = ("viewer", "steward", "council", "owner", "responder", "reviewer")
+INSIDERS = ("author", "chief", "admin")
 
 
 @dataclass

@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Flask
 
+from tests.permissions.people import LADDER
+
 FOLDER = Path(__file__).parent
 SAFE = {"GET", "HEAD"}
 UNLISTED = {"HEAD", "OPTIONS"}
@@ -26,7 +28,6 @@ class Route:
     form: Mapping[str, Any] | None = None
     json: Mapping[str, Any] | None = None
     also: frozenset[str] = frozenset()
-    but: frozenset[str] = frozenset()
     outcome: int = 0
     why: str = ""
 
@@ -55,9 +56,9 @@ class Route:
         """Everything in which a name of the sample can stand."""
         return f"{self.address} {self.form} {self.json}"
 
-    def lets_in(self, name: str, standing: int, ladder: tuple[str, ...]) -> bool:
+    def lets_in(self, name: str, standing: int) -> bool:
         """Whether that person gets through, by role or by office."""
-        return name not in self.but and (standing >= ladder.index(self.least) or name in self.also)
+        return standing >= LADDER.index(self.least) or name in self.also
 
 
 @cache
@@ -100,5 +101,5 @@ def fill(value: Any, names: Mapping[str, Any]) -> Any:
 
 
 def _route(name: str, values: dict[str, Any]) -> Route:
-    sets = {key: frozenset(values.pop(key)) for key in ("asks", "runs", "also", "but") if key in values}
+    sets = {key: frozenset(values.pop(key)) for key in ("asks", "runs", "also") if key in values}
     return Route(name, **sets, **values)

@@ -1,13 +1,13 @@
-"""The home page, the search page, and the jobs for those who run the house."""
+"""The home page, the search page, the figures, and the jobs for those who run the house."""
 
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, redirect, request
 
-from foundation.slots import NavItem
 from foundation.web.rendering import words
 from foundation.web.runtime import page, panels, reading, run, runtime
 from insights import commands, queries
+from insights.views.plots import plot
 
 BLUEPRINT = Blueprint("insights", __name__)
 LONGEST_QUERY = 200
@@ -26,6 +26,13 @@ def search() -> Response:
     query, kind = request.args.get("q", "")[:LONGEST_QUERY], request.args.get("kind") or None
     finds = queries.finds(reading(), runtime().search, query, kind, queries.MOST)
     return page("insights/search.html", finds=finds, tabs=_tabs(finds))
+
+
+@BLUEPRINT.get("/insights")
+def insights() -> Response:
+    """Show how incidents went, in few figures."""
+    figures = queries.response_times(reading())
+    return page("insights/insights.html", figures=[(figure, plot(figure)) for figure in figures])
 
 
 @BLUEPRINT.get("/admin/jobs")
@@ -49,12 +56,3 @@ def _tabs(finds: queries.Finds) -> list[tuple[str, str, bool]]:
         (f"/search?{urlencode({'q': finds.query, 'kind': kind})}", word, (finds.kind or "") == kind)
         for kind, word in [("", "Everything"), *kinds]
     ]
-
-
-BLUEPRINTS = (BLUEPRINT,)
-NAV = (
-    NavItem("", "Home", "home", "/", 0, permission="insights:read", key="g h"),
-    NavItem(
-        "Administration", "Jobs", "sliders", "/admin/jobs", 900, queries.dead_count, "insights:operate", tone="red"
-    ),
-)

@@ -11,7 +11,7 @@ from foundation.markdown import MarkdownRenderer
 from foundation.ties import end_with_parent
 from foundation.web.runtime import Runtime, install
 from statuspage.keeper import SnapshotKeeper
-from statuspage.serving import SnapshotMiddleware
+from statuspage.serving import SnapshotMiddleware, hosts_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -44,4 +44,5 @@ def serve_from_environment() -> "WSGIApplication":
     settings = settings_of_environment()
     house, directory = build(settings), settings.data_dir / "status"
     SnapshotKeeper(house.transactor, directory).start()
-    return SnapshotMiddleware(create_app(house), directory, clock=house.clock)
+    hosts = hosts_of(settings.environment.get("ANDON_STATUS_HOSTS", ""))
+    return SnapshotMiddleware(create_app(house), directory, hosts, clock=house.clock)

@@ -63,7 +63,9 @@ class Worker:
 
     def drain(self, lane: Lane, limit: int = BATCH) -> int:
         """Claim and run one batch of ``lane``; returns how many jobs it ran."""
-        jobs = self.transactor.run(CLERK, partial(_claim, lane=lane, owner=self.owner, limit=limit))
+        jobs = self.transactor.run(
+            CLERK, partial(_claim, lane=self.transactor.apart + lane.value, owner=self.owner, limit=limit)
+        )
         for job in jobs:
             self.perform(job)
         return len(jobs)
@@ -145,7 +147,7 @@ class Worker:
         return True
 
 
-def _claim(work: Work, *, lane: Lane, owner: str, limit: int) -> list[Job]:
+def _claim(work: Work, *, lane: str, owner: str, limit: int) -> list[Job]:
     return claims.claim(work.session, lane, owner, work.now, limit=limit)
 
 

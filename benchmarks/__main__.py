@@ -2,11 +2,11 @@
 
 import sys
 
-from benchmarks import declare, page, scale
+from benchmarks import declare, page, public, scale
 from benchmarks.figures import Row, table
 from benchmarks.ground import durable_databases
 
-PARTS = {"declare": declare.measure, "page": page.measure, "scale": scale.measure}
+PARTS = {"declare": declare.measure, "page": page.measure, "public": public.measure, "scale": scale.measure}
 
 
 def main(chosen: list[str]) -> int:

@@ -80,11 +80,14 @@ def shown(seconds: float) -> str:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Draw the table, as Markdown that also reads well on a terminal."""
-    lines = [HEAD, *(row.cells() for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
-    drawn = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
-    ]
-    drawn.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(drawn)
+    """Draw the table of figures."""
+    return drawn([HEAD, *(row.cells() for row in rows)])
+
+
+def drawn(lines: Sequence[Sequence[str]]) -> str:
+    """Draw a table, as Markdown that also reads well on a terminal; the first line is its head."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    padded = [[cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines]
+    rows = [f"| {' | '.join(line)} |" for line in padded]
+    rows.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(rows)

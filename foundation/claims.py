@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, TextClause, and_, delete, exists, not_, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
-from foundation.jobs import Job, JobRow, JobState, Lane, load_payload
+from foundation.jobs import Job, JobRow, JobState, load_payload
 
 LEASE = timedelta(seconds=60)
 FIRST_BACKOFF = timedelta(seconds=2)
@@ -25,14 +25,14 @@ EARLIER_ALIVE = text("earlier.state <> 'dead'")
 
 
 def claim(
-    session: Session, lane: Lane, owner: str, now: datetime, *, limit: int = 10, lease: timedelta = LEASE
+    session: Session, lane: str, owner: str, now: datetime, *, limit: int = 10, lease: timedelta = LEASE
 ) -> list[Job]:
     """Take up to ``limit`` due jobs of ``lane`` for ``owner``; one suspect alone, where there is one."""
     return _take(session, lane, owner, now, SUSPECT, 1, lease) or _take(session, lane, owner, now, FRESH, limit, lease)
 
 
 def _take(
-    session: Session, lane: Lane, owner: str, now: datetime, which: TextClause, limit: int, lease: timedelta
+    session: Session, lane: str, owner: str, now: datetime, which: TextClause, limit: int, lease: timedelta
 ) -> list[Job]:
     pick = _pick(lane, now, which, limit)
     statement = (
@@ -44,11 +44,11 @@ def _take(
     return sorted((_job(row, owner) for row in rows), key=lambda job: job.id)
 
 
-def _pick(lane: Lane, now: datetime, which: TextClause, limit: int) -> CTE:
+def _pick(lane: str, now: datetime, which: TextClause, limit: int) -> CTE:
     earlier = aliased(JobRow, name="earlier")
     blocked = exists().where(earlier.order_key == JobRow.order_key, earlier.id < JobRow.id, EARLIER_ALIVE)
     conditions: list[ColumnElement[bool]] = [
-        JobRow.lane == lane.value,
+        JobRow.lane == lane,
         JobRow.due <= now,
         or_(JobRow.order_key.is_(None), not_(blocked)),
     ]

@@ -140,10 +140,13 @@ PUT = insert(JOB)
 REPLACE = {"sqlite": _replacing(sqlite.insert), "postgresql": _replacing(postgresql.insert)}
 
 
-def put(session: Session, jobs: list[NewJob], *, principal: str, now: datetime) -> None:
-    """Write the jobs; a keyed one replaces the live job of its key and raises its generation."""
-    plain = [_row(job, principal, now) for job in jobs if job.key is None]
-    keyed = [_row(job, principal, now) for job in jobs if job.key is not None]
+def put(session: Session, jobs: list[NewJob], *, principal: str, now: datetime, apart: str = "") -> None:
+    """Write the jobs; a keyed one replaces the live job of its key and raises its generation.
+
+    ``apart`` comes before the names of the lanes: such jobs wait for a worker of that name.
+    """
+    plain = [_row(job, principal, now, apart) for job in jobs if job.key is None]
+    keyed = [_row(job, principal, now, apart) for job in jobs if job.key is not None]
     connection = session.connection()
     if plain:
         connection.execute(PUT, plain)
@@ -151,7 +154,7 @@ def put(session: Session, jobs: list[NewJob], *, principal: str, now: datetime) 
         connection.execute(REPLACE[connection.dialect.name], keyed)
 
 
-def _row(job: NewJob, principal: str, now: datetime) -> dict[str, Any]:
+def _row(job: NewJob, principal: str, now: datetime, apart: str) -> dict[str, Any]:
     if job.order_key is not None and job.due is not None and job.due > now:
         message = f"{job.kind}: a timer may not have an order key, it would hold up its neighbours"
         raise ValueError(message)
@@ -159,7 +162,7 @@ def _row(job: NewJob, principal: str, now: datetime) -> dict[str, Any]:
         "kind": job.kind,
         "key": job.key,
         "generation": 1,
-        "lane": job.lane.value,
+        "lane": apart + job.lane.value,
         "order_key": job.order_key,
         "payload": canonical(job.payload),
         "principal": principal,

@@ -254,21 +254,23 @@ def _read(session: Session, condition: Any, limit: int) -> list[StoredEvent]:  #
         .order_by(EventRow.stream, EventRow.seq)
         .limit(limit)
     )
-    return [
-        StoredEvent(
-            stream=r.stream,
-            seq=r.seq,
-            name=r.name,
-            occurred_at=r.occurred_at,
-            recorded_at=r.recorded_at,
-            principal=r.principal,
-            surface=r.surface,
-            payload=json.loads(r.payload),
-            passages=json.loads(r.body) if r.body else {},
-            is_erased=r.erased_at is not None,
-        )
-        for r in rows
-    ]
+    return [_read_back(*row) for row in rows]
+
+
+def _read_back(*columns: Any) -> StoredEvent:  # noqa: ANN401 - the columns of _read, in their order
+    stream, seq, name, occurred_at, recorded_at, principal, surface, payload, body, erased_at = columns
+    return StoredEvent(
+        stream=stream,
+        seq=seq,
+        name=name,
+        occurred_at=occurred_at,
+        recorded_at=recorded_at,
+        principal=principal,
+        surface=surface,
+        payload=json.loads(payload),
+        passages=json.loads(body) if body else {},
+        is_erased=erased_at is not None,
+    )
 
 
 def erase_passage(session: Session, stream: str, seq: int, at: datetime) -> bool:

@@ -102,12 +102,14 @@ class Transactor:
         policy: Policy,
         subscriptions: Mapping[str, list[Subscription]],
         keyring: Keyring,
+        apart: str = "",
     ) -> None:
         """Keep the parts; on SQLite a fair lock per process orders the writers."""
         self.engine = engine
         self.clock = clock
         self.policy = policy
         self.keyring = keyring
+        self.apart = apart
         self._writer = for_writing(engine)
         self._subscriptions = subscriptions
         self._lock = FairLock() if engine.dialect.name == "sqlite" else None
@@ -184,7 +186,7 @@ class Transactor:
         )
         written = append(work.session, work.batch, by, self.keyring) if work.batch else []
         jobs = [*work.jobs, *(job for event in written for job in self._caused_by(event))]
-        put(work.session, jobs, principal=work.principal.id, now=work.now)
+        put(work.session, jobs, principal=work.principal.id, now=work.now, apart=self.apart)
         work.batch, work.jobs = Batch(), []
 
     def _caused_by(self, event: StoredEvent) -> Iterator[NewJob]:

@@ -42,8 +42,8 @@ def classify(at: datetime, learning: LearningHistory) -> EscapeClass:
     gone = learning.withdrawn_at is not None and learning.withdrawn_at < at
     if learning.published_at >= at or gone:
         return EscapeClass.GAP
-    told = [fact for fact in learning.adoptions if fact.recorded_at < at]
-    last = max(told, key=lambda fact: fact.recorded_at, default=None)
+    told = sorted((fact for fact in learning.adoptions if fact.recorded_at < at), key=lambda fact: fact.recorded_at)
+    last = told[-1] if told else None
     deadline = learning.published_at + TIME_TO_ANSWER
     if last is not None and last.state is not AdoptionState.ASKED:
         return _answered(at, last, deadline)

@@ -176,6 +176,12 @@ class SnapshotMiddleware:
         return Routes(paths, hosts)
 
 
+def hosts_of(setting: str) -> dict[str, str]:
+    """Read ``status.example.org=acme, other.example.org=other``: hosts that show one page and nothing else."""
+    pairs = (pair.partition("=") for pair in setting.split(",") if "=" in pair)
+    return {host.strip().lower(): slug.strip() for host, _, slug in pairs}
+
+
 def _bundles_in(directory: Path) -> dict[str, tuple[Path, tuple[int, int, int]]]:
     found = {}
     for folder in directory.iterdir():

@@ -11,7 +11,6 @@ from andon.compose import build, settings_of_environment
 from andon.demo.build import build_sample, require_harmless
 from andon.demo.cast import DOMAIN
 from foundation.migrate import upgrade
-from foundation.ties import hold
 
 NEXT = f"""
 Look at it:
@@ -24,16 +23,15 @@ To begin for real, take another ANDON_DATA_DIR."""
 
 @click.command(help="Fill an empty database with a sample organisation, to look around.")
 def demo() -> None:
-    """Build the sample; nothing else may use the data meanwhile."""
+    """Build the sample, whether or not somebody serves the database meanwhile."""
     settings = settings_of_environment()
     require_harmless(settings)
-    with hold(settings.data_dir / "serve.lock"):
-        if settings.is_embedded:
-            upgrade(settings.database_url)
-        house = build(settings)
-        with _progress() as tick:
-            sample = build_sample(house, tick)
-        house.engine.dispose()
+    if settings.is_embedded:
+        upgrade(settings.database_url)
+    house = build(settings)
+    with _progress() as tick:
+        sample = build_sample(house, tick)
+    house.engine.dispose()
     click.echo(
         f"Larkfield is here: {sample.people} people, {sample.services} services, {sample.incidents} incidents, "
         f"and what was learned from them, in {sample.steps} steps."

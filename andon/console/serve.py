@@ -11,8 +11,8 @@ from granian.constants import Interfaces
 from andon import registry
 from andon.app import serve_from_environment
 from andon.chores import begin, chores
-from andon.console.welcome import greet
 from andon.compose import build, settings_of_environment
+from andon.console.welcome import greet
 from andon.supervisor import Child, Supervisor, own_command
 from andon.worker import Worker
 from foundation.config import Settings

@@ -50,6 +50,6 @@ def _folded(text: str) -> str:
 
 
 def _shown(character: str) -> str:
-    """Marks go; a number that is no digit parts words, since PostgreSQL takes it for no part of one."""
+    """Leave out marks; let a number that is no digit part words, since PostgreSQL takes it for no part of one."""
     category = unicodedata.category(character)
     return "" if category[0] == "M" else " " if category == "No" else character

@@ -79,9 +79,10 @@ def runtime() -> Runtime:
 
 def visit() -> Visit:
     """Return the state of this request."""
-    if "visit" not in g:
-        g.visit = Visit()
-    return cast("Visit", g.visit)
+    here: Visit | None = g.get("visit")
+    if here is None:
+        here = g.visit = Visit()
+    return here
 
 
 def surface() -> str:

@@ -228,6 +228,7 @@ class Timeline(Body):
     incident: str
     items: list[EntryBody]
     next_cursor: str | None = None
+    """Where to go on with ``after``, when there is more"""
     version: int
 
 

@@ -110,7 +110,8 @@ def read_timeline(key: str, query: TimelineQuery) -> Timeline | Response:
         return same
     entries = timeline(look, found.id, query.after, query.limit)
     items = [entry_body(entry) for entry in entries]
-    return Timeline(incident=found.key, items=items, version=found.version)
+    further = str(items[-1].seq) if len(items) == query.limit else None
+    return Timeline(incident=found.key, items=items, next_cursor=further, version=found.version)
 
 
 @BLUEPRINT.get("/incidents/<key>/similar")

@@ -17,6 +17,7 @@ from foundation.work import Work
 from incidents.commands.subject import (
     document_of,
     keep_promise,
+    prose,
     settle_later,
     take_hold,
 )
@@ -79,7 +80,7 @@ def declare(
     held, scope = _held(work, dedup_key, nature)
     if held is not None:
         return held
-    incident = _new(work, nature, times, title, summary)
+    incident = _new(work, nature, times, title, prose(summary, "summary"))
     incident.dedup_key = dedup_key or None
     incident.apply_severity(acting.key, acting.key, acting.update_minutes, work.now)
     _keep(work, incident, scope, ids)

@@ -4,13 +4,13 @@ from catalog.queries import severity as severity_of
 from foundation.errors import Conflict
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
-from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.declare import titled
 from incidents.commands.subject import (
     incident_to_change,
     index,
     keep_promise,
+    prose,
     release_holds,
     settle_later,
     take_hold,
@@ -18,8 +18,6 @@ from incidents.commands.subject import (
 from incidents.events import IncidentEdited, SeverityChanged, VisibilityChanged
 from incidents.lifecycle import Visibility, chosen
 from incidents.model import Incident
-
-SUMMARY_LIMIT = 10_000
 
 
 def edit(
@@ -34,9 +32,7 @@ def edit(
     incident = incident_to_change(work, key)
     given = {"title": title, "summary": summary}
     require_unchanged(work, incident.stream, version, {name for name, value in given.items() if value is not None})
-    if summary is not None:
-        clean(summary.source, field="summary", limit=SUMMARY_LIMIT, multiline=True)
-    changed = incident.describe(title=titled(title) if title is not None else None, summary=summary)
+    changed = incident.describe(title=titled(title) if title is not None else None, summary=prose(summary, "summary"))
     if not changed:
         return incident
     index(work, incident)

@@ -11,6 +11,7 @@ from foundation.work import Work
 from incidents.commands.subject import (
     incident_to_change,
     keep_promise,
+    prose,
     release_holds,
     settle_later,
     take_hold,
@@ -53,6 +54,7 @@ def transition(
     if move is Move.MERGE:
         detail = "Say which incident it is the same as: merge it into that one."
         raise Invalid("incident.merge_into", detail, where="into")
+    note = prose(note, "note")
     happened = in_utc(at, "at") if at else work.now
     source, reached, skipped = incident.go(move, happened)
     require_possible_order(incident.moments, work.now)

@@ -11,6 +11,8 @@ from foundation import search
 from foundation.errors import NotFound
 from foundation.ids import number_of
 from foundation.jobs import NewJob
+from foundation.markdown import RenderedText
+from foundation.text import clean
 from foundation.work import Work
 from incidents.model import DedupHold, Incident, IncidentUpdate
 
@@ -18,6 +20,7 @@ REMIND = "incidents.remind_update"
 SETTLE = "incidents.settle_severity"
 PENDING_FOR = timedelta(minutes=10)
 SEARCHED_UPDATES = 200
+PROSE_LIMIT = 10_000
 
 
 def incident_to_change(work: Work, key: str, permission: str = "incidents:respond", *, lock: bool = True) -> Incident:
@@ -29,6 +32,13 @@ def incident_to_change(work: Work, key: str, permission: str = "incidents:respon
         raise NotFound("incident")
     work.require(permission, incident)
     return incident
+
+
+def prose(text: RenderedText | None, field: str) -> RenderedText | None:
+    """Return the text if it can stand; raises Invalid when it is too long or holds what nobody can read."""
+    if text is not None:
+        clean(text.source, field=field, limit=PROSE_LIMIT, multiline=True)
+    return text
 
 
 def keep_promise(work: Work, incident: Incident) -> None:

@@ -4,14 +4,12 @@ from datetime import datetime, timedelta
 
 from foundation.errors import Conflict, Invalid
 from foundation.markdown import RenderedText
-from foundation.text import clean
 from foundation.work import Work
-from incidents.commands.subject import incident_to_change, index, keep_promise
+from incidents.commands.subject import incident_to_change, index, keep_promise, prose
 from incidents.events import UpdatePosted
 from incidents.lifecycle import SKEW, Audience, State, chosen, in_utc
 from incidents.model import Incident, IncidentUpdate
 
-BODY_LIMIT = 10_000
 LONGEST_PROMISE = 7 * 24 * 60
 
 
@@ -59,7 +57,8 @@ def post_update(
 
 
 def _require_postable(incident: Incident, readers: Audience, body: RenderedText) -> None:
-    if not clean(body.source, field="body", limit=BODY_LIMIT, multiline=True):
+    prose(body, "body")
+    if not body.source.strip():
         raise Invalid("incident.update_empty", "Write what they should know.", where="body")
     if readers is Audience.PUBLIC and incident.is_private:
         detail = "The incident is private: nothing of it can go to the public. Open it first, or tell responders."

@@ -24,7 +24,10 @@ from foundation.work import Reading
 from incidents.model import IncidentRole, IncidentService, IncidentTask, Participant, RoleAssignment
 
 NO_TEXT = literal("", String)
+NOBODY = cast(null(), Integer)
 NO_TIME = type_coerce(cast(null(), UtcDateTime), UtcDateTime)
+
+Part = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -89,47 +92,43 @@ def board(reading: Reading, incident_id: int) -> Board:
 
 def _everything(incident_id: int) -> CompoundSelect[Any]:
     """Select kind, number, word, text, more, person, and two times, from each table."""
-    nobody = cast(null(), Integer)
+    parts = [_roles(incident_id), _participants(incident_id), _services(incident_id), _tasks(incident_id)]
+    return union_all(*parts).order_by("kind", "number")
+
+
+def _roles(incident_id: int) -> Part:
     current = and_(
         RoleAssignment.role == IncidentRole.key,
         RoleAssignment.incident_id == incident_id,
         RoleAssignment.until.is_(None),
     )
-    roles = (
-        select(
-            literal("role", String).label("kind"),
-            IncidentRole.rank.label("number"),
-            IncidentRole.key.label("word"),
-            IncidentRole.name.label("text"),
-            IncidentRole.instructions.label("more"),
-            RoleAssignment.person_id.label("person_id"),
-            RoleAssignment.since.label("first_at"),
-            NO_TIME.label("second_at"),
-        )
-        .select_from(IncidentRole)
-        .outerjoin(RoleAssignment, current)
+    columns = (
+        literal("role", String).label("kind"),
+        IncidentRole.rank.label("number"),
+        IncidentRole.key.label("word"),
+        IncidentRole.name.label("text"),
+        IncidentRole.instructions.label("more"),
+        RoleAssignment.person_id.label("person_id"),
+        RoleAssignment.since.label("first_at"),
+        NO_TIME.label("second_at"),
     )
-    participants = select(
-        literal("participant", String),
-        Participant.person_id,
-        Participant.kind,
-        NO_TEXT,
-        NO_TEXT,
-        Participant.person_id,
-        Participant.since,
-        NO_TIME,
-    ).where(Participant.incident_id == incident_id)
-    services = select(
-        literal("service", String),
-        IncidentService.service_id,
-        IncidentService.impact,
-        NO_TEXT,
-        NO_TEXT,
-        nobody,
-        NO_TIME,
-        NO_TIME,
-    ).where(IncidentService.incident_id == incident_id)
-    tasks = select(
+    return select(*columns).select_from(IncidentRole).outerjoin(RoleAssignment, current)
+
+
+def _participants(incident_id: int) -> Part:
+    who, since = Participant.person_id, Participant.since
+    columns = (literal("participant", String), who, Participant.kind, NO_TEXT, NO_TEXT, who, since, NO_TIME)
+    return select(*columns).where(Participant.incident_id == incident_id)
+
+
+def _services(incident_id: int) -> Part:
+    what, impact = IncidentService.service_id, IncidentService.impact
+    columns = (literal("service", String), what, impact, NO_TEXT, NO_TEXT, NOBODY, NO_TIME, NO_TIME)
+    return select(*columns).where(IncidentService.incident_id == incident_id)
+
+
+def _tasks(incident_id: int) -> Part:
+    columns = (
         literal("task", String),
         IncidentTask.id,
         NO_TEXT,
@@ -138,6 +137,5 @@ def _everything(incident_id: int) -> CompoundSelect[Any]:
         IncidentTask.owner_id,
         IncidentTask.due,
         IncidentTask.done_at,
-    ).where(IncidentTask.incident_id == incident_id)
-    parts: list[Select[*tuple[Any, ...]]] = [roles, participants, services, tasks]
-    return union_all(*parts).order_by("kind", "number")
+    )
+    return select(*columns).where(IncidentTask.incident_id == incident_id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, String, cast, exists, func, literal, select
 
 from foundation.errors import NotFound
 from foundation.ids import number_of
@@ -101,8 +101,8 @@ def open_with_key(reading: Reading, dedup_key: str) -> IncidentBrief | None:
 
 def of_service(reading: Reading, service_id: int, limit: int = 20) -> list[IncidentBrief]:
     """Return the latest incidents that affected a service, drills left out."""
-    hit = select(IncidentService.incident_id).where(IncidentService.service_id == service_id)
-    latest = chosen(reading).where(Incident.id.in_(hit), Incident.mode != Mode.DRILL)
+    hit = (IncidentService.incident_id == Incident.id, IncidentService.service_id == service_id)
+    latest = chosen(reading).where(exists().where(*hit), Incident.mode != Mode.DRILL)
     rows = reading.session.execute(latest.order_by(Incident.declared_at.desc(), Incident.id.desc()).limit(limit))
     return [brief_of(row) for row in rows]
 

@@ -13,6 +13,7 @@ from foundation.ids import key_of, number_of
 from foundation.work import Reading
 from incidents.lifecycle import State, moves_from
 from incidents.model import Incident, IncidentUpdate
+from incidents.policy import is_visible
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
 
@@ -76,8 +77,8 @@ def updates(reading: Reading, incident_id: int, limit: int = 200) -> list[Update
 
 
 def _key_of(reading: Reading, incident_id: int | None) -> str | None:
-    """Return the key of the incident that this one was merged into; they are alike in who may see them."""
+    """Return the key of the incident that this one was merged into, if the reader may know of that."""
     if incident_id is None:
         return None
-    number = reading.session.scalar(select(Incident.number).where(Incident.id == incident_id))
+    number = reading.session.scalar(select(Incident.number).where(Incident.id == incident_id, is_visible(reading)))
     return key_of("INC", number) if number else None

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, literal, select, tuple_
 
 from accounts.queries import names
 from catalog.queries import service_names
 from foundation import search
 from foundation.db import UtcDateTime
 from foundation.errors import Invalid
+from foundation.ids import number_of
 from foundation.paging import Page, clamp, decode, encode
 from foundation.search import fold
 from foundation.work import Reading
-from incidents.lifecycle import ACTIVE, State
+from incidents.lifecycle import ACTIVE, Mode, State, in_utc
 from incidents.lifecycle import chosen as word_of
 from incidents.model import Incident, IncidentService, RoleAssignment
 from incidents.policy import is_visible
@@ -27,6 +28,7 @@ MOST_MATCHES = 50
 MOST_SIMILAR = 5
 LOOKED_AT = 200
 DULL_LENGTH = 3
+LARGEST = 2**53
 LEAD = (
     select(RoleAssignment.person_id)
     .where(
@@ -126,14 +128,22 @@ def _conditions(reading: Reading, by: Filter) -> list[ColumnElement[bool]]:
     if by.severities:
         found.append(Incident.severity.in_([key for key in by.severities if key.isascii() and key.isprintable()]))
     if by.service_id is not None:
-        hit = select(IncidentService.incident_id).where(IncidentService.service_id == by.service_id)
-        found.append(Incident.id.in_(hit))
+        # Not IN: SQLite would fetch and sort all that ever hit the service, to show the latest fifty.
+        hit = (IncidentService.incident_id == Incident.id, IncidentService.service_id == by.service_id)
+        found.append(exists().where(*hit))
     if by.mode:
-        found.append(Incident.mode == by.mode)
+        found.append(Incident.mode == word_of(Mode, by.mode, "mode"))
     if by.q:
-        hits = search.find(reading.session, by.q, ["incident"], MOST_MATCHES)
-        found.append(Incident.id.in_([hit.subject_id for hit in hits]))
+        found.append(_says(reading, by.q))
     return found
+
+
+def _says(reading: Reading, q: str) -> ColumnElement[bool]:
+    """Choose the incident of that key, or those that say the words; of many the best matches."""
+    number = number_of("INC", q)
+    if number is not None:
+        return Incident.number == number
+    return Incident.id.in_([hit.subject_id for hit in search.find(reading.session, q, ["incident"], MOST_MATCHES)])
 
 
 def _states(words: Sequence[str]) -> set[State]:
@@ -144,13 +154,11 @@ def _states(words: Sequence[str]) -> set[State]:
 def _after(cursor: str) -> ColumnElement[bool]:
     at, last_id = decode(cursor, 2)
     try:
-        moment = datetime.fromisoformat(str(at))
-        place = tuple_(literal(moment, UtcDateTime), literal(int(str(last_id))))
+        moment = in_utc(datetime.fromisoformat(str(at)), "cursor")
+        number = min(int(str(last_id)), LARGEST)
     except ValueError as error:
         raise Invalid("paging.cursor", "Start again from the first page.", where="cursor") from error
-    if moment.tzinfo is None:
-        raise Invalid("paging.cursor", "Start again from the first page.", where="cursor")
-    return tuple_(Incident.declared_at, Incident.id) < place
+    return tuple_(Incident.declared_at, Incident.id) < tuple_(literal(moment, UtcDateTime), literal(number))
 
 
 def _items(reading: Reading, rows: Sequence[Any]) -> list[IncidentItem]:

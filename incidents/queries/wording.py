@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from foundation.log import StoredEvent
 from incidents.lifecycle import said
+
+LATE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class TimelineItem:
     surface: str
     state: str | None = None
 
+    @property
+    def is_late(self) -> bool:
+        """Whether we were told well after it happened."""
+        return self.recorded_at - self.occurred_at > LATE
+
 
 Sentence = Callable[[Mapping[str, Any], Mapping[str, Any], Wordbook], str]
 
@@ -54,7 +61,8 @@ Sentence = Callable[[Mapping[str, Any], Mapping[str, Any], Wordbook], str]
 def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
     """Tell an event; of what was erased only that it was."""
     sentence = SENTENCES.get(event.name)
-    text = sentence(event.payload, event.passages, words) if sentence else event.name
+    facts = {**event.payload, "by": event.principal}
+    text = sentence(facts, event.passages, words) if sentence else event.name
     html = event.passages.get("body_html") or event.passages.get("note_html") or ""
     return TimelineItem(
         seq=event.seq,
@@ -102,6 +110,8 @@ def _missed(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wo
 
 def _role(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
     role, before = words.role(payload["role"]), payload.get("from_person_id")
+    if _is_oneself(payload):
+        return f"took the role {role}"
     if payload["person_id"] is None:
         return f"relieved {words.person(before)} of {role}"
     handed = f", handed over by {words.person(before)}" if before else ""
@@ -109,7 +119,13 @@ def _role(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordb
 
 
 def _participant(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
+    if _is_oneself(payload):
+        return f"joined as {payload['kind']}"
     return f"added {words.person(payload['person_id'])} as {payload['kind']}"
+
+
+def _is_oneself(payload: Mapping[str, Any]) -> bool:
+    return bool(payload["by"] == f"person:{payload['person_id']}")
 
 
 def _moment(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:

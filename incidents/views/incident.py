@@ -6,7 +6,7 @@ from foundation.web.api import unchanged
 from foundation.web.runtime import page, reading
 from incidents.lifecycle import Impact, Moment, Visibility, said
 from incidents.queries import IncidentPage, brief, incident_page
-from incidents.views.shown import drawing, may, next_step, other_moves, promises, readers
+from incidents.views.shown import line, may, next_step, other_moves, promises, readers
 
 BLUEPRINT = Blueprint("incident", __name__)
 NOTHING_NEW = 204
@@ -48,7 +48,7 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "me": look.principal.person_id,
         "step": next_step(found, look),
         "others": other_moves(found),
-        "drawing": drawing,
+        "line": line,
         "readers": readers(found),
         "minutes": minutes,
         "usual": usual,

@@ -1,7 +1,11 @@
 """How an incident looks on its page: words of moves, the next sensible step, drawings of entries, who reads what."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
 
 from foundation.work import Reading
 from incidents.lifecycle import Audience, Move, State
@@ -45,6 +49,7 @@ DRAWINGS = {
     "incident.redacted": ("close", "gray"),
 }
 MINUTES = (15, 30, 60, 120)
+KEPT_LINES = 8192
 
 
 @dataclass(frozen=True)
@@ -102,14 +107,20 @@ def drawing(entry: TimelineItem) -> tuple[str, str]:
     return DRAWINGS.get(entry.name, ("pulse", "gray"))
 
 
+@lru_cache(maxsize=KEPT_LINES)
+def line(entry: TimelineItem, _zone: str) -> Markup:
+    """Draw an entry; the same entry looks the same to all readers of one time zone, so the drawing is kept."""
+    drawn = render_template("incidents/parts/entry.html", entry=entry, look=drawing(entry))
+    return Markup(drawn)  # noqa: S704 - a template of ours, which escapes
+
+
 def readers(found: IncidentPage) -> dict[str, str]:
     """Return who will read an update, by audience, as far as this room knows."""
-    part = len(found.board.participants)
-    everybody = sum(not entry.disabled for entry in found.people.people)
-    inside = "those who take part" if found.brief.is_private else f"{everybody} people inside"
+    inside = sum(not entry.disabled for entry in found.people.people)
+    private = "those who take part and administrators"
     return {
-        Audience.RESPONDERS.value: f"those who work on it ({part} {'takes' if part == 1 else 'take'} part)",
-        Audience.STAKEHOLDERS.value: inside,
+        Audience.RESPONDERS.value: private if found.brief.is_private else "those inside who open this incident",
+        Audience.STAKEHOLDERS.value: private if found.brief.is_private else f"everybody inside, {inside} people",
     }
 
 

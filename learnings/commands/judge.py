@@ -11,7 +11,7 @@ from incidents import queries as incidents
 from learnings.events import RecurrenceRecorded
 from learnings.model import Learning, Recurrence
 from learnings.queries.history import covered_by, history_of
-from learnings.queries.origin import JUST_BEFORE, impact_start
+from learnings.queries.origin import JUST_BEFORE, impact_start, owners_of
 from learnings.recurrence import classify
 
 
@@ -23,8 +23,7 @@ def record_recurrences(work: Work, *, coe_id: int) -> None:
         incident = incidents.brief(work, incident_id)
         at = impact_start(incident)
         for cause in coe.causes(work, coe_id):
-            services = (cause.service_id,) if cause.service_id else tuple(incident.service_ids)
-            for service_id in services:
+            for service_id in owners_of(cause, incident):
                 _judge(work, coe_id, cause, incident_id, service_id, at)
 
 

@@ -27,7 +27,7 @@ from learnings.queries.briefs import (
 )
 from learnings.queries.chain import Link, chain_of
 from learnings.queries.needs import NEEDS
-from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start
+from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start, owners_of
 from learnings.queries.search import SEARCH
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "impact_start",
     "learnings",
     "of_coe",
+    "owners_of",
     "published",
     "recurred",
     "recurrences",

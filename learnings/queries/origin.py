@@ -42,13 +42,20 @@ def impact_start(incident: incidents.IncidentBrief) -> datetime:
     return incident.moments.get("impact_started") or incident.moments.get("declared") or incident.declared_at
 
 
+def owners_of(cause: coe.CauseItem, incident: incidents.IncidentBrief) -> tuple[int, ...]:
+    """Return the service that owned a cause: the one it names, or else the incident's only one; several are a guess."""
+    if cause.service_id is not None:
+        return (cause.service_id,)
+    return tuple(incident.service_ids) if len(incident.service_ids) == 1 else ()
+
+
 def services_left_out(reading: Reading, learning: Sourced) -> dict[int, str]:
     """Name the services of the source causes that the predicate would not have meant as they were at impact."""
     missed: set[int] = set()
     for cause in (coe.cause(reading, cause_id) for cause_id in learning.source_cause_ids):
         for incident in incidents.briefs(reading, coe.brief(reading, cause.coe_id).incident_ids).values():
-            services = (cause.service_id,) if cause.service_id else tuple(incident.service_ids)
-            missed |= {each for each in services if not _was_meant(reading, learning, each, impact_start(incident))}
+            owners = owners_of(cause, incident)
+            missed |= {each for each in owners if not _was_meant(reading, learning, each, incident)}
     return {service.id: service.slug for service in catalog.find_services(reading, missed).values()}
 
 
@@ -66,7 +73,9 @@ def dry_run(reading: Reading, predicate: Predicate) -> list[Match]:
     return sorted(matches, key=lambda match: (order[match.applies], match.slug))
 
 
-def _was_meant(reading: Reading, learning: Sourced, service_id: int, at: datetime) -> bool:
-    """Judge by what was on record before impact; for a service that was recorded later, by its first record."""
-    facts = catalog.facts_as_of(reading, service_id, at - JUST_BEFORE) or catalog.all_facts(reading).get(service_id)
+def _was_meant(reading: Reading, learning: Sourced, service_id: int, incident: incidents.IncidentBrief) -> bool:
+    """Judge by what was on record before impact; for what was recorded later, at the declaration, or else now."""
+    moments = (impact_start(incident) - JUST_BEFORE, incident.declared_at, reading.now)
+    known = (catalog.facts_as_of(reading, service_id, at) for at in moments)
+    facts = next((each for each in known if each is not None), None)
     return facts is not None and learning.predicate.evaluate(facts.attributes) is Truth.YES

@@ -7,7 +7,7 @@ from foundation.errors import Conflict, Invalid
 from foundation.text import clean
 from foundation.work import Work
 from incidents import queries as incidents
-from learnings.queries import impact_start
+from learnings.queries import impact_start, owners_of
 from readiness.commands.load import load_question
 from readiness.events import CauseCovered, EscapeRecorded
 from readiness.model import CauseCover, Escape
@@ -66,8 +66,7 @@ def _judge(work: Work, brief: coe.CoeBrief, cause: coe.CauseItem, status: str) -
     for incident in incidents.briefs(work, brief.incident_ids).values():
         if incident.state not in BEGUN:
             continue
-        services = (cause.service_id,) if cause.service_id else tuple(incident.service_ids)
-        for service_id in services:
+        for service_id in owners_of(cause, incident):
             judged = judge_cause(work, cause.id, cause.cause_class, service_id, impact_start(incident))
             rows.append(_written(work, _row(work, brief.id, cause.id, incident.id, service_id, status, judged)))
     return rows

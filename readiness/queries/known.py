@@ -23,8 +23,22 @@ class Known:
 
     risks: list[OpenRisk]
     learnings: list[LearningForService]
-    more: int
     at: datetime | None
+
+    @property
+    def more(self) -> int:
+        """How many a panel leaves out."""
+        return max(0, len(self.risks) - MOST) + max(0, len(self.learnings) - MOST)
+
+    @property
+    def first_risks(self) -> list[OpenRisk]:
+        """The worst, as many as a panel bears."""
+        return self.risks[:MOST]
+
+    @property
+    def first_learnings(self) -> list[LearningForService]:
+        """As many as a panel bears."""
+        return self.learnings[:MOST]
 
 
 @dataclass(frozen=True)
@@ -52,8 +66,7 @@ def known_of_services(reading: Reading, service_ids: Collection[int], at: dateti
     found = list({each.learning.id: each for each in found}.values())
     if not risks and not found:
         return None
-    more = max(0, len(risks) - MOST) + max(0, len(found) - MOST)
-    return Known(risks[:MOST], found[:MOST], more, at)
+    return Known(risks, found, at)
 
 
 def known_of_incident(reading: Reading, incident: IncidentBrief) -> Known | None:

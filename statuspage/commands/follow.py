@@ -38,6 +38,7 @@ NAMED = 3
 def follow_update(work: Work, *, event: StoredEvent) -> None:
     """Publish an update that was written for the public; of incidents that may not be known, nothing."""
     work.require("statuspage:publish")
+    _hold_pages(work)
     source = briefs(work, [event.subject_id]).get(event.subject_id)
     body = RenderedText(event.passages.get("body", ""), event.passages.get("body_html", ""), FORMAT)
     if source is None or not is_publishable(source) or not body.source:
@@ -49,6 +50,7 @@ def follow_update(work: Work, *, event: StoredEvent) -> None:
 def follow_end(work: Work, *, incident_id: int, at: datetime) -> None:
     """Close the public side of an incident that has ended, where nobody has done so."""
     work.require("statuspage:publish")
+    _hold_pages(work)
     source = briefs(work, [incident_id]).get(incident_id)
     if source is None or not is_publishable(source):
         return
@@ -59,6 +61,7 @@ def follow_end(work: Work, *, incident_id: int, at: datetime) -> None:
 def follow_visibility(work: Work, *, incident_id: int) -> None:
     """Take down the public side of an incident that may no longer be known."""
     work.require("statuspage:publish")
+    _hold_pages(work)
     source = briefs(work, [incident_id]).get(incident_id)
     if source is not None and is_publishable(source):
         return
@@ -69,6 +72,7 @@ def follow_visibility(work: Work, *, incident_id: int) -> None:
 def follow_redaction(work: Work, *, incident_id: int, seq: int) -> None:
     """Erase what was published from an update whose text was erased, corrections of it included."""
     work.require("statuspage:publish")
+    _hold_pages(work)
     copies = (
         select(PublicUpdate, PublicIncident.page_id)
         .join(PublicIncident, PublicIncident.id == PublicUpdate.public_incident_id)
@@ -81,6 +85,11 @@ def follow_redaction(work: Work, *, incident_id: int, seq: int) -> None:
             _erase_corrections(work, page, update)
             work.record(page.stream, PublicUpdateErased(public_update_id=update.id))
             note_change(work, page)
+
+
+def _hold_pages(work: Work) -> None:
+    """Take turns with all who publish before looking, so that of an update and an end that race the later one sees."""
+    work.session.execute(select(StatusPage.id).order_by(StatusPage.id).with_for_update())
 
 
 def _follow_on(work: Work, page: StatusPage, source: IncidentBrief, event: StoredEvent, body: RenderedText) -> None:

@@ -103,6 +103,13 @@ def status_pages(reading: Reading) -> list[PageItem]:
     return [_item(reading, page) for page in reading.session.scalars(select(StatusPage).order_by(StatusPage.name))]
 
 
+def page_names(reading: Reading) -> dict[str, str]:
+    """Return the names of all pages by their slugs, in one statement."""
+    reading.require("statuspage:read")
+    rows = reading.session.execute(select(StatusPage.slug, StatusPage.name).order_by(StatusPage.name))
+    return {row.slug: row.name for row in rows}
+
+
 def status_page(reading: Reading, slug: str) -> PageDetail:
     """Return a page with its parts, incidents and maintenances."""
     page = reading.session.scalars(select(StatusPage).where(StatusPage.slug == slug)).one_or_none()

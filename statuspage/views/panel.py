@@ -1,11 +1,11 @@
 """What an incident's page shows of its public side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from foundation.work import Reading
 from incidents.queries import IncidentBrief
-from statuspage.queries import PageItem, PublishedIncident, published_sides, status_pages
+from statuspage.queries import PublishedIncident, page_names, published_sides
 
 
 @dataclass(frozen=True)
@@ -14,18 +14,19 @@ class OfIncident:
 
     incident: IncidentBrief
     sides: Sequence[PublishedIncident]
-    pages: Sequence[PageItem]
+    pages: Mapping[str, str]
     refusal: str
 
 
 def of_incident(reading: Reading, incident: IncidentBrief) -> OfIncident | None:
     """Return the public side of an incident; nothing where there is no status page."""
-    sides = published_sides(reading, incident.id)
-    told = {side.page for side in sides if side.is_published}
-    pages = status_pages(reading)
+    pages = page_names(reading)
     if not pages:
         return None
-    return OfIncident(incident, sides, [one for one in pages if one.slug not in told], _refusal(incident))
+    sides = published_sides(reading, incident.id)
+    told = {side.page for side in sides if side.is_published}
+    untold = {slug: name for slug, name in pages.items() if slug not in told}
+    return OfIncident(incident, sides, untold, _refusal(incident))
 
 
 def _refusal(incident: IncidentBrief) -> str:

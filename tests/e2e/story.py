@@ -67,7 +67,8 @@ def write_coe(client: Client, key: str, service: str, owner_id: int, due: dateti
         answer = client.ask("PUT", f"/api/v1/coes/{key}/sections/{name}", {"text": text})
         assert answer.status == 200, answer.text
     causes = f"/api/v1/coes/{key}/causes"
-    lost = client.post(causes, {"because": "The log shipper was deleted with its controller", "cause_class": CLASS})
+    deleted = {"because": "The log shipper was deleted with its controller", "cause_class": CLASS, "service": service}
+    lost = client.post(causes, deleted)
     unpinned = {
         "parent_id": lost["id"],
         "why": "Why was the controller replaced?",

@@ -241,3 +241,17 @@ def test_judging_twice_adds_nothing(world: World) -> None:
     second = world.ask(queries.escapes_of_incident, 1)
     assert (first[0].status, second[0].status) == ("provisional", "confirmed")
     assert second[0].id == first[0].id + 1
+
+
+def test_a_cause_that_names_no_service_is_judged_only_where_one_alone_could_own_it(world: World) -> None:
+    loop = build(world)
+    loop.ask()
+    loop.publish()
+    loop.pass_days(40)
+    alone = loop.fail()
+    loop.explain(alone, service=None)
+    assert loop.classes(alone) == ["unanswered"]
+    both = loop.fail()
+    world.run_as(REVIEWER, incidents.add_service, key=both, slug="archive", impact="major_outage")
+    loop.explain(both, service=None)
+    assert loop.classes(both) == []

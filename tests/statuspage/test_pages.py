@@ -149,8 +149,8 @@ def test_the_incidents_own_page_shows_its_public_side(household: Household) -> N
     assert [one.name for one in side.sides] == ["Trouble with Edge network"]  # type: ignore[union-attr]
     assert "private" in refused.refusal  # type: ignore[union-attr]
     page = household.browser("responder").get(f"/incidents/{incident.key}")
-    if page.status_code == 200:
-        assert "Trouble with Edge network" in page.text
+    assert page.status_code == 200
+    assert "Trouble with Edge network" in page.text
 
 
 def test_the_address_is_that_of_the_installation(household: Household) -> None:

@@ -11,7 +11,7 @@ from werkzeug.test import Client, TestResponse
 
 from statuspage import serving
 from statuspage.keeper import SnapshotKeeper
-from statuspage.serving import LOOK_EVERY_S, SnapshotMiddleware
+from statuspage.serving import LOOK_EVERY_S, SnapshotMiddleware, hosts_of
 from statuspage.snapshot.bundle import BUNDLE
 from tests.statuspage.builders import SLUG, bundle, make_page, published
 from tests.support.world import World
@@ -170,7 +170,7 @@ def test_an_older_file_changes_nothing(shown: World, tmp_path: Path) -> None:
 def test_a_host_of_its_own_shows_the_page_at_its_root_and_nothing_of_the_application(
     shown: World, tmp_path: Path
 ) -> None:
-    client = served(shown, tmp_path, hosts={"status.acme.example": SLUG, "other.example": "none"})
+    client = served(shown, tmp_path, hosts=hosts_of(f"Status.acme.example={SLUG}, other.example = none,"))
 
     def get(path: str, host: str) -> TestResponse:
         return client.get(path, headers={"Host": host})

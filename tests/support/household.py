@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +56,14 @@ class Household:
 @pytest.fixture
 def household(world: World, tmp_path: Path) -> Iterator[Household]:
     """Give the test the application, with a person for each role (ids in the roles' order)."""
-    settings = read_settings({"ANDON_DATA_DIR": str(tmp_path / "data"), "ANDON_BASE_URL": "http://localhost"}, tmp_path)
+    with keeping(world, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def keeping(world: World, folder: Path) -> Iterator[Household]:
+    """Keep the application open for the length of a block."""
+    settings = read_settings({"ANDON_DATA_DIR": str(folder / "data"), "ANDON_BASE_URL": "http://localhost"}, folder)
     app = create_app(House(settings, world.engine, world.clock, world.keyring, world.transactor))
     app.testing = True
     people, tokens, cookies = {}, {}, {}

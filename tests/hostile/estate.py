@@ -1,0 +1,148 @@
+"""The application over a sample that its own API made, and requests to it whose every answer is looked through."""
+
+import json
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, got_request_exception
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from tests.hostile.inspection import faults_of
+from tests.hostile.rows import CHANGES, SAMPLE, Row
+from tests.support.household import Household, keeping
+from tests.support.world import World
+
+V1 = "/api/v1/"
+SHOWN = 200
+
+
+@dataclass
+class Estate:
+    """What is sent, by whom, and what was wrong with the answers."""
+
+    household: Household
+    folder: Path
+    names: dict[str, Any] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    asked: int = 0
+    _crash: str = ""
+
+    def __post_init__(self) -> None:
+        now = self.household.world.clock.now()
+        times = {"ago": -timedelta(minutes=5), "soon": timedelta(days=1), "later": timedelta(days=2)}
+        self.names |= {name: (now + by).isoformat() for name, by in times.items()}
+        self.client = self.household.browser("admin")
+        self.token = self.household.csrf(self.client)
+        self.household.app.testing = False
+        got_request_exception.connect(self._note_crash, self.household.app)
+
+    def api(self, method: str, address: str, body: object = None, *, raw: bytes | None = None, note: str = "") -> Any:
+        """Send JSON to the API with a token, and look at the answer."""
+        sent = raw if raw is not None else json.dumps(body).encode() if body is not None else None
+        headers = {**self.household.api(), "Content-Type": "application/json"}
+        return self.send(method, address, note or repr(body), data=sent, headers=headers)
+
+    def form(self, address: str, fields: Mapping[str, Any], note: str) -> TestResponse:
+        """Send a form as a signed-in administrator's browser."""
+        data = {name: value for name, value in fields.items() if name != "csrf_token"}
+        return self.send("POST", address, note, data={**data, "csrf_token": self.token})
+
+    def send(self, method: str, address: str, note: str = "", **more: Any) -> TestResponse:
+        """Send any request, and look at the answer."""
+        self._crash, self.asked = "", self.asked + 1
+        client = self.household.app.test_client() if "headers" in more else self.client
+        answer = client.open(address, method=method, **more)
+        for fault in faults_of(answer):
+            said = f"{method} {address[:SHOWN]} {note[:SHOWN]}: {fault[:SHOWN]}"
+            self.faults.append(f"{said}\n{self._crash}" if answer.status_code >= 500 else said)
+        return answer
+
+    def play(self, row: Row, names: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Send a valid request, which has to be taken, and remember what it gave."""
+        known = {**self.names, **(names or {})}
+        answer = self.api(row.method, V1 + self.fill(row.address, known), self.fill(row.body, known))
+        assert answer.status_code < 300, (row.name, answer.status_code, answer.text)
+        return {name: dig(answer.json, path.split(".")) for name, path in row.gives.items()}
+
+    def settle(self) -> None:
+        """Give everything that the sample rows name."""
+        for row in SAMPLE:
+            self.names |= self.play(row)
+        self.names |= {"into": self.play(_gives("incident"))["incident"]}
+        self.names |= {"newer": self.publish(), "published": self.publish()}
+
+    def publish(self) -> str:
+        """Publish a new learning, and return its key."""
+        key = str(self.play(_gives("learning"))["learning"])
+        for to in ("accepted", "published"):
+            self.api("POST", f"{V1}learnings/{key}/transitions", {"to": to, "reason": "True."})
+        return key
+
+    def anew(self, row: Row) -> dict[str, Any]:
+        """Return the names for one try, with those objects new that the row uses up."""
+        names = dict(self.names)
+        for name in row.anew:
+            names |= {name: self.publish()} if name == "published" else self.play(_gives(name), names)
+        return names
+
+    def fill(self, value: Any, names: Mapping[str, Any]) -> Any:
+        """Put what the names stand for in their place."""
+        match value:
+            case str() if value.startswith("$") and value[1:] in names:
+                return names[value[1:]]
+            case str():
+                if "$n" in value:
+                    value = value.replace("$n", str(next(self.numbers)))
+                return "/".join(str(names[p[1:]]) if p[:1] == "$" and p[1:] in names else p for p in value.split("/"))
+            case dict():
+                return {self.fill(name, names): self.fill(item, names) for name, item in value.items()}
+            case list():
+                return [self.fill(item, names) for item in value]
+        return value
+
+    def report(self) -> str:
+        """Say what was wrong, not all of it where it is much."""
+        return f"{len(self.faults)} of {self.asked}\n" + "\n".join(self.faults[:40])
+
+    def _note_crash(self, _app: Flask, exception: BaseException) -> None:
+        self._crash = "".join(traceback.format_exception(exception)[-4:])
+
+
+def rows() -> tuple[Row, ...]:
+    """Return all valid requests."""
+    return SAMPLE + CHANGES
+
+
+def dig(value: Any, path: Iterable[Any]) -> Any:
+    """Return what stands at the end of a path."""
+    for step in path:
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    return value
+
+
+def _gives(name: str) -> Row:
+    return next(row for row in SAMPLE if name in row.gives)
+
+
+@contextmanager
+def estate_on(url: str, folder: Path) -> Iterator[Estate]:
+    """Open the estate on a database that need not survive a power cut."""
+    world = World(url)
+    if world.engine.dialect.name == "sqlite":
+        event.listen(world.engine, "connect", _be_quick)
+    with closing(world), keeping(world, folder) as household:
+        estate = Estate(household, folder)
+        estate.settle()
+        yield estate
+
+
+def _be_quick(connection: Any, _entry: object) -> None:
+    connection.cursor().execute("PRAGMA synchronous=OFF")

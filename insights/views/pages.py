@@ -1,5 +1,6 @@
 """The home page, the search page, the figures, and the jobs for those who run the house."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, redirect, request
@@ -11,6 +12,7 @@ from insights.views.plots import plot
 
 BLUEPRINT = Blueprint("insights", __name__)
 LONGEST_QUERY = 200
+ACRONYMS = {"coe": "COE"}
 
 
 @BLUEPRINT.get("/")
@@ -25,7 +27,8 @@ def search() -> Response:
     """Show what is found."""
     query, kind = request.args.get("q", "")[:LONGEST_QUERY], request.args.get("kind") or None
     finds = queries.finds(reading(), runtime().search, query, kind, queries.MOST)
-    return page("insights/search.html", finds=finds, tabs=_tabs(finds))
+    names = {name: ACRONYMS.get(name) or words(name) for name in finds.kinds}
+    return page("insights/search.html", finds=finds, names=names, tabs=_tabs(finds, names))
 
 
 @BLUEPRINT.get("/insights")
@@ -49,10 +52,9 @@ def replays(job_id: int) -> Response:
     return redirect("/admin/jobs", 303)  # type: ignore[return-value]
 
 
-def _tabs(finds: queries.Finds) -> list[tuple[str, str, bool]]:
+def _tabs(finds: queries.Finds, names: Mapping[str, str]) -> list[tuple[str, str, bool]]:
     """Return the links that narrow a search to one kind: address, word, whether it is chosen."""
-    kinds = [(kind, words(kind)) for kind in finds.kinds]
     return [
         (f"/search?{urlencode({'q': finds.query, 'kind': kind})}", word, (finds.kind or "") == kind)
-        for kind, word in [("", "Everything"), *kinds]
+        for kind, word in [("", "Everything"), *names.items()]
     ]

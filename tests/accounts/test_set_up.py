@@ -3,12 +3,16 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from accounts import commands
 from andon.app import create_app
 from andon.compose import House
+from foundation.authz import ANONYMOUS, Role
 from foundation.config import read_settings
+from foundation.errors import Conflict
 from foundation.web.runtime import runtime
-from tests.support.household import PASSWORD, TOKEN
+from tests.support.household import HASH, PASSWORD, TOKEN
 from tests.support.world import World
 
 
@@ -31,3 +35,13 @@ def test_the_link_from_the_console_lets_the_first_person_in(world: World, tmp_pa
     assert again.status_code == 409
     with app.app_context():
         runtime().renderer.close()
+
+
+def test_people_who_cannot_sign_in_leave_the_link_open(world: World) -> None:
+    world.run(commands.add_person, email="ada@example.org", name="Ada Quill", role=Role.ADMIN)
+    secret = world.run(commands.begin_set_up)
+    assert secret
+    with pytest.raises(Conflict):
+        world.run_as(ANONYMOUS, commands.set_up, secret=secret, email="ada@example.org", name="Ada", password=HASH)
+    world.run_as(ANONYMOUS, commands.set_up, secret=secret, email="b@example.org", name="Bo", password=HASH)
+    assert world.run(commands.begin_set_up) == ""

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from itertools import count
 from json import dumps
 
 from benchmarks import raw
@@ -16,6 +15,7 @@ from incidents.commands import declare
 from tests.support.databases import Databases
 from tests.support.serving import serving
 
+Recorded = list[list[raw.Statement]]
 ROUNDS, WARM_UP = 400, 50
 WRITERS, EACH = 8, 60
 AIMS = {"sqlite": 0.15, "postgresql": 0.20}
@@ -28,47 +28,43 @@ AFFECTED = ("checkout", "card-gateway")
 def measure(databases: Databases) -> Iterator[Row]:
     """Yield the rows of this part."""
     for name in ENGINES:
-        yield against_raw_driver(databases, name)
-        yield through_transactor(databases, name)
-        yield through_http(databases, name)
+        recorded = _recorded(databases, name)
+        yield against_raw_driver(databases, name, recorded)
+        with bench(databases, name) as floor:
+            by_hand = _raw_at_once(floor, recorded)
+        yield through_transactor(databases, name, by_hand)
+        yield through_http(databases, name, by_hand)
 
 
-def against_raw_driver(databases: Databases, engine_name: str) -> Row:
+def against_raw_driver(databases: Databases, engine_name: str, recorded: Recorded) -> Row:
     """Compare the command with its own rows, written by hand."""
-    recorded = _recorded(databases, engine_name)
     with bench(databases, engine_name) as product, bench(databases, engine_name) as floor:
         begin = raw.begin(floor.url)
         with raw.connected(floor.url) as connection:
             ours, theirs = in_turn(
-                len(recorded),
+                WARM_UP + ROUNDS,
                 lambda number: declare_one(product, number),
                 lambda number: raw.replay(connection, begin, recorded[number]),
             )
     command, bare = median(ours[WARM_UP:]), median(theirs[WARM_UP:])
-    what = f"declare: rate, of the same {len(recorded[0])} statements' rows by the raw driver"
+    what = f"declare: rate, of the raw driver writing the same {len(recorded[0])} rows"
     return at_least(what, engine_name, (shown(command), shown(bare)), bare / command, AIMS[engine_name])
 
 
-def through_transactor(databases: Databases, engine_name: str) -> Row:
+def through_transactor(databases: Databases, engine_name: str, by_hand: list[float]) -> Row:
     """Eight threads declare; beside them, eight that write the same rows by hand."""
-    recorded = _recorded(databases, engine_name, WRITERS * EACH)
     with bench(databases, engine_name) as product:
         ours = at_once(lambda number: declare_one(product, number))
-    with bench(databases, engine_name) as floor:
-        theirs = _raw_at_once(floor, recorded)
-    return _p99("declare: p99 of 8 at once, transactor", engine_name, ours, theirs)
+    return _p99("declare: p99 of 8 at once, transactor", engine_name, ours, by_hand)
 
 
-def through_http(databases: Databases, engine_name: str) -> Row:
+def through_http(databases: Databases, engine_name: str, by_hand: list[float]) -> Row:
     """Eight clients declare on a running server."""
-    recorded = _recorded(databases, engine_name, WRITERS * EACH)
-    with bench(databases, engine_name) as floor:
-        theirs = _raw_at_once(floor, recorded)
     with bench(databases, engine_name) as product:
         product.house.engine.dispose()
         with serving(product.folder, product.url) as server, _clients(server.port, product.token) as post:
             ours = at_once(post)
-    return _p99("declare: p99 of 8 at once, HTTP", engine_name, ours, theirs)
+    return _p99("declare: p99 of 8 at once, HTTP", engine_name, ours, by_hand)
 
 
 def declare_one(at: Bench, number: int) -> None:
@@ -102,8 +98,9 @@ def at_once(action: Callable[[int], object]) -> list[float]:
     return taken
 
 
-def _recorded(databases: Databases, engine_name: str, number: int = ROUNDS + WARM_UP) -> list[list[raw.Statement]]:
-    """Declare so many and return, for each, the inserts that would have left the same rows."""
+def _recorded(databases: Databases, engine_name: str) -> Recorded:
+    """Declare often enough and return, for each, the inserts that would have left the same rows."""
+    number = max(ROUNDS + WARM_UP, WRITERS * EACH)
     with bench(databases, engine_name) as model, raw.connected(model.url) as connection:
         before = raw.contents(connection, model.url)
         for one in range(number):
@@ -111,7 +108,7 @@ def _recorded(databases: Databases, engine_name: str, number: int = ROUNDS + WAR
         return raw.transactions(before, raw.contents(connection, model.url), number, model.url)
 
 
-def _raw_at_once(floor: Bench, recorded: list[list[raw.Statement]]) -> list[float]:
+def _raw_at_once(floor: Bench, recorded: Recorded) -> list[float]:
     begin, own, connections = raw.begin(floor.url), threading.local(), []
 
     def write(number: int) -> None:
@@ -143,10 +140,8 @@ def _clients(port: int, token: str) -> Iterator[Callable[[int], None]]:
         text = answer.read()
         assert answer.status == 201, text
 
-    for number in count(WRITERS * EACH):
-        post(number)
-        if number == WRITERS * EACH + WARM_UP:
-            break
+    for number in range(WARM_UP):
+        post(WRITERS * EACH + number)
     try:
         yield post
     finally:

@@ -52,6 +52,7 @@ def follow_corrected_moment(event: StoredEvent, work: Work) -> None:
 
 def forget_what_was_redacted(event: StoredEvent, work: Work) -> None:
     """Erase the text that a timeline took from an entry of the incident that was redacted since."""
+    work.require("coe:write")
     work.session.execute(
         update(CoeTimelineRow)
         .where(CoeTimelineRow.incident_id == event.subject_id, CoeTimelineRow.source_seq == event.payload["seq"])

@@ -29,7 +29,7 @@ def may_read(reading: Reading, subject: Sourced | None) -> bool:
         return False
     if subject is None or subject.source_coe_id is None or is_its_steward(reading, subject):
         return True
-    return subject.source_coe_id in coe.briefs(reading, {subject.source_coe_id})
+    return subject.source_coe_id in coe.visibilities(reading, {subject.source_coe_id})
 
 
 def is_its_steward(reading: Reading, subject: Sourced | None) -> bool:

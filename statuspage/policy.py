@@ -15,6 +15,7 @@ GRANTS = {
     ),
     "statuspage:manage": Grant(
         ((is_admin,),),
+        scope=Scope.ADMIN,
         sees="statuspage:read",
         reason="Only administrators set up pages and their parts. Ask one.",
         noun=NOUN,

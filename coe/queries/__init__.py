@@ -9,6 +9,7 @@ from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of
 from coe.queries.findings import findings_of
 from coe.queries.page import CoeDocument, Revision, SectionItem, document, revision, revisions
 from coe.queries.recurrences import Recurrences, recurrences_of
+from coe.queries.visibility import visibilities
 
 __all__ = [
     "NEEDS",
@@ -39,4 +40,5 @@ __all__ = [
     "recurrences_of",
     "revision",
     "revisions",
+    "visibilities",
 ]

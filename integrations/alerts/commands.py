@@ -81,15 +81,15 @@ def disable_source(work: Work, *, name: str) -> AlertSource:
 def take_in(work: Work, *, source: AlertSource, alert: Alert) -> Taken:
     """Declare what fires, or note it on the incident that it has opened; note there too that it is over."""
     work.require("alerts:receive")
-    dedup_key, when = source.key_of(alert.dedup_key), _when(work, alert)
+    dedup_key, when, title = source.key_of(alert.dedup_key), _when(work, alert), alert.title[:TITLE_LIMIT].strip()
     if alert.status != FIRING:
         held = open_with_key(work, dedup_key)
         if held is None:
             return Taken("ignored")
-        return _noted(work, source, held.key, f"Resolved: {alert.title}", when)
+        return _noted(work, source, held.key, f"Resolved: {title}", when)
     incident = incidents.declare(
         work,
-        title=alert.title[:TITLE_LIMIT],
+        title=title,
         severity=alert.severity,
         services=_known(work, alert.service),
         dedup_key=dedup_key,
@@ -97,7 +97,7 @@ def take_in(work: Work, *, source: AlertSource, alert: Alert) -> Taken:
         occurred={"detected": when},
     )
     if not incident.is_new:
-        return _noted(work, source, incident.key, f"Fires again: {alert.title}", when)
+        return _noted(work, source, incident.key, f"Fires again: {title}", when)
     return Taken("declared", incident.key)
 
 

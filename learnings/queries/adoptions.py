@@ -1,6 +1,6 @@
 """How far services have come with learnings, and where a learning's failure came back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -107,12 +107,24 @@ def standings(reading: Reading, learning: LearningBrief) -> list[Standing]:
     return sorted(found, key=lambda standing: (standing.applies is Truth.NO, standing.slug))
 
 
-def for_services(reading: Reading, service_ids: Collection[int]) -> list[LearningForService]:
-    """Return the published learnings that apply, or may apply, to these services as they are now."""
-    facts = catalog.all_facts(reading)
+def for_services(
+    reading: Reading,
+    service_ids: Collection[int],
+    *,
+    among: Collection[LearningBrief] | None = None,
+    facts: Mapping[int, catalog.ServiceFacts] | None = None,
+) -> list[LearningForService]:
+    """Return the published learnings that apply, or may apply, to these services as they are now.
+
+    Whoever has read the published learnings or the facts already hands them in.
+    """
+    known = published(reading) if among is None else among
+    if not known or not service_ids:
+        return []
+    facts = catalog.all_facts(reading) if facts is None else facts
     told = _latest(reading, Adoption.service_id.in_(service_ids))
     found = []
-    for learning in published(reading):
+    for learning in known:
         predicate = Predicate.parse(learning.applicability)
         for service_id in service_ids:
             applies = predicate.evaluate(facts[service_id].attributes) if service_id in facts else Truth.UNKNOWN

@@ -188,7 +188,7 @@ def _visible(reading: Reading, rows: Sequence[Any]) -> list[LearningBrief]:
     """Leave out what came from a COE that the reader may not see; the policy's rule for many at once."""
     if not rows or not reading.permits("learnings:read"):
         return []
-    sources = coe.briefs(reading, {row.source_coe_id for row in rows if row.source_coe_id is not None})
+    sources = coe.visibilities(reading, {row.source_coe_id for row in rows if row.source_coe_id is not None})
     me = reading.principal.person_id
     seen = (
         row
@@ -198,12 +198,12 @@ def _visible(reading: Reading, rows: Sequence[Any]) -> list[LearningBrief]:
     return [_brief(row, sources.get(row.source_coe_id)) for row in seen]
 
 
-def _brief(row: Any, source: coe.CoeBrief | None) -> LearningBrief:  # noqa: ANN401 - a row of BRIEF
+def _brief(row: Any, source: str | None) -> LearningBrief:  # noqa: ANN401 - a row of BRIEF
     values = row._asdict()
-    hidden = row.source_coe_id is not None and (source is None or source.visibility != "open")
+    is_private = row.source_coe_id is not None and source != "open"
     values |= {
         "key": key_of("LRN", values.pop("number")),
         "cause_classes": tuple(row.cause_classes),
-        "visibility": "private" if hidden else "open",
+        "visibility": "private" if is_private else "open",
     }
     return LearningBrief(**values)

@@ -1,17 +1,19 @@
 """Which questions stood published at a moment, since when, and whether they applied."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, exists, func, select
+from sqlalchemy.orm import aliased
 
 from foundation.predicate import Attributes, Predicate, Truth
 from foundation.work import Reading
 from readiness.escape import Asked
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
+
+Published = ChecklistVersion
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Standing:
     gate: str
     answer_days: int
     learning_id: int | None
+    published_at: datetime
+    asked_since: datetime
 
     def applies(self, attributes: Attributes) -> Truth:
         """Say whether it applies to a service with these attributes."""
@@ -41,56 +45,48 @@ class Standing:
 
 def standing_before(reading: Reading, at: datetime) -> list[Standing]:
     """Return the questions of the newest version of each checklist that was published strictly before ``at``."""
-    V = ChecklistVersion  # noqa: N806 - a short name for the class
-    newest = select(func.max(V.id)).where(V.published_at < at).group_by(V.checklist_id)
+    newest = select(func.max(Published.id)).where(Published.published_at < at).group_by(Published.checklist_id)
     statement = (
-        select(Checklist, V.number, Question.number, QuestionRevision)
-        .join(V, V.checklist_id == Checklist.id)
-        .join(VersionQuestion, VersionQuestion.version_id == V.id)
+        select(Checklist, Published, Question.number, QuestionRevision, _since())
+        .join(Published, Published.checklist_id == Checklist.id)
+        .join(VersionQuestion, VersionQuestion.version_id == Published.id)
         .join(Question, Question.id == VersionQuestion.question_id)
         .join(QuestionRevision, QuestionRevision.id == VersionQuestion.revision_id)
-        .where(V.id.in_(newest))
+        .where(Published.id.in_(newest))
         .order_by(Checklist.slug, VersionQuestion.position, Question.id)
     )
     return [_standing(*row) for row in reading.session.execute(statement)]
 
 
-def versions_of(reading: Reading, questions: Collection[Standing]) -> dict[int, list[tuple[ChecklistVersion, bool]]]:
-    """Return, for each question, all versions of its checklist and whether they carry it, early and late ones."""
-    checklists = {each.checklist_id for each in questions}
-    if not checklists:
-        return {}
-    ids = [each.question_id for each in questions]
-    versions = defaultdict(list)
-    for version in reading.session.scalars(
-        select(ChecklistVersion).where(ChecklistVersion.checklist_id.in_(checklists)).order_by(ChecklistVersion.id)
-    ):
-        versions[version.checklist_id].append(version)
-    carried = select(VersionQuestion.question_id, VersionQuestion.version_id).where(
-        VersionQuestion.question_id.in_(ids)
-    )
-    carries = {(row.question_id, row.version_id) for row in reading.session.execute(carried)}
-    return {
-        each.question_id: [(v, (each.question_id, v.id) in carries) for v in versions[each.checklist_id]]
-        for each in questions
-    }
-
-
-def asked(standing: Standing, versions: Sequence[tuple[ChecklistVersion, bool]], attributes: Attributes) -> list[Asked]:
-    """Return the versions as the escape table reads them; applicability and time are those of the one in force."""
+def asked(standing: Standing, attributes: Attributes) -> list[Asked]:
+    """Return since when, and by which version, the question is asked, as the escape table reads it."""
     applies = standing.applies(attributes)
     time_to_answer = timedelta(days=standing.answer_days)
-    return [Asked(v.published_at, v.number, carries, applies, time_to_answer) for v, carries in versions]
+    moments = (standing.asked_since, standing.published_at)
+    return [Asked(moment, standing.version, True, applies, time_to_answer) for moment in moments]
 
 
-def _standing(checklist: Checklist, version: int, number: int, revision: QuestionRevision) -> Standing:
+def _since() -> ScalarSelect[datetime]:
+    """Select when the first version of the unbroken run was published that has carried the question up to now."""
+    earlier, before, carried = aliased(Published), aliased(Published), aliased(VersionQuestion)
+    carries = exists().where(carried.version_id == before.id, carried.question_id == Question.id)
+    same = before.checklist_id == Published.checklist_id
+    gap = select(func.max(before.number)).where(same, before.number < Published.number, ~carries).scalar_subquery()
+    run = (earlier.number > func.coalesce(gap, 0)) & (earlier.number <= Published.number)
+    first = select(func.min(earlier.published_at)).where(earlier.checklist_id == Published.checklist_id, run)
+    return first.correlate(Published, Question).scalar_subquery()
+
+
+def _standing(
+    checklist: Checklist, version: ChecklistVersion, number: int, revision: QuestionRevision, since: datetime
+) -> Standing:
     return Standing(
         question_id=revision.question_id,
         key=f"Q-{number}",
         checklist_id=checklist.id,
         checklist=checklist.slug,
         checklist_title=checklist.title,
-        version=version,
+        version=version.number,
         revision_id=revision.id,
         category=revision.category,
         text=revision.text,
@@ -100,4 +96,6 @@ def _standing(checklist: Checklist, version: int, number: int, revision: Questio
         gate=revision.gate,
         answer_days=revision.answer_days,
         learning_id=revision.learning_id,
+        published_at=version.published_at,
+        asked_since=since,
     )

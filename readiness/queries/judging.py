@@ -12,8 +12,8 @@ from foundation.predicate import Attributes
 from foundation.work import Reading
 from learnings.queries import JUST_BEFORE
 from readiness.escape import Judgement, QuestionHistory, decisive, judge
-from readiness.model import CauseCover, ChecklistVersion
-from readiness.queries.asked import Standing, asked, standing_before, versions_of
+from readiness.model import CauseCover
+from readiness.queries.asked import Standing, asked, standing_before
 from readiness.queries.ledger import Ledger, ledger_of
 
 
@@ -58,9 +58,8 @@ def judge_questions(
     if not questions or not attributes:
         return []
     ledger = ledger_of(reading, attributes)
-    versions = versions_of(reading, questions)
     return [
-        JudgedQuestion(service_id, question, judge(at, _history(ledger, question, service_id, versions, known)))
+        JudgedQuestion(service_id, question, judge(at, _history(ledger, question, service_id, known)))
         for service_id, known in attributes.items()
         for question in questions
     ]
@@ -70,13 +69,12 @@ def _history(
     ledger: Ledger,
     question: Standing,
     service_id: int,
-    versions: Mapping[int, list[tuple[ChecklistVersion, bool]]],
     attributes: Attributes,
 ) -> QuestionHistory:
     place = (service_id, question.question_id)
     return QuestionHistory(
         question=question.key,
-        versions=asked(question, versions[question.question_id], attributes),
+        versions=asked(question, attributes),
         answers=ledger.answers[place],
         evidence=ledger.evidence[place],
         promises=ledger.promises[place],

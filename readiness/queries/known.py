@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from catalog import queries as catalog
 from foundation.work import Reading
 from incidents.queries import IncidentBrief
 from learnings import queries as learnings
@@ -57,12 +58,11 @@ def known_of_services(reading: Reading, service_ids: Collection[int], at: dateti
     """Return what is on record of these services, now or just before ``at``; None when there is nothing."""
     if not service_ids:
         return None
-    risks = open_risks(reading, service_ids, at)
-    found = [
-        each
-        for each in learnings.for_services(reading, service_ids)
-        if at is None or (each.learning.published_at is not None and each.learning.published_at < at)
-    ]
+    published = learnings.published(reading)
+    taught = [each for each in published if at is None or (each.published_at is not None and each.published_at < at)]
+    facts = catalog.all_facts(reading) if taught else None
+    risks = open_risks(reading, service_ids, at, seen=published, facts=facts)
+    found = learnings.for_services(reading, service_ids, among=taught, facts=facts)
     found = list({each.learning.id: each for each in found}.values())
     if not risks and not found:
         return None

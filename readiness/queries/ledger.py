@@ -1,18 +1,24 @@
-"""What services have on record, from answers to decisions, as the escape table reads it."""
+"""What services have on record, from answers to decisions, as the escape table reads it; one statement for all."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, cast, literal, null, select, union_all
 
+from foundation.db import UtcDateTime
+from foundation.log import BigId
 from foundation.work import Reading
 from readiness.escape import Acceptance, Decided, Given, Promise, Proof
 from readiness.lifecycle import Outcome, Risk
 from readiness.model import Answer, Evidence, Remedy, Review, RiskAcceptance
 
 Place = tuple[int, int]
+NO_TIME = cast(null(), UtcDateTime)
+NO_WORD = cast(null(), String(2000))
+NO_NUMBER = cast(null(), BigId)
 
 
 @dataclass
@@ -28,76 +34,87 @@ class Ledger:
 
 
 def ledger_of(reading: Reading, service_ids: Collection[int]) -> Ledger:
-    """Read the rows of these services."""
+    """Read the rows of these services, each kind in the order in which it was told."""
+    parts = (_decisions(), _answers(), _evidence(), _promises(), _acceptances())
+    everything = union_all(*(part.where(Review.service_id.in_(service_ids)) for part in parts)).subquery()
     ledger = Ledger()
-    service_of = _read_reviews(reading, ledger, service_ids)
-    if service_of:
-        _read_answers(reading, ledger, service_ids)
-        _read_evidence(reading, ledger, service_of)
-        _read_promises(reading, ledger, service_of)
-        _read_acceptances(reading, ledger, service_of)
+    for row in reading.session.execute(select(everything).order_by(everything.c.kind, everything.c.id)):
+        KEEPERS[row.kind](ledger, (row.service_id, row.question_id), row)
     return ledger
 
 
-def _read_reviews(reading: Reading, ledger: Ledger, service_ids: Collection[int]) -> dict[int, int]:
-    columns = (Review.id, Review.service_id, Review.outcome, Review.decided_at, Review.expires_at)
-    rows = reading.session.execute(select(*columns).where(Review.service_id.in_(service_ids))).all()
-    for row in rows:
-        if row.decided_at is not None:
-            decided = Decided(row.decided_at, row.id, Outcome(row.outcome), row.expires_at)
-            ledger.decisions[row.service_id].append(decided)
-            ledger.reviewed[row.service_id].append(row.decided_at)
-    return {row.id: row.service_id for row in rows}
-
-
-def _read_answers(reading: Reading, ledger: Ledger, service_ids: Collection[int]) -> None:
-    columns = (
-        Answer.id,
-        Answer.service_id,
-        Answer.question_id,
-        Answer.review_id,
-        Answer.risk,
-        Answer.recorded_at,
-        Answer.expires_at,
+def _part(kind: str, row_id: Any, question_id: Any, recorded_at: Any, **more: Any) -> Select[Any]:  # noqa: ANN401 - columns
+    """Select one kind of row in the shape that all share."""
+    return select(
+        literal(kind, String(20)).label("kind"),
+        row_id.label("id"),
+        Review.id.label("review_id"),
+        Review.service_id.label("service_id"),
+        question_id.label("question_id"),
+        recorded_at.label("recorded_at"),
+        more.get("until", NO_TIME).label("until"),
+        more.get("fulfilled_at", NO_TIME).label("fulfilled_at"),
+        more.get("withdrawn_at", NO_TIME).label("withdrawn_at"),
+        more.get("word", NO_WORD).label("word"),
     )
-    chosen = select(*columns).where(Answer.service_id.in_(service_ids)).order_by(Answer.id)
-    for row in reading.session.execute(chosen):
-        given = Given(row.recorded_at, row.review_id, Risk(row.risk), row.expires_at, row.id)
-        ledger.answers[row.service_id, row.question_id].append(given)
-        ledger.reviewed[row.service_id].append(row.recorded_at)
 
 
-def _read_evidence(reading: Reading, ledger: Ledger, service_of: dict[int, int]) -> None:
-    columns = (Evidence.review_id, Evidence.question_id, Evidence.url, Evidence.recorded_at, Evidence.expires_at)
-    chosen = select(*columns).where(Evidence.review_id.in_(service_of)).order_by(Evidence.id)
-    for row in reading.session.execute(chosen):
-        proof = Proof(row.recorded_at, row.review_id, row.url, row.expires_at)
-        ledger.evidence[service_of[row.review_id], row.question_id].append(proof)
+def _decisions() -> Select[Any]:
+    told = _part("decision", Review.id, NO_NUMBER, Review.decided_at, until=Review.expires_at, word=Review.outcome)
+    return told.where(Review.decided_at.is_not(None))
 
 
-def _read_promises(reading: Reading, ledger: Ledger, service_of: dict[int, int]) -> None:
-    columns = (
-        Remedy.review_id,
-        Remedy.question_id,
-        Remedy.due,
-        Remedy.recorded_at,
-        Remedy.fulfilled_at,
-        Remedy.withdrawn_at,
-    )
-    chosen = select(*columns).where(Remedy.review_id.in_(service_of), Remedy.question_id.is_not(None))
-    for row in reading.session.execute(chosen.order_by(Remedy.id)):
-        promise = Promise(row.recorded_at, row.review_id, row.due, row.fulfilled_at, row.withdrawn_at)
-        ledger.promises[service_of[row.review_id], row.question_id].append(promise)
+def _answers() -> Select[Any]:
+    told = _part("answer", Answer.id, Answer.question_id, Answer.recorded_at, until=Answer.expires_at, word=Answer.risk)
+    return told.join_from(Review, Answer, Answer.review_id == Review.id)
 
 
-def _read_acceptances(reading: Reading, ledger: Ledger, service_of: dict[int, int]) -> None:
-    columns = (
-        RiskAcceptance.review_id,
-        RiskAcceptance.question_id,
-        RiskAcceptance.recorded_at,
-        RiskAcceptance.until,
-    )
-    chosen = select(*columns).where(RiskAcceptance.review_id.in_(service_of)).order_by(RiskAcceptance.id)
-    for row in reading.session.execute(chosen):
-        accepted = Acceptance(row.recorded_at, row.review_id, row.until)
-        ledger.acceptances[service_of[row.review_id], row.question_id].append(accepted)
+def _evidence() -> Select[Any]:
+    until, at = Evidence.expires_at, Evidence.recorded_at
+    told = _part("evidence", Evidence.id, Evidence.question_id, at, until=until, word=Evidence.url)
+    return told.join_from(Review, Evidence, Evidence.review_id == Review.id)
+
+
+def _promises() -> Select[Any]:
+    settled = {"fulfilled_at": Remedy.fulfilled_at, "withdrawn_at": Remedy.withdrawn_at}
+    told = _part("promise", Remedy.id, Remedy.question_id, Remedy.recorded_at, until=Remedy.due, **settled)
+    return told.join_from(Review, Remedy, Remedy.review_id == Review.id).where(Remedy.question_id.is_not(None))
+
+
+def _acceptances() -> Select[Any]:
+    taken = RiskAcceptance
+    told = _part("acceptance", taken.id, taken.question_id, taken.recorded_at, until=taken.until)
+    return told.join_from(Review, taken, taken.review_id == Review.id)
+
+
+def _keep_decision(ledger: Ledger, place: Place, row: Any) -> None:  # noqa: ANN401 - a row of the union
+    decided = Decided(row.recorded_at, row.review_id, Outcome(row.word), row.until)
+    ledger.decisions[place[0]].append(decided)
+    ledger.reviewed[place[0]].append(row.recorded_at)
+
+
+def _keep_answer(ledger: Ledger, place: Place, row: Any) -> None:  # noqa: ANN401 - a row of the union
+    ledger.answers[place].append(Given(row.recorded_at, row.review_id, Risk(row.word), row.until, row.id))
+    ledger.reviewed[place[0]].append(row.recorded_at)
+
+
+def _keep_evidence(ledger: Ledger, place: Place, row: Any) -> None:  # noqa: ANN401 - a row of the union
+    ledger.evidence[place].append(Proof(row.recorded_at, row.review_id, row.word, row.until))
+
+
+def _keep_promise(ledger: Ledger, place: Place, row: Any) -> None:  # noqa: ANN401 - a row of the union
+    promise = Promise(row.recorded_at, row.review_id, row.until, row.fulfilled_at, row.withdrawn_at)
+    ledger.promises[place].append(promise)
+
+
+def _keep_acceptance(ledger: Ledger, place: Place, row: Any) -> None:  # noqa: ANN401 - a row of the union
+    ledger.acceptances[place].append(Acceptance(row.recorded_at, row.review_id, row.until))
+
+
+KEEPERS: dict[str, Callable[[Ledger, Place, Any], None]] = {
+    "decision": _keep_decision,
+    "answer": _keep_answer,
+    "evidence": _keep_evidence,
+    "promise": _keep_promise,
+    "acceptance": _keep_acceptance,
+}

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from catalog import queries as catalog
+from catalog.queries import ServiceFacts
 from foundation.predicate import Attributes
 from foundation.work import Reading
 from learnings import queries as learnings
 from learnings.events import EscapeClass
-from learnings.queries import JUST_BEFORE
+from learnings.queries import JUST_BEFORE, LearningBrief
 from readiness.lifecycle import Outcome
 from readiness.queries.asked import Standing, standing_before
 from readiness.queries.judging import JudgedQuestion, judge_questions
@@ -60,19 +61,28 @@ class GateResult:
     hindrances: tuple[Hindrance, ...]
 
 
-def open_risks(reading: Reading, service_ids: Collection[int], at: datetime | None = None) -> list[OpenRisk]:
-    """Return the open risks of services as they stand, or stood just before ``at``; the worst first."""
+def open_risks(
+    reading: Reading,
+    service_ids: Collection[int],
+    at: datetime | None = None,
+    *,
+    seen: Collection[LearningBrief] = (),
+    facts: Mapping[int, ServiceFacts] | None = None,
+) -> list[OpenRisk]:
+    """Return the open risks of services as they stand, or stood just before ``at``; the worst first.
+
+    Whoever has read learnings or the present facts already hands them in.
+    """
     reading.require("reviews:read")
-    known = _attributes(reading, service_ids, at)
     moment = at or reading.now + JUST_BEFORE
-    found = [
-        each
-        for each in judge_questions(reading, _visible(reading, standing_before(reading, moment)), known, moment)
-        if each.judgement.escape_class in OPEN
-    ]
-    names = catalog.find_services(reading, list(known)) if found else {}
-    found.sort(key=lambda each: (each.judgement.escape_class.rank, each.question.question_id))
-    return [_open_risk(each, names[each.service_id].slug) for each in found]
+    questions = _visible(reading, standing_before(reading, moment), seen) if service_ids else []
+    if not questions:
+        return []
+    known, slugs = _facts(reading, service_ids, at, facts)
+    judged = judge_questions(reading, questions, known, moment)
+    found = [each for each in judged if each.judgement.escape_class in OPEN]
+    found.sort(key=lambda each: (each.judgement.escape_class.rank, each.question.question_id, each.service_id))
+    return [_open_risk(each, slugs[each.service_id]) for each in found]
 
 
 def gate(reading: Reading, service_slug: str) -> GateResult:
@@ -110,18 +120,25 @@ def _hindrances(reading: Reading, page: ReviewPage) -> list[Hindrance]:
     return blocking + lapsed
 
 
-def _attributes(reading: Reading, service_ids: Collection[int], at: datetime | None) -> Mapping[int, Attributes]:
+def _facts(
+    reading: Reading, service_ids: Collection[int], at: datetime | None, present: Mapping[int, ServiceFacts] | None
+) -> tuple[Mapping[int, Attributes], Mapping[int, str]]:
+    """Return what the services are, or were known to be, and their slugs."""
     if at is None:
-        facts = catalog.all_facts(reading)
-        return {each: facts[each].attributes for each in service_ids if each in facts}
-    then = {each: catalog.facts_as_of(reading, each, at - JUST_BEFORE) for each in service_ids}
-    return {service_id: facts.attributes if facts else {} for service_id, facts in then.items()}
+        present = catalog.all_facts(reading) if present is None else present
+        found = {each: present[each] for each in service_ids if each in present}
+    else:
+        then = {each: catalog.facts_as_of(reading, each, at - JUST_BEFORE) for each in service_ids}
+        found = {each: facts for each, facts in then.items() if facts is not None}
+    return {i: facts.attributes for i, facts in found.items()}, {i: facts.slug for i, facts in found.items()}
 
 
-def _visible(reading: Reading, questions: list[Standing]) -> list[Standing]:
-    sources = {each.learning_id for each in questions if each.learning_id is not None}
-    seen = {each.id for each in learnings.briefs(reading, sources)}
-    return [each for each in questions if each.learning_id is None or each.learning_id in seen]
+def _visible(reading: Reading, questions: list[Standing], seen: Collection[LearningBrief]) -> list[Standing]:
+    """Leave out questions that came from a learning which the reader may not see."""
+    known = {each.id for each in seen}
+    others = {each.learning_id for each in questions if each.learning_id is not None} - known
+    known |= {each.id for each in learnings.briefs(reading, others)}
+    return [each for each in questions if each.learning_id is None or each.learning_id in known]
 
 
 def _open_risk(found: JudgedQuestion, service: str) -> OpenRisk:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, got_request_exception
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from foundation.jobs import JobRow, Lane
 from tests.hostile.inspection import faults_of
 from tests.hostile.rows import CHANGES, SAMPLE, Row
 from tests.support.household import Household, keeping
@@ -107,6 +108,15 @@ class Estate:
             case list():
                 return [self.fill(item, names) for item in value]
         return value
+
+    def let_jobs_run(self) -> None:
+        """Run all that is due; a job that stumbles over what it finds is a fault."""
+        world = self.household.world
+        while sum(world.worker.drain(lane) for lane in Lane):
+            pass
+        with world.reading() as reading:
+            stumbled = select(JobRow.kind, JobRow.key, JobRow.last_error).where(JobRow.last_error.is_not(None))
+            self.faults += [f"job {kind} {key}: {error}" for kind, key, error in reading.session.execute(stumbled)]
 
     def report(self) -> str:
         """Say what was wrong, not all of it where it is much."""

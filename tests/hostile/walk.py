@@ -1,7 +1,6 @@
 """Walks through every page that links lead to, and through what the public reads."""
 
 from collections import Counter, deque
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from werkzeug.exceptions import HTTPException

@@ -40,7 +40,7 @@ def test_an_incident_is_run_in_a_browser_from_declared_to_closed(household: Hous
     assert "Take the lead" in page.text
     me = household.people["responder"]
     page = browser.follow("/incidents/INC-1/roles", role="commander", person_id=me)
-    assert "Responder Person leads" in page.text
+    assert "took the role Incident Commander" in page.text
     assert "Move to identified" in page.text
     browser.follow("/incidents/INC-1/updates", audience="stakeholders", body="On it.", next_update_minutes="30")
     browser.follow("/incidents/INC-1/services", service="edge-proxy", impact="major_outage")

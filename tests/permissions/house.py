@@ -93,14 +93,18 @@ class Stage:
             name, value = self._cookie(who)
             client.set_cookie(name, value)
         with self.transactor.taken_back():
-            seen, mark = self.policy.watch(), self._mark()
+            seen, mark = self.policy.watch(), self.mark()
             response = client.open(address, method=method, headers=headers, environ_base=ELSEWHERE, **body)
-            return Answer(response, seen, self._mark() != mark)
+            return Answer(response, seen, self.mark() != mark)
 
     def read_everything(self) -> dict[tuple[str, str], str]:
         """Return what each outsider reads at every address of what everybody may see."""
         rows = [row for row in routes().values() if row.is_safe]
         return {(who, row.name): self.ask(who, row).text for row in rows for who in READERS}
+
+    def mark(self) -> list[Any]:
+        """Return the heads of all streams and the counts of all tables."""
+        return list(self.transactor.connection.exec_driver_sql(MARK).all())
 
     def _cookie(self, who: str) -> tuple[str, str]:
         """Return the cookie to which this person's forms are bound."""
@@ -120,10 +124,6 @@ class Stage:
             nonce = client.get_cookie("andon_csrf")
             self.csrf |= {who: found.group(1)} | ({"nonce": nonce.value} if nonce else {})
         return self.csrf[who]
-
-    def _mark(self) -> list[Any]:
-        """Return the heads of all streams and the counts of all tables."""
-        return list(self.transactor.connection.exec_driver_sql(MARK).all())
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from accounts import commands as accounts
 from catalog import commands as catalog
 from coe import commands as coes
 from coe.sections import SECTIONS
-from foundation.authz import Role
+from foundation.authz import Role, Scope
 from foundation.jobs import JobRow, JobState, NewJob
 from foundation.markdown import plain
 from foundation.work import Work
@@ -68,8 +68,11 @@ def _organisation(sample: Sample) -> None:
     world, names = sample.world, sample.names
     for name, someone in sample.cast.everybody.items():
         names[name] = someone.id
-    names["newcomer"] = world.run(accounts.add_person, email="new@example.org", name="New Comer", role=Role.VIEWER).id
-    names["team_id"] = 1
+    for name, email in (("newcomer", "new@example.org"), ("leaver", "gone@example.org")):
+        names[name] = world.run(accounts.add_person, email=email, name=f"New {name}", role=Role.VIEWER).id
+    world.run(accounts.disable_person, email="gone@example.org")
+    token = world.run(accounts.create_token, person_id=names["newcomer"], scope=Scope.READ)[0]
+    names["new_token"] = token.id
     world.run(accounts.join_team, team_id=1, person_id=names["chief"])
     world.run(catalog.add_service, slug="ledger", name="Ledger", tier="T0")
     world.run(catalog.add_service, slug="archive", name="Archive", tier="T2")

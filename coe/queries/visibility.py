@@ -1,0 +1,34 @@
+"""Which COEs a reader may see, and which are private, in two statements however many they are."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from coe.model import Coe, CoeIncident
+from foundation.work import Reading
+from incidents import queries as incidents
+
+OPEN = "open"
+PRIVATE = "private"
+
+
+def visibilities(reading: Reading, coe_ids: Collection[int]) -> dict[int, str]:
+    """Return open or private for those of the COEs that the reader may see; what derives from one inherits it."""
+    if not coe_ids:
+        return {}
+    rows = reading.session.execute(
+        select(Coe.id, Coe.owner_id, CoeIncident.incident_id)
+        .join(CoeIncident, CoeIncident.coe_id == Coe.id, isouter=True)
+        .where(Coe.id.in_(set(coe_ids)))
+    ).all()
+    known = incidents.briefs(reading, {row.incident_id for row in rows if row.incident_id is not None})
+    seen: dict[int, str] = {}
+    hidden: set[int] = set()
+    for row in rows:
+        source = known.get(row.incident_id) if row.incident_id is not None else None
+        is_mine = row.owner_id is not None and row.owner_id == reading.principal.person_id
+        if row.incident_id is not None and source is None and not is_mine:
+            hidden.add(row.id)
+        is_open = row.incident_id is None or (source is not None and source.visibility == OPEN)
+        seen[row.id] = OPEN if is_open and seen.get(row.id, OPEN) == OPEN else PRIVATE
+    return {coe_id: visibility for coe_id, visibility in seen.items() if coe_id not in hidden}

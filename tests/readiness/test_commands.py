@@ -1,0 +1,181 @@
+"""Checklists and reviews through their commands: what is hidden, agreed, settled, and needed from whom."""
+
+from dataclasses import replace
+
+import pytest
+
+from accounts import commands as accounts
+from catalog import commands as catalog
+from coe import commands as coe
+from foundation.authz import Role
+from foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from foundation.log import events_of
+from foundation.search import search
+from incidents import commands as incidents
+from learnings import commands as learnings
+from readiness import commands, queries
+from readiness.handlers import JUDGE
+from tests.readiness.loop import ADA, HIGH, MEDIUM, REVIEWER, Loop, published_learning
+from tests.support.world import World, somebody
+
+pytest_plugins = ["tests.support.world"]
+STRANGER = somebody(Role.RESPONDER, person_id=9)
+
+
+def reviewed(world: World, choices: tuple[str, ...] = HIGH, **more: object) -> tuple[Loop, str]:
+    """Ask one question and answer it for payments."""
+    loop = Loop(world)
+    question = loop.ask(**more)
+    loop.publish()
+    loop.start()
+    loop.answer(question, choices)
+    return loop, question
+
+
+def test_a_verified_action_fulfils_what_was_agreed_through_it(world: World) -> None:
+    loop, question = reviewed(world)
+    loop.pass_days(1)
+    incident = loop.fail(title="Earlier")
+    cause = loop.explain(incident)
+    action = world.run_as(
+        ADA,
+        coe.add_action,
+        key="COE-1",
+        title="Stage it",
+        kind="prevent",
+        priority="P2",
+        owner_id=1,
+        due=loop.in_days(30),
+        done_criteria="Stages are seen",
+        cause_ids=(cause,),
+    )
+    agreed = {"review_key": loop.review, "question_key": question, "action_key": action.key}
+    remedy = world.run_as(ADA, commands.agree_remedy, **agreed)  # type: ignore[arg-type]
+    assert (remedy.text, remedy.due) == ("Stage it", action.due)
+    for to in ("in_progress", "done", "verified"):
+        world.run_as(REVIEWER, coe.move_action, key=action.key, to=to, evidence="https://logs.example.org/2")
+    world.settle()
+    page = world.ask(queries.review, loop.review)
+    assert page.questions[0].remedies[0].fulfilled_at == world.clock.now()
+    world.run_as(JUDGE, commands.settle_remedies_of_action, action_key=action.key, fulfilled=False)
+    assert world.ask(queries.review, loop.review).questions[0].remedies[0].withdrawn_at is None
+    loop.pass_days(1)
+    assert loop.escape() == "unproven"
+
+
+def test_only_a_risk_is_mended_or_accepted_and_not_by_whoever_answered(world: World) -> None:
+    loop, question = reviewed(world, ("staged", "stops"))
+    with pytest.raises(Conflict):
+        loop.agree(question, due_in=5)
+    with pytest.raises(Conflict):
+        loop.accept(question, for_days=5)
+    loop.answer(question, HIGH, by=REVIEWER)
+    with pytest.raises(Forbidden):
+        loop.accept(question, for_days=5)
+    with pytest.raises(Invalid):
+        loop.agree(question, due_in=-5)
+
+
+def test_a_question_is_as_hidden_as_the_learning_that_it_came_from(world: World) -> None:
+    loop = Loop(world)
+    incident = loop.fail()
+    cause = loop.explain(incident)
+    key = published_learning(world, source_cause_ids=[cause])
+    question = world.run_as(REVIEWER, commands.question_from_learning, learning_key=key, checklist="edge")
+    loop.publish()
+    loop.start()
+    assert [each.key for each in world.ask_as(STRANGER, queries.checklist, "edge").draft] == [question.key]
+    world.run_as(ADA, incidents.set_visibility, key=incident, visibility="private")
+    assert world.ask_as(STRANGER, queries.checklist, "edge").draft == ()
+    assert world.ask_as(STRANGER, queries.checklist_version, "edge", 1).questions == ()
+    assert world.ask_as(STRANGER, queries.review, loop.review).questions == ()
+    assert world.ask_as(STRANGER, queries.open_risks, [1]) == []
+    assert world.ask_as(STRANGER, queries.escapes).items == []
+    assert world.ask_as(STRANGER, lambda r: search(r, queries.SEARCH, "stages")) == []
+    assert [each.key for each in world.ask_as(ADA, queries.checklist, "edge").draft] == [question.key]
+    assert len(world.ask_as(ADA, queries.escapes).items) == 1
+
+
+def test_answers_are_added_and_the_newest_counts(world: World) -> None:
+    loop, question = reviewed(world)
+    loop.pass_days(1)
+    loop.answer(question, MEDIUM)
+    (found,) = world.ask(queries.review, loop.review).questions
+    assert (found.risk, [each.risk for each in found.earlier]) == ("MEDIUM", ["HIGH"])
+    told = world.ask(lambda reading: events_of(reading.session, "review:1"))
+    assert [event.name for event in told] == ["review.started", "review.answered", "review.answered"]
+
+
+def test_one_review_at_a_time_and_a_withdrawn_one_makes_room(world: World) -> None:
+    loop, _ = reviewed(world)
+    with pytest.raises(Conflict, match="ORR-1"):
+        loop.start()
+    world.run_as(ADA, commands.decide, review_key="ORR-1", outcome="withdrawn")
+    assert loop.start() == "ORR-2"
+    assert world.ask(queries.gate, "payments").is_open
+
+
+def test_a_review_is_sent_only_when_all_that_applies_is_answered(world: World) -> None:
+    loop = Loop(world)
+    loop.ask(applicability={"attribute": "tier", "equals": "T9"})
+    unknown = loop.ask(applicability={"attribute": "exposure", "equals": "public"})
+    loop.publish()
+    loop.start()
+    with pytest.raises(Conflict):
+        world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
+    loop.answer(unknown, (), not_applicable_reason="OUT_OF_SCOPE", note="It is internal")
+    world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
+    assert world.ask(queries.review, loop.review).counts()["NOT_APPLICABLE"] == 1
+
+
+def test_two_who_answer_the_same_question_don_t_overwrite_one_another(world: World) -> None:
+    loop, question = reviewed(world)
+    version = world.ask(queries.review, loop.review).version
+    loop.answer(question, MEDIUM, version=version)
+    with pytest.raises(Conflict):
+        loop.answer(question, HIGH, version=version)
+
+
+def test_a_team_hears_what_its_services_owe_and_a_reviewer_what_waits(world: World) -> None:
+    loop = Loop(world)
+    team = world.run(accounts.add_team, slug="pay", name="Pay")
+    world.run_as(ADA, catalog.change_service, slug="payments", owner_team_id=team.id)
+    question = loop.ask()
+    loop.publish()
+    mate = replace(somebody(Role.VIEWER, person_id=1), team_ids=frozenset({team.id}))
+    needs = [need for source in queries.NEEDS for need in world.ask_as(mate, source.load)]
+    assert [(need.key, need.button) for need in needs] == [(question, "Answer")]
+    world.run_as(mate, commands.start_review, service_slug="payments", checklist="edge")
+    loop.review = "ORR-1"
+    loop.answer(question, by=mate)
+    world.run_as(mate, commands.move_review, key="ORR-1", to="in_review")
+    waiting = [need for source in queries.NEEDS for need in world.ask_as(REVIEWER, source.load)]
+    assert [(need.key, need.button) for need in waiting] == [("ORR-1", "Decide")]
+    assert [need for source in queries.NEEDS for need in world.ask_as(STRANGER, source.load)] == []
+
+
+def test_a_question_is_made_only_from_a_published_learning(world: World) -> None:
+    Loop(world)
+    key = published_learning(world)
+    world.run_as(REVIEWER, learnings.transition, key=key, to="retired", reason="Nobody does so any more")
+    with pytest.raises(Conflict):
+        world.run_as(REVIEWER, commands.question_from_learning, learning_key=key, checklist="edge")
+    with pytest.raises(NotFound):
+        world.run_as(REVIEWER, commands.question_from_learning, learning_key="LRN-9", checklist="edge")
+
+
+def test_correcting_impact_adds_a_row_that_stays_confirmed(world: World) -> None:
+    loop, _ = reviewed(world)
+    loop.pass_days(2)
+    incident = loop.fail()
+    cause = loop.explain(incident)
+    world.run_as(REVIEWER, commands.confirm_escape, cause_id=cause)
+    began = loop.started.replace(hour=1)
+    world.run_as(
+        ADA, incidents.correct_moment, key=incident, moment="impact_started", at=began, reason="Seen in the logs"
+    )
+    world.settle()
+    (found,) = world.ask(queries.escapes_of_coe, 1)
+    assert (found.escape_class, found.status, found.impact_started_at) == ("gap", "confirmed", began)
+    told = world.ask(lambda reading: events_of(reading.session, f"escape:{cause}"))
+    assert [event.payload["escape_class"] for event in told] == ["action_open", "action_open", "gap"]

@@ -6,10 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TypeVar
 
 import psutil
 
@@ -21,6 +23,7 @@ from statuspage.commands import add_component, add_page, publish_incident
 from tests.support.databases import Databases
 from tests.support.serving import ROOT, Client, free_port, serving, wait_for
 
+T = TypeVar("T")
 AIM = 0.6
 ROUNDS, SECONDS = 3, 2.0
 SLUG = "shop"
@@ -93,9 +96,14 @@ class _Served:
 
     def ask(self, path: str) -> tuple[float, float]:
         """Return answers a second, and the server's CPU seconds for each."""
+        idle = self._spent(lambda: time.sleep(SECONDS))[1]
+        rate, spent = self._spent(lambda: _wrk_rate(self.port, path) if _wrk() else _own_rate(self.port, path))
+        return rate, max(0.0, spent - idle) / (rate * SECONDS)
+
+    def _spent(self, load: Callable[[], T]) -> tuple[T, float]:
+        """Return what comes of it, and the CPU seconds that the server took meanwhile."""
         before = self._cpu()
-        rate = _wrk_rate(self.port, path) if _wrk() else _own_rate(self.port, path)
-        return rate, (self._cpu() - before) / (rate * SECONDS)
+        return load(), self._cpu() - before
 
     def _cpu(self) -> float:
         return sum(sum(process.cpu_times()[:2]) for process in self.processes)

@@ -136,6 +136,22 @@ TAKE_HEAD = {"sqlite": _taking(sqlite.insert), "postgresql": _taking(postgresql.
 SEAL_HEAD = update(HEAD).where(HEAD.c.stream == bindparam("of_stream")).values(mac=bindparam("new_mac"))
 WRITE_EVENTS = insert(cast("Table", EventRow.__table__))
 WRITE_PASSAGES = insert(cast("Table", PassageRow.__table__))
+READ = (
+    select(
+        EventRow.stream,
+        EventRow.seq,
+        EventRow.name,
+        EventRow.occurred_at,
+        EventRow.recorded_at,
+        EventRow.principal,
+        EventRow.surface,
+        EventRow.payload,
+        PassageRow.body,
+        PassageRow.erased_at,
+    )
+    .outerjoin(PassageRow, and_(PassageRow.stream == EventRow.stream, PassageRow.seq == EventRow.seq))
+    .order_by(EventRow.stream, EventRow.seq)
+)
 
 
 def append(session: Session, batch: Batch, by: Provenance, keyring: Keyring) -> list[StoredEvent]:
@@ -234,30 +250,11 @@ def event_at(session: Session, stream: str, seq: int) -> StoredEvent:
 
 
 def _read(session: Session, condition: Any, limit: int) -> list[StoredEvent]:  # noqa: ANN401 - any SQL condition
-    joined = and_(PassageRow.stream == EventRow.stream, PassageRow.seq == EventRow.seq)
-    columns = (
-        EventRow.stream,
-        EventRow.seq,
-        EventRow.name,
-        EventRow.occurred_at,
-        EventRow.recorded_at,
-        EventRow.principal,
-        EventRow.surface,
-        EventRow.payload,
-        PassageRow.body,
-        PassageRow.erased_at,
-    )
-    rows = session.execute(
-        select(*columns)
-        .outerjoin(PassageRow, joined)
-        .where(condition)
-        .order_by(EventRow.stream, EventRow.seq)
-        .limit(limit)
-    )
+    rows = session.execute(READ.where(condition).limit(limit))
     return [_read_back(*row) for row in rows]
 
 
-def _read_back(*columns: Any) -> StoredEvent:  # noqa: ANN401 - the columns of _read, in their order
+def _read_back(*columns: Any) -> StoredEvent:  # noqa: ANN401 - the columns of READ, in their order
     stream, seq, name, occurred_at, recorded_at, principal, surface, payload, body, erased_at = columns
     return StoredEvent(
         stream=stream,

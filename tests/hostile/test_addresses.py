@@ -24,7 +24,6 @@ NO_JSON = (
     b'{"title": NaN}',
     b'{"title": 1e999}',
     b'{"title": ' + b"9" * 5000 + b"}",
-    b'{"title": "a", "title": "b"}',
     b'{"__proto__": {"title": 1}, "title": "x"}',
     b"[" * 100_000,
     b'{"a":' * 5_000 + b"1" + b"}" * 5_000,

@@ -9,7 +9,7 @@ from tests.hostile.walk import read_status_pages, walk
 from tests.readiness.loop import HIGH, Loop
 
 SPARED = {"sign_in.sign_out"}
-AT_ONCE, ONE_BY_ONE = 4, 3
+AT_ONCE, ONE_BY_ONE = 3, 2
 
 
 def test_no_text_typed_into_a_form_breaks_anything_or_comes_alive(estate: Estate) -> None:

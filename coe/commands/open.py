@@ -18,6 +18,7 @@ from coe.draft import first_sections
 from coe.events import CoeOpened
 from coe.lifecycle import State
 from coe.model import INSTANTS, Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
+from coe.policy import visible_ids
 from coe.vocabulary import KINDS, TEXT_LIMIT, TRIGGERS
 from foundation.errors import Conflict
 from foundation.ids import next_number
@@ -85,7 +86,10 @@ def _require_uncovered(work: Work, sources: Sequence[IncidentBrief]) -> None:
         .join(CoeIncident, CoeIncident.coe_id == Coe.id)
         .where(CoeIncident.incident_id.in_([source.id for source in sources]), Coe.state != State.WITHDRAWN)
     )
-    taken = work.session.execute(statement).first()
+    rows = work.session.execute(statement).all()
+    # One that the author may not know of is not given away: it does not stand in the way either.
+    seen = visible_ids(work, {row.Coe.id: row.Coe.owner_id for row in rows})
+    taken = next((row for row in rows if row.Coe.id in seen), None)
     if taken:
         covered = next(source.key for source in sources if source.id == taken.incident_id)
         raise Conflict(

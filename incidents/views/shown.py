@@ -127,9 +127,8 @@ def readers(found: IncidentPage) -> dict[str, str]:
     """Return who will read an update, by audience, as far as this room knows."""
     inside = sum(not entry.disabled for entry in found.people.people)
     private = "those who take part and administrators"
-    unheard = (
-        "private" if found.brief.is_private else {"drill": "a drill", "retrospective": "over"}.get(found.brief.mode)
-    )
+    modes = {Mode.DRILL.value: "a drill", Mode.RETROSPECTIVE.value: "told afterwards"}
+    unheard = "private" if found.brief.is_private else modes.get(found.brief.mode)
     public = {Audience.PUBLIC.value: f"nobody, because it is {unheard}"} if unheard else {}
     return {
         **public,

@@ -121,7 +121,7 @@ def _linking(labelled: Labelled) -> tuple[str, str]:
         world.run_as(machine("learnings"), record_recurrences, coe_id=coe.id)
         found = [f"LRN-{r.learning_id}" for r in world.ask(recurrences, coe_id=coe.id) if _warned(r.escape_class)]
         assert set(found) <= keys.keys()
-        tally.take(found, labelled.named(f"@{name}" for name in cause["warned"]))
+        tally.take(found, labelled.named([f"@{name}" for name in cause["warned"]]))
     return str(len(labelled.data["causes"])), str(tally)
 
 

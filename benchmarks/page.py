@@ -62,15 +62,15 @@ def _statements(at: Bench, keys: dict[int, str]) -> Row:
     counts = []
     alone, whole = browser(at, alone=True), browser(at)
     for key in keys.values():
-        with overheard(at.house.engine) as own:
+        with overheard(at.house.engine) as query:
             _read(at, key)
         with overheard(at.house.engine) as request:
             alone.get(f"/incidents/{key}")
         with overheard(at.house.engine) as everything:
             whole.get(f"/incidents/{key}")
-        counts.append((len(own), len(request), len(everything)))
-    own, request, everything = ("/".join(str(count[which]) for count in counts) for which in range(3))
-    measured = f"own data {own}; with sign-in {request}; with all panels {everything}"
+        counts.append((len(query), len(request), len(everything)))
+    own, signed_in, with_all = ("/".join(str(count[which]) for count in counts) for which in range(3))
+    measured = f"own data {own}; with sign-in {signed_in}; with all panels {with_all}"
     what = "incident page: statements, " + "/".join(map(str, SIZES)) + " entries"
     return at_most(what, at.engine_name, (measured, ""), max(count[0] for count in counts), STATEMENTS_AIM)
 

@@ -35,7 +35,8 @@ class Browser:
     def _answered(self, path: str, **more: Any) -> bytes:  # noqa: ANN401 - Werkzeug's own keywords
         answer = self.client.get(path, **more)
         assert answer.status_code == 200, (path, answer.status_code, answer.text[:500])
-        return answer.data
+        page: bytes = answer.data
+        return page
 
 
 def browser(at: Bench, *, alone: bool = False) -> Browser:

@@ -16,11 +16,19 @@ from readiness.queries.asked import Standing, standing_before
 from readiness.queries.judging import JudgedQuestion, judge_questions
 from readiness.queries.reviews import ReviewPage, of_service, review
 
-OPEN = frozenset(EscapeClass) - {
-    EscapeClass.CONTROL_FAILURE,
-    EscapeClass.PENDING,
-    EscapeClass.OUT_OF_SCOPE,
-    EscapeClass.GAP,
+# What counts as open, the most pressing first; what is proven, in time or out of scope does not.
+URGENCY = {
+    found: place
+    for place, found in enumerate(
+        (
+            EscapeClass.ACTION_OVERDUE,
+            EscapeClass.UNANSWERED,
+            EscapeClass.STALE,
+            EscapeClass.UNPROVEN,
+            EscapeClass.ACTION_OPEN,
+            EscapeClass.RISK_ACCEPTED,
+        )
+    )
 }
 
 
@@ -69,7 +77,7 @@ def open_risks(
     seen: Collection[LearningBrief] = (),
     facts: Mapping[int, ServiceFacts] | None = None,
 ) -> list[OpenRisk]:
-    """Return the open risks of services as they stand, or stood just before ``at``; the worst first.
+    """Return the open risks of services as they stand, or stood just before ``at``; the most pressing first.
 
     Whoever has read learnings or the present facts already hands them in.
     """
@@ -80,8 +88,8 @@ def open_risks(
         return []
     known, slugs = _facts(reading, service_ids, at, facts)
     judged = judge_questions(reading, questions, known, moment)
-    found = [each for each in judged if each.judgement.escape_class in OPEN]
-    found.sort(key=lambda each: (each.judgement.escape_class.rank, each.question.question_id, each.service_id))
+    found = [each for each in judged if each.judgement.escape_class in URGENCY]
+    found.sort(key=lambda each: (URGENCY[each.judgement.escape_class], each.question.question_id, each.service_id))
     return [_open_risk(each, slugs[each.service_id]) for each in found]
 
 

@@ -45,6 +45,11 @@ class Estate:
         self.household.app.testing = False
         got_request_exception.connect(self._note_crash, self.household.app)
 
+    @property
+    def is_embedded(self) -> bool:
+        """Whether this is SQLite, where everything is tried."""
+        return self.household.world.engine.dialect.name == "sqlite"
+
     def api(self, method: str, address: str, body: object = None, *, raw: bytes | None = None, note: str = "") -> Any:
         """Send JSON to the API with a token, and look at the answer."""
         sent = raw if raw is not None else json.dumps(body).encode() if body is not None else None

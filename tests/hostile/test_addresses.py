@@ -1,15 +1,12 @@
 """Hostile addresses, queries, headers and bodies that are no JSON: refused in words, never with a crash."""
 
-from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
-import pytest
 from werkzeug.routing import Rule
 
 from foundation.web.openapi import operations
-from tests.hostile.estate import V1, Estate, estate_on
+from tests.hostile.estate import V1, Estate
 from tests.hostile.payloads import MARK, TOGETHER, endless
 
 RAW = ("%", "%00", "%ff%fe", "%c0%af", "%ed%a0%80", "..%2f..%2fetc", "%2e%2e", "%0d%0aX-Marker:1", "%3Cx-marker%3E")
@@ -27,7 +24,6 @@ NO_JSON = (
     b'{"title": NaN}',
     b'{"title": 1e999}',
     b'{"title": ' + b"9" * 5000 + b"}",
-    b'{"title": "a", "title": "b"}',
     b'{"__proto__": {"title": 1}, "title": "x"}',
     b"[" * 100_000,
     b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
@@ -52,31 +48,25 @@ HEADERS = (
 )
 
 
-@pytest.fixture
-def estate(database_url: str, tmp_path: Path) -> Iterator[Estate]:
-    with estate_on(database_url, tmp_path) as estate:
-        yield estate
-
-
-def test_no_address_breaks_anything(estate: Estate, engine_name: str) -> None:
+def test_no_address_breaks_anything(estate: Estate) -> None:
     texts = endless()
     for rule in estate.household.app.url_map.iter_rules():
         if not rule.arguments or "GET" not in (rule.methods or ()):
             continue
-        tries = [*RAW, *NUMBERS] if engine_name == "sqlite" else [*RAW[:4], *NUMBERS[:4]]
+        tries = [*RAW, *NUMBERS] if estate.is_embedded else [*RAW[:4], *NUMBERS[:4]]
         for text in [*tries, *map(_quoted, islice(texts, 5))]:
             estate.send("GET", _address(rule, text), headers=estate.household.api())
     assert not estate.faults, estate.report()
 
 
-def test_no_query_breaks_anything(estate: Estate, engine_name: str) -> None:
+def test_no_query_breaks_anything(estate: Estate) -> None:
     texts = endless()
     for (method, rule), operation in operations(estate.household.app).items():
         if operation.query is None or method != "GET":
             continue
         address = rule.replace("<key>", "COE-1").replace("<int:seq>", "1")
         for name in operation.query.model_fields:
-            for text in (TOGETHER, *islice(texts, 22 if engine_name == "sqlite" else 8), *NUMBERS):
+            for text in (TOGETHER, *islice(texts, 22 if estate.is_embedded else 8), *NUMBERS):
                 estate.api("GET", f"{address}?{name}={_quoted(text)}")
             for text in RAW:
                 estate.api("GET", f"{address}?{name}={text}&{name}={text}")

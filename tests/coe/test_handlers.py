@@ -188,9 +188,8 @@ def test_what_people_wrote_in_the_coe_outlives_a_redacted_beginning(desks: Desks
     incident = desks.incident("SEV2")
     desks.world.settle()
     (brief,) = drafted(desks, incident)
-    values = {"key": brief.key}
-    desks.world.run(commands.edit_coe, **values, title="A title of our own")
-    desks.world.run(commands.write_section, **values, name="summary", text=plain("Our own words."))
+    desks.world.run(commands.edit_coe, key=brief.key, title="A title of our own")
+    desks.world.run(commands.write_section, key=brief.key, name="summary", text=plain("Our own words."))
     desks.world.run(incidents.redact, key=incident.key, seq=1, reason="A name.")
     desks.world.settle()
     page = desks.world.ask(queries.document, brief.key)

@@ -140,10 +140,10 @@ def _take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
         work.session.add(row)
 
 
-def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:
-    """Begin the sections; the machine's text is plain, so it needs no renderer inside the transaction."""
+def first_texts(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:
+    """Return the sections as the incident alone would begin them."""
     services = [service.name for service in catalog.find_services(work, service_ids).values()]
-    texts = first_sections(
+    return first_sections(
         title=coe.title,
         moments=source.moments,
         services=sorted(services),
@@ -151,6 +151,11 @@ def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int])
         severity=coe.severity or "pending",
         incident_summary=source.summary_source,
     )
+
+
+def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:
+    """Begin the sections; the machine's text is plain, so it needs no renderer inside the transaction."""
+    texts = first_texts(work, coe, source, service_ids)
     for name, text in texts.items():
         rendered = plain(text)
         section = CoeSection(

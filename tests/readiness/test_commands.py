@@ -115,6 +115,22 @@ def test_one_review_at_a_time_and_a_withdrawn_one_makes_room(world: World) -> No
     assert world.ask(queries.gate, "payments").is_open
 
 
+def test_the_gate_stays_shut_after_not_ready_until_another_review_is_decided(world: World) -> None:
+    loop, question = reviewed(world, ("staged", "stops"))
+
+    def decide(outcome: str) -> None:
+        world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
+        world.run_as(REVIEWER, commands.decide, review_key=loop.review, outcome=outcome)
+
+    decide("not_ready")
+    assert [each.code for each in world.ask(queries.gate, "payments").hindrances] == ["not_ready"]
+    loop.start()
+    assert not world.ask(queries.gate, "payments").is_open
+    loop.answer(question)
+    decide("ready")
+    assert world.ask(queries.gate, "payments").is_open
+
+
 def test_a_review_is_sent_only_when_all_that_applies_is_answered(world: World) -> None:
     loop = Loop(world)
     loop.ask(applicability={"attribute": "tier", "equals": "T9"})

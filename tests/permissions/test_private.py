@@ -10,7 +10,7 @@ from foundation.authz import CONSOLE
 from statuspage.queries.snapshots import kept_snapshots, snapshot_bytes
 from statuspage.snapshot.bundle import unpack
 from tests.permissions.house import Answer, Stage
-from tests.permissions.people import INSIDERS
+from tests.permissions.people import INSIDERS, rank
 from tests.permissions.sample import CANARY
 from tests.permissions.table import Route, fill, routes
 from tests.support.world import context_of
@@ -18,7 +18,8 @@ from tests.support.world import context_of
 # Everybody who is not in it: some role, some office, and whoever owns the service that it is about.
 OUTSIDE = ("owner", "steward", "council", "responder", "reviewer")
 ELSEWHERE = "kangaroo"
-NEVER_KEY, NEVER_ID = "99999", 99999
+EXAMPLE = "Such as COE-7"
+NEVER = 777001
 ROWS = list(routes().values())
 SEARCHES = (
     "/search?q={}",
@@ -26,7 +27,7 @@ SEARCHES = (
     "/api/v1/search?q={}&kind=incident",
     "/incidents?q={}",
     "/api/v1/incidents?q={}",
-    "/declare/known?title={}+fails&service=edge-proxy",
+    "/declare/known?title={}+fails&services=edge-proxy",
 )
 
 
@@ -36,18 +37,19 @@ def named(row: Route, private: Mapping[str, Any]) -> bool:
 
 
 def never(private: Mapping[str, Any]) -> dict[str, Any]:
-    """Return keys and ids of what never was, under the same names."""
+    """Return keys and ids of what never was, under the same names, each its own."""
+    numbered = enumerate(private.items(), start=NEVER)
     return {
-        name: NEVER_ID if isinstance(value, int) else re.sub(r"\d+", NEVER_KEY, value)
-        for name, value in private.items()
+        name: number if isinstance(value, int) else re.sub(r"\d+", str(number), value)
+        for number, (name, value) in numbered
     }
 
 
-def alike(answer: Answer, names: Mapping[str, Any]) -> str:
-    """Return the answer with every key and id of ``names`` taken out, to be held against another."""
-    text = answer.text
-    for value in sorted({str(value) for value in names.values()}, key=len, reverse=True):
-        text = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", "#", text)
+def told_of(answer: Answer, private: Mapping[str, Any]) -> str:
+    """Return the answer about what never was, as it would read about what is private."""
+    text, absent = answer.text, never(private)
+    for name, value in private.items():
+        text = text.replace(str(absent[name]), str(value))
     return text
 
 
@@ -61,6 +63,7 @@ def ask(stage: Stage, who: str, row: Route, names: Mapping[str, Any], inside: Ma
 
 def leaks(stage: Stage, text: str) -> Iterator[str]:
     """Give what of the private records can be read in a text."""
+    text = text.replace(EXAMPLE, "")
     if CANARY in text.lower():
         yield CANARY
     for key in stage.sample.secrets:
@@ -75,7 +78,7 @@ def test_nothing_that_outsiders_read_changes_when_something_private_happens(stag
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.is_safe], ids=lambda row: row.name)
 def test_no_page_names_what_is_private(stage: Stage, row: Route) -> None:
-    for who in OUTSIDE:
+    for who in OUTSIDE if row.least != "anonymous" else OUTSIDE[:1]:
         assert list(leaks(stage, stage.ask(who, row).text)) == [], f"{row.name} as {who}"
 
 
@@ -88,10 +91,11 @@ def test_the_address_of_what_is_private_answers_as_if_it_never_was(stage: Stage,
         mine = stage.names(who)
         hidden = ask(stage, who, row, {**mine, **private}, mine)
         absent = ask(stage, who, row, {**mine, **never(private)}, mine)
-        assert hidden.status in ({404} if row.is_safe else {403, 404, 422}), f"{row.name} as {who}: {hidden.text[:300]}"
+        expected = {404} if row.is_safe and row.lets_in(who, rank(who)) else {403, 404, 422}
+        assert hidden.status in expected, f"{row.name} as {who}: {hidden.text[:300]}"
         assert not hidden.changed
-        assert alike(hidden, private) == alike(absent, never(private)), f"{row.name} as {who}"
-        assert list(leaks(stage, alike(hidden, private))) == []
+        assert hidden.text == told_of(absent, private), f"{row.name} as {who}"
+        assert CANARY not in hidden.text
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if not row.is_safe], ids=lambda row: row.name)
@@ -105,7 +109,7 @@ def test_naming_what_is_private_in_a_body_tells_nothing(stage: Stage, row: Route
         absent = ask(stage, who, row, mine, {**mine, **never(private)})
         assert hidden.status in {403, 404, 409, 422}, f"{row.name} as {who}: {hidden.text[:300]}"
         assert not hidden.changed
-        assert alike(hidden, private) == alike(absent, never(private)), f"{row.name} as {who}"
+        assert hidden.text == told_of(absent, private), f"{row.name} as {who}"
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.is_safe], ids=lambda row: row.name)
@@ -124,7 +128,8 @@ def test_looking_for_its_words_finds_what_looking_for_nothing_finds(stage: Stage
         nothing = stage.send(who, "GET", address.format(ELSEWHERE), token=token)
         assert looked.status == nothing.status
         assert strip(looked, CANARY) == strip(nothing, ELSEWHERE), f"{address} as {who}"
-    assert CANARY in stage.send("author", "GET", address.format(CANARY[:-1]), token=token).text
+    shown = stage.send("author", "GET", address.format(CANARY), token=token)
+    assert f"{CANARY}: incident" in shown.text
 
 
 @pytest.mark.parametrize("name", ["incident", "coe", "action", "learning", "draft_question"])

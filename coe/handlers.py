@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from accounts import queries as accounts
 from catalog import queries as catalog
-from coe.commands import edit_coe, open_coe
+from coe.commands import edit_coe, forget, open_coe
 from coe.lifecycle import EDITABLE
-from coe.model import INSTANTS, Coe, CoeIncident, CoeTimelineRow
+from coe.model import INSTANTS, Coe, CoeIncident
 from foundation.authz import machine
 from foundation.jobs import Subscription
 from foundation.log import StoredEvent, events_of
@@ -18,7 +18,6 @@ from incidents import queries as incidents
 RESOLVED = frozenset({"resolved", "closed"})
 DRILL = "drill"
 COMMANDER = "commander"
-REDACTED = "This entry was erased."
 
 
 def open_coe_for_severe_incident(event: StoredEvent, work: Work) -> None:
@@ -51,13 +50,8 @@ def follow_corrected_moment(event: StoredEvent, work: Work) -> None:
 
 
 def forget_what_was_redacted(event: StoredEvent, work: Work) -> None:
-    """Erase the text that a timeline took from an entry of the incident that was redacted since."""
-    work.require("coe:write")
-    work.session.execute(
-        update(CoeTimelineRow)
-        .where(CoeTimelineRow.incident_id == event.subject_id, CoeTimelineRow.source_seq == event.payload["seq"])
-        .values(text=REDACTED, included=False)
-    )
+    """Erase what was taken from an entry of the incident that was redacted since."""
+    forget(work, incident_id=event.subject_id, seq=event.payload["seq"], what=event.payload["what"])
 
 
 def _time(stored: str | datetime | None) -> datetime | None:

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from foundation.events import Event, passage
 
+REDACTED = "[redacted]"
+
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentDeclared(Event, name="incident.declared"):

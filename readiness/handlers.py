@@ -5,7 +5,7 @@ from foundation.authz import machine
 from foundation.jobs import JobKind, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
-from readiness.commands import judge_coe, settle_remedies_of_action
+from readiness.commands import judge_coe, settle_remedies_of_action, withdraw_escapes
 
 JUDGE = machine("readiness")
 
@@ -25,6 +25,11 @@ def judge_causes_of_a_corrected_incident(event: StoredEvent, work: Work) -> None
 def judge_causes_of_a_coe(event: StoredEvent, work: Work) -> None:
     """Judge, provisionally, what a COE has come to know."""
     judge_coe(work, coe_id=event.subject_id)
+
+
+def forget_a_removed_cause(event: StoredEvent, work: Work) -> None:
+    """Read nothing any more from a cause that was taken out."""
+    withdraw_escapes(work, cause_id=event.payload["cause_id"])
 
 
 def confirm_causes_of_a_published_coe(event: StoredEvent, work: Work) -> None:
@@ -51,6 +56,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("incident.moment_corrected", judge_causes_of_a_corrected_incident, "readiness.judge_corrected", JUDGE),
     Subscription("coe.cause_added", judge_causes_of_a_coe, "readiness.judge_added_cause", JUDGE),
     Subscription("coe.cause_edited", judge_causes_of_a_coe, "readiness.judge_edited_cause", JUDGE),
+    Subscription("coe.cause_removed", forget_a_removed_cause, "readiness.forget_removed_cause", JUDGE),
     Subscription("coe.moved", confirm_causes_of_a_published_coe, "readiness.confirm_published", JUDGE),
     Subscription("action.moved", settle_what_was_agreed_through_an_action, "readiness.settle_action", JUDGE),
 )

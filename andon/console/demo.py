@@ -14,7 +14,8 @@ from foundation.migrate import upgrade
 
 NEXT = f"""
 Look at it:
-  andon serve                       and open the one-time link that it prints: you become the first administrator
+  andon serve                       and open the one-time link that it prints (or printed, if it runs already):
+                                    you become the first administrator
   andon user passwd ada@{DOMAIN}    gives one of its people a password, to see it with their eyes
 
 Nobody of it can sign in without that, and nothing of it leaves this machine.

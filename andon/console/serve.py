@@ -15,11 +15,13 @@ from andon.compose import build, settings_of_environment
 from andon.console.welcome import greet
 from andon.supervisor import Child, Supervisor, own_command
 from andon.worker import Worker
-from foundation.config import Settings
+from foundation.config import DEFAULT_BASE_URL, Settings
 from foundation.migrate import upgrade
 from foundation.ties import PARENT, OccupiedError, hold, is_remote, require_free_port
 
 THREADS = 4
+LOOPBACK = "127.0.0.1"
+WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 
@@ -29,16 +31,25 @@ PORT = click.option("--port", default=8000, show_default=True, type=click.IntRan
 @PORT
 def serve(host: str, port: int) -> None:
     """Supervise the same processes that one would run apart."""
-    settings = settings_of_environment()
+    settings = _addressed(host, port)
     _require_local(settings)
     lock = hold(settings.data_dir / "serve.lock")
     require_free_port(host, port)
     if settings.is_embedded:
         upgrade(settings.database_url)
-    greet(settings, host, port)
+    greet(settings)
     web_child = Child("web", own_command("web", "--host", host, "--port", str(port)))
     Supervisor([web_child, Child("worker", own_command("worker"))]).run()
     lock.close()
+
+
+def _addressed(host: str, port: int) -> Settings:
+    """Read the settings; unless they say otherwise, links begin, for the children too, with where we listen."""
+    settings = settings_of_environment()
+    if settings.base_url == DEFAULT_BASE_URL:
+        name = f"[{host}]" if ":" in host else host
+        os.environ["ANDON_BASE_URL"] = f"http://{LOOPBACK if host in WILDCARDS else name}:{port}"
+    return settings_of_environment()
 
 
 @click.command(help="Serve the web application alone.")

@@ -4,12 +4,12 @@ import click
 
 from accounts.commands import begin_set_up
 from andon.compose import build
-from foundation.config import DEFAULT_BASE_URL, Settings
+from foundation.config import Settings
 
 
-def greet(settings: Settings, host: str, port: int) -> None:
+def greet(settings: Settings) -> None:
     """Print the address, and the set-up link while nobody is registered."""
-    base = settings.base_url if settings.base_url != DEFAULT_BASE_URL else f"http://{host}:{port}"
+    base = settings.base_url
     click.echo(f"Andon serves on {base}")
     house = build(settings)
     secret = house.console.run(begin_set_up)

@@ -2,6 +2,7 @@
 
 from coe.commands.actions import add_action, edit_action, move_action
 from coe.commands.causes import add_cause, edit_cause, remove_cause
+from coe.commands.forget import forget
 from coe.commands.move import link_recurrence, transition
 from coe.commands.open import open_coe
 from coe.commands.timeline import add_timeline_row, change_timeline_row
@@ -15,6 +16,7 @@ __all__ = [
     "edit_action",
     "edit_cause",
     "edit_coe",
+    "forget",
     "link_recurrence",
     "move_action",
     "open_coe",

@@ -18,6 +18,7 @@ from coe.draft import first_sections
 from coe.events import CoeOpened
 from coe.lifecycle import State
 from coe.model import INSTANTS, Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
+from coe.policy import visible_ids
 from coe.vocabulary import KINDS, TEXT_LIMIT, TRIGGERS
 from foundation.errors import Conflict
 from foundation.ids import next_number
@@ -85,7 +86,10 @@ def _require_uncovered(work: Work, sources: Sequence[IncidentBrief]) -> None:
         .join(CoeIncident, CoeIncident.coe_id == Coe.id)
         .where(CoeIncident.incident_id.in_([source.id for source in sources]), Coe.state != State.WITHDRAWN)
     )
-    taken = work.session.execute(statement).first()
+    rows = work.session.execute(statement).all()
+    # One that the author may not know of is not given away: it does not stand in the way either.
+    seen = visible_ids(work, {row.Coe.id: row.Coe.owner_id for row in rows})
+    taken = next((row for row in rows if row.Coe.id in seen), None)
     if taken:
         covered = next(source.key for source in sources if source.id == taken.incident_id)
         raise Conflict(
@@ -136,10 +140,10 @@ def _take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
         work.session.add(row)
 
 
-def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:
-    """Begin the sections; the machine's text is plain, so it needs no renderer inside the transaction."""
+def first_texts(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:
+    """Return the sections as the incident alone would begin them."""
     services = [service.name for service in catalog.find_services(work, service_ids).values()]
-    texts = first_sections(
+    return first_sections(
         title=coe.title,
         moments=source.moments,
         services=sorted(services),
@@ -147,6 +151,11 @@ def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int])
         severity=coe.severity or "pending",
         incident_summary=source.summary_source,
     )
+
+
+def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:
+    """Begin the sections; the machine's text is plain, so it needs no renderer inside the transaction."""
+    texts = first_texts(work, coe, source, service_ids)
     for name, text in texts.items():
         rendered = plain(text)
         section = CoeSection(

@@ -1,7 +1,7 @@
 """What one can know of COEs, causes and action items; other rooms import from here."""
 
 from coe.queries.action_page import ActionDocument, action_document
-from coe.queries.actions import ActionBrief, action, actions, open_actions
+from coe.queries.actions import ActionBrief, action, actions, open_actions, visible_keys
 from coe.queries.actions import of_coe as actions_of_coe
 from coe.queries.causes import CauseItem, cause, causes, causes_by_id
 from coe.queries.contributed import NEEDS, SEARCH
@@ -41,4 +41,5 @@ __all__ = [
     "revision",
     "revisions",
     "visibilities",
+    "visible_keys",
 ]

@@ -76,6 +76,14 @@ def action(reading: Reading, ref: int | str) -> ActionBrief:
     return found[0]
 
 
+def visible_keys(reading: Reading, keys: Collection[str]) -> set[str]:
+    """Return which of these action items the reader may see."""
+    numbers = {number_of("ACT", key) for key in keys}
+    rows = _rows(reading, [ActionItem.number.in_(numbers)], ALL, ActionItem.number)
+    seen = visible_actions(reading, [row.ActionItem for row in rows])
+    return {row.ActionItem.key for row in rows if row.ActionItem.id in seen}
+
+
 def actions(
     reading: Reading,
     *,
@@ -87,6 +95,7 @@ def actions(
     cursor: str | None = None,
 ) -> Page[ActionBrief]:
     """Return a page of action items, newest first."""
+    reading.require("action:read")
     size = clamp(limit)
     conditions = [*_filters(state, owner_id, service_id), *_after(cursor)]
     conditions += [ActionItem.due < reading.now, ActionItem.state.in_(PENDING)] if overdue else []

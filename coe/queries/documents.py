@@ -89,6 +89,7 @@ def coes(
     cursor: str | None = None,
 ) -> Page[CoeBrief]:
     """Return a page of COEs, newest first."""
+    reading.require("coe:read")
     size = clamp(limit)
     conditions = [*_filters(state, service_id, owner_id), *_after(cursor)]
     found: list[CoeBrief] = []

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime
+from typing import cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, g, request
@@ -55,9 +56,10 @@ def exempted(app: App) -> dict[str, str]:
 
 
 def csrf_token() -> str:
-    """Return the token that every form carries in its hidden ``csrf_token``."""
-    bound = identified().csrf_secret or _nonce()
-    return _sign("token", bound)
+    """Return the token that every form carries in its hidden ``csrf_token``; a page has one for all its forms."""
+    if "csrf_token" not in g:
+        g.csrf_token = _sign("token", identified().csrf_secret or _nonce())
+    return cast("str", g.csrf_token)
 
 
 def check() -> None:

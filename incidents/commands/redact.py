@@ -9,10 +9,9 @@ from foundation.log import StoredEvent
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index
-from incidents.events import IncidentRedacted, TaskAdded, TaskCompleted, UpdatePosted
+from incidents.events import REDACTED, IncidentRedacted, TaskAdded, TaskCompleted, UpdatePosted
 from incidents.model import Incident, IncidentTask, IncidentUpdate
 
-REDACTED = "[redacted]"
 REASON_LIMIT = 500
 
 

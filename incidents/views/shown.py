@@ -1,6 +1,8 @@
 """How an incident looks on its page: words of moves, the next sensible step, drawings of entries, who reads what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +10,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from foundation.work import Reading
-from incidents.lifecycle import Audience, Move, State
+from incidents.lifecycle import Audience, Mode, Move, State
 from incidents.queries import IncidentBrief, IncidentPage, TimelineItem
 
 SAID = {
@@ -114,11 +116,22 @@ def line(entry: TimelineItem, _zone: str) -> Markup:
     return Markup(drawn)  # noqa: S704 - a template of ours, which escapes
 
 
+def new_days(timeline: Sequence[TimelineItem], zone: tzinfo) -> set[int]:
+    """Return the entries above which a day has to be said, going back in time; none when all is of one day."""
+    days = [entry.occurred_at.astimezone(zone).date() for entry in timeline]
+    starts = {entry.seq for entry, day, last in zip(timeline, days, [None, *days], strict=False) if day != last}
+    return starts if len(starts) > 1 else set()
+
+
 def readers(found: IncidentPage) -> dict[str, str]:
     """Return who will read an update, by audience, as far as this room knows."""
     inside = sum(not entry.disabled for entry in found.people.people)
     private = "those who take part and administrators"
+    modes = {Mode.DRILL.value: "a drill", Mode.RETROSPECTIVE.value: "told afterwards"}
+    unheard = "private" if found.brief.is_private else modes.get(found.brief.mode)
+    public = {Audience.PUBLIC.value: f"nobody, because it is {unheard}"} if unheard else {}
     return {
+        **public,
         Audience.RESPONDERS.value: private if found.brief.is_private else "those inside who open this incident",
         Audience.STAKEHOLDERS.value: private if found.brief.is_private else f"everybody inside, {inside} people",
     }

@@ -67,10 +67,26 @@ def ask_services(work: Work, *, learning_id: int) -> None:
     told = set(work.session.scalars(select(Adoption.service_id).where(Adoption.learning_id == learning_id)))
     for service_id, facts in sorted(catalog.all_facts(work).items()):
         if service_id not in told and learning.predicate.evaluate(facts.attributes) is not Truth.NO:
-            asked = Adoption(learning_id=learning_id, service_id=service_id, state=AdoptionState.ASKED)
-            asked.evidence_url = asked.note = ""
-            asked.recorded_at, asked.recorded_by = work.now, work.principal.id
-            _record(work, asked, learning)
+            _ask(work, learning, service_id)
+
+
+def ask_service(work: Work, *, service_id: int) -> None:
+    """Ask a service about each published learning that may apply to it and that it has not heard of."""
+    work.require("learnings:ask")
+    facts = catalog.all_facts(work).get(service_id)
+    told = set(work.session.scalars(select(Adoption.learning_id).where(Adoption.service_id == service_id)))
+    published = select(Learning).where(Learning.state == LearningState.PUBLISHED).order_by(Learning.id)
+    for learning in work.session.scalars(published).all():
+        if facts and learning.id not in told and learning.predicate.evaluate(facts.attributes) is not Truth.NO:
+            _ask(work, learning, service_id)
+
+
+def _ask(work: Work, learning: Learning, service_id: int) -> None:
+    asked = Adoption(
+        learning_id=learning.id, service_id=service_id, state=AdoptionState.ASKED, evidence_url="", note=""
+    )
+    asked.recorded_at, asked.recorded_by = work.now, work.principal.id
+    _record(work, asked, learning)
 
 
 def _record(work: Work, adoption: Adoption, learning: Learning) -> None:

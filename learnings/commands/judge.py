@@ -21,6 +21,8 @@ def record_recurrences(work: Work, *, coe_id: int) -> None:
     brief = coe.brief(work, coe_id)
     for incident_id in brief.incident_ids:
         incident = incidents.brief(work, incident_id)
+        if not incident.counts:
+            continue
         at = impact_start(incident)
         for cause in coe.causes(work, coe_id):
             for service_id in owners_of(cause, incident):

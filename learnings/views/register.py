@@ -17,6 +17,7 @@ from learnings.views.options import CLASSES, DECISIONS, prefilled, states, stewa
 
 BLUEPRINT = Blueprint("learnings", __name__)
 SEE_OTHER = 303
+LARGEST_ID = 2**53
 
 
 @BLUEPRINT.get("/learnings")
@@ -41,7 +42,7 @@ def new_learning() -> Response:
     """Show the form that proposes one, with what a COE, its causes and actions already say."""
     here = reading()
     here.require("learnings:propose")
-    cause_ids = request.args.getlist("cause", type=int)
+    cause_ids = [each for each in request.args.getlist("cause", type=int) if 0 < each < LARGEST_ID]
     filled = prefilled(here, request.args.get("coe", ""), cause_ids, request.args.getlist("action"))
     return page("learnings/new.html", filled=filled, classes=CLASSES, people=stewards(accounts.people(here)))
 

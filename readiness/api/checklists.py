@@ -82,7 +82,7 @@ def publish_version(slug: str, body: NewVersion) -> Answer:
     )
 
 
-@BLUEPRINT.get("/checklists/<slug>/versions/<int:number>")
+@BLUEPRINT.get("/checklists/<slug>/versions/<int(max=2147483647):number>")
 @endpoint("Get a version", answer=VersionBody, tag="readiness")
 def version(slug: str, number: int) -> VersionBody:
     """Return it as it was published."""

@@ -24,7 +24,7 @@ def escapes(query: EscapeQuery) -> EscapeList:
     return EscapeList(items=[_body(each) for each in found.items], next_cursor=found.next_cursor)
 
 
-@BLUEPRINT.post("/causes/<int:cause_id>/covers")
+@BLUEPRINT.post("/causes/<int(max=9007199254740991):cause_id>/covers")
 @endpoint("Say that a question covers a cause", body=NewCover, answer=EscapeList, status=201, tag="readiness")
 def cover_cause(cause_id: int, body: NewCover) -> Answer:
     """Link them by hand; the cause is judged anew."""
@@ -35,7 +35,7 @@ def cover_cause(cause_id: int, body: NewCover) -> Answer:
     )
 
 
-@BLUEPRINT.post("/causes/<int:cause_id>/confirmation")
+@BLUEPRINT.post("/causes/<int(max=9007199254740991):cause_id>/confirmation")
 @endpoint("Confirm the classes of a cause", answer=EscapeList, status=201, tag="readiness")
 def confirm_escape(cause_id: int) -> Answer:
     """Confirm by hand what was judged."""

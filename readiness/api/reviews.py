@@ -121,7 +121,7 @@ def agree_remedy(key: str, body: NewRemedy) -> Answer:
     )
 
 
-@BLUEPRINT.post("/reviews/<key>/remedies/<int:remedy_id>/settlement")
+@BLUEPRINT.post("/reviews/<key>/remedies/<int(max=9007199254740991):remedy_id>/settlement")
 @endpoint("Settle a remedy or condition", body=Settlement, answer=RemedyBody, status=201, tag="readiness")
 def settle_remedy(key: str, remedy_id: int, body: Settlement) -> Answer:
     """Say that it is fulfilled, or take it back."""

@@ -2,7 +2,7 @@
 
 from readiness.commands.answers import answer, attach_evidence
 from readiness.commands.checklists import add_checklist, publish_version
-from readiness.commands.escapes import confirm_escape, cover_cause, judge_coe
+from readiness.commands.escapes import confirm_escape, cover_cause, judge_coe, withdraw_escapes
 from readiness.commands.questions import add_question, drop_question, question_from_learning, revise_question
 from readiness.commands.remedies import accept_risk, agree_remedy, settle_remedies_of_action, settle_remedy
 from readiness.commands.reviews import Condition, decide, move_review, start_review
@@ -27,4 +27,5 @@ __all__ = [
     "settle_remedies_of_action",
     "settle_remedy",
     "start_review",
+    "withdraw_escapes",
 ]

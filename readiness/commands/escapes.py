@@ -1,6 +1,6 @@
 """Writing down why readiness did not prevent a cause: rows that are only ever added."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coe import queries as coe
 from foundation.errors import Conflict, Invalid
@@ -12,7 +12,7 @@ from readiness.commands.load import load_question
 from readiness.events import CauseCovered, EscapeRecorded
 from readiness.model import CauseCover, Escape
 from readiness.queries.judging import Judged, judge_cause
-from readiness.queries.status import CONFIRMED, PROVISIONAL
+from readiness.queries.status import CONFIRMED, PROVISIONAL, WITHDRAWN
 
 REASON_LIMIT = 2_000
 BEGUN = frozenset({"resolved", "closed"})
@@ -33,6 +33,17 @@ def confirm_escape(work: Work, *, cause_id: int) -> list[Escape]:
     work.require("escapes:judge")
     cause = coe.cause(work, cause_id)
     return _judge(work, coe.brief(work, cause.coe_id), cause, CONFIRMED)
+
+
+def withdraw_escapes(work: Work, *, cause_id: int) -> None:
+    """Say that a cause was taken out of its COE's tree, so that nothing is read from it any more."""
+    work.require("escapes:judge")
+    newest = select(func.max(Escape.id)).where(Escape.cause_id == cause_id)
+    newest = newest.group_by(Escape.incident_id, Escape.service_id)
+    for last in work.session.scalars(select(Escape).where(Escape.id.in_(newest))).all():
+        names = [column.key for column in Escape.__table__.columns if column.key not in {"id", "status", "recorded_at"}]
+        same = {name: getattr(last, name) for name in names}
+        _written(work, Escape(**same, status=WITHDRAWN, recorded_at=work.now))
 
 
 def cover_cause(work: Work, *, cause_id: int, question_key: str, reason: str) -> CauseCover:
@@ -64,7 +75,7 @@ def _judge(work: Work, brief: coe.CoeBrief, cause: coe.CauseItem, status: str) -
     """Judge one cause per incident and service; nothing is added where the last row says the same."""
     rows = []
     for incident in incidents.briefs(work, brief.incident_ids).values():
-        if incident.state not in BEGUN:
+        if incident.state not in BEGUN or not incident.counts:
             continue
         for service_id in owners_of(cause, incident):
             judged = judge_cause(work, cause.id, cause.cause_class, service_id, impact_start(incident))
@@ -92,10 +103,10 @@ def _row(
 
 def _written(work: Work, row: Escape) -> Escape:
     last = _last(work, row)
+    if last is not None and last.status == CONFIRMED and row.status == PROVISIONAL:
+        row.status = CONFIRMED
     if last is not None and _says(last) == _says(row):
         return last
-    if last is not None and last.status == CONFIRMED:
-        row.status = CONFIRMED
     work.session.add(row)
     work.session.flush()
     work.record(

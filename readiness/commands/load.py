@@ -14,6 +14,7 @@ from readiness.model import (
     Review,
     VersionQuestion,
 )
+from readiness.queries.answers import open_to
 from readiness.queries.keys import question_number
 
 
@@ -30,7 +31,7 @@ def load_checklist(work: Work, slug: str) -> Checklist:
 def load_question(work: Work, key: str) -> Question:
     """Return the question of that key, or raise NotFound."""
     found = work.session.scalar(select(Question).where(Question.number == question_number(key)).with_for_update())
-    if found is None:
+    if found is None or not open_to(work, [(found.number, newest_revision(work, found.id))]):
         raise NotFound("question")
     return found
 
@@ -64,7 +65,7 @@ def asked_in(work: Work, review: Review, question_key: str) -> tuple[Question, Q
         .where(VersionQuestion.version_id == review.version_id, Question.number == question_number(question_key))
     )
     row = work.session.execute(statement).one_or_none()
-    if row is None:
+    if row is None or not open_to(work, [(row[0].number, row[1])]):
         raise NotFound("question")
     return row[0], row[1]
 

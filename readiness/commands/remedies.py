@@ -93,6 +93,8 @@ def settle_remedy(work: Work, *, review_key: str, remedy_id: int, fulfilled: boo
     remedy = work.session.get(Remedy, remedy_id, with_for_update=True)
     if remedy is None or remedy.review_id != review.id:
         raise NotFound("remedy")
+    if remedy.action_key and not coe.visible_keys(work, {remedy.action_key}):
+        raise NotFound("remedy")
     if remedy.fulfilled_at or remedy.withdrawn_at:
         raise Conflict("remedy.settled", "That was settled already.")
     _settle(work, review, remedy, fulfilled=fulfilled, note=_note(note, fulfilled=fulfilled))

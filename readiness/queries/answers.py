@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from catalog import queries as catalog
+from coe import queries as coe
 from foundation.predicate import Predicate, Truth
 from foundation.work import Reading
 from learnings import queries as learnings
@@ -183,6 +184,7 @@ def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
     evidence = _by_question(reading, Evidence, review_id)
     remedies = _by_question(reading, Remedy, review_id)
     accepted = _by_question(reading, RiskAcceptance, review_id)
+    seen = coe.visible_keys(reading, {row.action_key for rows in remedies.values() for row in rows if row.action_key})
     return [
         AnsweredQuestion(
             **item_of(number, revision),
@@ -190,7 +192,7 @@ def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
             answer=_answer(answers[revision.question_id][-1]) if answers[revision.question_id] else None,
             earlier=tuple(_answer(row) for row in reversed(answers[revision.question_id][:-1])),
             evidence=tuple(_pick(EvidenceItem, row) for row in _standing(evidence[revision.question_id])),
-            remedies=tuple(_pick(RemedyItem, row) for row in remedies[revision.question_id]),
+            remedies=tuple(_pick(RemedyItem, row) for row in remedies[revision.question_id] if _is_open(row, seen)),
             acceptance=_pick(AcceptanceItem, accepted[revision.question_id][-1])
             if accepted[revision.question_id]
             else None,
@@ -203,6 +205,11 @@ def conditions_of(reading: Reading, review_id: int) -> list[RemedyItem]:
     """Return the conditions of the whole review and of its questions."""
     statement = select(Remedy).where(Remedy.review_id == review_id, Remedy.is_condition).order_by(Remedy.id)
     return [_pick(RemedyItem, row) for row in reading.session.scalars(statement)]
+
+
+def _is_open(remedy: Remedy, seen: set[str]) -> bool:
+    """Whether the reader may know of it: a remedy is as visible as the action item that it is."""
+    return remedy.action_key is None or remedy.action_key in seen
 
 
 def _by_question(reading: Reading, model: type[T], review_id: int) -> defaultdict[int, list[T]]:

@@ -1,13 +1,15 @@
 """Checklists: the list, one with its draft and versions, and a version as it was published."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from foundation.errors import NotFound
 from foundation.log import version_of
 from foundation.work import Reading
+from learnings import queries as learnings
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
 from readiness.queries.answers import QuestionItem, item_of, open_to
 
@@ -65,8 +67,11 @@ class VersionPage:
 def checklists(reading: Reading) -> list[ChecklistItem]:
     """Return all checklists by title."""
     reading.require("checklists:read")
-    counts = select(Question.checklist_id, func.count()).where(Question.dropped_at.is_(None))
-    drafted = {row[0]: row[1] for row in reading.session.execute(counts.group_by(Question.checklist_id))}
+    asked = select(Question.checklist_id, QuestionRevision.learning_id).join(
+        QuestionRevision, QuestionRevision.question_id == Question.id
+    )
+    newest_words = select(func.max(QuestionRevision.id)).group_by(QuestionRevision.question_id)
+    drafted = _counts(reading, asked.where(Question.dropped_at.is_(None), QuestionRevision.id.in_(newest_words)))
     newest = select(func.max(ChecklistVersion.id)).group_by(ChecklistVersion.checklist_id)
     rows = reading.session.scalars(select(ChecklistVersion).where(ChecklistVersion.id.in_(newest)))
     latest = {row.checklist_id: row for row in rows}
@@ -76,7 +81,7 @@ def checklists(reading: Reading) -> list[ChecklistItem]:
             slug=row.slug,
             title=row.title,
             occasion=row.occasion,
-            questions=drafted.get(row.id, 0),
+            questions=drafted[row.id],
             latest=latest[row.id].number if row.id in latest else None,
             published_at=latest[row.id].published_at if row.id in latest else None,
         )
@@ -149,17 +154,20 @@ def _version(reading: Reading, checklist_id: int, number: int) -> ChecklistVersi
 
 
 def _versions(reading: Reading, checklist_id: int) -> tuple[VersionItem, ...]:
-    statement = (
-        select(ChecklistVersion, func.count(VersionQuestion.question_id))
-        .join(VersionQuestion, VersionQuestion.version_id == ChecklistVersion.id)
-        .where(ChecklistVersion.checklist_id == checklist_id)
-        .group_by(ChecklistVersion.id)
-        .order_by(ChecklistVersion.number.desc())
+    statement = select(ChecklistVersion).where(ChecklistVersion.checklist_id == checklist_id)
+    found = reading.session.scalars(statement.order_by(ChecklistVersion.number.desc())).all()
+    asked = select(VersionQuestion.version_id, QuestionRevision.learning_id).join(
+        QuestionRevision, QuestionRevision.id == VersionQuestion.revision_id
     )
-    return tuple(
-        VersionItem(row[0].number, row[0].published_at, row[0].published_by, row[1])
-        for row in reading.session.execute(statement)
-    )
+    counts = _counts(reading, asked.where(VersionQuestion.version_id.in_([row.id for row in found])))
+    return tuple(VersionItem(row.number, row.published_at, row.published_by, counts[row.id]) for row in found)
+
+
+def _counts(reading: Reading, asked: Select[int, int | None]) -> Counter[int]:
+    """Count questions by what asks them, without those from a learning that is not open to the reader."""
+    rows = reading.session.execute(asked).all()
+    seen = {each.id for each in learnings.briefs(reading, {row[1] for row in rows if row[1] is not None})}
+    return Counter(row[0] for row in rows if row[1] is None or row[1] in seen)
 
 
 def _has_news(reading: Reading, checklist_id: int, versions: tuple[VersionItem, ...], revisions: set[int]) -> bool:

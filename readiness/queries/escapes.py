@@ -15,6 +15,7 @@ from foundation.work import Reading
 from incidents import queries as incidents
 from learnings.events import EscapeClass
 from readiness.model import Escape, Question
+from readiness.queries.status import WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def _after(cursor: str | None) -> list[ColumnElement[bool]]:
 def _rows(reading: Reading, conditions: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Escape]:
     """Read the newest row of each cause, incident and service."""
     newest = select(func.max(Escape.id)).group_by(Escape.cause_id, Escape.incident_id, Escape.service_id)
-    statement = select(Escape).where(Escape.id.in_(newest), *conditions).order_by(Escape.id.desc()).limit(limit)
+    standing = (Escape.id.in_(newest), Escape.status != WITHDRAWN)
+    statement = select(Escape).where(*standing, *conditions).order_by(Escape.id.desc()).limit(limit)
     return reading.session.scalars(statement).all()
 
 

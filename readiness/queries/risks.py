@@ -14,13 +14,21 @@ from learnings.queries import JUST_BEFORE, LearningBrief
 from readiness.lifecycle import Outcome
 from readiness.queries.asked import Standing, standing_before
 from readiness.queries.judging import JudgedQuestion, judge_questions
-from readiness.queries.reviews import ReviewPage, of_service, review
+from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, review
 
-OPEN = frozenset(EscapeClass) - {
-    EscapeClass.CONTROL_FAILURE,
-    EscapeClass.PENDING,
-    EscapeClass.OUT_OF_SCOPE,
-    EscapeClass.GAP,
+# What counts as open, the most pressing first; what is proven, in time or out of scope does not.
+URGENCY = {
+    found: place
+    for place, found in enumerate(
+        (
+            EscapeClass.ACTION_OVERDUE,
+            EscapeClass.UNANSWERED,
+            EscapeClass.STALE,
+            EscapeClass.UNPROVEN,
+            EscapeClass.ACTION_OPEN,
+            EscapeClass.RISK_ACCEPTED,
+        )
+    )
 }
 
 
@@ -69,7 +77,7 @@ def open_risks(
     seen: Collection[LearningBrief] = (),
     facts: Mapping[int, ServiceFacts] | None = None,
 ) -> list[OpenRisk]:
-    """Return the open risks of services as they stand, or stood just before ``at``; the worst first.
+    """Return the open risks of services as they stand, or stood just before ``at``; the most pressing first.
 
     Whoever has read learnings or the present facts already hands them in.
     """
@@ -80,30 +88,41 @@ def open_risks(
         return []
     known, slugs = _facts(reading, service_ids, at, facts)
     judged = judge_questions(reading, questions, known, moment)
-    found = [each for each in judged if each.judgement.escape_class in OPEN]
-    found.sort(key=lambda each: (each.judgement.escape_class.rank, each.question.question_id, each.service_id))
+    found = [each for each in judged if each.judgement.escape_class in URGENCY]
+    found.sort(key=lambda each: (URGENCY[each.judgement.escape_class], each.question.question_id, each.service_id))
     return [_open_risk(each, slugs[each.service_id]) for each in found]
 
 
 def gate(reading: Reading, service_slug: str) -> GateResult:
-    """Return whether the newest decided or running review of each checklist lets the service through."""
+    """Return whether the reviews in force let the service through: beginning another does not undo a decision."""
     service_id = catalog.service_ids(reading, [service_slug])[service_slug]
-    latest: dict[str, ReviewPage] = {}
-    for brief in of_service(reading, service_id):
-        if brief.outcome != Outcome.WITHDRAWN and brief.checklist not in latest:
-            latest[brief.checklist] = review(reading, brief.id)
-    found = tuple(hindrance for page in latest.values() for hindrance in _hindrances(reading, page))
-    newest = max(latest.values(), key=lambda page: page.id, default=None)
+    found = _in_force([brief for brief in of_service(reading, service_id) if brief.outcome != Outcome.WITHDRAWN])
+    hindrances = tuple(hindrance for brief in found for hindrance in _hindrances(reading, review(reading, brief.id)))
+    newest = max(found, key=lambda brief: brief.id, default=None)
     return GateResult(
         service=service_slug,
-        is_open=not found,
+        is_open=not hindrances,
         review=newest.key if newest else None,
         outcome=newest.outcome if newest else None,
-        hindrances=found,
+        hindrances=hindrances,
     )
 
 
+def _in_force(newest_first: list[ReviewBrief]) -> list[ReviewBrief]:
+    """Return, for each checklist, the newest review, and the newest that was decided."""
+    newest: dict[tuple[str, bool], ReviewBrief] = {}
+    for brief in newest_first:
+        if (brief.checklist, True) not in newest:
+            newest.setdefault((brief.checklist, brief.outcome is not None), brief)
+    return list(newest.values())
+
+
 def _hindrances(reading: Reading, page: ReviewPage) -> list[Hindrance]:
+    decided = (
+        [Hindrance("not_ready", "The review was decided as not ready.", page.key)]
+        if page.outcome == Outcome.NOT_READY
+        else []
+    )
     blocking = [
         Hindrance("high_risk", f"{each.key} is at high risk and nobody accepted it: {each.text}", page.key, each.key)
         for each in page.asked
@@ -117,7 +136,7 @@ def _hindrances(reading: Reading, page: ReviewPage) -> list[Hindrance]:
         for each in page.conditions
         if each.is_lapsed(reading.now)
     ]
-    return blocking + lapsed
+    return decided + blocking + lapsed
 
 
 def _facts(

@@ -2,3 +2,4 @@
 
 PROVISIONAL = "provisional"
 CONFIRMED = "confirmed"
+WITHDRAWN = "withdrawn"

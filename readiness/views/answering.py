@@ -38,7 +38,7 @@ def agree_remedy(key: str, question: str) -> Response:
     return _to(key, question)
 
 
-@BLUEPRINT.post("/reviews/<key>/remedies/<int:remedy_id>/settlement")
+@BLUEPRINT.post("/reviews/<key>/remedies/<int(max=9007199254740991):remedy_id>/settlement")
 @redisplay(review_page)
 def settle_remedy(key: str, remedy_id: int) -> Response:
     """Say that a remedy is fulfilled, or take it back."""

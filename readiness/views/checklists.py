@@ -46,7 +46,7 @@ def publish_version(slug: str) -> Response:
     return redirect(f"/checklists/{slug}/versions/{made.number}", SEE_OTHER)  # type: ignore[return-value]
 
 
-@BLUEPRINT.get("/checklists/<slug>/versions/<int:number>")
+@BLUEPRINT.get("/checklists/<slug>/versions/<int(max=2147483647):number>")
 def version_page(slug: str, number: int) -> Response:
     """Show a version as it was published."""
     here = reading()

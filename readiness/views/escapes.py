@@ -31,7 +31,7 @@ def escapes() -> Response:
     )
 
 
-@BLUEPRINT.get("/causes/<int:cause_id>/escapes")
+@BLUEPRINT.get("/causes/<int(max=9007199254740991):cause_id>/escapes")
 def cause_page(cause_id: int) -> Response:
     """Show one cause: its classes, what they were read from, and which question may cover it."""
     here = reading()
@@ -40,7 +40,7 @@ def cause_page(cause_id: int) -> Response:
     return page("readiness/cause.html", cause=cause, coe=coe.brief(here, cause.coe_id), items=items)
 
 
-@BLUEPRINT.post("/causes/<int:cause_id>/covers")
+@BLUEPRINT.post("/causes/<int(max=9007199254740991):cause_id>/covers")
 @redisplay(cause_page)
 def cover_cause(cause_id: int) -> Response:
     """Say that a question covers a cause."""
@@ -49,7 +49,7 @@ def cover_cause(cause_id: int) -> Response:
     return _to(cause_id)
 
 
-@BLUEPRINT.post("/causes/<int:cause_id>/confirmation")
+@BLUEPRINT.post("/causes/<int(max=9007199254740991):cause_id>/confirmation")
 @redisplay(cause_page)
 def confirm_escape(cause_id: int) -> Response:
     """Confirm what was judged."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
@@ -77,7 +78,7 @@ def _rss(state: PublicState) -> bytes:
     channel = ET.SubElement(rss, "channel")
     _add(channel, "title", f"{page.name}: history")
     _add(channel, "link", f"{page.url}/")
-    _add(channel, "description", f"What happened at {page.name}, and what is planned.")
+    _add(channel, "description", f"What happened at {escape(page.name)}, and what is planned.")
     _add(channel, "lastBuildDate", format_datetime(page.changed_at))
     for one in _entries(state):
         item = ET.SubElement(channel, "item")

@@ -9,6 +9,7 @@ from coe import commands, queries
 from coe.handlers import open_coe_for_severe_incident
 from foundation.log import event_at, events_of
 from foundation.markdown import plain
+from foundation.search.index import candidates
 from incidents import commands as incidents
 from incidents.model import Incident
 from tests.support.coes import Desks
@@ -164,3 +165,33 @@ def test_what_needs_somebody_is_said_to_them(desks: Desks) -> None:
     assert (late.key, late.tone) == ("ACT-1", "red")
     assert late.due is not None
     assert late.due < desks.world.clock.now() + timedelta(days=1)
+
+
+def test_a_redacted_beginning_is_forgotten_in_title_summary_and_search(desks: Desks) -> None:
+    told = {"title": "Mail of hunter2 bounces", "summary": plain("Only hunter2 is hit.")}
+    incident = desks.incident("SEV2", **told)
+    desks.world.settle()
+    (coe,) = drafted(desks, incident)
+    desks.world.run(incidents.redact, key=incident.key, seq=1, reason="A name.")
+    desks.world.settle()
+    page = desks.world.ask(queries.document, coe.key)
+    assert page.brief.title == "[redacted]"
+    summary = next(section for section in page.sections if section.name == "summary")
+    assert "hunter2" not in summary.source + summary.html
+    assert "[redacted]" in summary.source
+    with desks.world.reading() as reading:
+        assert candidates(reading.session, "hunter2", None, 5) == []
+        assert all("hunter2" not in str(event.passages) for event in events_of(reading.session, f"coe:{coe.id}"))
+
+
+def test_what_people_wrote_in_the_coe_outlives_a_redacted_beginning(desks: Desks) -> None:
+    incident = desks.incident("SEV2")
+    desks.world.settle()
+    (brief,) = drafted(desks, incident)
+    desks.world.run(commands.edit_coe, key=brief.key, title="A title of our own")
+    desks.world.run(commands.write_section, key=brief.key, name="summary", text=plain("Our own words."))
+    desks.world.run(incidents.redact, key=incident.key, seq=1, reason="A name.")
+    desks.world.settle()
+    page = desks.world.ask(queries.document, brief.key)
+    assert page.brief.title == "A title of our own"
+    assert "Our own words." in {section.source for section in page.sections}

@@ -5,10 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from accounts import commands as accounts
-from andon.cli import andon
 from andon.demo.build import require_empty, require_harmless
 from andon.demo.clock import StoryClock
 from andon.demo.plot import AheadOfTimeError, play
@@ -17,7 +15,6 @@ from catalog import commands as catalog
 from foundation.authz import Role
 from foundation.config import read_settings
 from foundation.errors import Conflict
-from foundation.ties import OccupiedError, hold
 from incidents import commands as incidents
 from tests.support.world import World
 
@@ -54,13 +51,6 @@ def test_people_and_services_count_too(world: World) -> None:
     world.run(catalog.add_service, slug="a", name="A", tier="T1")
     with pytest.raises(Conflict, match="people and services"):
         world.ask(require_empty)
-
-
-def test_it_waits_for_nobody_who_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ANDON_DATA_DIR", str(tmp_path))
-    with hold(tmp_path / "serve.lock"):
-        result = CliRunner().invoke(andon, ["demo"])
-    assert isinstance(result.exception, OccupiedError)
 
 
 def test_threads_are_played_in_the_order_of_their_times() -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ from andon.app import create_app
 from andon.compose import House
 from andon.demo.build import Sample, build_sample
 from andon.demo.script import stories
+from andon.worker import Worker
 from foundation import audit
 from foundation.authz import ANONYMOUS
 from foundation.chain import Keyring
 from foundation.config import read_settings
 from foundation.db import make_engine
 from foundation.errors import Conflict
-from foundation.jobs import JobRow, JobState, dead_jobs
+from foundation.jobs import JobRow, JobState, Lane, dead_jobs
 from foundation.log import EventRow
 from foundation.web.runtime import runtime
 from foundation.work import Context, Transactor
@@ -61,6 +63,7 @@ class Larkfield:
     sample: Sample
     app: Flask
     cookie: str
+    taken: int
 
     def rows(self, statement: str) -> list[Any]:
         with self.house.engine.connect() as connection:
@@ -87,16 +90,32 @@ def larkfield(
 def built(url: str, folder: Path) -> Iterator[Larkfield]:
     """Build the sample, then let the first administrator in by the link, as the one who ran it would."""
     house = house_on(url, folder)
-    sample = build_sample(house)
+    beside = Beside(house)
+    sample = build_sample(house, beside.look)
+    beside.worker.bell.close()
     secret = house.console.run(accounts.begin_set_up)
     stranger = Context(ANONYMOUS, "web", "test")
     first = {"email": "me@example.org", "name": "Me Myself", "password": PASSWORD}
     cookie = house.transactor.run(stranger, accounts.set_up, secret=secret, **first).cookie  # type: ignore[arg-type]
     app = create_app(house)
-    yield Larkfield(house, sample, app, cookie)
+    yield Larkfield(house, sample, app, cookie, beside.taken)
     with app.app_context():
         runtime().renderer.close()
     house.engine.dispose()
+
+
+class Beside:
+    """A worker that serves the same database while the story is played."""
+
+    def __init__(self, house: House) -> None:
+        self.worker = Worker(house.transactor, registry.job_kinds(), owner="beside")
+        self.steps = self.taken = 0
+
+    def look(self, _at: datetime) -> None:
+        """Look for work now and then."""
+        self.steps += 1
+        if self.steps % 20 == 0:
+            self.taken += sum(self.worker.drain(lane) for lane in Lane)
 
 
 def house_on(url: str, folder: Path, **environ: str) -> House:
@@ -163,6 +182,11 @@ def test_every_incident_names_the_account_that_it_retells(larkfield: Larkfield) 
     assert len(known) == len(sources) == larkfield.sample.incidents
     for item in known:
         assert f'href="{sources[item.brief.title]}"' in item.brief.summary_html
+
+
+def test_a_worker_that_serves_meanwhile_leaves_the_past_alone(larkfield: Larkfield) -> None:
+    assert larkfield.taken == 0
+    assert {row[0] for row in larkfield.rows("SELECT lane FROM job")} <= set(Lane)
 
 
 def test_nobody_of_it_can_sign_in(larkfield: Larkfield) -> None:

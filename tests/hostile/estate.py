@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, got_request_exception
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from foundation.jobs import JobRow, Lane
 from tests.hostile.inspection import faults_of
 from tests.hostile.rows import CHANGES, SAMPLE, Row
 from tests.support.household import Household, keeping
@@ -43,6 +44,11 @@ class Estate:
         self.token = self.household.csrf(self.client)
         self.household.app.testing = False
         got_request_exception.connect(self._note_crash, self.household.app)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether this is SQLite, where everything is tried."""
+        return self.household.world.engine.dialect.name == "sqlite"
 
     def api(self, method: str, address: str, body: object = None, *, raw: bytes | None = None, note: str = "") -> Any:
         """Send JSON to the API with a token, and look at the answer."""
@@ -107,6 +113,15 @@ class Estate:
             case list():
                 return [self.fill(item, names) for item in value]
         return value
+
+    def let_jobs_run(self) -> None:
+        """Run all that is due; a job that stumbles over what it finds is a fault."""
+        world = self.household.world
+        while sum(world.worker.drain(lane) for lane in Lane):
+            pass
+        with world.reading() as reading:
+            stumbled = select(JobRow.kind, JobRow.key, JobRow.last_error).where(JobRow.last_error.is_not(None))
+            self.faults += [f"job {kind} {key}: {error}" for kind, key, error in reading.session.execute(stumbled)]
 
     def report(self) -> str:
         """Say what was wrong, not all of it where it is much."""

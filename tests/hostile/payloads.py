@@ -5,6 +5,7 @@ calculates may ever say ``SUM``.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 
 MARK = "x-marker"
 SUM = "zq1337qz"
@@ -34,7 +35,13 @@ MARKDOWN = (
     f"[a][b]\n\n[b]: javascript:{MARK}()\n\n```<{MARK}>\n<{MARK}>\n```\n\n- <{MARK}>\n\n> <{MARK}>",
     "[" * 300 + "*_" * 300,
 )
-SCHEMES = (f"javascript:{MARK}()", f"data:text/html,<{MARK}>", f"vbscript:{MARK}", f"//{AIM}/", f"\x01javascript:{MARK}")
+SCHEMES = (
+    f"javascript:{MARK}()",
+    f"data:text/html,<{MARK}>",
+    f"vbscript:{MARK}",
+    f"//{AIM}/",
+    f"\x01javascript:{MARK}",
+)
 TEMPLATES = (
     "zq{{7*191}}qz zq${7*191}qz zq#{7*191}qz zq<%=7*191%>qz zq{%print(7*191)%}qz zq[[7*191]]qz zq@(7*191)qz",
     "{{config.items()}} {{''.__class__.__mro__}} {0.__class__} {title!r:>99999999} {",
@@ -70,7 +77,11 @@ BLANK = ("", " ", "\t\n ", "\u00a0\u2003\u3000", "-", "\u2800")
 NUMBERS = ("9" * 400, "1e999", "-0", "NaN", "Infinity", "0x10", "\u0663\u0664", "2147483648", "9223372036854775808")
 WORDS = ("null", "None", "undefined", "true", "[]", "{}", "__proto__", "constructor", "CON", "constructor.prototype")
 FORMULAS = ("=1+1|cmd!A0", "+1", "-1+1", "@SUM(A1)", '=HYPERLINK("//x-marker.example")', "\t=1")
-NORMAL_FORMS = ("e\u0301 \u00e9 \u212b \ufb01 \u1e9b\u0323", "\u0130I\u0131i \u00df \u03c2\u03a3", "\u0344\u0958\ufb2c" * 60)
+NORMAL_FORMS = (
+    "e\u0301 \u00e9 \u212b \ufb01 \u1e9b\u0323",
+    "\u0130I\u0131i \u00df \u03c2\u03a3",
+    "\u0344\u0958\ufb2c" * 60,
+)
 SLACK = ("<!channel> <@U123> <https://x-marker.example|INC-1> &amp;amp; :fire:",)
 TIMES = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "2026-02-30T00:00:00Z", "2026-01-01T25:61:00Z", "now")
 PERCENT = ("%", "%zz", "%00", "%c0%af", "%ff%fe", "%u0000", "+%2B%252F")
@@ -106,7 +117,8 @@ OTHER_SHAPES: tuple[object, ...] = (None, True, -1, 0, 2**31, 2**53, 2**63, 2**7
 """What stands where something of another type belongs."""
 
 
-def one_of_each(turn: int, classes: Iterable[str] = CLASSES) -> Iterator[str]:
-    """Yield a text of each class, another one each turn."""
-    for name in classes:
-        yield CLASSES[name][turn % len(CLASSES[name])]
+def endless(classes: Iterable[str] = CLASSES) -> Iterator[str]:
+    """Yield a text of each class in turn, and another one of it in the next round."""
+    for turn in count():
+        for name in classes:
+            yield CLASSES[name][turn % len(CLASSES[name])]

@@ -1,7 +1,7 @@
 """A valid request for every operation that takes a body; played in this order, they make the sample too.
 
-``$name`` stands for what an earlier row gave; ``$n`` is another number each time, ``$ago``, ``$soon`` and ``$later`` are
-times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
+``$name`` stands for what an earlier row gave; ``$n`` is another number each time, ``$ago``, ``$soon`` and ``$later``
+are times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
 """
 
 from collections.abc import Mapping

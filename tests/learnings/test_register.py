@@ -79,6 +79,16 @@ def test_publishing_asks_the_services_that_it_means_once(world: World) -> None:
     assert key == "LRN-1"
 
 
+def test_a_service_that_comes_later_or_changes_is_asked_too(world: World) -> None:
+    Loop(world)
+    published_learning(world)
+    world.run_as(ADA, catalog.add_service, slug="ledger", name="Ledger", tier="T1")
+    world.run_as(ADA, catalog.change_service, slug="archive", tier="T0")
+    world.settle()
+    assert {item.service_id for item in world.ask(queries.adoptions, 1)} == {1, 2, 3}
+    assert len(world.ask(queries.adoptions, 1)) == 3
+
+
 def test_a_claimed_time_is_kept_and_never_judged_by(world: World) -> None:
     Loop(world)
     published_learning(world)

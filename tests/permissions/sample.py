@@ -79,8 +79,6 @@ def _organisation(sample: Sample) -> None:
     world.run(catalog.add_dependency, slug="edge-proxy", on="ledger", kind="hard")
 
 
-
-
 def _story(sample: Sample, word: str, visibility: str) -> dict[str, Any]:
     """Let things happen, from the alarm to what was learned, all of one visibility."""
     made: dict[str, Any] = {}

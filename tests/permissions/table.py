@@ -1,5 +1,6 @@
 """The permission table, as its files say it: one for each room's addresses, and one for each other surface."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from tests.permissions.people import LADDER
 FOLDER = Path(__file__).parent
 SAFE = {"GET", "HEAD"}
 UNLISTED = {"HEAD", "OPTIONS"}
+# How large a number may be is the address's own affair.
+LIMITS = re.compile(r"<int\([^)]*\):")
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,8 @@ def surface(name: str) -> dict[str, dict[str, Any]]:
 
 def operations(app: Flask) -> set[str]:
     """Return every method and address that the application answers."""
-    return {
-        f"{method} {rule.rule}" for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - UNLISTED
-    }
+    rules = [(LIMITS.sub("<int:", rule.rule), rule.methods or set()) for rule in app.url_map.iter_rules()]
+    return {f"{method} {rule}" for rule, methods in rules for method in methods - UNLISTED}
 
 
 def fill(value: Any, names: Mapping[str, Any]) -> Any:

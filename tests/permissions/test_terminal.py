@@ -45,7 +45,7 @@ def invoke(stage: Stage, folder: Path, name: str, row: dict[str, Any], who: Prin
     names = {**stage.sample.names, "catalog_file": folder / "catalog.json", "folder": folder}
     words = [*name.split()[1:], *(str(fill(word, names)) for word in row.get("args", []))]
     desk = Desk(stage.transactor, context_of(who))
-    return CliRunner().invoke(GROUPS[name.split()[0]], words, obj=desk, input=row.get("input"))
+    return CliRunner().invoke(GROUPS[name.split(maxsplit=1)[0]], words, obj=desk, input=row.get("input"))
 
 
 def principal(stage: Stage, who: str) -> Principal:
@@ -55,4 +55,4 @@ def principal(stage: Stage, who: str) -> Principal:
 @pytest.mark.parametrize(("name", "row"), [r for r in surface("cli").items() if "house" in r[1]], ids=lambda r: r)
 def test_a_command_of_the_house_says_what_it_does_instead(name: str, row: dict[str, Any]) -> None:
     assert row["house"]
-    assert name.split()[0] not in GROUPS
+    assert name.split(maxsplit=1)[0] not in GROUPS

@@ -115,6 +115,22 @@ def test_one_review_at_a_time_and_a_withdrawn_one_makes_room(world: World) -> No
     assert world.ask(queries.gate, "payments").is_open
 
 
+def test_the_gate_stays_shut_after_not_ready_until_another_review_is_decided(world: World) -> None:
+    loop, question = reviewed(world, ("staged", "stops"))
+
+    def decide(outcome: str) -> None:
+        world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
+        world.run_as(REVIEWER, commands.decide, review_key=loop.review, outcome=outcome)
+
+    decide("not_ready")
+    assert [each.code for each in world.ask(queries.gate, "payments").hindrances] == ["not_ready"]
+    loop.start()
+    assert not world.ask(queries.gate, "payments").is_open
+    loop.answer(question)
+    decide("ready")
+    assert world.ask(queries.gate, "payments").is_open
+
+
 def test_a_review_is_sent_only_when_all_that_applies_is_answered(world: World) -> None:
     loop = Loop(world)
     loop.ask(applicability={"attribute": "tier", "equals": "T9"})
@@ -179,3 +195,23 @@ def test_correcting_impact_adds_a_row_that_stays_confirmed(world: World) -> None
     assert (found.escape_class, found.status, found.impact_started_at) == ("gap", "confirmed", began)
     told = world.ask(lambda reading: events_of(reading.session, f"escape:{cause}"))
     assert [event.payload["escape_class"] for event in told] == ["action_open", "action_open", "gap"]
+
+
+def test_a_cause_that_was_taken_out_is_no_longer_read_from(world: World) -> None:
+    loop, _ = reviewed(world)
+    loop.pass_days(2)
+    incident = loop.fail()
+    cause = loop.explain(incident)
+    world.run_as(ADA, coe.remove_cause, key="COE-1", cause_id=cause)
+    world.settle()
+    assert loop.classes(incident) == []
+    world.run_as(JUDGE, commands.withdraw_escapes, cause_id=cause)
+    assert len(world.ask(lambda reading: events_of(reading.session, f"escape:{cause}"))) == 2
+
+
+def test_drills_are_never_judged(world: World) -> None:
+    loop, _ = reviewed(world)
+    loop.pass_days(2)
+    drill = world.run_as(ADA, incidents.declare, title="A drill", mode="drill", services=["payments"], severity="SEV3")
+    loop.explain(drill.key)
+    assert loop.classes(drill.key) == []

@@ -10,6 +10,9 @@ from tests.support.household import Household
 pytest_plugins = ["tests.support.world", "tests.support.household"]
 
 
+BIG = f"/causes/{10**25}/escapes"
+
+
 class Browser:
     """A browser that sends forms with their token."""
 
@@ -98,6 +101,7 @@ def test_pages_answer_for_what_there_is_not(home: Household) -> None:
         "/reviews/ORR-9",
         "/reviews/x",
         "/causes/9/escapes",
+        BIG,
     ):
         assert viewer.get(address).status_code == 404, address
     for address in ("/readiness", "/escapes", "/escapes?class=gap", "/readiness/services/payments", "/learnings"):

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from tests.support import postgres
+from tests.support.recycling import emptied, keep_as_new
 
 ROOT = Path(__file__).resolve().parents[2]
 STOP_LIMIT_S = 20
@@ -58,6 +59,7 @@ class Databases:
 
     def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.folder = folder
+        self._spare: list[str] = []
         self.durable = durable
 
     def sqlite(self, folder: Path, *, migrated: bool = True) -> str:
@@ -69,14 +71,21 @@ class Databases:
 
     @contextmanager
     def postgresql(self, *, migrated: bool = True) -> Iterator[str]:
-        """Create a database from the migrated one, and drop it afterwards."""
-        template = self._postgresql_template() if migrated else "template0"
-        name = f"andon_{uuid4().hex}"
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+        """Lend a migrated database, as good as new, or create an empty one and drop it afterwards."""
+        name = self._spare.pop() if migrated and self._spare else self._create(migrated=migrated)
         try:
             yield self._address(name)
         finally:
-            self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+            if migrated and emptied(self._address(name)):
+                self._spare.append(name)
+            else:
+                self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _create(self, *, migrated: bool) -> str:
+        template = self._postgresql_template() if migrated else "template0"
+        name = f"andon_{uuid4().hex}"
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
 
     def _sqlite_template(self) -> Path:
         file = self.folder / "template.db"
@@ -92,6 +101,7 @@ class Databases:
             if first:
                 self._administer(f"CREATE DATABASE {name} TEMPLATE template0")
                 migrate(self._address(name))
+                keep_as_new(self._address(name))
         return name
 
     def _administer(self, statement: str) -> None:

@@ -1,0 +1,52 @@
+"""Erasing from COEs what their incidents' entries said before those were redacted."""
+
+from sqlalchemy import select, update
+
+from coe.commands.load import make_findable
+from coe.commands.open import first_texts
+from coe.events import CoeEdited
+from coe.model import Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
+from foundation import log, search
+from foundation.markdown import plain
+from foundation.work import Work
+from incidents import queries as incidents
+from incidents.events import REDACTED
+
+ERASED_ROW = "This entry was erased."
+HEADS = frozenset({"incident.declared", "incident.edited"})
+
+
+def forget(work: Work, *, incident_id: int, seq: int, what: str) -> None:
+    """Erase what COEs took from this entry; what people wrote into them since is theirs to change."""
+    work.require("coe:write")
+    work.session.execute(
+        update(CoeTimelineRow)
+        .where(CoeTimelineRow.incident_id == incident_id, CoeTimelineRow.source_seq == seq)
+        .values(text=ERASED_ROW, included=False)
+    )
+    if what in HEADS:
+        covering = select(CoeIncident.coe_id).where(CoeIncident.incident_id == incident_id)
+        for coe in work.session.scalars(select(Coe).where(Coe.id.in_(covering)).order_by(Coe.id).with_for_update()):
+            _forget_head(work, coe, incident_id)
+
+
+def _forget_head(work: Work, coe: Coe, incident_id: int) -> None:
+    """Take the title and the summary anew from the incident, as far as nobody has worded them since."""
+    source = incidents.brief(work, incident_id)
+    if source.title == REDACTED and not _is_retitled(work, coe):
+        coe.title = REDACTED
+        log.erase_passage(work.session, coe.stream, 1, work.now)
+    summary = work.session.get(CoeSection, (coe.id, "summary"))
+    if summary is not None and summary.is_prefilled:
+        service_ids = set(work.session.scalars(select(CoeService.service_id).where(CoeService.coe_id == coe.id)))
+        rendered = plain(first_texts(work, coe, source, service_ids)["summary"])
+        summary.source, summary.html, summary.format = rendered.source, rendered.html, rendered.format
+    work.session.flush()
+    sections = select(CoeSection.source).where(CoeSection.coe_id == coe.id).order_by(CoeSection.name)
+    make_findable(work, coe, "\n".join(work.session.scalars(sections)))
+    search.purge(work.session)
+
+
+def _is_retitled(work: Work, coe: Coe) -> bool:
+    edits = log.events_of(work.session, coe.stream, names=[CoeEdited.name])
+    return any("title" in edit.payload.get("changed", ()) for edit in edits)

@@ -80,7 +80,7 @@ def test_pages_take_no_harm_from_queries_that_they_know_or_not(estate: Estate) -
         if rule.arguments or "GET" not in (rule.methods or ()) or rule.rule.startswith("/api"):
             continue
         names = ("q", "state", "cursor", "title", "service", "next", "v", "severity", "owner_id", "limit", "incident")
-        for text in (TOGETHER, *islice(texts, 3)):
+        for text in (TOGETHER, *islice(texts, 3 if estate.is_embedded else 1)):
             for query in (dict.fromkeys(names, text), {"next": text}):
                 estate.send("GET", f"{rule.rule}?{urlencode(_encodable(query))}")
         for text in RAW:

@@ -111,7 +111,9 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "percent": PERCENT,
 }
 CHARACTERS = ("lines", "controls", "surrogates", "invisible", "stacked", "long", "blank", "numbers", "normal forms")
-"""The classes that a database may trip over; the others are about who reads the text afterwards."""
+"""The classes that the edge or a database may trip over."""
+TELLING = tuple(name for name in CLASSES if name not in CHARACTERS)
+"""The classes that are about who reads the text afterwards."""
 TOGETHER = "\n\n".join((*MARKUP, *ATTRIBUTES, *MARKDOWN[:-1], *SCHEMES[:-1], *TEMPLATES))
 OTHER_SHAPES: tuple[object, ...] = (None, True, -1, 0, 2**31, 2**53, 2**63, 2**70, 1.5, -1e308, [], {}, [[]], {"a": {}})
 """What stands where something of another type belongs."""

@@ -13,12 +13,14 @@ ASKED = {
     "gate": "blocking",
     "category": WORDS,
 }
+# A review of a checklist to which nothing was added meanwhile.
+FRESH = ("other", "checklist", "question", "edition", "draft")
 ABOUT = {"question": "$question"}
 
 SAMPLE = (
     Row("POST", "checklists", {"slug": "list-$n", "title": WORDS, "occasion": WORDS}, {"checklist": "slug"}),
     Row("POST", "checklists/$checklist/questions", ASKED, {"question": "key"}),
-    Row("POST", "checklists/$checklist/versions", {"number": 1}),
+    Row("POST", "checklists/$checklist/versions", {"number": 1}, {"edition": "number"}, FRESH[1:3]),
     Row("POST", "reviews", {"service": "$service", "checklist": "$checklist"}, {"review": "key"}, ("service",)),
     Row("POST", "reviews/$review/answers/$question", {"choices": ["staged"], "note": WORDS, "claimed_at": "$ago"}),
     Row(
@@ -28,8 +30,8 @@ SAMPLE = (
         {"remedy": "remedies.0.id"},
     ),
     Row("POST", "reviews", {"service": "$other", "checklist": "$checklist"}, {"draft": "key"}, ("other",)),
-    Row("POST", "reviews/$draft/answers/$question", {"choices": ["stops"]}, {"first": "key"}, ("other", "draft")),
-    Row("POST", "reviews/$draft/transitions", {"to": "in_review"}, {"sent": "key"}, ("other", "draft", "first")),
+    Row("POST", "reviews/$draft/answers/$question", {"choices": ["stops"]}, {"first": "key"}, FRESH),
+    Row("POST", "reviews/$draft/transitions", {"to": "in_review"}, {"sent": "key"}, (*FRESH, "first")),
 )
 CHANGES = (
     Row("POST", "checklists/$checklist/questions", {"learning": "$published"}, {}, ("published",)),
@@ -44,7 +46,7 @@ CHANGES = (
     Row("POST", "reviews/$review/remedies", {**ABOUT, "action_key": "$action"}),
     Row("POST", "reviews/$review/remedies/$remedy/settlement", {"fulfilled": True, "note": WORDS}),
     Row("POST", "reviews/$review/exceptions", {**ABOUT, "rationale": WORDS, "until": "$later"}),
-    Row("POST", "reviews/$draft/transitions", {"to": "in_review", "note": WORDS}, {}, ("other", "draft", "first")),
+    Row("POST", "reviews/$draft/transitions", {"to": "in_review", "note": WORDS}, {}, (*FRESH, "first")),
     Row(
         "POST",
         "reviews/$sent/transitions",
@@ -55,7 +57,7 @@ CHANGES = (
             "conditions": [{"text": WORDS, "due": "$later", "question": "$question"}],
         },
         {},
-        ("other", "draft", "first", "sent"),
+        (*FRESH, "first", "sent"),
     ),
     Row("POST", "causes/$cause/covers", {**ABOUT, "reason": WORDS}),
 )

@@ -18,6 +18,7 @@ from tests.support.databases import Databases
 
 DURABILITY = ("fsync", "synchronous_commit", "full_page_writes", "wal_level", "shared_buffers")
 GIB = 2**30
+BUSY = 2
 
 
 def facts(databases: Databases) -> list[tuple[str, str]]:
@@ -33,6 +34,14 @@ def facts(databases: Databases) -> list[tuple[str, str]]:
         ("PostgreSQL", _postgresql(databases)),
         ("nginx", _nginx()),
     ]
+
+
+def warnings() -> list[str]:
+    """Say when others used the machine too: ratios bear that, milliseconds don't."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load <= cores * BUSY:
+        return []
+    return [f"**Provisional:** the machine had other work (load {load:.0f} on {cores} cores), so times are too long."]
 
 
 def _postgresql(databases: Databases) -> str:

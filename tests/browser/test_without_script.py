@@ -33,7 +33,7 @@ def test_an_incident_is_worked_to_its_end_without_script(open_page: Callable[...
     page.get_by_text("Told to the world.").wait_for()
     page.get_by_role("button", name="Move…").click()
     asked = page.get_by_role("dialog", name=re.compile("Move INC"))
-    asked.get_by_label("Resolved").check()
+    asked.locator("label", has=page.locator("input[value=resolved]")).click()
     asked.get_by_label("Note").fill("The queue is drained.")
     asked.get_by_role("button", name="Move it").click()
     page.locator("main").get_by_text("Resolved", exact=True).first.wait_for()

@@ -15,6 +15,7 @@ from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from foundation.jobs import JobRow, Lane
+from tests.hostile import readiness_rows
 from tests.hostile.inspection import faults_of
 from tests.hostile.rows import CHANGES, SAMPLE, Row
 from tests.support.household import Household, keeping
@@ -80,7 +81,7 @@ class Estate:
 
     def settle(self) -> None:
         """Give everything that the sample rows name."""
-        for row in SAMPLE:
+        for row in SAMPLE + readiness_rows.SAMPLE:
             self.names |= self.play(row)
         self.names |= {"into": self.play(_gives("incident"))["incident"]}
         self.names |= {"newer": self.publish(), "published": self.publish()}
@@ -133,7 +134,7 @@ class Estate:
 
 def rows() -> tuple[Row, ...]:
     """Return all valid requests."""
-    return SAMPLE + CHANGES
+    return SAMPLE + readiness_rows.SAMPLE + CHANGES + readiness_rows.CHANGES
 
 
 def dig(value: Any, path: Iterable[Any]) -> Any:
@@ -144,7 +145,7 @@ def dig(value: Any, path: Iterable[Any]) -> Any:
 
 
 def _gives(name: str) -> Row:
-    return next(row for row in SAMPLE if name in row.gives)
+    return next(row for row in SAMPLE + readiness_rows.SAMPLE if name in row.gives)
 
 
 @contextmanager

@@ -35,7 +35,7 @@ SAMPLE = (
         {"person": "id"},
     ),
     Row("POST", "teams", {"slug": "team-$n", "name": "Payments", "lead_id": "$person"}, {"team": "slug"}),
-    Row("POST", "services", {"slug": "other-$n", "name": "Other", "tier": "T2"}, {"other": "slug"}),
+    Row("POST", "services", {"slug": "other-$n", "name": "Other", "tier": "T1"}, {"other": "slug"}),
     Row(
         "POST",
         "services",

@@ -1,5 +1,6 @@
 """Hostile addresses, queries, headers and bodies that are no JSON: refused in words, never with a crash."""
 
+import re
 from itertools import islice
 from urllib.parse import quote, urlencode
 
@@ -64,7 +65,7 @@ def test_no_query_breaks_anything(estate: Estate) -> None:
     for (method, rule), operation in operations(estate.household.app).items():
         if operation.query is None or method != "GET":
             continue
-        address = rule.replace("<key>", "COE-1").replace("<int:seq>", "1")
+        address = re.sub("<[^/]+>", "1", rule.replace("<key>", "COE-1"))
         for name in operation.query.model_fields:
             for text in (TOGETHER, *islice(texts, 22 if estate.is_embedded else 8), *NUMBERS):
                 estate.api("GET", f"{address}?{name}={_quoted(text)}")
@@ -79,7 +80,7 @@ def test_pages_take_no_harm_from_queries_that_they_know_or_not(estate: Estate) -
         if rule.arguments or "GET" not in (rule.methods or ()) or rule.rule.startswith("/api"):
             continue
         names = ("q", "state", "cursor", "title", "service", "next", "v", "severity", "owner_id", "limit", "incident")
-        for text in (TOGETHER, *islice(texts, 3)):
+        for text in (TOGETHER, *islice(texts, 3 if estate.is_embedded else 1)):
             for query in (dict.fromkeys(names, text), {"next": text}):
                 estate.send("GET", f"{rule.rule}?{urlencode(_encodable(query))}")
         for text in RAW:

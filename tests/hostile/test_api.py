@@ -26,7 +26,9 @@ def test_no_text_sent_to_the_api_breaks_anything_or_comes_alive(estate: Estate) 
             for text in islice(texts, len(classes) if is_free else MOST_FOR_A_CHOICE):
                 sender.put([leaf], text)
         estate.let_jobs_run()
-    look_at_everything(estate)
+    if estate.is_embedded:
+        # What is shown is made of the same rows on both engines.
+        look_at_everything(estate)
     assert not estate.faults, estate.report()
     assert len(free) > 50, f"hardly any text was taken, so the sample requests are not valid: {free}"
 

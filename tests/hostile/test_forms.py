@@ -21,17 +21,19 @@ def test_no_text_typed_into_a_form_breaks_anything_or_comes_alive(estate: Estate
         valid = filled(form)
         _send(estate, form, valid, f"{kind} as it is")
         _send(estate, form, {**valid, **dict.fromkeys(form.names, TOGETHER)}, f"{kind} everything together")
-        for _ in range(AT_ONCE):
+        for _ in range(AT_ONCE if estate.is_embedded else 2):
             text = next(texts)
             _send(estate, form, {**valid, **dict.fromkeys(form.names, text)}, f"{kind} all {text!r}")
-        for name in form.names:
+        for name in form.names if estate.is_embedded else ():
             for _ in range(ONE_BY_ONE):
                 text = next(texts)
                 _send(estate, form, {**valid, name: text}, f"{kind} {name}={text!r}")
             _send(estate, form, {**valid, name: TOGETHER}, f"{kind} {name} everything together")
     estate.let_jobs_run()
-    walk(estate)
-    read_status_pages(estate)
+    if estate.is_embedded:
+        # What is shown is made of the same rows on both engines.
+        walk(estate)
+        read_status_pages(estate)
     assert estate.send("GET", "/").status_code == 200, "the browser was signed out on the way"
     assert not estate.faults, estate.report()
     assert len(forms) > 60, f"few forms were found: {sorted(forms)}"

@@ -1,0 +1,61 @@
+"""Valid requests of the readiness room; see rows.py."""
+
+from tests.hostile.rows import WORDS, Row
+
+ASKED = {
+    "text": WORDS,
+    "failure_prevented": WORDS,
+    "choices": [{"id": "staged", "title": WORDS, "help": WORDS}, {"id": "stops", "title": WORDS}],
+    "risk_rules": [{"risk": "NONE", "condition": "staged && stops"}, {"risk": "HIGH", "condition": "default"}],
+    "evidence_wanted": WORDS,
+    "applicability": {"attribute": "tier", "in": ["T0", "T1"]},
+    "cause_classes": ["config_change"],
+    "gate": "blocking",
+    "category": WORDS,
+}
+ABOUT = {"question": "$question"}
+
+SAMPLE = (
+    Row("POST", "checklists", {"slug": "list-$n", "title": WORDS, "occasion": WORDS}, {"checklist": "slug"}),
+    Row("POST", "checklists/$checklist/questions", ASKED, {"question": "key"}),
+    Row("POST", "checklists/$checklist/versions", {"number": 1}),
+    Row("POST", "reviews", {"service": "$service", "checklist": "$checklist"}, {"review": "key"}, ("service",)),
+    Row("POST", "reviews/$review/answers/$question", {"choices": ["staged"], "note": WORDS, "claimed_at": "$ago"}),
+    Row(
+        "POST",
+        "reviews/$review/remedies",
+        {**ABOUT, "text": WORDS, "due": "$later"},
+        {"remedy": "remedies.0.id"},
+    ),
+    Row("POST", "reviews", {"service": "$other", "checklist": "$checklist"}, {"draft": "key"}, ("other",)),
+    Row("POST", "reviews/$draft/answers/$question", {"choices": ["stops"]}, {"first": "key"}, ("other", "draft")),
+    Row("POST", "reviews/$draft/transitions", {"to": "in_review"}, {"sent": "key"}, ("other", "draft", "first")),
+)
+CHANGES = (
+    Row("POST", "checklists/$checklist/questions", {"learning": "$published"}, {}, ("published",)),
+    Row("PATCH", "checklists/$checklist/questions/$question", ASKED),
+    Row("POST", "reviews/$review/answers/$question", {"not_applicable_reason": "OTHER", "note": WORDS}),
+    Row(
+        "POST",
+        "reviews/$review/evidence",
+        {**ABOUT, "url": "https://example.org/3", "captured_at": "$ago", "expires_at": "$later"},
+    ),
+    Row("POST", "reviews/$review/answers/$question", {"choices": []}),
+    Row("POST", "reviews/$review/remedies", {**ABOUT, "action_key": "$action"}),
+    Row("POST", "reviews/$review/remedies/$remedy/settlement", {"fulfilled": True, "note": WORDS}),
+    Row("POST", "reviews/$review/exceptions", {**ABOUT, "rationale": WORDS, "until": "$later"}),
+    Row("POST", "reviews/$draft/transitions", {"to": "in_review", "note": WORDS}, {}, ("other", "draft", "first")),
+    Row(
+        "POST",
+        "reviews/$sent/transitions",
+        {
+            "to": "decided",
+            "note": WORDS,
+            "outcome": "ready_with_conditions",
+            "conditions": [{"text": WORDS, "due": "$later", "question": "$question"}],
+        },
+        {},
+        ("other", "draft", "first", "sent"),
+    ),
+    Row("POST", "causes/$cause/covers", {**ABOUT, "reason": WORDS}),
+)

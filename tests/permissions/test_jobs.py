@@ -57,8 +57,7 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     for coe in (names["published_coe"], names["coe"]):
         began = {"moment": "impact_started", "at": stage.sample.world.clock.now() - timedelta(days=1, minutes=3)}
         desk.run(incidents.correct_moment, key=incident_of(stage, coe), reason="The log says so", **began)
-    added = desk.run(coes.add_cause, key=names["coe"], because="Nobody asked", cause_class="dns")
-    desk.run(coes.remove_cause, key=names["coe"], cause_id=added.id)
+    desk.run(coes.add_cause, key=names["coe"], because="Nobody asked", cause_class="dns")
     desk.run(coes.transition, key=names["approved_coe"], to="published")
     desk.run(learnings.transition, key=names["accepted"], to="published", reason="It is general")
     cause = {"cause_id": names["cause"], "because": "Nobody looked", "cause_class": "dns"}
@@ -74,9 +73,6 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     desk.run(incidents.set_severity, key=key, severity="SEV1")
     desk.run(incidents.transition, key=key, to="resolved", note=plain("It works."))
     desk.run(incidents.set_visibility, key=private["other"], visibility="open")
-    desk.run(learnings.revise, key=names["rule"], applicability={"all": []})
-    desk.run(catalog.change_service, slug="archive", tier="T1")
-    desk.run(catalog.add_service, slug="mail", name="Mail", tier="T1")
     yield {"days": 2, "minutes": 5}
 
 

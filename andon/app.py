@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from accounts.noting import noting_uses
 from accounts.queries import AccountIdentities
 from andon import registry
 from andon.compose import House, build, settings_of_environment
@@ -17,25 +18,29 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-def create_app(house: House) -> Flask:
-    """Put the application together; needs a migrated database."""
+def create_app(house: House, identities: AccountIdentities | None = None) -> Flask:
+    """Put the application together on a migrated database; only a server's ``identities`` note their use."""
     app = Flask("andon", static_folder=None, template_folder=None)
-    runtime = Runtime(
+    install(app, runtime_of(house, identities or AccountIdentities(), MarkdownRenderer()))
+    for role in ("views", "api", "routes"):
+        for blueprint in registry.contributed(role, "BLUEPRINTS"):
+            app.register_blueprint(blueprint)
+    return app
+
+
+def runtime_of(house: House, identities: AccountIdentities, renderer: MarkdownRenderer) -> Runtime:
+    """Return what the surfaces stand on: the house's parts, and what all rooms contribute to each other's pages."""
+    return Runtime(
         settings=house.settings,
         transactor=house.transactor,
         clock=house.clock,
-        renderer=MarkdownRenderer(),
-        identities=AccountIdentities(),
+        renderer=renderer,
+        identities=identities,
         panels=registry.contributed("views", "PANELS"),
         nav=registry.contributed("views", "NAV"),
         search=registry.contributed("queries", "SEARCH"),
         needs=registry.contributed("queries", "NEEDS"),
     )
-    install(app, runtime)
-    for role in ("views", "api", "routes"):
-        for blueprint in registry.contributed(role, "BLUEPRINTS"):
-            app.register_blueprint(blueprint)
-    return app
 
 
 def serve_from_environment() -> "WSGIApplication":
@@ -45,4 +50,5 @@ def serve_from_environment() -> "WSGIApplication":
     house, directory = build(settings), settings.data_dir / "status"
     SnapshotKeeper(house.transactor, directory).start()
     hosts = hosts_of(settings.environment.get("ANDON_STATUS_HOSTS", ""))
-    return SnapshotMiddleware(create_app(house), directory, hosts, clock=house.clock)
+    app = create_app(house, AccountIdentities(noting_uses(house.transactor)))
+    return SnapshotMiddleware(app, directory, hosts, clock=house.clock)

@@ -70,6 +70,11 @@ def is_not_owner(reading: Reading, subject: Document | ActionItem | None) -> boo
     return not is_owner(reading, subject)
 
 
+def did_not_finish(reading: Reading, subject: ActionItem | None) -> bool:
+    """Hold for everybody but whoever marked the action item done, by whichever token: it may have no owner."""
+    return subject is not None and not _is_mine(reading, subject.done_by_id)
+
+
 def is_light(_reading: Reading, subject: ActionItem | None) -> bool:
     """Hold for an action item below P1, which its owner may verify alone."""
     return subject is not None and subject.priority not in GRAVE
@@ -113,9 +118,9 @@ GRANTS = {
         noun=ACTION,
     ),
     "action:verify": Grant(
-        ((is_responder, is_not_owner), (is_responder, is_light), (is_owner, is_light)),
+        ((is_responder, is_not_owner, did_not_finish), (is_responder, is_light), (is_owner, is_light)),
         sees="action:read",
-        reason="Somebody other than its owner verifies a P0 or P1.",
+        reason="Somebody other than its owner and whoever marked it done verifies a P0 or P1.",
         noun=ACTION,
     ),
     "action:accept_risk": Grant(((is_reviewer,),), sees="action:read", reason="Reviewers accept a risk.", noun=ACTION),

@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, make_url, text
 
 from foundation.db import Base, make_engine
 
@@ -21,6 +21,14 @@ POSTGRESQL_TRIGGERS = {"event_no_change", "event_no_truncate"}
 
 class UnguardedError(Exception):
     """The triggers that protect the event log are missing."""
+
+
+class NothingHereError(UnguardedError):
+    """The database was never migrated."""
+
+    def __init__(self) -> None:
+        """Say what to do about it."""
+        super().__init__("Nothing is set up here yet: run andon serve or andon db upgrade")
 
 
 def config_for(url: str) -> Config:
@@ -59,8 +67,10 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
 
 
 def require_guarded(engine: Engine) -> None:
-    """Raise UnguardedError unless the triggers that refuse change of events are there."""
+    """Raise UnguardedError unless the triggers that refuse change of events are there; NothingHereError without log."""
     sqlite = engine.dialect.name == "sqlite"
+    if not inspect(engine).has_table("event"):
+        raise NothingHereError
     names = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if sqlite
@@ -75,7 +85,14 @@ def require_guarded(engine: Engine) -> None:
 
 
 def engine_for(url: str) -> Engine:
-    """Open the database at ``url``, refusing one whose log is unguarded."""
+    """Open the database at ``url``, refusing one whose log is unguarded; never make one by looking."""
+    file = make_url(url).database
+    if url.startswith("sqlite") and file and not file.startswith(":memory:") and not Path(file).exists():
+        raise NothingHereError
     engine = make_engine(url)
-    require_guarded(engine)
+    try:
+        require_guarded(engine)
+    except UnguardedError:
+        engine.dispose()
+        raise
     return engine

@@ -154,8 +154,10 @@ def _settle(work: Work, action: ActionItem) -> None:
     over = action.state in SETTLED
     action.settled_at = work.now if over else None
     action.settled_by = work.principal.id if over else None
+    if action.state is ActionState.DONE:
+        action.done_by_id = work.principal.person_id
     if action.state is ActionState.OPEN:
-        action.evidence = ""
+        action.evidence, action.done_by_id = "", None
 
 
 def _put_differently(

@@ -18,7 +18,7 @@ from foundation.idempotency import Once, Replayed, digest_of
 from foundation.web.forms import takes_none, takes_several
 from foundation.web.hostile import read_json, require_fit
 from foundation.web.visit import close_reading, context, runtime
-from foundation.web.words import errors_of
+from foundation.web.words import errors_of, said
 from foundation.work import Work
 
 P = ParamSpec("P")
@@ -183,7 +183,7 @@ def validated(model: type[M], values: object) -> M:
             model.model_validate_json(json.dumps(values)) if isinstance(values, dict) else model.model_validate(values)
         )
     except ValidationError as error:
-        errors = errors_of(error)
+        errors = errors_of(error) if isinstance(values, dict) else {"body": said("dict_type", {})}
         detail = "; ".join(f"{name}: {words}" if name else words for name, words in errors.items())
         raise Invalid("request.invalid", detail, where=next(iter(errors), None), extra={"errors": errors}) from error
     require_fit(made.model_dump(mode="python"))

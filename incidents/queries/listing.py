@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, literal, select, tuple_
 
 from accounts.queries import names
-from catalog.queries import service_names
+from catalog.queries import service_names, severity
 from foundation import search
 from foundation.db import UtcDateTime
 from foundation.errors import Invalid
@@ -126,7 +126,7 @@ def _conditions(reading: Reading, by: Filter) -> list[ColumnElement[bool]]:
     if by.states:
         found.append(Incident.state.in_(sorted(_states(by.states))))
     if by.severities:
-        found.append(Incident.severity.in_([key for key in by.severities if key.isascii() and key.isprintable()]))
+        found.append(Incident.severity.in_([severity(reading, key).key for key in by.severities]))
     if by.service_id is not None:
         # Not IN: SQLite would fetch and sort all that ever hit the service, to show the latest fifty.
         hit = (IncidentService.incident_id == Incident.id, IncidentService.service_id == by.service_id)

@@ -21,6 +21,7 @@ class OfCoe:
 
 def of_coe(reading: Reading, coe: CoeBrief) -> OfCoe:
     """Return the learnings of a COE and those that should have prevented it."""
+    reading.require("learnings:read")
     met = queries.recurrences(reading, coe_id=coe.id)
     names = {each.id: each for each in queries.briefs(reading, {item.learning_id for item in met})}
     return OfCoe(coe, queries.of_coe(reading, coe.id), [item for item in met if item.learning_id in names], names)

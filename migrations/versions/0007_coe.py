@@ -124,6 +124,7 @@ def _create_actions() -> None:
         sa.Column("scope", sa.String(20), nullable=False),
         sa.Column("evidence", sa.Text, nullable=False),
         sa.Column("recorded_at", TIME, nullable=False),
+        sa.Column("done_by_id", BIG, sa.ForeignKey("person.id", name="fk_action_item_done_by_id")),
         sa.Column("settled_at", TIME),
         sa.Column("settled_by", sa.String(80)),
         sa.UniqueConstraint("number", name="uq_action_item_number"),

@@ -60,11 +60,13 @@ def escapes(
 
 def escapes_of_incident(reading: Reading, incident_id: int) -> list[EscapeItem]:
     """Return the classes of an incident's causes."""
+    reading.require("escapes:read")
     return _items(reading, _rows(reading, [Escape.incident_id == incident_id], 200))
 
 
 def escapes_of_coe(reading: Reading, coe_id: int) -> list[EscapeItem]:
     """Return the classes of a COE's causes."""
+    reading.require("escapes:read")
     return _items(reading, _rows(reading, [Escape.coe_id == coe_id], 200))
 
 

@@ -11,7 +11,7 @@ from foundation.work import Reading
 from learnings import queries as learnings
 from learnings.events import EscapeClass
 from learnings.queries import JUST_BEFORE, LearningBrief
-from readiness.lifecycle import Outcome
+from readiness.lifecycle import Gate, Outcome, ReviewState
 from readiness.queries.asked import Standing, standing_before
 from readiness.queries.judging import JudgedQuestion, judge_questions
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, review
@@ -94,10 +94,20 @@ def open_risks(
 
 
 def gate(reading: Reading, service_slug: str) -> GateResult:
-    """Return whether the reviews in force let the service through: beginning another does not undo a decision."""
+    """Return whether the reviews in force let the service through: beginning another does not undo a decision.
+
+    A decision that has expired shuts the gate until the next. A checklist that was never decided about shuts it while
+    a blocking question that applies, or may apply, has no answer: what is blank is not ready. Once there is a decision,
+    a later review that is still being answered shuts nothing by its blanks.
+    """
     service_id = catalog.service_ids(reading, [service_slug])[service_slug]
     found = _in_force([brief for brief in of_service(reading, service_id) if brief.outcome != Outcome.WITHDRAWN])
-    hindrances = tuple(hindrance for brief in found for hindrance in _hindrances(reading, review(reading, brief.id)))
+    settled = {brief.checklist for brief in found if brief.outcome is not None}
+    hindrances = tuple(
+        hindrance
+        for brief in found
+        for hindrance in _hindrances(reading, review(reading, brief.id), is_first=brief.checklist not in settled)
+    )
     newest = max(found, key=lambda brief: brief.id, default=None)
     return GateResult(
         service=service_slug,
@@ -117,7 +127,7 @@ def _in_force(newest_first: list[ReviewBrief]) -> list[ReviewBrief]:
     return list(newest.values())
 
 
-def _hindrances(reading: Reading, page: ReviewPage) -> list[Hindrance]:
+def _hindrances(reading: Reading, page: ReviewPage, *, is_first: bool) -> list[Hindrance]:
     decided = (
         [Hindrance("not_ready", "The review was decided as not ready.", page.key)]
         if page.outcome == Outcome.NOT_READY
@@ -136,7 +146,21 @@ def _hindrances(reading: Reading, page: ReviewPage) -> list[Hindrance]:
         for each in page.conditions
         if each.is_lapsed(reading.now)
     ]
-    return decided + blocking + lapsed
+    return decided + _expired(page) + blocking + (_unanswered(page) if is_first else []) + lapsed
+
+
+def _expired(page: ReviewPage) -> list[Hindrance]:
+    if page.state != ReviewState.EXPIRED:
+        return []
+    return [Hindrance("review_expired", "The decision has expired: review the service again.", page.key)]
+
+
+def _unanswered(page: ReviewPage) -> list[Hindrance]:
+    return [
+        Hindrance("unanswered_blocking", f"{each.key} blocks and nobody answered it: {each.text}", page.key, each.key)
+        for each in page.asked
+        if each.gate == Gate.BLOCKING and each.answer is None
+    ]
 
 
 def _facts(

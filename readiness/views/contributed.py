@@ -58,6 +58,7 @@ def of_service(reading: Reading, service_id: int) -> OfService | None:
 
 def of_learning(reading: Reading, learning: LearningBrief) -> OfLearning:
     """Return the questions that came from a learning."""
+    reading.require("learnings:read", learning)
     may_ask = learning.state == "published" and reading.permits("checklists:write")
     checklists = queries.checklists(reading) if may_ask else []
     return OfLearning(learning, queries.citing(reading, learning.id), checklists)

@@ -1,5 +1,6 @@
 """A COE through review to its end, action items through theirs."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -199,6 +200,19 @@ def test_the_owner_of_a_grave_action_does_not_verify_it(desks: Desks) -> None:
         assert (found.state, found.settled_by) == ("verified", who.id)
 
 
+def test_whoever_marked_a_grave_action_done_does_not_verify_it_either(desks: Desks) -> None:
+    action, proof = desks.action(desks.coe(), priority="P0", owner_id=None), "https://example.org/run/7"
+    by_token = replace(desks.responder, id="token:7")
+    desks.move_action(by_token, action, "done")
+    for same_person in (by_token, desks.responder):
+        with pytest.raises(Forbidden, match="whoever marked it done"):
+            desks.move_action(same_person, action, "verified", evidence=proof)
+    desks.move_action(desks.responder, action, "open", note="Not yet.")
+    desks.move_action(desks.reviewer, action, "done")
+    desks.move_action(desks.responder, action, "verified", evidence=proof)
+    assert desks.world.ask(queries.action, action.key).state == "verified"
+
+
 def test_reopening_forgets_the_evidence_that_did_not_hold(desks: Desks) -> None:
     action = desks.action(desks.coe())
     _verify(desks, action.key)
@@ -266,7 +280,7 @@ def test_words_are_checked(desks: Desks) -> None:
 
 def _step(desks: Desks, key: str, to: str) -> None:
     evidence = "https://example.org/run/7" if to == "verified" else ""
-    who = desks.reviewer
+    who = desks.responder if to == "verified" else desks.reviewer
     desks.world.run_as(who, commands.move_action, key=key, to=to, evidence=evidence, note="Because it has to be.")
 
 

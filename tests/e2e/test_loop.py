@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from foundation.db import make_engine
 from tests.e2e import story
 from tests.support.serving import Client, Server, serving, wait_for
 
@@ -196,6 +198,8 @@ def test_the_loop_closes(scene: Scene) -> None:
     tell_afterwards(scene, pinned, coe, expected)
     see_what_moves(scene, second, coe, day_after, before_answers)
     scene.server.run("audit", "verify")
+    with make_engine(scene.server.url).connect() as connection:
+        assert connection.execute(text("SELECT 1 FROM api_token WHERE last_used_at IS NOT NULL")).first()
 
 
 def tell_afterwards(scene: Scene, pinned: str, coe: str, expected: dict[str, tuple[str, str]]) -> None:

@@ -88,6 +88,14 @@ def test_the_heart_of_the_contract(household: Household, api: Api) -> None:
     assert api.get("/incidents?state=closed").get_json()["items"] == []
 
 
+def test_a_severity_that_nobody_knows_is_refused_as_an_unknown_state_is(api: Api) -> None:
+    for query in ("severity=foo", "state=foo", "severity=SEV1&severity=foo"):
+        assert api.get(f"/incidents?{query}").status_code == 422
+    refused = api.get("/incidents?severity=foo").get_json()
+    assert (refused["code"], refused["where"]) == ("catalog.severity", "severity")
+    assert api.get("/incidents?severity=SEV1&severity=pending").status_code == 200
+
+
 def test_a_dedup_key_answers_with_the_open_incident(api: Api) -> None:
     first = api.post("/incidents", {"title": "Disk full", "dedup_key": "disk"})
     again = api.post("/incidents", {"title": "Disk full again", "dedup_key": "disk"})

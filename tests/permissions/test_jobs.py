@@ -9,6 +9,7 @@ import pytest
 from andon import registry
 from andon.chores import begin, chores
 from andon.worker import Worker
+from catalog import commands as catalog
 from coe import commands as coes
 from coe.queries import brief as coe_brief
 from foundation.authz import CONSOLE
@@ -64,6 +65,10 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     desk.run(coes.move_action, key=names["done_action"], to="verified", evidence="https://example.org/2", note="Holds")
     desk.run(incidents.merge, key=names["twin"], into=key)
     yield {"minutes": 1}
+    desk.run(learnings.revise, key=names["accepted"], applicability={"attribute": "tier", "in": ["T0", "T2"]})
+    desk.run(catalog.add_service, slug="newcomer", name="Newcomer", tier="T2")
+    desk.run(catalog.change_service, slug="newcomer", tier="T1")
+    desk.run(coes.remove_cause, key=names["coe"], cause_id=names["cause"])
     desk.run(incidents.set_visibility, key=names["other"], visibility="private")
     desk.run(incidents.set_severity, key=key, severity="SEV1")
     desk.run(incidents.transition, key=key, to="resolved", note=plain("It works."))

@@ -33,7 +33,8 @@ def test_the_address_lets_in_whom_its_row_names(stage: Stage, row: Route) -> Non
 
 @pytest.mark.parametrize("row", UNSAFE, ids=lambda row: row.name)
 def test_a_token_reaches_no_further_than_its_scope(stage: Stage, row: Route) -> None:
-    if row.least == "anonymous":
+    # Scopes are decided before any database is asked: one engine is enough.
+    if row.least == "anonymous" or not stage.is_embedded:
         return
     grants = [stage.policy.grants[name] for name in row.asks]
     for scope, refused in (

@@ -111,8 +111,8 @@ def test_one_review_at_a_time_and_a_withdrawn_one_makes_room(world: World) -> No
     with pytest.raises(Conflict, match="ORR-1"):
         loop.start()
     world.run_as(ADA, commands.decide, review_key="ORR-1", outcome="withdrawn")
-    assert loop.start() == "ORR-2"
     assert world.ask(queries.gate, "payments").is_open
+    assert loop.start() == "ORR-2"
 
 
 def test_the_gate_stays_shut_after_not_ready_until_another_review_is_decided(world: World) -> None:
@@ -128,6 +128,34 @@ def test_the_gate_stays_shut_after_not_ready_until_another_review_is_decided(wor
     assert not world.ask(queries.gate, "payments").is_open
     loop.answer(question)
     decide("ready")
+    assert world.ask(queries.gate, "payments").is_open
+
+
+def test_the_gate_shuts_when_the_decision_has_expired(world: World) -> None:
+    loop, question = reviewed(world, ("staged", "stops"))
+    world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
+    until = loop.in_days(30)
+    world.run_as(REVIEWER, commands.decide, review_key=loop.review, outcome="ready", expires_at=until)
+    assert world.ask(queries.gate, "payments").is_open
+    loop.pass_days(31)
+    expired = [("review_expired", "ORR-1")]
+    assert [(each.code, each.review) for each in world.ask(queries.gate, "payments").hindrances] == expired
+    loop.start()
+    assert [(each.code, each.review) for each in world.ask(queries.gate, "payments").hindrances] == expired
+    loop.answer(question, ("staged", "stops"))
+    world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
+    world.run_as(REVIEWER, commands.decide, review_key=loop.review, outcome="ready")
+    assert world.ask(queries.gate, "payments").is_open
+
+
+def test_a_blank_answer_to_a_blocking_question_shuts_the_gate_until_the_first_decision(world: World) -> None:
+    loop = Loop(world)
+    question = loop.ask()
+    loop.publish()
+    loop.start()
+    found = world.ask(queries.gate, "payments").hindrances
+    assert [(each.code, each.question) for each in found] == [("unanswered_blocking", question)]
+    loop.answer(question, ("staged", "stops"))
     assert world.ask(queries.gate, "payments").is_open
 
 

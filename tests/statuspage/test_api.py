@@ -142,3 +142,9 @@ def test_pages_are_exported_for_a_static_host(world: World, tmp_path: Path) -> N
     assert "Trouble with Edge network" in (target / SLUG / "index.html").read_text()
     assert json.loads((target / SLUG / "api/v2/summary.json").read_text())["incidents"]
     assert not (target / SLUG / "stale.html").exists()
+
+
+def test_a_page_without_an_address_of_its_own_is_found_under_ours(household: Household) -> None:
+    made = call(household, "admin", "POST", "/status-pages", {"slug": "ours", "name": "Ours"}).json
+    assert (made["host"], made["url"]) == ("localhost", "http://localhost/status/ours")
+    assert call(household, "viewer", "GET", "/status-pages/ours").json["url"] == made["url"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -12,16 +13,20 @@ from flask.testing import FlaskClient
 
 from accounts import commands as accounts
 from accounts.passwords import Check, hash_password
-from andon.app import create_app
+from accounts.queries import AccountIdentities
+from andon.app import create_app, runtime_of
 from andon.compose import House
 from foundation.authz import Role, Scope
 from foundation.config import read_settings
+from foundation.markdown import MarkdownRenderer
 from foundation.web.runtime import runtime
+from foundation.web.visit import EXTENSION
 from tests.support.world import World
 
 PASSWORD = "correct horse battery staple"
 HASH = hash_password(PASSWORD)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+APPLICATIONS: list[Flask] = []
 ROLES = ("anonymous", "viewer", "responder", "reviewer", "admin")
 
 
@@ -64,8 +69,7 @@ def household(world: World, tmp_path: Path) -> Iterator[Household]:
 def keeping(world: World, folder: Path) -> Iterator[Household]:
     """Keep the application open for the length of a block."""
     settings = read_settings({"ANDON_DATA_DIR": str(folder / "data"), "ANDON_BASE_URL": "http://localhost"}, folder)
-    app = create_app(House(settings, world.engine, world.clock, world.keyring, world.transactor))
-    app.testing = True
+    app = application(House(settings, world.engine, world.clock, world.keyring, world.transactor))
     people, tokens, cookies = {}, {}, {}
     for name in ROLES[1:]:
         email, role = f"{name}@example.org", Role[name.upper()]
@@ -77,5 +81,13 @@ def keeping(world: World, folder: Path) -> Iterator[Household]:
         assert signed_in is not None
         cookies[name] = signed_in.cookie
     yield Household(world, app, people, tokens, cookies)
+
+
+def application(house: House) -> Flask:
+    """Return the one application of this process, on another house: its addresses and templates stay compiled."""
+    app = APPLICATIONS[0] if APPLICATIONS else create_app(house)
+    app.testing = True
     with app.app_context():
-        runtime().renderer.close()
+        app.extensions[EXTENSION] = runtime_of(house, AccountIdentities(), cast("MarkdownRenderer", runtime().renderer))
+    APPLICATIONS[:] = [app]
+    return app

@@ -1,5 +1,6 @@
 """The API's shape: bodies, versions, repeated keys, and its description."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -74,12 +75,31 @@ def test_a_lost_race_hears_what_changed(call: Caller) -> None:
     assert call("PATCH", "/notes/1", {"title": "b"}, If_Match='"1"').status_code == 200
     lost = call("PATCH", "/notes/1", {"title": "c"}, If_Match='W/"1"')
     assert lost.status_code == 409
-    assert lost.get_json()["changed"][0]["fields"] == ["title"]
+    (change,) = lost.get_json()["changed"]
+    assert change["fields"] == ["title"]
+    assert change["at"].endswith("Z")
+    assert datetime.fromisoformat(change["at"]).tzinfo is not None
     assert call("PATCH", "/notes/1", {"title": "c"}, If_Match="*").status_code == 200
+
+
+def test_a_version_that_is_not_reached_yet_is_no_claim_that_holds(call: Caller) -> None:
+    call("POST", "/notes", {"title": "a"})
+    ahead = call("PATCH", "/notes/1", {"title": "b"}, If_Match='"7"')
+    told = ahead.get_json()
+    assert (ahead.status_code, told["code"], told["version"]) == (409, "edit.version_not_reached", 1)
+    assert call("GET", "/notes/1").get_json()["version"] == 1
+
+
+@pytest.mark.parametrize("sent", [[], [{"title": "a"}], "a", 7])
+def test_what_is_no_object_is_said_of_the_body(call: Caller, sent: object) -> None:
+    refused = call("POST", "/notes", sent)
+    told = refused.get_json()
+    assert (refused.status_code, told["where"], told["errors"]) == (422, "body", {"body": "Give an object."})
 
 
 @pytest.mark.parametrize("header", ["one", '"-1"', '"1', '""', "9" * 30, "1, 2"])
 def test_an_if_match_that_is_no_version_is_refused(call: Caller, header: str) -> None:
+    call("POST", "/notes", {"title": "a"})
     answer = call("PATCH", "/notes/1", {"title": "b"}, If_Match=header)
     assert answer.status_code == (200 if header == '"1' else 422)
 

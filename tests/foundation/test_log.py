@@ -174,7 +174,7 @@ def test_edits_of_one_field_conflict_and_of_two_merge(lab: World) -> None:
     with pytest.raises(Conflict) as lost:
         lab.run(lambda work: require_unchanged(work, STREAM, 1, ["title", "summary"]))
     assert lost.value.extra["changed"] == [
-        {"seq": 2, "fields": ["title"], "by": CONSOLE.id, "at": lab.clock.now().isoformat()}
+        {"seq": 2, "fields": ["title"], "by": CONSOLE.id, "at": lab.clock.now().isoformat().replace("+00:00", "Z")}
     ]
 
 

@@ -12,7 +12,7 @@ from tests.hostile.walk import look_at_everything
 from tests.support.databases import Databases
 
 # Each string goes through every so many requests, into all texts of each at once.
-SHARE = 8
+SHARE = 24
 
 
 @pytest.fixture

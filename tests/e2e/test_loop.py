@@ -198,8 +198,10 @@ def test_the_loop_closes(scene: Scene) -> None:
     tell_afterwards(scene, pinned, coe, expected)
     see_what_moves(scene, second, coe, day_after, before_answers)
     scene.server.run("audit", "verify")
-    with make_engine(scene.server.url).connect() as connection:
+    engine = make_engine(scene.server.url)
+    with engine.connect() as connection:
         assert connection.execute(text("SELECT 1 FROM api_token WHERE last_used_at IS NOT NULL")).first()
+    engine.dispose()
 
 
 def tell_afterwards(scene: Scene, pinned: str, coe: str, expected: dict[str, tuple[str, str]]) -> None:

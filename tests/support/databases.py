@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from tests.support import postgres
-from tests.support.recycling import emptied, keep_as_new
+from tests.support.recycling import emptied, keep_as_new, left_open
 
 ROOT = Path(__file__).resolve().parents[2]
 STOP_LIMIT_S = 20
@@ -163,6 +163,8 @@ def database_url(engine_name: str, databases: Databases, tmp_path: Path) -> Iter
         return
     with databases.postgresql() as url:
         yield url
+        # Otherwise it is found when it is collected, in whatever test runs then.
+        assert left_open(url) == []
 
 
 @pytest.fixture

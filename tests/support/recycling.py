@@ -4,6 +4,8 @@ What the migrations left (rows, sequences, triggers) is kept in a schema beside 
 changed meanwhile, a trigger dropped for instance, can't be made good and is given up.
 """
 
+import time
+
 import psycopg
 
 KEEP = """
@@ -19,6 +21,10 @@ CHANGED = """
 SELECT relations <> (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace)
   OR triggers <> (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O') FROM kept.shape
 """
+LEFT_OPEN = """
+SELECT state, left(query, 200) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+PARTING_S = 2.0
 OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -33,6 +39,15 @@ def keep_as_new(url: str) -> None:
         for table in tables_of(connection, "public"):
             if connection.execute(f'SELECT 1 FROM public."{table}" LIMIT 1').fetchone():
                 connection.execute(f'CREATE TABLE kept."row {table}" AS TABLE public."{table}"')
+
+
+def left_open(url: str) -> list[tuple[str, ...]]:
+    """Return the connections that a test did not close; those that are just ending get a moment."""
+    limit = time.monotonic() + PARTING_S
+    with psycopg.connect(url, autocommit=True) as connection:
+        while (left := connection.execute(LEFT_OPEN).fetchall()) and time.monotonic() < limit:
+            time.sleep(0.02)
+    return left
 
 
 def emptied(url: str) -> bool:

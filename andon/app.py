@@ -47,7 +47,7 @@ def serve_from_environment() -> "WSGIApplication":
     """Return what a WSGI server calls: the snapshots first, then the application."""
     end_with_parent()
     settings = settings_of_environment()
-    house, directory = build(settings), settings.data_dir / "status"
+    house, directory = build(settings, patient=True), settings.data_dir / "status"
     SnapshotKeeper(house.transactor, directory).start()
     hosts = hosts_of(settings.environment.get("ANDON_STATUS_HOSTS", ""))
     app = create_app(house, AccountIdentities(noting_uses(house.transactor)))

@@ -1,5 +1,6 @@
 """The database: engines for SQLite and PostgreSQL, the mapped base, aware UTC times, and the fair write lock."""
 
+import fcntl
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -63,13 +64,15 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class FairLock:
-    """A lock that serves first come, first served.
+    """A lock that serves first come, first served; with a ``file``, among all processes that name the same one.
 
     Measured with 8 writers on SQLite: p99 22 ms, against 184 ms without a lock and 172 ms with ``threading.Lock``.
+    Between processes SQLite itself only looks again now and then, at last every 100 ms; the kernel wakes who waits.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, file: Path | None = None) -> None:
         """Begin free."""
+        self._file = file
         self._guard = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._held = False
@@ -79,7 +82,8 @@ class FairLock:
         """Wait for one's turn, hold, pass on."""
         self._acquire()
         try:
-            yield
+            with self._among_processes():
+                yield
         finally:
             self._release()
 
@@ -99,6 +103,24 @@ class FairLock:
                 self._waiting.popleft().release()
             else:
                 self._held = False
+
+    @contextmanager
+    def _among_processes(self) -> Iterator[None]:
+        """Hold the file's lock; it ends with the process, however that ends."""
+        if self._file is None:
+            yield
+            return
+        with self._file.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def write_lock(engine: Engine) -> FairLock | None:
+    """Return what orders the writers of a SQLite file; PostgreSQL orders its own."""
+    if engine.dialect.name != "sqlite":
+        return None
+    path = engine.url.database
+    return FairLock(Path(f"{path}-turn") if path and path != ":memory:" else None)
 
 
 def make_engine(url: str) -> Engine:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from accounts.model import ApiToken, GroupMembership, Person, TeamMembership
 from foundation.authz import ANONYMOUS, CONSOLE, Principal, Role, Scope
+from foundation.log import version_of
 from foundation.paging import Page, clamp, number_after, paged
 from foundation.work import Reading
 
@@ -69,6 +70,12 @@ def find_person(reading: Reading, person_id: int) -> PersonItem | None:
     reading.require("accounts:read")
     row = reading.session.execute(_chosen().where(Person.id == person_id)).one_or_none()
     return _item(row) if row else None
+
+
+def person_version(reading: Reading, person_id: int) -> int:
+    """Return how many events a person's stream has, which is the version that edits speak of."""
+    reading.require("accounts:read")
+    return version_of(reading.session, f"person:{person_id}")
 
 
 def person_by_email(reading: Reading, email: str) -> PersonItem | None:

@@ -46,6 +46,7 @@ class DeclareForm(Form):
     title: Title = ""
     severity: Word = "pending"
     services: Annotated[str, Field(max_length=2_000)] = ""
+    picked: list[Slug] = Field(default_factory=list)
     summary: Prose = ""
     private: bool = False
     drill: bool = False
@@ -59,8 +60,9 @@ class DeclareForm(Form):
 
     @property
     def slugs(self) -> list[str]:
-        """The services, however they were separated."""
-        return list(dict.fromkeys(word for word in re.split(r"[\s,;]+", self.services) if word))[:MOST_SERVICES]
+        """The services, typed however they were separated, and those picked from the list."""
+        typed = (word for word in re.split(r"[\s,;]+", self.services) if word)
+        return list(dict.fromkeys([*typed, *self.picked]))[:MOST_SERVICES]
 
     @property
     def occurred(self) -> dict[str, datetime]:

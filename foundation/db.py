@@ -3,7 +3,7 @@
 import fcntl
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,10 +57,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Hand out aware UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+        """Hand out aware UTC, on PostgreSQL."""
+        return value.astimezone(UTC) if value is not None else None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Read SQLite's text in one step: a page has hundreds of times, and two steps take three times as long."""
+        return _utc_of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _utc_of_text(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(f"{stored}+00:00") if stored is not None else None
 
 
 class FairLock:

@@ -29,6 +29,11 @@ OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+# A table into which nothing was ever written has no pages.
+WRITTEN = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
+"""
 RESET = "SELECT setval(format('public.%I', name)::regclass, last, used) FROM kept.sequence"
 
 
@@ -60,7 +65,7 @@ def emptied(url: str) -> bool:
         kept = [name.removeprefix("row ") for name in tables_of(connection, "kept") if name.startswith("row ")]
         # Triggers and foreign keys rest meanwhile: the log would refuse to be emptied.
         statements = ["BEGIN", "SET LOCAL session_replication_role = replica"]
-        statements += [f'DELETE FROM public."{table}"' for table in tables_of(connection, "public")]
+        statements += [f'DELETE FROM public."{name}"' for (name,) in connection.execute(WRITTEN).fetchall()]
         statements += [f'INSERT INTO public."{table}" TABLE kept."row {table}"' for table in kept]
         connection.execute("; ".join([*statements, RESET, "COMMIT"]))
     return True

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from accounts import queries as accounts
 from catalog import queries as catalog
-from coe.commands import edit_coe, forget, open_coe
+from coe.commands import edit_coe, follow_mark, forget, open_coe
 from coe.lifecycle import EDITABLE
 from coe.model import INSTANTS, Coe, CoeIncident
 from foundation.authz import machine
@@ -54,6 +54,11 @@ def forget_what_was_redacted(event: StoredEvent, work: Work) -> None:
     forget(work, incident_id=event.subject_id, seq=event.payload["seq"], what=event.payload["what"])
 
 
+def follow_marked_entry(event: StoredEvent, work: Work) -> None:
+    """Take what was marked in the incident's timeline into COEs still being written."""
+    follow_mark(work, incident_id=event.subject_id, seq=event.payload["seq"])
+
+
 def _time(stored: str | datetime | None) -> datetime | None:
     return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
 
@@ -92,6 +97,12 @@ SUBSCRIPTIONS = (
         event="incident.redacted",
         handler=forget_what_was_redacted,
         kind="coe.forget_what_was_redacted",
+        principal=machine("coe"),
+    ),
+    Subscription(
+        event="incident.entry_marked",
+        handler=follow_marked_entry,
+        kind="coe.follow_marked_entry",
         principal=machine("coe"),
     ),
 )

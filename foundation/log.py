@@ -27,6 +27,8 @@ from foundation.chain import FORMAT, Keyring, Link, new_salt, passage_digest
 from foundation.db import Base, UtcDateTime
 from foundation.events import REGISTRY, Event, canonical
 
+# As many as a stream has: for whom a part of it would be wrong.
+MOST = 1_000_000
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from foundation.errors import Conflict
-from foundation.log import events_of, version_of
+from foundation.log import MOST, events_of, version_of
 from foundation.work import Reading
 
 
@@ -19,7 +19,7 @@ def require_unchanged(reading: Reading, stream: str, since: int | None, fields: 
     _require_reached(reading, stream, since)
     later = [
         (event, set(event.payload["changed"]) & set(fields))
-        for event in events_of(reading.session, stream, after=since)
+        for event in events_of(reading.session, stream, after=since, limit=MOST)
     ]
     touched = [
         {"seq": event.seq, "fields": sorted(met), "by": event.principal, "at": _written(event.recorded_at)}

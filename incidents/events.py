@@ -171,3 +171,32 @@ class IncidentRedacted(Event, name="incident.redacted"):
     seq: int
     what: str
     reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(Event, name="incident.note_added"):
+    """Somebody wrote down what happened, at a time of its own, known as exactly as ``precision`` says."""
+
+    precision: str = "minute"
+    body: str = passage()
+    body_html: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteEdited(Event, name="incident.note_edited"):
+    """The note that is entry ``seq`` was worded or timed anew; what it said before stays in the log."""
+
+    seq: int
+    at: datetime
+    precision: str
+    body: str = passage()
+    body_html: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryMarked(Event, name="incident.entry_marked"):
+    """Entry ``seq`` was marked as one that tells the story, or the mark was taken off."""
+
+    seq: int
+    marker: str
+    marked: bool

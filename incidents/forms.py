@@ -172,3 +172,26 @@ class RedactionForm(Form):
 
     seq: Id
     reason: Reason = ""
+
+
+class NoteForm(Form):
+    """What happened, when, and how exactly that is known."""
+
+    body: Prose = ""
+    at: LocalTime | None = None
+    precision: Word = "minute"
+
+
+class NoteEditForm(NoteForm):
+    """A note that is worded or timed anew, with the version that was read and the time that stood there."""
+
+    precision: Word = ""
+    was_at: Word = ""
+    version: int | None = None
+
+
+class MarkForm(Form):
+    """What an entry is for the story; ``off`` takes the mark away."""
+
+    marker: Word
+    off: bool = False

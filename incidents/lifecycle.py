@@ -75,6 +75,25 @@ class Impact(StrEnum):
     MAINTENANCE = "under_maintenance"
 
 
+class Marker(StrEnum):
+    """What an entry of the timeline is for the story of the incident."""
+
+    DETECTION = "detection"
+    DIAGNOSIS = "diagnosis"
+    DECISION = "decision"
+    MITIGATION = "mitigation"
+    KEY_MOMENT = "key_moment"
+
+
+class Precision(StrEnum):
+    """How exactly it is known when something happened."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+
+
 class Moment(StrEnum):
     """The points in time by which an incident is told, in their usual order."""
 

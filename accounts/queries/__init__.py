@@ -14,6 +14,7 @@ from accounts.queries.people import (
     preferences,
     principal_names,
     principal_of,
+    principals_of,
 )
 from accounts.queries.proofs import Credentials, TokenItem, credentials, stored_password, tokens
 from accounts.queries.teams import TeamItem, find_team, team_by_slug, teams, teams_page
@@ -37,6 +38,7 @@ __all__ = [
     "preferences",
     "principal_names",
     "principal_of",
+    "principals_of",
     "stored_password",
     "team_by_slug",
     "teams",

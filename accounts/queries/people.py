@@ -121,6 +121,12 @@ def principal_names(reading: Reading, principal_ids: Collection[str]) -> dict[st
     return {name: found.get(name) or _machine_name(name) for name in wanted}
 
 
+def principals_of(reading: Reading, person_id: int) -> frozenset[str]:
+    """Return under which names a person acts: as themselves, and by each of their tokens."""
+    tokens = reading.session.scalars(select(ApiToken.id).where(ApiToken.person_id == person_id))
+    return frozenset({f"person:{person_id}", *(f"token:{token}" for token in tokens)})
+
+
 def principal_of(session: Session, person_id: int) -> Principal | None:
     """Return whom a person acts as now; None for nobody and for the disabled."""
     row = session.execute(_chosen().where(Person.id == person_id, Person.disabled_at.is_(None))).one_or_none()

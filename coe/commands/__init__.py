@@ -3,6 +3,7 @@
 from coe.commands.actions import add_action, edit_action, move_action
 from coe.commands.causes import add_cause, edit_cause, remove_cause
 from coe.commands.forget import forget
+from coe.commands.marks import follow_mark
 from coe.commands.move import link_recurrence, transition
 from coe.commands.open import open_coe
 from coe.commands.timeline import add_timeline_row, change_timeline_row
@@ -16,6 +17,7 @@ __all__ = [
     "edit_action",
     "edit_cause",
     "edit_coe",
+    "follow_mark",
     "forget",
     "link_recurrence",
     "move_action",

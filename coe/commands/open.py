@@ -26,10 +26,12 @@ from foundation.log import events_of
 from foundation.markdown import plain
 from foundation.work import Work
 from incidents import queries as incidents
-from incidents.queries import IncidentBrief
+from incidents.queries import IncidentBrief, TimelineItem
 
 ROWS = 500
 AUDIENCES = {"public": "the public"}
+# What tells the story without anybody having to say so.
+TELLING = frozenset({"state", "update", "note", "moment"})
 
 
 def open_coe(
@@ -126,18 +128,34 @@ def _cover(work: Work, coe: Coe, sources: Sequence[IncidentBrief], service_ids: 
 
 
 def _take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
-    for item in incidents.timeline(work, source.id, limit=ROWS):
-        told = f" told {AUDIENCES.get(item.audience, item.audience)}:" if item.audience else ""
+    """Take the incident's entries; once somebody has marked the story in them, the rest begins left out."""
+    items = incidents.in_order(incidents.timeline(work, source.id, limit=ROWS))
+    is_marked = any(item.markers for item in items)
+    for item in items:
+        tells = bool(item.markers) or incidents.kind_of(item.name) in TELLING
         row = CoeTimelineRow(
             coe_id=coe.id,
             at=item.occurred_at,
-            text=f"{item.actor}{told} {item.text}".strip()[:TEXT_LIMIT],
-            included=not item.is_erased,
+            text=row_text(item),
+            included=not item.is_erased and (tells or not is_marked),
             incident_id=source.id,
             source_seq=item.seq,
             source_at=item.occurred_at,
         )
         work.session.add(row)
+
+
+def row_text(item: TimelineItem, markers: Sequence[str] | None = None) -> str:
+    """Say an entry in one row, with what it was marked as before it."""
+    told = f" told {AUDIENCES.get(item.audience, item.audience)}:" if item.audience else ""
+    marks = ", ".join(phrase(marker) for marker in (item.markers if markers is None else markers))
+    said = f"{item.actor}{told} {item.text}".strip()
+    return (f"{marks.capitalize()}: {said}" if marks else said)[:TEXT_LIMIT]
+
+
+def phrase(marker: str) -> str:
+    """Return a mark as people say it."""
+    return marker.replace("_", " ")
 
 
 def first_texts(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:

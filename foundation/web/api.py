@@ -63,6 +63,7 @@ class Operation:
     status: int
     tag: str
     versioned: bool
+    files: tuple[str, ...] = ()
 
 
 def endpoint(
@@ -74,11 +75,13 @@ def endpoint(
     status: int = 200,
     tag: str = "",
     versioned: bool = False,
+    files: tuple[str, ...] = (),
 ) -> Callable[[View], Callable[..., BaseResponse]]:
     """Make a view an operation of the API.
 
     The view gets the path's values, and ``body`` and ``query`` where they are declared. It returns a model, an Answer
-    (see ``write``), a response (see ``unchanged``), or None for 204. ``versioned`` says that it looks at If-Match.
+    (see ``write``), a response (see ``unchanged``), or None for 204. ``versioned`` says that it looks at If-Match;
+    ``files`` are the content types of what it gives instead of a model.
     """
 
     def decorate(view: View) -> Callable[..., BaseResponse]:
@@ -92,7 +95,7 @@ def endpoint(
                 values["body"] = validated(body, sent_json())
             return respond(view(**values), status)
 
-        operation = Operation(summary, view.__doc__ or "", body, query, answer, status, tag, versioned)
+        operation = Operation(summary, view.__doc__ or "", body, query, answer, status, tag, versioned, files)
         setattr(answered, OPERATION, operation)
         return answered
 

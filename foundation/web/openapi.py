@@ -122,10 +122,14 @@ def _put_right(spec: dict[str, Any], app: Flask) -> dict[str, Any]:
         "description": "It did not work",
         "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
+    files = {op_id(rule.endpoint): _files(app, rule) for rule in app.url_map.iter_rules()}
     versioned = {op_id(rule.endpoint) for rule in app.url_map.iter_rules() if _looks_at_version(app, rule)}
     for methods in spec["paths"].values():
         for method, described in methods.items():
             described["responses"] |= {str(status): failure for status in ANYWHERE}
+            if kinds := files[described["operationId"]]:
+                text = {"schema": {"type": "string"}}
+                described["responses"]["200"] = {"description": "The file", "content": dict.fromkeys(kinds, text)}
             if method in UNSAFE:
                 described["parameters"].append(IDEMPOTENCY_KEY)
             if described["operationId"] in versioned:
@@ -141,6 +145,11 @@ def op_id(endpoint: str) -> str:
 def _name_of(model: type) -> str:
     """Name a schema by its room and class: two rooms may use the same word."""
     return f"{model.__module__.partition('.')[0]}.{model.__name__}"
+
+
+def _files(app: Flask, rule: Rule) -> tuple[str, ...]:
+    operation = getattr(app.view_functions[rule.endpoint], OPERATION, None)
+    return operation.files if operation is not None else ()
 
 
 def _looks_at_version(app: Flask, rule: Rule) -> bool:

@@ -220,6 +220,12 @@ class EntryBody(Body):
     html: str
     audience: str | None
     is_erased: bool
+    kind: str
+    """note, update, state, moment, people, service, task, alert, text or other"""
+    precision: str
+    """How exactly the time is known: second, minute, hour or day"""
+    markers: list[str]
+    edited_at: datetime | None
 
 
 class Timeline(Body):
@@ -276,10 +282,3 @@ class ListQuery(Body):
     q: str | None = Field(None, max_length=KEY)
     limit: int | None = Field(None, ge=1, le=200)
     cursor: str | None = Field(None, max_length=KEY)
-
-
-class TimelineQuery(Body):
-    """Where to go on reading."""
-
-    after: int = Field(0, ge=0, le=2**31 - 1)
-    limit: int = Field(500, ge=1, le=500)

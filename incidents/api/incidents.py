@@ -1,10 +1,10 @@
 """Incidents for programs: declaring, finding, reading, moving and rewriting them."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from catalog.queries import service_ids
 from foundation.markdown import RenderedText
-from foundation.web.api import Answer, endpoint, if_match, unchanged, write
+from foundation.web.api import Answer, endpoint, if_match, write
 from foundation.web.runtime import reading, render
 from foundation.work import Work
 from incidents import commands
@@ -15,13 +15,11 @@ from incidents.api.bodies import (
     IncidentList,
     ListQuery,
     SimilarList,
-    Timeline,
-    TimelineQuery,
     TransitionBody,
 )
-from incidents.api.shown import entry_body, incident_body, item_body, similar_body
+from incidents.api.shown import incident_body, item_body, similar_body
 from incidents.model import Incident
-from incidents.queries import Filter, brief, incidents, similar, timeline
+from incidents.queries import Filter, brief, incidents, similar
 
 BLUEPRINT = Blueprint("incidents_api", __name__, url_prefix="/api/v1")
 TAG = "incidents"
@@ -98,20 +96,6 @@ def transition(key: str, body: TransitionBody) -> Answer:
         return commands.transition(work, key=key, to=body.to, note=note, at=body.at, version=version)
 
     return write(moved, represent=incident_body, status=201)
-
-
-@BLUEPRINT.get("/incidents/<key>/timeline")
-@endpoint("Read the timeline", query=TimelineQuery, answer=Timeline, tag=TAG)
-def read_timeline(key: str, query: TimelineQuery) -> Timeline | Response:
-    """Entries after number ``after``; answers 304 while nothing is new."""
-    look = reading()
-    found = brief(look, key)
-    if same := unchanged(found.version):
-        return same
-    entries = timeline(look, found.id, query.after, query.limit)
-    items = [entry_body(entry) for entry in entries]
-    further = str(items[-1].seq) if len(items) == query.limit else None
-    return Timeline(incident=found.key, items=items, next_cursor=further, version=found.version)
 
 
 @BLUEPRINT.get("/incidents/<key>/similar")

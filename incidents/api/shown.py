@@ -11,8 +11,18 @@ from incidents.api.bodies import (
     TaskBody,
     UpdateBody,
 )
+from incidents.lifecycle import Precision
 from incidents.model import Incident
-from incidents.queries import IncidentBrief, IncidentDetail, IncidentItem, SimilarItem, TimelineItem, UpdateItem, detail
+from incidents.queries import (
+    IncidentBrief,
+    IncidentDetail,
+    IncidentItem,
+    SimilarItem,
+    TimelineItem,
+    UpdateItem,
+    detail,
+    kind_of,
+)
 
 
 def incident_body(reading: Reading, ref: int | str | Incident) -> IncidentBody:
@@ -127,6 +137,10 @@ def entry_body(entry: TimelineItem) -> EntryBody:
         html=entry.html,
         audience=entry.audience,
         is_erased=entry.is_erased,
+        kind=kind_of(entry.name),
+        precision=entry.precision or Precision.SECOND,
+        markers=list(entry.markers),
+        edited_at=entry.edited_at,
     )
 
 

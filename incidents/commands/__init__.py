@@ -5,12 +5,14 @@ from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
 from incidents.commands.merge import merge
 from incidents.commands.move import correct_moment, transition
+from incidents.commands.note import add_note, edit_note, mark_entry
 from incidents.commands.redact import redact
 from incidents.commands.respond import add_participant, add_task, assign_role, complete_task
 from incidents.commands.service import add_service, remove_service
 from incidents.commands.update import post_update
 
 __all__ = [
+    "add_note",
     "add_participant",
     "add_service",
     "add_task",
@@ -19,6 +21,8 @@ __all__ = [
     "correct_moment",
     "declare",
     "edit",
+    "edit_note",
+    "mark_entry",
     "merge",
     "note_alert",
     "post_update",

@@ -9,7 +9,7 @@ from foundation.log import StoredEvent
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index
-from incidents.events import REDACTED, IncidentRedacted, TaskAdded, TaskCompleted, UpdatePosted
+from incidents.events import REDACTED, IncidentRedacted, NoteAdded, NoteEdited, TaskAdded, TaskCompleted, UpdatePosted
 from incidents.model import Incident, IncidentTask, IncidentUpdate
 
 REASON_LIMIT = 500
@@ -28,7 +28,7 @@ def redact(work: Work, *, key: str, seq: int, reason: str) -> Incident:
     _forget_replies(work, incident)
     index(work, incident)
     search.purge(work.session)
-    work.record(incident.stream, IncidentRedacted(seq=seq, what=event.name, reason=reason))
+    work.record(incident.stream, IncidentRedacted(seq=event.seq, what=event.name, reason=reason))
     return incident
 
 
@@ -38,11 +38,14 @@ def _entry(work: Work, incident: Incident, seq: int) -> StoredEvent:
         raise NotFound("entry")
     if found[0].is_erased or not found[0].passages:
         raise Invalid("incident.nothing_to_redact", "This entry has no text that could be erased.", where="seq")
-    return found[0]
+    return _entry(work, incident, found[0].payload["seq"]) if found[0].name == NoteEdited.name else found[0]
 
 
 def _twins(work: Work, incident: Incident, event: StoredEvent) -> list[StoredEvent]:
-    """Return the entries that repeat the text: a task's title stands where it was added and where it was done."""
+    """Return the entries that repeat the text: all wordings of a note, a task's title where it was added and done."""
+    if event.name == NoteAdded.name:
+        edits = log.events_of(work.session, incident.stream, after=event.seq, names={NoteEdited.name}, limit=log.MOST)
+        return [edit for edit in edits if edit.payload["seq"] == event.seq and not edit.is_erased]
     names = {TaskAdded.name, TaskCompleted.name}
     if event.name not in names:
         return []

@@ -11,6 +11,7 @@ from foundation import search
 from foundation.errors import NotFound
 from foundation.ids import number_of
 from foundation.jobs import NewJob
+from foundation.log import events_of
 from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
@@ -18,6 +19,7 @@ from incidents.model import DedupHold, Incident, IncidentUpdate
 
 REMIND = "incidents.remind_update"
 SETTLE = "incidents.settle_severity"
+NOTES = ("incident.note_added", "incident.note_edited")
 PENDING_FOR = timedelta(minutes=10)
 SEARCHED_UPDATES = 200
 PROSE_LIMIT = 10_000
@@ -74,12 +76,14 @@ def release_holds(work: Work, incident: Incident) -> None:
     work.session.execute(statement.execution_options(synchronize_session=False))
 
 
-def index(work: Work, incident: Incident) -> None:
-    """Write the incident's search document anew from what it says now."""
+def index(work: Work, incident: Incident, texts: Sequence[str] = ()) -> None:
+    """Write the incident's search document anew from what it says now, ``texts`` that are about to be written too."""
     work.session.flush()
     latest = select(IncidentUpdate.body).where(IncidentUpdate.incident_id == incident.id)
     updates = work.session.scalars(latest.order_by(IncidentUpdate.id.desc()).limit(SEARCHED_UPDATES))
-    search.put(work.session, document_of(incident, [incident.summary, *updates], work.now))
+    notes = events_of(work.session, incident.stream, names=NOTES, limit=SEARCHED_UPDATES)
+    written = [note.passages.get("body", "") for note in notes]
+    search.put(work.session, document_of(incident, [incident.summary, *texts, *updates, *written], work.now))
 
 
 def document_of(incident: Incident, texts: Sequence[str], now: datetime) -> search.Document:

@@ -14,6 +14,7 @@ from incidents.lifecycle import Move, State, moves_from
 from incidents.model import Incident
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
+from incidents.queries.overlay import ABOUT, overlaid
 from incidents.queries.wording import TimelineItem, Wordbook, told
 
 ENTRIES = 500
@@ -76,5 +77,6 @@ def _told(
 ) -> list[TimelineItem]:
     """Tell the entries, the latest occurrence first."""
     words = Wordbook(everybody.names, services, {role.key: role.name for role in around.roles})
-    entries = [told(event, everybody.acting[event.principal], words) for event in events]
+    every = (told(event, everybody.acting[event.principal], words) for event in events)
+    entries = [entry for entry in overlaid(every, events) if entry.name not in ABOUT]
     return sorted(entries, key=lambda entry: (entry.occurred_at, entry.seq), reverse=True)

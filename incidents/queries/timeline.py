@@ -1,35 +1,141 @@
 """What happened, entry by entry, for whoever may know of the incident."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
-from accounts.queries import names, principal_names
+from accounts.queries import names, principal_names, principals_of
 from catalog.queries import find_services
 from foundation.errors import NotFound
-from foundation.log import StoredEvent, events_of
+from foundation.log import MOST, StoredEvent, events_of
 from foundation.work import Reading
 from incidents.model import IncidentRole
 from incidents.queries.brief import visible_ids
+from incidents.queries.overlay import ABOUT, overlaid
 from incidents.queries.wording import TimelineItem, Wordbook, told
 
 LIMIT = 500
 PEOPLE = ("person_id", "from_person_id", "owner_id")
+KINDS: dict[str, frozenset[str]] = {
+    "note": frozenset({"incident.note_added"}),
+    "update": frozenset({"incident.update_posted", "incident.update_missed"}),
+    "state": frozenset(
+        {"incident.declared", "incident.moved", "incident.severity_changed", "incident.merged"}
+        | {"incident.visibility_changed"}
+    ),
+    "moment": frozenset({"incident.moment_corrected"}),
+    "people": frozenset({"incident.role_assigned", "incident.participant_added"}),
+    "service": frozenset({"incident.service_added", "incident.service_removed"}),
+    "task": frozenset({"incident.task_added", "incident.task_completed"}),
+    "alert": frozenset({"incident.alert_noted"}),
+    "text": frozenset({"incident.edited", "incident.redacted"}),
+}
+OTHER = "other"
+NAMED = frozenset().union(*KINDS.values())
 
 
-def timeline(reading: Reading, incident_id: int, after: int = 0, limit: int = LIMIT) -> list[TimelineItem]:
-    """Return the entries after number ``after``, in the order in which they were recorded."""
+@dataclass(frozen=True)
+class Narrowed:
+    """Which entries are wanted; what is not said narrows nothing."""
+
+    kinds: Collection[str] = ()
+    person_id: int | None = None
+    audience: str | None = None
+    marked: Collection[str] = ()
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every entry is wanted."""
+        return not (self.kinds or self.person_id or self.audience or self.marked)
+
+
+def timeline(
+    reading: Reading, incident_id: int, after: int = 0, limit: int = LIMIT, narrowed: Narrowed | None = None
+) -> list[TimelineItem]:
+    """Return the entries after number ``after``, in the order in which they were recorded, as they read now."""
     if incident_id not in visible_ids(reading, [incident_id]):
         raise NotFound("incident")
-    events = events_of(reading.session, f"incident:{incident_id}", after=after, limit=limit)
+    stream, wanted = f"incident:{incident_id}", narrowed or Narrowed()
+    whole = limit if wanted.is_all else MOST
+    events = events_of(reading.session, stream, after=after, limit=whole)
+    further = events[-1].seq if len(events) == whole else None
+    about = events_of(reading.session, stream, after=further, names=ABOUT, limit=MOST) if further else []
     actors = principal_names(reading, {event.principal for event in events})
     words = _wordbook(reading, events)
-    return [told(event, actors[event.principal], words) for event in events]
+    entries = overlaid((told(event, actors[event.principal], words) for event in events), [*events, *about])
+    return _picked(reading, entries, wanted)[:limit]
+
+
+def in_order(entries: Sequence[TimelineItem]) -> list[TimelineItem]:
+    """Return the entries as things happened, without those that only say something about others."""
+    return sorted((e for e in entries if e.name not in ABOUT), key=lambda entry: (entry.occurred_at, entry.seq))
+
+
+def kind_of(name: str) -> str:
+    """Return of which kind an entry is, by the name of its event."""
+    return next((kind for kind, names_ in KINDS.items() if name in names_), OTHER)
 
 
 def people_in(events: Sequence[StoredEvent]) -> set[int]:
     """Return the ids of the people that the events are about."""
     return {event.payload[name] for event in events for name in PEOPLE if event.payload.get(name)}
+
+
+def history(reading: Reading, incident_id: int, seq: int) -> list[StoredEvent]:
+    """Return entry ``seq`` and what was said about it since; of an incident that was found to be seen."""
+    stream = f"incident:{incident_id}"
+    entry = events_of(reading.session, stream, after=seq - 1, limit=1)
+    about = events_of(reading.session, stream, after=seq, names=ABOUT, limit=MOST)
+    return [*entry, *(event for event in about if event.payload["seq"] == seq)]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A moment that was set, moved or taken back."""
+
+    seq: int
+    moment: str
+    before: datetime | None
+    at: datetime | None
+    reason: str
+    by: str
+    recorded_at: datetime
+
+
+def corrections(reading: Reading, incident_id: int) -> list[Correction]:
+    """Return every correction of a moment, the earliest first; of an incident that was found to be seen."""
+    names_ = ["incident.moment_corrected"]
+    events = events_of(reading.session, f"incident:{incident_id}", names=names_, limit=MOST)
+    actors = principal_names(reading, {event.principal for event in events})
+    return [
+        Correction(
+            seq=event.seq,
+            moment=event.payload["moment"],
+            before=_time(event.payload.get("before")),
+            at=_time(event.payload["at"]),
+            reason=event.passages.get("reason", "[redacted]" if event.is_erased else ""),
+            by=actors[event.principal],
+            recorded_at=event.recorded_at,
+        )
+        for event in events
+    ]
+
+
+def _picked(reading: Reading, entries: list[TimelineItem], wanted: Narrowed) -> list[TimelineItem]:
+    if wanted.is_all:
+        return entries
+    acting = principals_of(reading, wanted.person_id) if wanted.person_id else None
+    return [
+        entry
+        for entry in entries
+        if entry.name not in ABOUT
+        and (not wanted.kinds or kind_of(entry.name) in wanted.kinds)
+        and (acting is None or entry.principal in acting)
+        and (wanted.audience is None or entry.audience == wanted.audience)
+        and (not wanted.marked or not set(wanted.marked).isdisjoint(entry.markers))
+    ]
 
 
 def _wordbook(reading: Reading, events: Sequence[StoredEvent]) -> Wordbook:
@@ -44,3 +150,7 @@ def _wordbook(reading: Reading, events: Sequence[StoredEvent]) -> Wordbook:
 def _roles(reading: Reading) -> Iterator[tuple[str, str]]:
     for row in reading.session.execute(select(IncidentRole.key, IncidentRole.name)):
         yield row.key, row.name
+
+
+def _time(iso: str | None) -> datetime | None:
+    return datetime.fromisoformat(iso) if iso else None

@@ -48,6 +48,9 @@ class TimelineItem:
     principal: str
     surface: str
     state: str | None = None
+    precision: str = ""
+    markers: tuple[str, ...] = ()
+    edited_at: datetime | None = None
 
     @property
     def is_late(self) -> bool:
@@ -77,6 +80,7 @@ def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
         principal=event.principal,
         surface=event.surface,
         state=event.payload.get("to_state"),
+        precision=event.payload.get("precision", ""),
     )
 
 
@@ -176,6 +180,21 @@ def _redacted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: W
     return f"erased the text of entry {payload['seq']}: {passages.get('reason', '')}"
 
 
+def _note(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"noted: {passages.get('body', '[redacted]')}"
+
+
+def _note_edited(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"worded the note anew that is entry {payload['seq']}"
+
+
+def _marked(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    word = said(payload["marker"]).lower()
+    return (
+        f"marked entry {payload['seq']} as {word}" if payload["marked"] else f"took {word} off entry {payload['seq']}"
+    )
+
+
 def _clock(iso: str) -> str:
     return f"{datetime.fromisoformat(iso):%Y-%m-%d %H:%M} UTC"
 
@@ -198,4 +217,7 @@ SENTENCES: dict[str, Sentence] = {
     "incident.merged": _merged,
     "incident.alert_noted": _alert,
     "incident.redacted": _redacted,
+    "incident.note_added": _note,
+    "incident.note_edited": _note_edited,
+    "incident.entry_marked": _marked,
 }

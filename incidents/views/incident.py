@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from foundation.web.api import unchanged
 from foundation.web.runtime import page, reading
 from foundation.web.zones import viewer_zone
-from incidents.lifecycle import Impact, Moment, Visibility, said
+from incidents.lifecycle import Impact, Moment, Precision, Visibility, said
 from incidents.queries import IncidentPage, brief, incident_page
 from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
 
@@ -49,13 +49,14 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "me": look.principal.person_id,
         "step": next_step(found, look),
         "others": other_moves(found),
-        "lines": lines(found.timeline, viewer_zone()),
+        "lines": lines(found.timeline, viewer_zone(), found.brief.key),
         "readers": readers(found),
         "minutes": minutes,
         "usual": usual,
         "people": [(entry.id, entry.name) for entry in found.people.people if not entry.disabled],
         "names": found.people.names,
         "impacts": [(word.value, said(word.value)) for word in Impact],
+        "precisions": [(word.value, said(word.value)) for word in Precision],
         "moments": [(word.value, said(word.value)) for word in Moment],
         "visibilities": [(word.value, said(word.value)) for word in Visibility],
     }

@@ -50,6 +50,7 @@ DRAWINGS = {
     "incident.merged": ("branch", "gray"),
     "incident.alert_noted": ("pulse", "amber"),
     "incident.redacted": ("close", "gray"),
+    "incident.note_added": ("edit", "blue"),
 }
 MINUTES = (15, 30, 60, 120)
 KEPT_LINES = 8192
@@ -110,16 +111,16 @@ def drawing(entry: TimelineItem) -> tuple[str, str]:
     return DRAWINGS.get(entry.name, ("pulse", "gray"))
 
 
-def lines(timeline: Sequence[TimelineItem], zone: ZoneInfo) -> list[tuple[TimelineItem, Markup, bool]]:
+def lines(timeline: Sequence[TimelineItem], zone: ZoneInfo, key: str) -> list[tuple[TimelineItem, Markup, bool]]:
     """Return the entries with their drawings, and whether the day has to be said above each."""
     starts = new_days(timeline, zone)
-    return [(entry, line(entry, zone.key), entry.seq in starts) for entry in timeline]
+    return [(entry, line(entry, zone.key, key), entry.seq in starts) for entry in timeline]
 
 
 @lru_cache(maxsize=KEPT_LINES)
-def line(entry: TimelineItem, _zone: str) -> Markup:
+def line(entry: TimelineItem, _zone: str, key: str) -> Markup:
     """Draw an entry; the same entry looks the same to all readers of one time zone, so the drawing is kept."""
-    drawn = render_template("incidents/parts/entry.html", entry=entry, look=drawing(entry))
+    drawn = render_template("incidents/parts/entry.html", entry=entry, look=drawing(entry), key=key)
     return Markup(drawn)  # noqa: S704 - a template of ours, which escapes
 
 

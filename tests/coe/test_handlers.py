@@ -12,6 +12,7 @@ from foundation.markdown import plain
 from foundation.search.index import candidates
 from incidents import commands as incidents
 from incidents.model import Incident
+from incidents.queries import timeline
 from tests.support.coes import Desks
 
 SEVERE = ["SEV1", "SEV2"]
@@ -147,6 +148,25 @@ def test_what_is_redacted_in_the_incident_is_forgotten_in_the_timeline(desks: De
     kept = {r.id: r for r in desks.world.ask(queries.document, copied.key).timeline}[row.id]
     assert (kept.text, kept.included) == ("This entry was erased.", False)
     assert coe.key != copied.key
+
+
+def test_marked_entries_begin_the_coe_and_later_marks_follow_into_it(desks: Desks) -> None:
+    world, key = desks.world, desks.incident("SEV3").key
+    noted = [world.run_as(desks.owner, incidents.add_task, key=key, title=title) for title in ("Look", "Roll back")]
+    seqs = [item.seq for item in world.ask(timeline, noted[0].incident_id) if item.name == "incident.task_added"]
+    world.run_as(desks.owner, incidents.mark_entry, key=key, seq=seqs[1], marker="decision")
+    coe = desks.coe(key)
+
+    def story() -> dict[int | None, tuple[str, bool]]:
+        return {r.source_seq: (r.text, r.included) for r in world.ask(queries.document, coe.key).timeline}
+
+    assert [story()[seq][1] for seq in (1, *seqs)] == [True, False, True]
+    assert story()[seqs[1]][0].startswith("Decision: ")
+    world.run_as(desks.owner, incidents.mark_entry, key=key, seq=seqs[0], marker="key_moment")
+    world.settle()
+    assert story()[seqs[0]][0].startswith("Key moment: ")
+    assert story()[seqs[0]][1]
+    assert not any("marked entry" in text for text, _ in story().values())
 
 
 def test_what_needs_somebody_is_said_to_them(desks: Desks) -> None:

@@ -66,6 +66,7 @@ SAMPLE = (
         },
         {"incident": "key"},
     ),
+    Row("POST", "incidents/$incident/notes", {"body": WORDS, "at": "$ago", "precision": "minute"}, {"note": "seq"}),
     Row(
         "POST",
         "coes",
@@ -202,6 +203,14 @@ CHANGES = (
     Row("POST", "incidents/$incident/roles", {"role": "commander", "person_id": "$person"}),
     Row("POST", "incidents/$incident/services", {"service": "$other", "impact": "partial_outage"}),
     Row("POST", "incidents/$incident/tasks", {"title": WORDS, "due": "$later"}),
+    Row("POST", "incidents/$incident/timeline/1/marks", {"marker": "decision", "marked": True}),
+    Row(
+        "PATCH",
+        "incidents/$incident/notes/$note",
+        {"body": WORDS, "at": "$ago", "precision": "hour"},
+        {},
+        ("incident", "note"),
+    ),
     Row("POST", "incidents/$incident/redactions", {"seq": 1, "reason": WORDS}, {}, ("incident",)),
     Row("POST", "incidents/$incident/transitions", {"to": "identified", "note": WORDS}, {}, ("incident",)),
     Row("PATCH", "coes/$coe", {"title": WORDS, "due": "$later", "detected": "$ago"}),

@@ -20,6 +20,7 @@ from foundation.jobs import JobRow, JobState, NewJob
 from foundation.markdown import plain
 from foundation.work import Work
 from incidents import commands as incidents
+from incidents.queries import brief
 from learnings import commands as learnings
 from statuspage import commands as statuspages
 from tests.permissions.people import Cast, gather
@@ -87,6 +88,8 @@ def _story(sample: Sample, word: str, visibility: str) -> dict[str, Any]:
     key = made["incident"]
     world, author = sample.world, sample.cast["author"]
     made["task"] = world.run_as(author, incidents.add_task, key=key, title=f"{word} task").id
+    world.run_as(author, incidents.add_note, key=key, body=plain(f"{word} note"))
+    made["note"] = world.ask(brief, key).version
     for name in ("resolved", "shared"):
         made[name] = _resolved(sample, f"{word} is over: {name}", visibility)
     made |= _documents(sample, word, visibility)

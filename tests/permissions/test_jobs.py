@@ -57,6 +57,7 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     for coe in (names["published_coe"], names["coe"]):
         began = {"moment": "impact_started", "at": stage.sample.world.clock.now() - timedelta(days=1, minutes=3)}
         desk.run(incidents.correct_moment, key=incident_of(stage, coe), reason="The log says so", **began)
+        desk.run(incidents.mark_entry, key=incident_of(stage, coe), seq=1, marker="detection")
     desk.run(coes.add_cause, key=names["coe"], because="Nobody asked", cause_class="dns")
     desk.run(coes.transition, key=names["approved_coe"], to="published")
     desk.run(learnings.transition, key=names["accepted"], to="published", reason="It is general")

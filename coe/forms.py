@@ -1,23 +1,14 @@
 """What the forms of COE pages send."""
 
-import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from coe.sections import SECTION_LIMIT
 from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT
 from foundation.web.forms import Form, LocalTime
+from foundation.web.times import EndOfDay
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def end_of_day(typed: object) -> object:
-    """Take a day as its end, where the person is who typed it."""
-    return f"{typed}T23:59:59" if isinstance(typed, str) and DAY.fullmatch(typed) else typed
-
-
-Day = Annotated[LocalTime, BeforeValidator(end_of_day)]
 Line = Annotated[str, Field(max_length=TITLE_LIMIT)]
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 
@@ -41,7 +32,7 @@ class HeadForm(Form):
 
     title: Line
     owner_id: int | None = None
-    due: Day | None = None
+    due: EndOfDay | None = None
     impact_started: LocalTime | None = None
     detected: LocalTime | None = None
     mitigated: LocalTime | None = None
@@ -83,7 +74,7 @@ class ActionForm(Form):
     kind: str
     priority: str
     owner_id: int | None = None
-    due: Day | None = None
+    due: EndOfDay | None = None
     done_criteria: Text = ""
     cause_ids: tuple[int, ...] = ()
     service: str | None = None
@@ -100,7 +91,7 @@ class ActionEditForm(Form):
     title: Line
     priority: str
     owner_id: int | None = None
-    due: Day | None = None
+    due: EndOfDay | None = None
     reason: Text = ""
     done_criteria: Text = ""
     version: int | None = None

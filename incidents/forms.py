@@ -4,11 +4,11 @@ import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import Field
 
 from foundation.web.forms import Form, LocalTime
+from foundation.web.times import Instant
 
-RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 TITLE = 160
 TEXT = 10_000
 SHORT = 500
@@ -20,18 +20,7 @@ LARGEST_ID = 2**31 - 1
 WEEK = 7 * 24 * 60
 
 
-def written_out(value: object) -> object:
-    """Refuse times that are numbers, which would be guessed at."""
-    if isinstance(value, str) and not RFC_3339.match(value):
-        message = "Give a date and a time with its zone, such as 2026-03-01T09:30:00Z."
-        raise ValueError(message)
-    if not isinstance(value, str | datetime | None):
-        message = "Give the time as text, such as 2026-03-01T09:30:00Z."
-        raise ValueError(message)  # noqa: TRY004 - pydantic reads ValueError
-    return value
-
-
-Time = Annotated[AwareDatetime, BeforeValidator(written_out)]
+Time = Instant
 Title = Annotated[str, Field(max_length=TITLE)]
 Prose = Annotated[str, Field(max_length=TEXT)]
 Reason = Annotated[str, Field(max_length=SHORT)]

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from catalog import queries as catalog
 from foundation.web.api import Answer, Body, endpoint, if_match, write
 from foundation.web.runtime import reading, render
+from foundation.web.times import Instant
 from foundation.work import Reading
 from learnings import commands, queries
 from learnings.queries import AdoptionItem, LearningDetail
@@ -125,12 +126,12 @@ class NewAdoption(Body):
 
     service: str
     state: str
-    planned_by: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    planned_by: Instant | None = None
+    until: Instant | None = None
     evidence_url: str = Field("", max_length=4_000)
-    evidence_expires_at: AwareDatetime | None = None
+    evidence_expires_at: Instant | None = None
     note: str = Field("", max_length=TEXT)
-    claimed_at: AwareDatetime | None = None
+    claimed_at: Instant | None = None
     """Kept and shown, never judged by: what counts is when it is recorded"""
 
 

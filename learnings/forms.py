@@ -1,24 +1,15 @@
 """What the forms of the register send."""
 
-from datetime import date, datetime, time
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from foundation.predicate.lines import parse_lines
 from foundation.web.forms import Form
-from foundation.web.zones import from_local
+from foundation.web.times import EndOfDay
 
 TEXT_LIMIT = 20_000
-LAST_SECOND = time(23, 59, 59)
 
-
-def end_of_day(day: object) -> object:
-    """Return the end of the day that was typed, where the person who typed it is."""
-    return from_local(datetime.combine(date.fromisoformat(day.strip()), LAST_SECOND)) if isinstance(day, str) else day
-
-
-Day = Annotated[datetime, BeforeValidator(end_of_day)]
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 
 
@@ -63,9 +54,9 @@ class AdoptionForm(Form):
 
     service: str
     state: str
-    planned_by: Day | None = None
-    until: Day | None = None
+    planned_by: EndOfDay | None = None
+    until: EndOfDay | None = None
     evidence_url: str = ""
-    evidence_expires_at: Day | None = None
+    evidence_expires_at: EndOfDay | None = None
     note: Annotated[str, Field(max_length=TEXT_LIMIT)] = ""
-    claimed_at: Day | None = None
+    claimed_at: EndOfDay | None = None

@@ -1,31 +1,16 @@
 """What the forms of readiness send."""
 
-from datetime import date, datetime, time
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from foundation.errors import Invalid
 from foundation.predicate.lines import parse_lines
 from foundation.web.forms import Form
-from foundation.web.zones import from_local
+from foundation.web.times import EndOfDay, StartOfDay
 
 TEXT_LIMIT = 20_000
-LAST_SECOND = time(23, 59, 59)
 
-
-def end_of_day(day: object) -> object:
-    """Return the end of the day that was typed, where the person who typed it is."""
-    return from_local(datetime.combine(date.fromisoformat(day.strip()), LAST_SECOND)) if isinstance(day, str) else day
-
-
-def start_of_day(day: object) -> object:
-    """Return the start of the day that was typed, where the person who typed it is."""
-    return from_local(datetime.combine(date.fromisoformat(day.strip()), time.min)) if isinstance(day, str) else day
-
-
-Day = Annotated[datetime, BeforeValidator(end_of_day)]
-Since = Annotated[datetime, BeforeValidator(start_of_day)]
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 
 
@@ -96,8 +81,8 @@ class AnswerForm(Form):
     note: Text = ""
     not_applicable_reason: str | None = None
     url: str = ""
-    expires_at: Day | None = None
-    claimed_at: Since | None = None
+    expires_at: EndOfDay | None = None
+    claimed_at: StartOfDay | None = None
     version: int | None = None
 
 
@@ -105,8 +90,8 @@ class EvidenceForm(Form):
     """What shows an answer."""
 
     url: str
-    captured_at: Since | None = None
-    expires_at: Day | None = None
+    captured_at: StartOfDay | None = None
+    expires_at: EndOfDay | None = None
 
 
 class RemedyForm(Form):
@@ -114,7 +99,7 @@ class RemedyForm(Form):
 
     action_key: str | None = None
     text: str = ""
-    due: Day | None = None
+    due: EndOfDay | None = None
 
 
 class SettleForm(Form):
@@ -128,7 +113,7 @@ class AcceptanceForm(Form):
     """A risk taken knowingly."""
 
     rationale: Text = ""
-    until: Day
+    until: EndOfDay
 
 
 class ReviewMoveForm(Form):
@@ -145,9 +130,9 @@ class DecisionForm(Form):
     outcome: str
     note: Text = ""
     condition: str = ""
-    condition_due: Day | None = None
+    condition_due: EndOfDay | None = None
     condition_question: str | None = None
-    expires_at: Day | None = None
+    expires_at: EndOfDay | None = None
     version: int | None = None
 
 

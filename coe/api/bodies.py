@@ -1,37 +1,17 @@
 """What the API takes and gives for COEs and action items."""
 
-import re
-from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import Field
 
 from coe.sections import SECTION_LIMIT
 from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT
 from foundation.web.api import Body
+from foundation.web.times import Due, Instant
 
 Line = Annotated[str, Field(max_length=TITLE_LIMIT)]
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 MANY = 50
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def in_utc(at: datetime) -> datetime:
-    """Return the moment in UTC."""
-    try:
-        return at.astimezone(UTC)
-    except OverflowError as error:
-        message = "Give a date within this age."
-        raise ValueError(message) from error
-
-
-def end_of_day(sent: object) -> object:
-    """Take a day as its end."""
-    return f"{sent}T23:59:59Z" if isinstance(sent, str) and DAY.fullmatch(sent) else sent
-
-
-Due = Annotated[AwareDatetime, BeforeValidator(end_of_day), AfterValidator(in_utc)]
-At = Annotated[AwareDatetime, AfterValidator(in_utc)]
 
 
 class OpenBody(Body):
@@ -54,10 +34,10 @@ class EditBody(Body):
     title: Line | None = None
     owner_id: int | None = None
     due: Due | None = None
-    impact_started: At | None = None
-    detected: At | None = None
-    mitigated: At | None = None
-    impact_ended: At | None = None
+    impact_started: Instant | None = None
+    detected: Instant | None = None
+    mitigated: Instant | None = None
+    impact_ended: Instant | None = None
 
 
 class SectionBody(Body):
@@ -84,14 +64,14 @@ class CauseBody(Body):
 class RowBody(Body):
     """An entry of the timeline."""
 
-    at: At
+    at: Instant
     text: Text
 
 
 class RowEditBody(Body):
     """What changes in an entry of the timeline."""
 
-    at: At | None = None
+    at: Instant | None = None
     text: Text | None = None
     included: bool | None = None
 

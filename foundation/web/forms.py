@@ -4,18 +4,17 @@ import inspect
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import wraps
-from typing import Annotated, Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin
+from typing import Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin
 
 from flask import g, request
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.wrappers import Response
 
 from foundation.errors import DomainError, Invalid
 from foundation.web.hostile import require_fit
+from foundation.web.times import LocalTime
 from foundation.web.words import errors_of
-from foundation.web.zones import from_local
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=BaseModel)
@@ -25,8 +24,17 @@ LISTS = {list, tuple, set, frozenset}
 UNION_TYPES = {Union, types.UnionType}
 NEVER_SHOWN = {"csrf_token", "password"}
 
-LocalTime = Annotated[datetime, AfterValidator(from_local)]
-"""A time that people typed, without a zone in their own; it arrives aware, in UTC."""
+__all__ = [
+    "FRESH",
+    "Form",
+    "FormState",
+    "LocalTime",
+    "form_state",
+    "read_form",
+    "redisplay",
+    "takes_none",
+    "takes_several",
+]
 
 
 class Form(BaseModel):

@@ -1,6 +1,6 @@
 """The time zone of who looks, for what is shown and for what is typed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from foundation.web.visit import identified
@@ -15,16 +15,6 @@ def viewer_zone() -> ZoneInfo:
         return ZoneInfo(viewer.time_zone) if viewer else UTC_ZONE
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC_ZONE
-
-
-def from_local(value: datetime) -> datetime:
-    """Return a typed time in UTC; one without a zone was meant in the zone of who typed it."""
-    aware = value if value.tzinfo else value.replace(tzinfo=viewer_zone())
-    try:
-        return aware.astimezone(UTC)
-    except OverflowError as error:
-        message = "Give a date and a time within this age."
-        raise ValueError(message) from error
 
 
 def local_time(value: datetime | str | None) -> str:

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from foundation.errors import Invalid, NotFound
@@ -12,6 +12,7 @@ from foundation.web import csrf
 from foundation.web.api import validated
 from foundation.web.hostile import read_json
 from foundation.web.runtime import runtime
+from foundation.web.times import Instant
 from foundation.web.visit import close_reading, reading, visit
 from foundation.work import Context
 from integrations.alerts import commands
@@ -41,7 +42,7 @@ class GenericAlert(BaseModel):
     status: Literal["firing", "resolved"] = "firing"
     service: Annotated[str | None, Field(max_length=64)] = None
     severity: Annotated[str, Field(max_length=20)] = "pending"
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Instant | None = None
 
 
 @BLUEPRINT.post("/generic/<token>")

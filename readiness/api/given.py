@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from foundation.web.api import Body
+from foundation.web.times import Instant
 from readiness.api.shown import ChoiceBody, RuleBody
 
 TEXT = 20_000
@@ -85,7 +86,7 @@ class NewAnswer(Body):
     choices: list[str] = Field(default_factory=list, max_length=50)
     note: str = Field("", max_length=TEXT)
     not_applicable_reason: str | None = None
-    claimed_at: AwareDatetime | None = None
+    claimed_at: Instant | None = None
     """Kept and shown, never judged by: what counts is when it is recorded"""
 
 
@@ -94,8 +95,8 @@ class NewEvidence(Body):
 
     question: str
     url: str = Field(max_length=4_000)
-    captured_at: AwareDatetime | None = None
-    expires_at: AwareDatetime | None = None
+    captured_at: Instant | None = None
+    expires_at: Instant | None = None
 
 
 class NewRemedy(Body):
@@ -104,7 +105,7 @@ class NewRemedy(Body):
     question: str
     action_key: str | None = None
     text: str = Field("", max_length=LINE)
-    due: AwareDatetime | None = None
+    due: Instant | None = None
 
 
 class Settlement(Body):
@@ -119,14 +120,14 @@ class NewException(Body):
 
     question: str
     rationale: str = Field(max_length=TEXT)
-    until: AwareDatetime
+    until: Instant
 
 
 class ConditionBody(Body):
     """What has to be done by when; for one question, or for the whole."""
 
     text: str = Field(max_length=LINE)
-    due: AwareDatetime
+    due: Instant
     question: str | None = None
 
 
@@ -137,7 +138,7 @@ class ReviewMoveBody(Body):
     note: str = Field("", max_length=TEXT)
     outcome: str | None = None
     conditions: list[ConditionBody] = Field(default_factory=list, max_length=50)
-    expires_at: AwareDatetime | None = None
+    expires_at: Instant | None = None
 
 
 class EscapeQuery(ListQuery):

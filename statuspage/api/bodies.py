@@ -1,26 +1,16 @@
 """What the API takes and gives for status pages."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import Field
 
 from foundation.web.api import Body
+from foundation.web.times import CalendarDay, Instant
 from statuspage.model import PublicUpdate
 from statuspage.queries import ComponentItem, PageItem
 from statuspage.snapshot.state import PlannedWork, Told, Trouble
 
-
-def in_utc(at: datetime) -> datetime:
-    """Return the moment in UTC."""
-    try:
-        return at.astimezone(UTC)
-    except OverflowError as error:
-        message = "Give a date within this age."
-        raise ValueError(message) from error
-
-
-At = Annotated[AwareDatetime, AfterValidator(in_utc)]
 Name = Annotated[str, Field(max_length=200)]
 Text = Annotated[str, Field(max_length=20_000)]
 Ref = Annotated[str, Field(max_length=64)]
@@ -82,7 +72,7 @@ class ComponentBody(Body):
     group: Ref | None = None
     is_group: bool = False
     service: Ref | None = None
-    start_date: date | None = None
+    start_date: CalendarDay | None = None
 
 
 class ComponentEditBody(Body):
@@ -128,7 +118,7 @@ class IncidentBody(Body):
     status: Ref = "investigating"
     impact: Ref | None = None
     components: Statuses = Field(default_factory=dict)
-    at: At | None = None
+    at: Instant | None = None
 
 
 class UpdateBody(Body):
@@ -137,7 +127,7 @@ class UpdateBody(Body):
     body: Text
     status: Ref | None = None
     components: Statuses = Field(default_factory=dict)
-    at: At | None = None
+    at: Instant | None = None
 
 
 class CorrectionBody(Body):
@@ -184,8 +174,8 @@ class MaintenanceBody(Body):
     page: Ref
     name: Name
     body: Text
-    starts_at: At
-    ends_at: At
+    starts_at: Instant
+    ends_at: Instant
     components: Refs = Field(default_factory=list)
 
 

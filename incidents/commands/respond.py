@@ -47,8 +47,10 @@ def _take_on(work: Work, incident: Incident, role: str, person_id: int) -> None:
     work.session.add(assignment)
     _join(work, incident, person_id, "responder")
     if not incident.is_quiet:
-        incident.notice(Moment.ACKNOWLEDGED, work.now)
-        incident.notice(Moment.ENGAGED, work.now)
+        # Another clock may have said that it was detected a moment from now.
+        at = max(work.now, incident.detected_at or work.now)
+        incident.notice(Moment.ACKNOWLEDGED, at)
+        incident.notice(Moment.ENGAGED, at)
 
 
 def _require_role(work: Work, role: str) -> None:

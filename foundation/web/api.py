@@ -64,6 +64,7 @@ class Operation:
     tag: str
     versioned: bool
     files: tuple[str, ...] = ()
+    finds: bool = False
 
 
 def endpoint(
@@ -76,12 +77,14 @@ def endpoint(
     tag: str = "",
     versioned: bool = False,
     files: tuple[str, ...] = (),
+    finds: bool = False,
 ) -> Callable[[View], Callable[..., BaseResponse]]:
     """Make a view an operation of the API.
 
     The view gets the path's values, and ``body`` and ``query`` where they are declared. It returns a model, an Answer
     (see ``write``), a response (see ``unchanged``), or None for 204. ``versioned`` says that it looks at If-Match;
-    ``files`` are the content types of what it gives instead of a model.
+    ``files`` are the content types of what it gives instead of a model; ``finds`` says that it may answer 200 with
+    what was there already.
     """
 
     def decorate(view: View) -> Callable[..., BaseResponse]:
@@ -95,7 +98,7 @@ def endpoint(
                 values["body"] = validated(body, sent_json())
             return respond(view(**values), status)
 
-        operation = Operation(summary, view.__doc__ or "", body, query, answer, status, tag, versioned, files)
+        operation = Operation(summary, view.__doc__ or "", body, query, answer, status, tag, versioned, files, finds)
         setattr(answered, OPERATION, operation)
         return answered
 

@@ -123,10 +123,17 @@ def _put_right(spec: dict[str, Any], app: Flask) -> dict[str, Any]:
         "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     files = {op_id(rule.endpoint): _files(app, rule) for rule in app.url_map.iter_rules()}
+    finds = {op_id(rule.endpoint) for rule in app.url_map.iter_rules() if _finds(app, rule)}
     versioned = {op_id(rule.endpoint) for rule in app.url_map.iter_rules() if _looks_at_version(app, rule)}
     for methods in spec["paths"].values():
         for method, described in methods.items():
             described["responses"] |= {str(status): failure for status in ANYWHERE}
+            if method == "get":
+                described["responses"]["304"] = {"description": "Nothing is new since the ETag that was sent"}
+            if "requestBody" in described:
+                described["responses"] |= {"413": failure, "415": failure}
+            if described["operationId"] in finds:
+                described["responses"]["200"] = {**described["responses"]["201"], "description": "It was there already"}
             if kinds := files[described["operationId"]]:
                 text = {"schema": {"type": "string"}}
                 described["responses"]["200"] = {"description": "The file", "content": dict.fromkeys(kinds, text)}
@@ -145,6 +152,11 @@ def op_id(endpoint: str) -> str:
 def _name_of(model: type) -> str:
     """Name a schema by its room and class: two rooms may use the same word."""
     return f"{model.__module__.partition('.')[0]}.{model.__name__}"
+
+
+def _finds(app: Flask, rule: Rule) -> bool:
+    operation = getattr(app.view_functions[rule.endpoint], OPERATION, None)
+    return operation is not None and operation.finds
 
 
 def _files(app: Flask, rule: Rule) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ TAG = "incidents"
 
 
 @BLUEPRINT.post("/incidents")
-@endpoint("Declare an incident", body=DeclareBody, answer=IncidentBody, status=201, tag=TAG)
+@endpoint("Declare an incident", body=DeclareBody, answer=IncidentBody, status=201, tag=TAG, finds=True)
 def declare(body: DeclareBody) -> Answer:
     """Take a title and whatever else is known; an open incident with the same dedup key is returned with 200."""
     summary = rendered(body.summary)

@@ -46,6 +46,8 @@ class DeclareForm(Form):
     title: Title = ""
     severity: Word = "pending"
     services: Annotated[str, Field(max_length=2_000)] = ""
+    service: Annotated[list[Slug], Field(max_length=MOST_SERVICES)] = []
+    judged: Annotated[str, Field(max_length=2 * WORD)] = ""
     summary: Prose = ""
     private: bool = False
     drill: bool = False
@@ -60,7 +62,14 @@ class DeclareForm(Form):
     @property
     def slugs(self) -> list[str]:
         """The services, however they were separated."""
-        return list(dict.fromkeys(word for word in re.split(r"[\s,;]+", self.services) if word))[:MOST_SERVICES]
+        typed = re.split(r"[\s,;]+", self.services)
+        return list(dict.fromkeys(word for word in (*self.service, *typed) if word))[:MOST_SERVICES]
+
+    @property
+    def judged_by(self) -> tuple[str, str]:
+        """Who is hit and how badly, as chosen in the matrix."""
+        impact, _, condition = self.judged.partition(".")
+        return impact, condition
 
     @property
     def occurred(self) -> dict[str, datetime]:

@@ -14,6 +14,7 @@ from foundation.ids import next_number
 from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
+from incidents.commands.same import holder_seen, holders_unseen, note_shared_key
 from incidents.commands.subject import (
     document_of,
     keep_promise,
@@ -80,11 +81,13 @@ def declare(
     held, scope = _held(work, dedup_key, nature)
     if held is not None:
         return held
+    unseen = holders_unseen(work, dedup_key)
     incident = _new(work, nature, times, title, prose(summary, "summary"))
     incident.dedup_key = dedup_key or None
     incident.apply_severity(acting.key, acting.key, acting.update_minutes, work.now)
     _keep(work, incident, scope, ids)
     _record(work, incident, ids, times)
+    note_shared_key(work, incident, unseen)
     _set_timers(work, incident, acting)
     search.put(work.session, document_of(incident, [incident.summary], work.now))
     return incident
@@ -123,7 +126,7 @@ def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident |
         return None, None
     scopes = DedupHold.scopes_for(dedup_key, work.principal)
     own = scopes[nature.is_private]
-    held = _holding(work, scopes)
+    held = _holding(work, scopes) or holder_seen(work, dedup_key)
     if held is None and not take_hold(work, own):
         # Somebody else committed the same key while we waited for it.
         held = _holding(work, scopes)

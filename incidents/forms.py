@@ -46,7 +46,7 @@ class DeclareForm(Form):
     title: Title = ""
     severity: Word = "pending"
     services: Annotated[str, Field(max_length=2_000)] = ""
-    service: Annotated[list[Slug], Field(max_length=MOST_SERVICES)] = []
+    service: list[Slug] = Field(default_factory=list, max_length=MOST_SERVICES)
     judged: Annotated[str, Field(max_length=2 * WORD)] = ""
     summary: Prose = ""
     private: bool = False

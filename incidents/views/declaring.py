@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.queries import service_ids, services, severities
 from catalog.queries.judging import severity_examples, severity_matrix
 from foundation.errors import Invalid
-from foundation.web.forms import read_form, redisplay
+from foundation.web.forms import form_state, read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
 from foundation.work import Reading
 from incidents import commands
@@ -59,8 +59,18 @@ def declare() -> Response:
         examples=severity_examples(look),
         matrix=severity_matrix(look),
         suggested=[(item.slug, item.name) for item in services(look)[:SUGGESTED]],
-        known=_known(look, prefill.title, prefill.services),
+        known=_known(look, *_typed(prefill)),
     )
+
+
+def _typed(prefill: Prefill) -> tuple[str, Sequence[str]]:
+    """Return the title and the services of a form that came back, or else what the address says."""
+    form = form_state()
+    if form.problem is None:
+        return prefill.title, prefill.services
+    sent = {name: form.typed.get(name, []) for name in ("service", "services")}
+    typed = DeclareForm.model_construct(service=sent["service"], services=" ".join(sent["services"])[:SUMMARY])
+    return str(form.value("title"))[:TITLE], typed.slugs
 
 
 def _prefill(look: Reading, severity_keys: set[str]) -> Prefill:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from coe.lifecycle import State
 from coe.model import Coe, CoeIncident, CoeSection, CoeService
@@ -39,7 +39,7 @@ def earlier_coes(
     if not service_ids:
         return []
     hit = select(CoeService.coe_id).where(CoeService.service_id.in_(set(service_ids)))
-    conditions = [Coe.id.in_(hit), Coe.state.in_(UNDERSTOOD)]
+    conditions: list[ColumnElement[bool]] = [Coe.id.in_(hit), Coe.state.in_(UNDERSTOOD)]
     if before is not None:
         conditions.append(Coe.published_at < before)
     if but_incident is not None:

@@ -86,7 +86,7 @@ class ToldList(Body):
 @BLUEPRINT.get("/severities")
 @endpoint("List severities", answer=SeverityList, tag=TAG)
 def list_severities() -> SeverityList:
-    """What each means, with examples, and which one follows from who is hit and how badly."""
+    """Say what each means, with examples, and which one follows from who is hit and how badly."""
     look = reading()
     look.require("incidents:read")
     examples, matrix = severity_examples(look), severity_matrix(look)

@@ -27,7 +27,7 @@ def note_shared_key(work: Work, incident: Incident, unseen: list[Incident]) -> N
         work.record(other.stream, KeyShared(other_id=incident.id, other_key=incident.key))
 
 
-def _private(dedup_key: str) -> Select[tuple[Incident]]:
+def _private(dedup_key: str) -> Select[Incident]:
     held = (Incident.dedup_key == dedup_key, Incident.visibility == Visibility.PRIVATE, Incident.state.in_(ACTIVE))
     return select(Incident).where(*held).order_by(Incident.id).limit(MOST)
 

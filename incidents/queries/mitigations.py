@@ -28,7 +28,7 @@ def mitigations(reading: Reading, incident_ids: Collection[int]) -> dict[int, st
     )
     found: dict[int, dict[str, str]] = {}
     for stream, payload, body in rows:
-        state, note = json.loads(payload)["to_state"], json.loads(body).get("note", "")
+        state, note = json.loads(payload)["to_state"], json.loads(body or "{}").get("note", "")
         if state in REACHING and note:
             found.setdefault(streams[stream], {})[state] = note
     return {each: notes.get(REACHING[0]) or notes[REACHING[1]] for each, notes in found.items()}

@@ -15,7 +15,7 @@ from readiness.queries.risks import OpenRisk
 from readiness.queries.verdicts import verdicts_of
 
 OVER = frozenset({"resolved", "closed"})
-MOST = 4
+MOST, MOST_BESIDE_WORK = 4, 2
 GROUPS = (
     ("risk", "Open risks"),
     ("action", "Overdue actions"),
@@ -52,8 +52,9 @@ class Known:
     @property
     def groups(self) -> list[Group]:
         """The lines by kind, as far as there are any."""
+        most = MOST_BESIDE_WORK if self.key else MOST
         by_kind = [(title, [each for each in self.items if each.kind == kind]) for kind, title in GROUPS]
-        return [Group(title, items[:MOST], items[MOST:]) for title, items in by_kind if items]
+        return [Group(title, items[:most], items[most:]) for title, items in by_kind if items]
 
     def takes_verdict(self, item: KnownItem) -> bool:
         """Whether one may say of it that it helped: never where the timeline would give away what is private."""

@@ -122,6 +122,32 @@ def test_a_dedup_key_of_a_private_incident_answers_only_to_whoever_declared_it(w
     assert declare(world, bram, dedup_key="leak").key == other.key
 
 
+def test_those_who_see_both_see_that_they_came_under_one_key_and_nobody_else_does(world: World) -> None:
+    ada, bram, dara = person(world), person(world, "Bram Okoro"), person(world, "Dara Finch", Role.ADMIN)
+    hidden = declare(world, ada, dedup_key="leak", visibility="private")
+    shown = declare(world, bram, dedup_key="leak")
+    assert world.ask_as(bram, queries.shared_keys, shown.id) == []
+    assert world.ask_as(bram, queries.brief, shown.key).version == 1
+    assert [item.key for item in world.ask_as(dara, queries.shared_keys, shown.id)] == [hidden.key]
+    assert [item.key for item in world.ask_as(ada, queries.shared_keys, hidden.id)] == [shown.key]
+    last = world.ask_as(ada, queries.timeline, hidden.id)[-1]
+    assert last.text == "declared INC-2 under the same dedup key, not knowing of this one"
+    world.run_as(ada, commands.add_participant, key=hidden.key, person_id=bram.person_id)
+    world.run(commands.transition, key=shown.key, to="resolved")
+    again = declare(world, bram, dedup_key="leak")
+    assert (again.key, again.is_new) == (hidden.key, False)
+
+
+def test_declining_needs_a_reason_for_whoever_reported_it(world: World) -> None:
+    key = declare(world, state="triage").key
+    for note in (None, text("  ")):
+        with pytest.raises(Invalid) as caught:
+            world.run(commands.transition, key=key, to="declined", note=note)
+        assert caught.value.where == "note"
+    world.run(commands.transition, key=key, to="declined", note=text("The monitor was wrong."))
+    assert world.ask(queries.brief, key).state == "declined"
+
+
 def test_an_incident_made_private_lets_go_of_its_key_for_others(world: World) -> None:
     declared = declare(world, ALERTS, dedup_key="disk-full")
     world.run(commands.set_visibility, key=declared.key, visibility="private")

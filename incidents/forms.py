@@ -46,7 +46,7 @@ class DeclareForm(Form):
     title: Title = ""
     severity: Word = "pending"
     services: Annotated[str, Field(max_length=2_000)] = ""
-    service: list[Slug] = Field(default_factory=list, max_length=MOST_SERVICES)
+    picked: list[Slug] = Field(default_factory=list, max_length=MOST_SERVICES)
     judged: Annotated[str, Field(max_length=2 * WORD)] = ""
     summary: Prose = ""
     private: bool = False
@@ -61,9 +61,9 @@ class DeclareForm(Form):
 
     @property
     def slugs(self) -> list[str]:
-        """The services, however they were separated."""
-        typed = re.split(r"[\s,;]+", self.services)
-        return list(dict.fromkeys(word for word in (*self.service, *typed) if word))[:MOST_SERVICES]
+        """The services, typed however they were separated, and those picked from the list."""
+        typed = (word for word in re.split(r"[\s,;]+", self.services) if word)
+        return list(dict.fromkeys([*typed, *self.picked]))[:MOST_SERVICES]
 
     @property
     def judged_by(self) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from incidents.queries import RecentService, recent_services, similar
 BLUEPRINT = Blueprint("declaring", __name__)
 SEE_OTHER = 303
 SUGGESTED = 300
+PICKABLE = 60
 SUMMARY = 2_000
 PENDING = "pending"
 YES = {"1", "yes", "true", "on"}
@@ -58,9 +59,16 @@ def declare() -> Response:
         severities=levels,
         examples=severity_examples(look),
         matrix=severity_matrix(look),
-        suggested=[(item.slug, item.name) for item in services(look)[:SUGGESTED]],
+        **_offered(look, recents),
         known=_known(look, *_typed(prefill)),
     )
+
+
+def _offered(look: Reading, recents: Sequence[RecentService]) -> dict[str, object]:
+    """Return all services for whoever types, and where they are few, those that are not offered yet to pick from."""
+    every, offered = services(look)[:SUGGESTED], {each.slug for each in recents}
+    rest = [(item.slug, item.name, item.slug) for item in every if item.slug not in offered]
+    return {"suggested": [item.slug for item in every], "choices": rest if len(rest) <= PICKABLE else []}
 
 
 def _typed(prefill: Prefill) -> tuple[str, Sequence[str]]:
@@ -68,9 +76,12 @@ def _typed(prefill: Prefill) -> tuple[str, Sequence[str]]:
     form = form_state()
     if form.problem is None:
         return prefill.title, prefill.services
-    sent = {name: form.typed.get(name, []) for name in ("service", "services")}
-    typed = DeclareForm.model_construct(service=sent["service"], services=" ".join(sent["services"])[:SUMMARY])
-    return str(form.value("title"))[:TITLE], typed.slugs
+    return str(form.value("title"))[:TITLE], _slugs(form.typed.get("services", []), form.typed.get("picked", []))
+
+
+def _slugs(typed: Sequence[str], picked: Sequence[str]) -> Sequence[str]:
+    """Return the services of a form that nobody has checked yet."""
+    return DeclareForm.model_construct(services=" ".join(typed)[:SUMMARY], picked=list(picked)[:MOST_SERVICES]).slugs
 
 
 def _prefill(look: Reading, severity_keys: set[str]) -> Prefill:
@@ -109,10 +120,8 @@ def known() -> Response:
     """Show what is known about the title and services that are being typed."""
     look = reading()
     look.require("incidents:declare")
-    typed = DeclareForm.model_construct(
-        services=request.args.get("services", "")[:SUMMARY], service=request.args.getlist("service")[:MOST_SERVICES]
-    )
-    found = _known(look, request.args.get("title", "")[:TITLE], typed.slugs)
+    slugs = _slugs(request.args.getlist("services"), request.args.getlist("picked"))
+    found = _known(look, request.args.get("title", "")[:TITLE], slugs)
     return page("incidents/parts/looked_up.html", known=found)
 
 

@@ -11,7 +11,7 @@ from foundation.work import Reading
 from incidents.lifecycle import Impact, Moment, State, Visibility, said
 from incidents.queries import IncidentPage, SimilarItem, brief, incident_page, shared_keys, similar
 from incidents.queries.told import notice_of, told
-from incidents.views.shown import line, may, new_days, next_step, other_moves, promises, readers
+from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
 
 BLUEPRINT = Blueprint("incident", __name__)
 NOTHING_NEW = 204
@@ -76,8 +76,7 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "me": look.principal.person_id,
         "step": next_step(found, look),
         "others": other_moves(found),
-        "line": line,
-        "new_days": new_days(found.timeline, viewer_zone()),
+        "lines": lines(found.timeline, viewer_zone()),
         "readers": readers(found),
         "minutes": minutes,
         "usual": usual,

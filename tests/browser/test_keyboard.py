@@ -40,7 +40,7 @@ def declare(view: Watched, title: str, dice: random.Random) -> float:
         keyboard.type(letter)
         view.page.wait_for_timeout(dice.uniform(*KEY_MS))
     look(view)
-    reach(view, "service")
+    reach(view, "picked")
     keyboard.press("Space")
     reach(view, "severity")
     look(view)

@@ -39,14 +39,14 @@ def test_the_matrix_decides_where_nothing_else_was_chosen(household: Household, 
         browser.follow("/incidents", title="Slow", **values)
         newest = household.world.ask(queries.incidents, queries.Filter(), 1).items[0]
         assert newest.brief.severity == expected
-    browser.follow("/incidents", title="Slow", service="ledger", services="edge-proxy, ledger")
+    browser.follow("/incidents", title="Slow", picked="ledger", services="edge-proxy, ledger")
     newest = household.world.ask(queries.incidents, queries.Filter(), 1).items[0]
     assert [slug for slug, _ in newest.services] == ["edge-proxy", "ledger"]
 
 
 def test_what_was_typed_is_added_to_the_open_incident(household: Household, browser: Browser) -> None:
     declare(household.world, title="Card payments fail")
-    page = browser.follow("/incidents/INC-1/sightings", title="Cards refused", summary="*Since* noon", service="ledger")
+    page = browser.follow("/incidents/INC-1/sightings", title="Cards refused", summary="*Since* noon", picked="ledger")
     assert "added to it instead of declaring another: Cards refused" in page.text
     household.world.run(commands.transition, key="INC-1", to="resolved")
     refused = browser.post("/incidents/INC-1/sightings", title="Cards refused", summary="A long story")

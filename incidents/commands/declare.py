@@ -14,7 +14,7 @@ from foundation.ids import next_number
 from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
-from incidents.commands.same import holder_seen, holders_unseen, note_shared_key
+from incidents.commands.same import note_shared_key, private_holders
 from incidents.commands.subject import (
     document_of,
     keep_promise,
@@ -78,10 +78,9 @@ def declare(
     title, acting = titled(title), severity_of(work, severity)
     ids = list(service_ids(work, services).values()) if services else []
     dedup_key = clean(dedup_key, field="dedup_key", limit=DEDUP_LIMIT) if dedup_key else None
-    held, scope = _held(work, dedup_key, nature)
+    held, scope, unseen = _held(work, dedup_key, nature)
     if held is not None:
         return held
-    unseen = holders_unseen(work, dedup_key)
     incident = _new(work, nature, times, title, prose(summary, "summary"))
     incident.dedup_key = dedup_key or None
     incident.apply_severity(acting.key, acting.key, acting.update_minutes, work.now)
@@ -120,17 +119,22 @@ def _nature(mode: str, visibility: str, state: str, times: Mapping[Moment, datet
     raise Invalid("incident.first_state", detail, where="state")
 
 
-def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident | None, str | None]:
-    """Return the incident that holds the key for this principal, or take the key and return under which scope."""
+def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident | None, str | None, Sequence[Incident]]:
+    """Return the incident that holds the key for this principal, or take the key and return under which scope.
+
+    With it come the private ones of that key, none of which this principal may know of.
+    """
     if not dedup_key:
-        return None, None
+        return None, None, ()
     scopes = DedupHold.scopes_for(dedup_key, work.principal)
     own = scopes[nature.is_private]
-    held = _holding(work, scopes) or holder_seen(work, dedup_key)
+    held, private = _holding(work, scopes), list[Incident]()
+    if held is None:
+        held, private = private_holders(work, dedup_key)
     if held is None and not take_hold(work, own):
         # Somebody else committed the same key while we waited for it.
         held = _holding(work, scopes)
-    return held, None if held else own
+    return held, None if held else own, private
 
 
 def _holding(work: Work, scopes: Sequence[str]) -> Incident | None:

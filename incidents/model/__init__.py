@@ -16,6 +16,7 @@ from incidents.model.telling import NoticeDismissal as NoticeDismissal
 from incidents.model.telling import SharedKey as SharedKey
 
 CURRENT = text("until IS NULL")
+HAS_KEY = text("dedup_key IS NOT NULL")
 
 
 class Incident(Base):
@@ -27,7 +28,7 @@ class Incident(Base):
         Index("ix_incident_state_declared_at", "state", "declared_at", "id"),
         Index("ix_incident_severity_declared_at", "severity", "declared_at", "id"),
         Index("ix_incident_declarer_id", "declarer_id", "id"),
-        Index("ix_incident_dedup_key", "dedup_key"),
+        Index("ix_incident_dedup_key", "dedup_key", sqlite_where=HAS_KEY, postgresql_where=HAS_KEY),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, unique=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.queries import service_ids, services, severities
+from catalog.queries import ServiceItem, service_ids, services, severities
 from catalog.queries.judging import severity_examples, severity_matrix
 from foundation.errors import Invalid
 from foundation.web.forms import form_state, read_form, redisplay
@@ -50,6 +50,7 @@ def declare() -> Response:
     prefill = _prefill(look, {level.key for level in levels})
     recents = recent_services(look)
     chosen, others = _chosen(prefill, recents)
+    every = services(look)[:SUGGESTED]
     return page(
         "incidents/declare.html",
         prefill=prefill,
@@ -59,16 +60,17 @@ def declare() -> Response:
         severities=levels,
         examples=severity_examples(look),
         matrix=severity_matrix(look),
-        **_offered(look, recents),
+        suggested=[item.slug for item in every],
+        choices=_choices(every, recents),
         known=_known(look, *_typed(prefill)),
     )
 
 
-def _offered(look: Reading, recents: Sequence[RecentService]) -> dict[str, object]:
-    """Return all services for whoever types, and where they are few, those that are not offered yet to pick from."""
-    every, offered = services(look)[:SUGGESTED], {each.slug for each in recents}
+def _choices(every: Sequence[ServiceItem], recents: Sequence[RecentService]) -> list[tuple[str, str, str]]:
+    """Return the services to pick from that are not offered yet, where they are few enough."""
+    offered = {each.slug for each in recents}
     rest = [(item.slug, item.name, item.slug) for item in every if item.slug not in offered]
-    return {"suggested": [item.slug for item in every], "choices": rest if len(rest) <= PICKABLE else []}
+    return rest if len(rest) <= PICKABLE else []
 
 
 def _typed(prefill: Prefill) -> tuple[str, Sequence[str]]:

@@ -36,7 +36,6 @@ CELLS = {
 }
 INDEXES = (
     ("ix_incident_declarer_id", "incident", ["declarer_id", "id"]),
-    ("ix_incident_dedup_key", "incident", ["dedup_key"]),
     ("ix_action_item_service_id", "action_item", ["service_id", "state", "due"]),
 )
 TABLES = (
@@ -57,10 +56,13 @@ def upgrade() -> None:
     _judged()
     for name, table, columns in INDEXES:
         op.create_index(name, table, columns)
+    has_key = sa.text("dedup_key IS NOT NULL")
+    op.create_index("ix_incident_dedup_key", "incident", ["dedup_key"], sqlite_where=has_key, postgresql_where=has_key)
 
 
 def downgrade() -> None:
     """Take them away."""
+    op.drop_index("ix_incident_dedup_key", "incident")
     for name, table, _ in INDEXES:
         op.drop_index(name, table)
     for table in TABLES:

@@ -32,6 +32,7 @@ def first_sections(
     responders: Sequence[str],
     severity: str,
     incident_summary: str = "",
+    known: Sequence[str] = (),
 ) -> dict[str, str]:
     """Return the sections that can be begun from data."""
     return {
@@ -47,6 +48,7 @@ def first_sections(
                 ("Time to resolve", moments, "detected", "resolved"),
             ],
             f"Responders: {', '.join(responders)}." if responders else "No responder was recorded.",
+            *known,
         ),
     }
 

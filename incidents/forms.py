@@ -46,7 +46,8 @@ class DeclareForm(Form):
     title: Title = ""
     severity: Word = "pending"
     services: Annotated[str, Field(max_length=2_000)] = ""
-    picked: list[Slug] = Field(default_factory=list)
+    picked: list[Slug] = Field(default_factory=list, max_length=MOST_SERVICES)
+    judged: Annotated[str, Field(max_length=2 * WORD)] = ""
     summary: Prose = ""
     private: bool = False
     drill: bool = False
@@ -63,6 +64,12 @@ class DeclareForm(Form):
         """The services, typed however they were separated, and those picked from the list."""
         typed = (word for word in re.split(r"[\s,;]+", self.services) if word)
         return list(dict.fromkeys([*typed, *self.picked]))[:MOST_SERVICES]
+
+    @property
+    def judged_by(self) -> tuple[str, str]:
+        """Who is hit and how badly, as chosen in the matrix."""
+        impact, _, condition = self.judged.partition(".")
+        return impact, condition
 
     @property
     def occurred(self) -> dict[str, datetime]:

@@ -74,6 +74,7 @@ GRANTS = {
     ),
     "incidents:declare": Grant(((is_responder,), (is_alert_source,)), reason=RESPONDERS, noun=NOUN),
     "incidents:respond": Grant(((is_responder,), (is_workflow,)), sees=SEES, reason=RESPONDERS, noun=NOUN),
+    "incidents:dismiss": Grant(((is_viewer,),), sees=SEES, noun=NOUN),
     "incidents:publish": Grant(((is_responder,),), sees=SEES, reason=RESPONDERS, noun=NOUN),
     "incidents:change_visibility": Grant(
         ((is_responder, takes_part), (is_responder, is_declarer), (is_admin,)),

@@ -8,16 +8,20 @@ from incidents.commands.move import correct_moment, transition
 from incidents.commands.redact import redact
 from incidents.commands.respond import add_participant, add_task, assign_role, complete_task
 from incidents.commands.service import add_service, remove_service
+from incidents.commands.sighting import add_sighting
+from incidents.commands.tell import dismiss_notice, tell_dependents
 from incidents.commands.update import post_update
 
 __all__ = [
     "add_participant",
     "add_service",
+    "add_sighting",
     "add_task",
     "assign_role",
     "complete_task",
     "correct_moment",
     "declare",
+    "dismiss_notice",
     "edit",
     "merge",
     "note_alert",
@@ -26,5 +30,6 @@ __all__ = [
     "remove_service",
     "set_severity",
     "set_visibility",
+    "tell_dependents",
     "transition",
 ]

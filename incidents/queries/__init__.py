@@ -5,14 +5,18 @@ from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
-from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
+from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
+from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
+from incidents.queries.recents import RecentService, recent_services
+from incidents.queries.similar import SimilarItem, shared_keys, similar
 from incidents.queries.timeline import timeline
+from incidents.queries.told import ToldTeam, notices, told
 from incidents.queries.wording import TimelineItem
 
 SEARCH = (SearchSource("incident", visible_ids),)
-NEEDS = (NeedSource("incidents", needs),)
+NEEDS = (NeedSource("incidents", needs), NeedSource("incidents that concern my teams", notices))
 
 __all__ = [
     "NEEDS",
@@ -23,8 +27,10 @@ __all__ = [
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "RecentService",
     "SimilarItem",
     "TimelineItem",
+    "ToldTeam",
     "UpdateItem",
     "board",
     "brief",
@@ -32,12 +38,17 @@ __all__ = [
     "detail",
     "incident_page",
     "incidents",
+    "mitigations",
     "needs",
+    "notices",
     "of_service",
     "open_count",
     "open_with_key",
+    "recent_services",
+    "shared_keys",
     "similar",
     "timeline",
+    "told",
     "updates",
     "visible_ids",
 ]

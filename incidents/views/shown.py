@@ -50,6 +50,10 @@ DRAWINGS = {
     "incident.merged": ("branch", "gray"),
     "incident.alert_noted": ("pulse", "amber"),
     "incident.redacted": ("close", "gray"),
+    "incident.sighting_added": ("eye", "orange"),
+    "incident.key_shared": ("link", "gray"),
+    "incident.dependents_told": ("people", "blue"),
+    "incident.known_judged": ("shield", "gray"),
 }
 MINUTES = (15, 30, 60, 120)
 KEPT_LINES = 8192

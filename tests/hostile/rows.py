@@ -202,6 +202,8 @@ CHANGES = (
     Row("POST", "incidents/$incident/roles", {"role": "commander", "person_id": "$person"}),
     Row("POST", "incidents/$incident/services", {"service": "$other", "impact": "partial_outage"}),
     Row("POST", "incidents/$incident/tasks", {"title": WORDS, "due": "$later"}),
+    Row("POST", "incidents/$incident/sightings", {"title": WORDS, "details": WORDS, "services": ["$other"]}),
+    Row("POST", "incidents/$incident/dismissals"),
     Row("POST", "incidents/$incident/redactions", {"seq": 1, "reason": WORDS}, {}, ("incident",)),
     Row("POST", "incidents/$incident/transitions", {"to": "identified", "note": WORDS}, {}, ("incident",)),
     Row("PATCH", "coes/$coe", {"title": WORDS, "due": "$later", "detected": "$ago"}),

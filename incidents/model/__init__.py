@@ -11,8 +11,12 @@ from foundation.ids import key_of
 from foundation.log import BigId
 from foundation.markdown import RenderedText
 from incidents.lifecycle import ACTIVE, REACHED, Mode, Moment, Move, State, Visibility, apply, skipped
+from incidents.model.telling import IncidentTold as IncidentTold
+from incidents.model.telling import NoticeDismissal as NoticeDismissal
+from incidents.model.telling import SharedKey as SharedKey
 
 CURRENT = text("until IS NULL")
+HAS_KEY = text("dedup_key IS NOT NULL")
 
 
 class Incident(Base):
@@ -23,6 +27,8 @@ class Incident(Base):
         Index("ix_incident_declared_at", "declared_at", "id"),
         Index("ix_incident_state_declared_at", "state", "declared_at", "id"),
         Index("ix_incident_severity_declared_at", "severity", "declared_at", "id"),
+        Index("ix_incident_declarer_id", "declarer_id", "id"),
+        Index("ix_incident_dedup_key", "dedup_key", sqlite_where=HAS_KEY, postgresql_where=HAS_KEY),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, unique=True)

@@ -14,7 +14,7 @@ from coe.commands.load import (
     one_of,
     require_person,
 )
-from coe.draft import first_sections
+from coe.draft import first_sections, told_of
 from coe.events import CoeOpened
 from coe.lifecycle import State
 from coe.model import INSTANTS, Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
@@ -150,7 +150,14 @@ def first_texts(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[in
         responders=_responders(work, source.id),
         severity=coe.severity or "pending",
         incident_summary=source.summary_source,
+        customer_impact=source.customer_impact,
+        changes=_changes(work, source),
     )
+
+
+def _changes(work: Work, source: IncidentBrief) -> list[str]:
+    """Say what responders thought of each change that they judged, the cause first."""
+    return [told_of(item) for item in incidents.marked_changes(work, {source.id: source}).get(source.id, [])]
 
 
 def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:

@@ -1,5 +1,5 @@
 """The API of incidents."""
 
-from incidents.api import incidents, response
+from incidents.api import context, incidents, report, response
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT)
+BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, context.BLUEPRINT, report.BLUEPRINT)

@@ -4,6 +4,7 @@ from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
+from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
 from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
 from incidents.queries.needs import needs
@@ -18,20 +19,24 @@ __all__ = [
     "NEEDS",
     "SEARCH",
     "Board",
+    "ChangedItem",
     "Filter",
     "IncidentBrief",
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "MarkItem",
     "SimilarItem",
     "TimelineItem",
     "UpdateItem",
+    "WhatChanged",
     "board",
     "brief",
     "briefs",
     "detail",
     "incident_page",
     "incidents",
+    "marked_changes",
     "needs",
     "of_service",
     "open_count",
@@ -40,4 +45,5 @@ __all__ = [
     "timeline",
     "updates",
     "visible_ids",
+    "what_changed",
 ]

@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Create them."""
     _changes()
     _sources()
+    _around_incidents()
 
 
 def _changes() -> None:
@@ -76,7 +77,56 @@ def _sources() -> None:
     )
 
 
+def _around_incidents() -> None:
+    for name in ("customer_impact", "customer_impact_html", "workaround", "workaround_html"):
+        op.add_column("incident", sa.Column(name, sa.Text, nullable=False, server_default=""))
+    op.add_column("incident", sa.Column("bridge_url", sa.String(500), nullable=False, server_default=""))
+    op.create_table(
+        "incident_change",
+        sa.Column("incident_id", ID, sa.ForeignKey("incident.id"), primary_key=True),
+        sa.Column("change_id", ID, sa.ForeignKey("change.id"), primary_key=True),
+        sa.Column("verdict", sa.String(20), nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("marked_by", sa.String(80), nullable=False),
+        sa.Column("marked_at", TIME, nullable=False),
+    )
+    op.create_index("ix_incident_change_change", "incident_change", ["change_id"])
+    op.create_table(
+        "incident_link",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("incident_id", ID, sa.ForeignKey("incident.id"), nullable=False),
+        sa.Column("label", sa.String(120), nullable=False),
+        sa.Column("url", sa.String(500), nullable=False),
+        sa.Column("added_by", sa.String(80), nullable=False),
+        sa.Column("added_at", TIME, nullable=False),
+        sa.UniqueConstraint("incident_id", "url", name="uq_incident_link_url"),
+    )
+    op.create_table(
+        "incident_report",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("incident_id", ID, sa.ForeignKey("incident.id"), nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("reported_by", sa.String(80), nullable=False),
+        sa.Column("reporter_id", ID, sa.ForeignKey("person.id")),
+        sa.Column("reported_at", TIME, nullable=False),
+    )
+    op.create_index("ix_incident_report_incident", "incident_report", ["incident_id", "id"])
+    op.create_table(
+        "incident_ticket",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("incident_id", ID, sa.ForeignKey("incident.id"), nullable=False),
+        sa.Column("ref", sa.String(500), nullable=False),
+        sa.Column("added_by", sa.String(80), nullable=False),
+        sa.Column("added_at", TIME, nullable=False),
+        sa.UniqueConstraint("incident_id", "ref", name="uq_incident_ticket_ref"),
+    )
+
+
 def downgrade() -> None:
     """Drop them."""
+    for name in ("incident_ticket", "incident_report", "incident_link", "incident_change"):
+        op.drop_table(name)
+    for name in ("bridge_url", "workaround_html", "workaround", "customer_impact_html", "customer_impact"):
+        op.drop_column("incident", name)
     for name in ("change_source", "change_name", "change_target", "change"):
         op.drop_table(name)

@@ -1,4 +1,4 @@
-"""What an incident is made of, as stored."""
+"""An incident and those who answer to it, as stored."""
 
 from datetime import datetime, timedelta
 
@@ -29,6 +29,11 @@ class Incident(Base):
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text, default="")
     summary_html: Mapped[str] = mapped_column(Text, default="")
+    customer_impact: Mapped[str] = mapped_column(Text, default="", server_default="")
+    customer_impact_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    workaround: Mapped[str] = mapped_column(Text, default="", server_default="")
+    workaround_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    bridge_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
     state: Mapped[str] = mapped_column(String(20))
     severity: Mapped[str] = mapped_column(String(20))
     acting_severity: Mapped[str] = mapped_column(String(20))

@@ -8,6 +8,7 @@ down_revision = "0010"
 
 ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 TIME = sa.DateTime(timezone=True)
+TEXTS = ("customer_impact", "customer_impact_html", "workaround", "workaround_html")
 UNKNOWN = sa.text("service_id IS NULL")
 
 
@@ -16,6 +17,9 @@ def upgrade() -> None:
     _changes()
     _sources()
     _around_incidents()
+    for name in TEXTS:
+        op.add_column("public_incident", sa.Column(name, sa.Text, nullable=False, server_default=""))
+    op.add_column("public_incident", sa.Column("next_update_at", TIME))
 
 
 def _changes() -> None:
@@ -78,7 +82,7 @@ def _sources() -> None:
 
 
 def _around_incidents() -> None:
-    for name in ("customer_impact", "customer_impact_html", "workaround", "workaround_html"):
+    for name in TEXTS:
         op.add_column("incident", sa.Column(name, sa.Text, nullable=False, server_default=""))
     op.add_column("incident", sa.Column("bridge_url", sa.String(500), nullable=False, server_default=""))
     op.create_table(
@@ -126,7 +130,9 @@ def downgrade() -> None:
     """Drop them."""
     for name in ("incident_ticket", "incident_report", "incident_link", "incident_change"):
         op.drop_table(name)
-    for name in ("bridge_url", "workaround_html", "workaround", "customer_impact_html", "customer_impact"):
+    for name in ("bridge_url", *TEXTS):
         op.drop_column("incident", name)
+    for name in ("next_update_at", *TEXTS):
+        op.drop_column("public_incident", name)
     for name in ("change_source", "change_name", "change_target", "change"):
         op.drop_table(name)

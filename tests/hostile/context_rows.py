@@ -32,4 +32,9 @@ CHANGES = (
     Row("POST", "incidents/$incident/tickets", {"ref": "T-$n"}),
     Row("POST", "reports", {"title": WORDS, "text": WORDS, "services": ["$service"], "tickets": ["T-7"]}),
     Row("POST", "reports", {"text": WORDS, "tickets": ["T-8"], "incident": "$incident"}),
+    Row(
+        "PUT",
+        "status-pages/$page/incidents/$trouble/notice",
+        {"customer_impact": WORDS, "workaround": WORDS, "next_update_at": "$later"},
+    ),
 )

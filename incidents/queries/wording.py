@@ -206,12 +206,9 @@ def _bridge(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wo
 
 
 def _impact(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    names = {"customer_impact": "customer impact", "workaround": "workaround"}
-    parts = [
-        f"{names[field]}: {passages[field]}" if passages.get(field) else f"no {names[field]} any more"
-        for field in payload.get("changed", ())
-    ]
-    return f"said what customers meet. {'. '.join(parts)}"
+    told = {"customer_impact": "what customers meet", "workaround": "what they can do meanwhile"}
+    parts = [f"{told[field]}: {passages.get(field) or 'nothing any more'}" for field in payload.get("changed", ())]
+    return f"said {' And '.join(parts)}"
 
 
 def _redacted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:

@@ -6,9 +6,7 @@ from incidents.views import context, incident, listing, moves, report
 
 BLUEPRINTS = (listing.BLUEPRINT, incident.BLUEPRINT, moves.BLUEPRINT, context.BLUEPRINT, report.BLUEPRINT)
 PANELS = (
-    Panel(
-        "incident.aside", "changes", "Changes before impact", "incidents/panels/changed.html", what_changed, order=15
-    ),
+    Panel("incident.aside", "changes", "Changes before impact", "incidents/panels/changed.html", what_changed, order=5),
 )
 NAV = (
     NavItem("", "Declare incident", "cord", "/declare", 5, permission="incidents:declare", key="c"),

@@ -65,7 +65,7 @@ def test_the_form_asks_first_whether_it_is_something_open(household: Household) 
     new = browser.post("/report", data={**form, "same_as": "new"})
     assert (new.status_code, new.headers["Location"]) == (303, "/incidents/INC-2")
     shown = browser.get("/incidents/INC-1").text
-    assert "1 reports, 2 tickets" in shown
+    assert "1 report, 2 tickets" in shown
     assert "This adds to INC-1" in browser.get("/report?into=INC-1").text
     client, api = household.app.test_client(), household.api("viewer")
     told = client.post(
@@ -89,8 +89,8 @@ def test_what_customers_meet_is_said_merges_and_is_not_published(world: World) -
     brief = world.ask(queries.brief, "INC-1")
     assert (brief.customer_impact, brief.workaround_html) == ("Half of all cards fail.", "<p>Pay by invoice.</p>")
     assert [item.text for item in world.ask(queries.timeline, 1)][1:] == [
-        "said what customers meet. customer impact: Half of all cards fail.",
-        "said what customers meet. workaround: Pay by invoice.",
+        "said what customers meet: Half of all cards fail.",
+        "said what they can do meanwhile: Pay by invoice.",
     ]
     entry = world.ask(queries.timeline, 1)[-1]
     world.run(commands.redact, key="INC-1", seq=entry.seq, reason="Names a bank")
@@ -113,6 +113,7 @@ def test_the_bridge_and_links_stand_first_and_are_addresses(household: Household
         assert browser.post("/incidents/INC-1/links", data=link).status_code == 303
     page = browser.get("/incidents/INC-1").text
     aside = page[page.index('aria-label="Incident details"') :]
+    assert page.index("Join the bridge") < page.index('aria-label="Incident details"')
     assert aside.index("Join the bridge") < aside.index("Edge errors") < aside.index("Roles")
     assert aside.count("https://graphs.example/edge") == 1
     assert browser.post("/incidents/INC-1/links", data={**form, "remove": 1}).status_code == 303

@@ -51,6 +51,7 @@ class DeclareForm(Form):
     title: Title = ""
     severity: Word = "pending"
     services: Annotated[str, Field(max_length=2_000)] = ""
+    picked: list[Slug] = Field(default_factory=list)
     summary: Prose = ""
     private: bool = False
     drill: bool = False
@@ -64,8 +65,8 @@ class DeclareForm(Form):
 
     @property
     def slugs(self) -> list[str]:
-        """The services, however they were separated."""
-        return words_of(self.services)[:MOST_SERVICES]
+        """The services, typed however they were separated, and those picked from the list."""
+        return list(dict.fromkeys([*words_of(self.services), *self.picked]))[:MOST_SERVICES]
 
     @property
     def occurred(self) -> dict[str, datetime]:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from foundation.web.forms import Form, LocalTime
+from foundation.web.runtime import runtime
 
 Name = Annotated[str, Field(max_length=200)]
 Text = Annotated[str, Field(max_length=20_000)]
@@ -110,3 +111,8 @@ class MaintenanceMoveForm(Form):
 
     to: Ref
     body: Text = ""
+
+
+def own_address(slug: str) -> str:
+    """Return where the world finds a page that has no host of its own."""
+    return f"{runtime().settings.base_url}/status/{slug}"

@@ -76,7 +76,10 @@ def require_empty(reading: Reading) -> None:
         if is_there
     ]
     if there:
-        detail = f"This database holds {' and '.join(there)} already. Give an empty one with ANDON_DATA_DIR."
+        detail = (
+            f"This database holds {' and '.join(there)} already. Give an empty one with ANDON_DATA_DIR or "
+            "ANDON_DATABASE_URL. If an earlier andon demo was cut short, delete what it began, then run it again."
+        )
         raise Conflict("demo.not_empty", detail)
 
 

@@ -29,6 +29,7 @@ from incidents import queries as incidents
 from incidents.queries import IncidentBrief
 
 ROWS = 500
+AUDIENCES = {"public": "the public"}
 
 
 def open_coe(
@@ -125,13 +126,12 @@ def _cover(work: Work, coe: Coe, sources: Sequence[IncidentBrief], service_ids: 
 
 
 def _take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
-    told = {event.seq: event.passages for event in events_of(work.session, f"incident:{source.id}", limit=ROWS)}
     for item in incidents.timeline(work, source.id, limit=ROWS):
-        said = told.get(item.seq, {}).get("body") or told.get(item.seq, {}).get("note") or ""
+        told = f" told {AUDIENCES.get(item.audience, item.audience)}:" if item.audience else ""
         row = CoeTimelineRow(
             coe_id=coe.id,
             at=item.occurred_at,
-            text=": ".join(part for part in (f"{item.actor} {item.text}".strip(), said) if part)[:TEXT_LIMIT],
+            text=f"{item.actor}{told} {item.text}".strip()[:TEXT_LIMIT],
             included=not item.is_erased,
             incident_id=source.id,
             source_seq=item.seq,

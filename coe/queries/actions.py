@@ -13,7 +13,7 @@ from coe.policy import ACTION, visible_actions
 from foundation.errors import Invalid, NotFound
 from foundation.ids import key_of, number_of
 from foundation.log import StreamHead
-from foundation.paging import Page, clamp, decode, paged
+from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
 
 ALL = 1000
@@ -97,7 +97,7 @@ def actions(
     """Return a page of action items, newest first."""
     reading.require("action:read")
     size = clamp(limit)
-    conditions = [*_filters(state, owner_id, service_id), *_after(cursor)]
+    conditions = [*_filters(state, owner_id, service_id), *earlier(ActionItem.number, cursor)]
     conditions += [ActionItem.due < reading.now, ActionItem.state.in_(PENDING)] if overdue else []
     found: list[ActionBrief] = []
     rows = _rows(reading, conditions, size + 1, ActionItem.number.desc())
@@ -117,15 +117,6 @@ def _filters(state: str | None, owner_id: int | None, service_id: int | None) ->
         yield ActionItem.owner_id == owner_id
     if service_id is not None:
         yield ActionItem.service_id == service_id
-
-
-def _after(cursor: str | None) -> list[ColumnElement[bool]]:
-    if cursor is None:
-        return []
-    (number,) = decode(cursor, 1)
-    if not isinstance(number, int):
-        raise Invalid("paging.cursor", "Start again from the first page: this cursor is not one of ours.")
-    return [ActionItem.number < number]
 
 
 def _rows(

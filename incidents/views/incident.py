@@ -7,7 +7,7 @@ from foundation.web.runtime import page, reading
 from foundation.web.zones import viewer_zone
 from incidents.lifecycle import Impact, Moment, Visibility, said
 from incidents.queries import IncidentPage, brief, incident_page
-from incidents.views.shown import line, may, new_days, next_step, other_moves, promises, readers
+from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
 
 BLUEPRINT = Blueprint("incident", __name__)
 NOTHING_NEW = 204
@@ -49,8 +49,7 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "me": look.principal.person_id,
         "step": next_step(found, look),
         "others": other_moves(found),
-        "line": line,
-        "new_days": new_days(found.timeline, viewer_zone()),
+        "lines": lines(found.timeline, viewer_zone()),
         "readers": readers(found),
         "minutes": minutes,
         "usual": usual,

@@ -13,7 +13,7 @@ from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
 from foundation.work import Reading
 from incidents import commands
-from incidents.forms import KEY, MOST_SERVICES, TITLE, DeclareForm
+from incidents.forms import KEY, MOST_SERVICES, SLUG, TITLE, DeclareForm
 from incidents.lifecycle import Mode, State, Visibility
 from incidents.queries import Filter, incidents, similar
 
@@ -77,7 +77,7 @@ def declare() -> Response:
         "incidents/declare.html",
         prefill={**values, "services": ", ".join(slugs), "severity": request.args.get("severity") or "pending"},
         severities=severities(look),
-        suggested=[item.slug for item in services(look)[:SUGGESTED]],
+        choices=[(item.slug, item.name, item.slug) for item in services(look)[:SUGGESTED]],
         known=_known(look, values["title"], slugs),
     )
 
@@ -87,7 +87,8 @@ def known() -> Response:
     """Show what is known about the title and services that are being typed."""
     look = reading()
     look.require("incidents:declare")
-    slugs = DeclareForm(services=request.args.get("services", "")[:2_000]).slugs
+    picked = [slug[:SLUG] for slug in request.args.getlist("picked")[:MOST_SERVICES]]
+    slugs = DeclareForm(services=request.args.get("services", "")[:2_000], picked=picked).slugs
     return page("incidents/parts/known.html", known=_known(look, request.args.get("title", "")[:TITLE], slugs))
 
 

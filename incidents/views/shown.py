@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import render_template
 from markupsafe import Markup
@@ -115,6 +116,12 @@ def drawing(entry: TimelineItem) -> tuple[str, str]:
         tone = STATE_TONES.get(entry.state)
         return (f"st-{entry.state}", tone) if tone else ("close", "gray")
     return DRAWINGS.get(entry.name, ("pulse", "gray"))
+
+
+def lines(timeline: Sequence[TimelineItem], zone: ZoneInfo) -> list[tuple[TimelineItem, Markup, bool]]:
+    """Return the entries with their drawings, and whether the day has to be said above each."""
+    starts = new_days(timeline, zone)
+    return [(entry, line(entry, zone.key), entry.seq in starts) for entry in timeline]
 
 
 @lru_cache(maxsize=KEPT_LINES)

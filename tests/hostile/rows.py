@@ -155,6 +155,7 @@ SAMPLE = (
 )
 
 CHANGES = (
+    Row("PATCH", "people/$person", {"name": "Pat Nowak", "email": "q$n@example.org"}),
     Row(
         "PATCH",
         "services/$service",

@@ -216,11 +216,12 @@ class ReportForm(Form):
     text: Annotated[str, Field(max_length=5_000)] = ""
     tickets: Annotated[str, Field(max_length=5_000)] = ""
     same_as: Annotated[str, Field(max_length=20)] = ""
+    picked: list[Slug] = Field(default_factory=list)
 
     @property
     def slugs(self) -> list[str]:
-        """The services, however they were separated."""
-        return words_of(self.services)[:MOST_SERVICES]
+        """The services, typed however they were separated, and those picked from the list."""
+        return list(dict.fromkeys([*words_of(self.services), *self.picked]))[:MOST_SERVICES]
 
     @property
     def refs(self) -> list[str]:

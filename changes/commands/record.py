@@ -57,8 +57,13 @@ def record_change(
             services=tuple(names),
             service_ids=tuple(sorted(i for i in found.values() if i is not None)),
             external_id=external or "",
+            environment=texts["environment"],
+            title=texts["title"],
+            body=texts["body"],
+            revision=texts["revision"],
+            url=texts["url"],
+            author=texts["author"],
             occurred_at=when,
-            **texts,
         ),
     )
     return made

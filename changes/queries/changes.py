@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select, tuple_
 
 from accounts.queries import principal_names
 from catalog.queries import service_names
@@ -120,9 +120,9 @@ def of_services(
     )
     latest = hit.distinct().order_by(ChangeTarget.happened_at.desc(), ChangeTarget.change_id.desc()).limit(limit)
     in_time = latest.add_columns(ChangeTarget.happened_at).subquery()
-    wanted = Change.id.in_(select(in_time.c.change_id))
+    wanted: ColumnElement[bool] = Change.id.in_(select(in_time.c.change_id))
     if also:
-        wanted |= Change.id.in_(set(also))
+        wanted = or_(wanted, Change.id.in_(set(also)))
     rows = reading.session.scalars(select(Change).where(wanted).order_by(Change.happened_at.desc(), Change.id.desc()))
     return _items(reading, rows.all())
 

@@ -106,12 +106,16 @@ def list_changes(key: str) -> ChangedList:
 @endpoint("Judge a change", body=NewVerdict, answer=IncidentBody, status=201, tag=TAG)
 def mark_change(key: str, body: NewVerdict) -> Answer:
     """Say that it is suspect, the cause, or cleared; it stands on the timeline."""
-    values = {"change_id": body.change, "verdict": body.verdict or "", "reason": body.reason}
+    verdict = body.verdict or ""
 
     def represent(work: Work, _mark: object) -> IncidentBody:
         return incident_body(work, key)
 
-    return write(lambda work: commands.mark_change(work, key=key, **values), represent=represent, status=201)
+    return write(
+        lambda work: commands.mark_change(work, key=key, change_id=body.change, verdict=verdict, reason=body.reason),
+        represent=represent,
+        status=201,
+    )
 
 
 @BLUEPRINT.get("/links")

@@ -36,8 +36,7 @@ def report_problem(
     if into is None:
         work.require("incidents:report")
         summary = plain(text) if text else None
-        values = {"title": title, "services": services, "summary": summary, "state": State.TRIAGE}
-        incident = begin(work, joins_as=OBSERVER, **values)
+        incident = begin(work, title=title, services=services, summary=summary, state=State.TRIAGE, joins_as=OBSERVER)
     else:
         incident = _open(work, into)
         if not (text or refs):

@@ -9,7 +9,7 @@ from foundation.web.forms import FormState, read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from foundation.work import Reading
 from incidents import commands
-from incidents.forms import TITLE, ReportForm
+from incidents.forms import MOST_SERVICES, SLUG, TITLE, ReportForm
 from incidents.queries import brief, similar
 
 BLUEPRINT = Blueprint("report", __name__)
@@ -32,7 +32,7 @@ def report() -> Response:
     return page(
         "incidents/report.html",
         prefill=prefill,
-        suggested=[item.slug for item in services(look)[:SUGGESTED]],
+        choices=[(item.slug, item.name, item.slug) for item in services(look)[:SUGGESTED]],
         known=_known(look, ReportForm(title=typed["title"][:TITLE], services=typed["services"][:2_000]), into),
     )
 
@@ -43,9 +43,9 @@ def known() -> Response:
     look = reading()
     look.require("incidents:report")
     typed = {name: request.args.get(name, "")[: LIMITS[name]] for name in ("title", "services")}
-    return page(
-        "incidents/parts/report_known.html", known=_known(look, ReportForm(**typed), request.args.get("into", "")[:KEY])
-    )
+    picked = [slug[:SLUG] for slug in request.args.getlist("picked")[:MOST_SERVICES]]
+    found = _known(look, ReportForm(**typed, picked=picked), request.args.get("into", "")[:KEY])
+    return page("incidents/parts/report_known.html", known=found)
 
 
 @BLUEPRINT.post("/report")

@@ -25,5 +25,12 @@ def notice_incident(slug: str, incident: str) -> Response:
     detail = queries.status_page(here, slug)
     here.require("statuspage:publish", detail)
     carried = [(field, value) for field, value in request.form.items() if field != "csrf_token"]
-    values = {"one": detail.trouble(incident), "texts": texts, "next_update_at": form.next_update_at}
-    return page("statuspage/notice.html", detail=detail, carried=carried, action=request.path, **values)
+    return page(
+        "statuspage/notice.html",
+        detail=detail,
+        one=detail.trouble(incident),
+        texts=texts,
+        next_update_at=form.next_update_at,
+        carried=carried,
+        action=request.path,
+    )

@@ -1,5 +1,11 @@
 """The API of incidents."""
 
-from incidents.api import around, incidents, response
+from incidents.api import around, context, incidents, report, response
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, around.BLUEPRINT)
+BLUEPRINTS = (
+    incidents.BLUEPRINT,
+    response.BLUEPRINT,
+    around.BLUEPRINT,
+    context.BLUEPRINT,
+    report.BLUEPRINT,
+)

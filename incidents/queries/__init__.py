@@ -4,6 +4,7 @@ from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
+from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
 from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
 from incidents.queries.mitigations import mitigations
@@ -22,22 +23,26 @@ __all__ = [
     "NEEDS",
     "SEARCH",
     "Board",
+    "ChangedItem",
     "Filter",
     "IncidentBrief",
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "MarkItem",
     "RecentService",
     "SimilarItem",
     "TimelineItem",
     "ToldTeam",
     "UpdateItem",
+    "WhatChanged",
     "board",
     "brief",
     "briefs",
     "detail",
     "incident_page",
     "incidents",
+    "marked_changes",
     "mitigations",
     "needs",
     "notices",
@@ -51,4 +56,5 @@ __all__ = [
     "told",
     "updates",
     "visible_ids",
+    "what_changed",
 ]

@@ -44,6 +44,11 @@ class IncidentBrief:
     declared_at: datetime
     next_update_due: datetime | None
     version: int
+    customer_impact: str = ""
+    customer_impact_html: str = ""
+    workaround: str = ""
+    workaround_html: str = ""
+    bridge_url: str = ""
 
     @property
     def is_active(self) -> bool:
@@ -132,6 +137,11 @@ def brief_of(row: Row[tuple[Incident, int, str]]) -> IncidentBrief:
         declared_at=incident.declared_at,
         next_update_due=incident.next_update_due,
         version=row.version or 0,
+        customer_impact=incident.customer_impact,
+        customer_impact_html=incident.customer_impact_html,
+        workaround=incident.workaround,
+        workaround_html=incident.workaround_html,
+        bridge_url=incident.bridge_url,
     )
 
 

@@ -4,25 +4,8 @@
 are times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-
-@dataclass(frozen=True)
-class Row:
-    """One request, and under which names its answer's values are remembered."""
-
-    method: str
-    address: str
-    body: Mapping[str, Any] = field(default_factory=dict)
-    gives: Mapping[str, str] = field(default_factory=dict)
-    anew: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return f"{self.method} {self.address}"
-
+from tests.hostile import context_rows
+from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
 PAGE = {"page": "$page"}
@@ -79,6 +62,7 @@ SAMPLE = (
         },
         {"coe": "key"},
     ),
+    *context_rows.SAMPLE,
     Row("POST", "coes", {"title": "Earlier"}, {"earlier": "key"}),
     Row(
         "POST",
@@ -188,8 +172,17 @@ CHANGES = (
     Row(
         "PATCH",
         "incidents/$incident",
-        {"title": WORDS, "summary": WORDS, "severity": "SEV4", "visibility": "open"},
+        {
+            "title": WORDS,
+            "summary": WORDS,
+            "severity": "SEV4",
+            "visibility": "open",
+            "customer_impact": WORDS,
+            "workaround": WORDS,
+            "bridge_url": "https://example.org/call",
+        },
     ),
+    *context_rows.CHANGES,
     Row("POST", "incidents/$incident/updates", {"audience": "public", "body": WORDS, "at": "$ago"}, {}, ("incident",)),
     Row(
         "POST",

@@ -183,6 +183,16 @@ class DedupHold(Base):
         return DedupHold.scope_of(dedup_key, None), DedupHold.scope_of(dedup_key, who)
 
 
+class IncidentSource(Base):
+    """The document that an incident was imported from; what it says is quoted, and told apart from what we know."""
+
+    __tablename__ = "incident_source"
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(300), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class IncidentRole(Base):
     """A part that somebody plays in an incident; data, with the instructions for it."""
 

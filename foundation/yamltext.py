@@ -31,15 +31,17 @@ DEEPEST = 24
 LONGEST_NUMBER = 18
 INTEGER = re.compile(r"[-+]?[0-9]+")
 DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)")
-WORDS: dict[str, None | bool] = {"": None, "~": None} | {
-    said: value
-    for word, value in (("null", None), ("true", True), ("false", False))
-    for said in (word, word.title(), word.upper())
+WORDS: dict[str, bool | None] = {
+    "": None,
+    "~": None,
+    **dict.fromkeys(("null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 EXPORTER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
-Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
+Value = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
 Step = str | int
 
 
@@ -81,7 +83,7 @@ def read_yaml(text: str) -> list[YamlDocument]:
         raise YamlRefused("syntax", f"{problem}.", mark.line + 1 if mark else 1) from error
 
 
-def write_yaml(value: Value, head: str = "") -> str:
+def write_yaml(value: object, head: str = "") -> str:
     """Return ``value`` as YAML text, in the order in which it stands, below ``head``."""
     return head + str(yaml.dump(value, Dumper=EXPORTER, allow_unicode=True, sort_keys=False, width=100))
 
@@ -163,4 +165,4 @@ def _scalar(event: Event) -> Value:
 
 
 def _line(event: Event) -> int:
-    return int(event.start_mark.line) + 1
+    return event.start_mark.line + 1 if event.start_mark else 1

@@ -1,6 +1,8 @@
 """What is known of services and severities, now and at any time before."""
 
+from catalog.queries.export import catalog_yaml
 from catalog.queries.facts import ServiceFacts, all_facts, facts_as_of
+from catalog.queries.runbooks import RunbookItem, all_runbooks, runbooks_of, runbooks_page
 from catalog.queries.services import (
     SEARCH,
     DependencyItem,
@@ -21,15 +23,20 @@ __all__ = [
     "SEARCH",
     "DependencyItem",
     "NeighbourItem",
+    "RunbookItem",
     "ServiceDetail",
     "ServiceFacts",
     "ServiceItem",
     "SeverityItem",
     "all_facts",
+    "all_runbooks",
+    "catalog_yaml",
     "dependencies_of",
     "facts_as_of",
     "find_services",
     "get_service",
+    "runbooks_of",
+    "runbooks_page",
     "service_ids",
     "service_names",
     "services",

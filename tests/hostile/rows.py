@@ -34,7 +34,12 @@ SAMPLE = (
         {"email": "p$n@example.org", "name": "Pat Nowak", "role": "viewer", "time_zone": "Etc/UTC"},
         {"person": "id"},
     ),
-    Row("POST", "teams", {"slug": "team-$n", "name": "Payments", "lead_id": "$person"}, {"team": "slug"}),
+    Row(
+        "POST",
+        "teams",
+        {"slug": "team-$n", "name": "Payments", "lead_id": "$person", "channel": "#pay"},
+        {"team": "slug"},
+    ),
     Row("POST", "services", {"slug": "other-$n", "name": "Other", "tier": "T1"}, {"other": "slug"}),
     Row(
         "POST",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.authz import Principal
@@ -191,6 +191,7 @@ class IncidentSource(Base):
     source: Mapped[str] = mapped_column(String(300), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    day_only: Mapped[list[str]] = mapped_column(JSON)
 
 
 class IncidentRole(Base):

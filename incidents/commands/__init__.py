@@ -3,6 +3,7 @@
 from incidents.commands.alert import note_alert
 from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
+from incidents.commands.importing import Taken, Verdict, import_postmortem
 from incidents.commands.merge import merge
 from incidents.commands.move import correct_moment, transition
 from incidents.commands.redact import redact
@@ -11,6 +12,8 @@ from incidents.commands.service import add_service, remove_service
 from incidents.commands.update import post_update
 
 __all__ = [
+    "Taken",
+    "Verdict",
     "add_participant",
     "add_service",
     "add_task",
@@ -19,6 +22,7 @@ __all__ = [
     "correct_moment",
     "declare",
     "edit",
+    "import_postmortem",
     "merge",
     "note_alert",
     "post_update",

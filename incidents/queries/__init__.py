@@ -8,6 +8,7 @@ from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
 from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
+from incidents.queries.source import SourceItem, source_of
 from incidents.queries.timeline import timeline
 from incidents.queries.wording import TimelineItem
 
@@ -24,6 +25,7 @@ __all__ = [
     "IncidentItem",
     "IncidentPage",
     "SimilarItem",
+    "SourceItem",
     "TimelineItem",
     "UpdateItem",
     "board",
@@ -37,6 +39,7 @@ __all__ = [
     "open_count",
     "open_with_key",
     "similar",
+    "source_of",
     "timeline",
     "updates",
     "visible_ids",

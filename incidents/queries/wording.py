@@ -172,6 +172,16 @@ def _alert(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Word
     return f"{payload['source']}: {passages.get('text', '[redacted]')}"
 
 
+def _imported(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"made it from a document, {payload['source'].partition(':')[2]}, which is quoted below"
+
+
+def _quoted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    exactness = {"day": ", known to the day", "about": ", about that time"}.get(payload["precision"], "")
+    until = f", until {_clock(payload['until'])}" if payload.get("until") else ""
+    return f"quoted its source ({payload['stated']}{exactness}{until}): {passages.get('text', '[redacted]')}"
+
+
 def _redacted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
     return f"erased the text of entry {payload['seq']}: {passages.get('reason', '')}"
 
@@ -197,5 +207,7 @@ SENTENCES: dict[str, Sentence] = {
     "incident.task_completed": _done,
     "incident.merged": _merged,
     "incident.alert_noted": _alert,
+    "incident.imported": _imported,
+    "incident.source_quoted": _quoted,
     "incident.redacted": _redacted,
 }

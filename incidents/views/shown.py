@@ -48,6 +48,8 @@ DRAWINGS = {
     "incident.task_completed": ("check", "green"),
     "incident.merged": ("branch", "gray"),
     "incident.alert_noted": ("pulse", "amber"),
+    "incident.imported": ("doc", "gray"),
+    "incident.source_quoted": ("chat", "gray"),
     "incident.redacted": ("close", "gray"),
 }
 MINUTES = (15, 30, 60, 120)

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(300), nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("imported_at", TIME, nullable=False),
+        sa.Column("day_only", sa.JSON, nullable=False),
         sa.PrimaryKeyConstraint("incident_id", name="pk_incident_source"),
         sa.UniqueConstraint("source", name="uq_incident_source_source"),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name="fk_incident_source_incident_id"),

@@ -9,6 +9,7 @@ import click
 
 from catalog import commands, queries
 from catalog.commands import Imported, Outcome, Verdict
+from catalog.commands.importing import rehearse_import
 from catalog.document import read_catalog
 from foundation.work import Desk
 
@@ -31,7 +32,7 @@ def import_file(desk: Desk, file: Path, *, dry_run: bool, as_json: bool) -> None
     parts = {"entries": given.services, "teams": given.teams, "refused": given.refused}
     if dry_run:
         with desk.reading() as reading:
-            imported = commands.rehearse_import(reading, **parts)  # type: ignore[arg-type]
+            imported = rehearse_import(reading, **parts)  # type: ignore[arg-type]
     else:
         imported = desk.run(commands.import_catalog, **parts)  # type: ignore[arg-type]
     click.echo(json.dumps(_shown(imported)) if as_json else _told(imported, dry_run=dry_run))

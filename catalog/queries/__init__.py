@@ -1,5 +1,6 @@
 """What is known of services and severities, now and at any time before."""
 
+from catalog.queries.contact import Contact, whom_to_call
 from catalog.queries.export import catalog_yaml
 from catalog.queries.facts import ServiceFacts, all_facts, facts_as_of
 from catalog.queries.runbooks import RunbookItem, all_runbooks, runbooks_of, runbooks_page
@@ -18,9 +19,11 @@ from catalog.queries.services import (
     services_page,
 )
 from catalog.queries.severities import SeverityItem, severities, severity
+from catalog.queries.targets import Targets, targets
 
 __all__ = [
     "SEARCH",
+    "Contact",
     "DependencyItem",
     "NeighbourItem",
     "RunbookItem",
@@ -28,6 +31,7 @@ __all__ = [
     "ServiceFacts",
     "ServiceItem",
     "SeverityItem",
+    "Targets",
     "all_facts",
     "all_runbooks",
     "catalog_yaml",
@@ -43,4 +47,6 @@ __all__ = [
     "services_page",
     "severities",
     "severity",
+    "targets",
+    "whom_to_call",
 ]

@@ -8,7 +8,15 @@ from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
 from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
-from incidents.queries.source import SourceItem, source_of
+from incidents.queries.recovery import (
+    MOST_SHOWN,
+    IncidentRecovery,
+    RecoveryItem,
+    ServiceRecoveries,
+    recoveries_of_service,
+    recovery_of_incident,
+)
+from incidents.queries.source import SourceItem, is_imported, source_of
 from incidents.queries.timeline import timeline
 from incidents.queries.wording import TimelineItem
 
@@ -16,6 +24,7 @@ SEARCH = (SearchSource("incident", visible_ids),)
 NEEDS = (NeedSource("incidents", needs),)
 
 __all__ = [
+    "MOST_SHOWN",
     "NEEDS",
     "SEARCH",
     "Board",
@@ -24,6 +33,9 @@ __all__ = [
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "IncidentRecovery",
+    "RecoveryItem",
+    "ServiceRecoveries",
     "SimilarItem",
     "SourceItem",
     "TimelineItem",
@@ -34,10 +46,13 @@ __all__ = [
     "detail",
     "incident_page",
     "incidents",
+    "is_imported",
     "needs",
     "of_service",
     "open_count",
     "open_with_key",
+    "recoveries_of_service",
+    "recovery_of_incident",
     "similar",
     "source_of",
     "timeline",

@@ -26,6 +26,13 @@ class SourceItem:
     is_erased: bool
 
 
+def is_imported(reading: Reading, incident_id: int) -> bool:
+    """Whether the incident was made from somebody's document."""
+    reading.require("incidents:read")
+    here = select(IncidentSource.incident_id).where(IncidentSource.incident_id == incident_id)
+    return reading.session.scalar(here) is not None
+
+
 def source_of(reading: Reading, incident_id: int) -> SourceItem | None:
     """Return the document of an incident that the reader may know of; most have none."""
     joined = select(IncidentSource).join(Incident, Incident.id == IncidentSource.incident_id)

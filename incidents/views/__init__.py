@@ -3,6 +3,9 @@
 from foundation.slots import NavItem
 from incidents.queries import open_count
 from incidents.views import incident, listing, moves
+from incidents.views.contributed import PANELS
+
+__all__ = ["BLUEPRINTS", "NAV", "PANELS"]
 
 BLUEPRINTS = (listing.BLUEPRINT, incident.BLUEPRINT, moves.BLUEPRINT)
 NAV = (

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from accounts import commands as accounts
 from accounts.queries import teams
 from catalog import cli, commands, queries
+from catalog.commands.importing import rehearse_import
 from catalog.document import read_text
 from foundation.authz import Role
 from foundation.errors import Forbidden, Invalid
@@ -106,7 +107,7 @@ def people(world: World) -> None:
 def take(world: World, text: str, kind: str = "yaml", *, dry: bool = False) -> commands.Imported:
     given = read_text(text, kind)
     parts: dict[str, Any] = {"entries": given.services, "teams": given.teams, "refused": given.refused}
-    return world.ask(commands.rehearse_import, **parts) if dry else world.run(commands.import_catalog, **parts)
+    return world.ask(rehearse_import, **parts) if dry else world.run(commands.import_catalog, **parts)
 
 
 def test_our_catalog_goes_out_and_in_again_without_loss(world: World, databases: Databases, tmp_path: Path) -> None:
@@ -222,7 +223,7 @@ teams:
 def test_only_administrators_take_in_and_give_out(world: World) -> None:
     responder = somebody(Role.RESPONDER)
     with pytest.raises(Forbidden):
-        world.ask_as(responder, commands.rehearse_import, entries=[])
+        world.ask_as(responder, rehearse_import, entries=[])
     with pytest.raises(Forbidden):
         world.ask_as(responder, queries.catalog_yaml)
 

@@ -70,8 +70,9 @@ class ServiceRecoveries:
     @property
     def median(self) -> timedelta | None:
         """The median of those that count and are exact."""
-        exact = [item.recovery.took for item in self.items if item.counts and item.recovery.is_exact]
-        return median(exact) if exact else None
+        counted = [item.recovery for item in self.items if item.counts and item.recovery.is_exact]
+        seconds = [recovery.took.total_seconds() for recovery in counted]
+        return timedelta(seconds=median(seconds)) if seconds else None
 
 
 def recovery_of_incident(reading: Reading, ref: int | str) -> IncidentRecovery | None:

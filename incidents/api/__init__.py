@@ -1,6 +1,6 @@
 """The API of incidents."""
 
-from incidents.api import around, context, incidents, report, response
+from incidents.api import around, context, incidents, recovery, report, response
 
 BLUEPRINTS = (
     incidents.BLUEPRINT,
@@ -8,4 +8,5 @@ BLUEPRINTS = (
     around.BLUEPRINT,
     context.BLUEPRINT,
     report.BLUEPRINT,
+    recovery.BLUEPRINT,
 )

@@ -5,6 +5,7 @@ from incidents.commands.change import mark_change
 from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
 from incidents.commands.impact import describe_impact
+from incidents.commands.importing import Taken, Verdict, import_postmortem
 from incidents.commands.links import add_link, remove_link, set_bridge
 from incidents.commands.merge import merge
 from incidents.commands.move import correct_moment, transition
@@ -17,6 +18,8 @@ from incidents.commands.tell import dismiss_notice, tell_dependents
 from incidents.commands.update import post_update
 
 __all__ = [
+    "Taken",
+    "Verdict",
     "add_link",
     "add_participant",
     "add_service",
@@ -30,6 +33,7 @@ __all__ = [
     "describe_impact",
     "dismiss_notice",
     "edit",
+    "import_postmortem",
     "mark_change",
     "merge",
     "note_alert",

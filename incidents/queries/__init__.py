@@ -11,7 +11,16 @@ from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
 from incidents.queries.recents import RecentService, recent_services
+from incidents.queries.recovery import (
+    MOST_SHOWN,
+    IncidentRecovery,
+    RecoveryItem,
+    ServiceRecoveries,
+    recoveries_of_service,
+    recovery_of_incident,
+)
 from incidents.queries.similar import SimilarItem, shared_keys, similar
+from incidents.queries.source import SourceItem, is_imported, source_of
 from incidents.queries.timeline import timeline
 from incidents.queries.told import ToldTeam, notices, told
 from incidents.queries.wording import TimelineItem
@@ -20,6 +29,7 @@ SEARCH = (SearchSource("incident", visible_ids),)
 NEEDS = (NeedSource("incidents", needs), NeedSource("incidents that concern my teams", notices))
 
 __all__ = [
+    "MOST_SHOWN",
     "NEEDS",
     "SEARCH",
     "Board",
@@ -29,9 +39,13 @@ __all__ = [
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "IncidentRecovery",
     "MarkItem",
     "RecentService",
+    "RecoveryItem",
+    "ServiceRecoveries",
     "SimilarItem",
+    "SourceItem",
     "TimelineItem",
     "ToldTeam",
     "UpdateItem",
@@ -42,6 +56,7 @@ __all__ = [
     "detail",
     "incident_page",
     "incidents",
+    "is_imported",
     "marked_changes",
     "mitigations",
     "needs",
@@ -50,8 +65,11 @@ __all__ = [
     "open_count",
     "open_with_key",
     "recent_services",
+    "recoveries_of_service",
+    "recovery_of_incident",
     "shared_keys",
     "similar",
+    "source_of",
     "timeline",
     "told",
     "updates",

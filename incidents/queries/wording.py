@@ -223,6 +223,16 @@ def _impact(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wor
     return f"said {' And '.join(parts)}"
 
 
+def _imported(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"made it from a document, {payload['source'].partition(':')[2]}, which is quoted below"
+
+
+def _quoted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    exactness = {"day": ", known to the day", "about": ", about that time"}.get(payload["precision"], "")
+    until = f", until {_clock(payload['until'])}" if payload.get("until") else ""
+    return f"quoted its source ({payload['stated']}{exactness}{until}): {passages.get('text', '[redacted]')}"
+
+
 def _redacted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
     return f"erased the text of entry {payload['seq']}: {passages.get('reason', '')}"
 
@@ -274,6 +284,8 @@ SENTENCES: dict[str, Sentence] = {
     "incident.link_removed": _unlink,
     "incident.bridge_set": _bridge,
     "incident.impact_described": _impact,
+    "incident.imported": _imported,
+    "incident.source_quoted": _quoted,
     "incident.redacted": _redacted,
     "incident.sighting_added": _sighting,
     "incident.key_shared": _shared,

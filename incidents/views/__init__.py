@@ -1,8 +1,11 @@
 """The pages of incidents."""
 
-from foundation.slots import NavItem, Panel
-from incidents.queries import open_count, what_changed
+from foundation.slots import NavItem
+from incidents.queries import open_count
 from incidents.views import context, declaring, incident, listing, moves, noticing, report
+from incidents.views.contributed import PANELS
+
+__all__ = ["BLUEPRINTS", "NAV", "PANELS"]
 
 BLUEPRINTS = (
     listing.BLUEPRINT,
@@ -12,9 +15,6 @@ BLUEPRINTS = (
     noticing.BLUEPRINT,
     context.BLUEPRINT,
     report.BLUEPRINT,
-)
-PANELS = (
-    Panel("incident.aside", "changes", "Changes before impact", "incidents/panels/changed.html", what_changed, order=5),
 )
 NAV = (
     NavItem("", "Declare incident", "cord", "/declare", 5, permission="incidents:declare", key="c"),

@@ -34,6 +34,7 @@ def first_sections(
     responders: Sequence[str],
     severity: str,
     incident_summary: str = "",
+    known: Sequence[str] = (),
     customer_impact: str = "",
     changes: Sequence[str] = (),
 ) -> dict[str, str]:
@@ -51,6 +52,7 @@ def first_sections(
                 ("Time to resolve", moments, "detected", "resolved"),
             ],
             f"Responders: {', '.join(responders)}." if responders else "No responder was recorded.",
+            *known,
         ),
     }
 

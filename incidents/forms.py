@@ -51,7 +51,8 @@ class DeclareForm(Form):
     title: Title = ""
     severity: Word = "pending"
     services: Annotated[str, Field(max_length=2_000)] = ""
-    picked: list[Slug] = Field(default_factory=list)
+    picked: list[Slug] = Field(default_factory=list, max_length=MOST_SERVICES)
+    judged: Annotated[str, Field(max_length=2 * WORD)] = ""
     summary: Prose = ""
     private: bool = False
     drill: bool = False
@@ -67,6 +68,12 @@ class DeclareForm(Form):
     def slugs(self) -> list[str]:
         """The services, typed however they were separated, and those picked from the list."""
         return list(dict.fromkeys([*words_of(self.services), *self.picked]))[:MOST_SERVICES]
+
+    @property
+    def judged_by(self) -> tuple[str, str]:
+        """Who is hit and how badly, as chosen in the matrix."""
+        impact, _, condition = self.judged.partition(".")
+        return impact, condition
 
     @property
     def occurred(self) -> dict[str, datetime]:

@@ -1,5 +1,12 @@
 """The API of incidents."""
 
-from incidents.api import context, incidents, report, response
+from incidents.api import around, context, incidents, recovery, report, response
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, context.BLUEPRINT, report.BLUEPRINT)
+BLUEPRINTS = (
+    incidents.BLUEPRINT,
+    response.BLUEPRINT,
+    around.BLUEPRINT,
+    context.BLUEPRINT,
+    report.BLUEPRINT,
+    recovery.BLUEPRINT,
+)

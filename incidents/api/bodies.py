@@ -265,6 +265,8 @@ class SimilarBody(Body):
     severity: str
     declared_at: datetime
     shares_service: bool
+    mode: str
+    words: list[str]
     url: str
 
 

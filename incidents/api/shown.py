@@ -146,6 +146,8 @@ def similar_body(item: SimilarItem) -> SimilarBody:
         severity=item.severity,
         declared_at=item.declared_at,
         shares_service=item.shares_service,
+        mode=item.mode,
+        words=list(item.words),
         url=f"/incidents/{item.key}",
     )
 

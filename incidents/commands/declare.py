@@ -14,6 +14,7 @@ from foundation.ids import next_number
 from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
+from incidents.commands.same import note_shared_key, private_holders
 from incidents.commands.subject import (
     document_of,
     keep_promise,
@@ -108,7 +109,7 @@ def begin(
     title, acting = titled(title), severity_of(work, severity)
     ids = list(service_ids(work, services).values()) if services else []
     dedup_key = clean(dedup_key, field="dedup_key", limit=DEDUP_LIMIT) if dedup_key else None
-    held, scope = _held(work, dedup_key, nature)
+    held, scope, unseen = _held(work, dedup_key, nature)
     if held is not None:
         return held
     incident = _new(work, nature, times, title, prose(summary, "summary"))
@@ -116,6 +117,7 @@ def begin(
     incident.apply_severity(acting.key, acting.key, acting.update_minutes, work.now)
     _keep(work, incident, scope, ids, joins_as)
     _record(work, incident, ids, times)
+    note_shared_key(work, incident, unseen)
     _set_timers(work, incident, acting)
     search.put(work.session, document_of(incident, [incident.summary], work.now))
     return incident
@@ -136,7 +138,8 @@ def _nature(mode: str, visibility: str, state: str, times: Mapping[Moment, datet
     )
     if nature.mode is Mode.RETROSPECTIVE:
         reached = [s for s in (State.CLOSED, State.RESOLVED) if Moment(s.value) in times]
-        state = reached[0] if reached else nature.state
+        # What is told as closed is over, even where nobody knows when it was closed.
+        state = reached[0] if reached and nature.state is not State.CLOSED else nature.state
         if state in LINE:
             return replace(nature, state=state)
     elif LATER & times.keys():
@@ -148,17 +151,22 @@ def _nature(mode: str, visibility: str, state: str, times: Mapping[Moment, datet
     raise Invalid("incident.first_state", detail, where="state")
 
 
-def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident | None, str | None]:
-    """Return the incident that holds the key for this principal, or take the key and return under which scope."""
+def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident | None, str | None, Sequence[Incident]]:
+    """Return the incident that holds the key for this principal, or take the key and return under which scope.
+
+    With it come the private ones of that key, none of which this principal may know of.
+    """
     if not dedup_key:
-        return None, None
+        return None, None, ()
     scopes = DedupHold.scopes_for(dedup_key, work.principal)
     own = scopes[nature.is_private]
-    held = _holding(work, scopes)
+    held, private = _holding(work, scopes), list[Incident]()
+    if held is None:
+        held, private = private_holders(work, dedup_key)
     if held is None and not take_hold(work, own):
         # Somebody else committed the same key while we waited for it.
         held = _holding(work, scopes)
-    return held, None if held else own
+    return held, None if held else own, private
 
 
 def _holding(work: Work, scopes: Sequence[str]) -> Incident | None:

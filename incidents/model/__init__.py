@@ -6,12 +6,14 @@ from incidents.model.incident import (
     Incident,
     IncidentRole,
     IncidentService,
+    IncidentSource,
     IncidentTask,
     IncidentUpdate,
     Participant,
     RoleAssignment,
     declarer_of,
 )
+from incidents.model.telling import IncidentTold, NoticeDismissal, SharedKey
 
 __all__ = [
     "DedupHold",
@@ -21,10 +23,14 @@ __all__ = [
     "IncidentReport",
     "IncidentRole",
     "IncidentService",
+    "IncidentSource",
     "IncidentTask",
     "IncidentTicket",
+    "IncidentTold",
     "IncidentUpdate",
+    "NoticeDismissal",
     "Participant",
     "RoleAssignment",
+    "SharedKey",
     "declarer_of",
 ]

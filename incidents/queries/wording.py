@@ -1,6 +1,6 @@
 """Each event of an incident as a sentence about somebody: "Ada Quill" + "moved it to identified"."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,12 @@ from foundation.log import StoredEvent
 from incidents.lifecycle import said
 
 LATE = timedelta(minutes=1)
+SHOWN = 5
+VERDICTS = {
+    "helped": "found that {} helped, which was known before",
+    "not_this": "found that {}, which was known before, was not this",
+    "undecided": "took back what was found of {}",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,12 @@ class TimelineItem:
 
 
 Sentence = Callable[[Mapping[str, Any], Mapping[str, Any], Wordbook], str]
+
+
+def services_in(events: Sequence[StoredEvent]) -> set[int]:
+    """Return the ids of the services that the events are about."""
+    one = {event.payload["service_id"] for event in events if "service_id" in event.payload}
+    return one | {each for event in events for each in event.payload.get("service_ids", ())}
 
 
 def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
@@ -211,8 +223,37 @@ def _impact(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wor
     return f"said {' And '.join(parts)}"
 
 
+def _imported(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"made it from a document, {payload['source'].partition(':')[2]}, which is quoted below"
+
+
+def _quoted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    exactness = {"day": ", known to the day", "about": ", about that time"}.get(payload["precision"], "")
+    until = f", until {_clock(payload['until'])}" if payload.get("until") else ""
+    return f"quoted its source ({payload['stated']}{exactness}{until}): {passages.get('text', '[redacted]')}"
+
+
 def _redacted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
     return f"erased the text of entry {payload['seq']}: {passages.get('reason', '')}"
+
+
+def _sighting(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    seen = ". ".join(part for part in (passages.get("title", "[redacted]"), passages.get("body")) if part)
+    return f"added to it instead of declaring another: {seen}"
+
+
+def _shared(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"declared {payload['other_key']} under the same dedup key, not knowing of this one"
+
+
+def _told_dependents(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
+    names = [words.service(each) for each in payload["service_ids"]]
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"told the owners of {', '.join(names[:SHOWN])}{more}, which depend on what is affected"
+
+
+def _judged(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return VERDICTS[payload["verdict"]].format(payload["key"])
 
 
 def _clock(iso: str) -> str:
@@ -243,5 +284,11 @@ SENTENCES: dict[str, Sentence] = {
     "incident.link_removed": _unlink,
     "incident.bridge_set": _bridge,
     "incident.impact_described": _impact,
+    "incident.imported": _imported,
+    "incident.source_quoted": _quoted,
     "incident.redacted": _redacted,
+    "incident.sighting_added": _sighting,
+    "incident.key_shared": _shared,
+    "incident.dependents_told": _told_dependents,
+    "incident.known_judged": _judged,
 }

@@ -1,12 +1,20 @@
 """The pages of incidents."""
 
-from foundation.slots import NavItem, Panel
-from incidents.queries import open_count, what_changed
-from incidents.views import context, incident, listing, moves, report
+from foundation.slots import NavItem
+from incidents.queries import open_count
+from incidents.views import context, declaring, incident, listing, moves, noticing, report
+from incidents.views.contributed import PANELS
 
-BLUEPRINTS = (listing.BLUEPRINT, incident.BLUEPRINT, moves.BLUEPRINT, context.BLUEPRINT, report.BLUEPRINT)
-PANELS = (
-    Panel("incident.aside", "changes", "Changes before impact", "incidents/panels/changed.html", what_changed, order=5),
+__all__ = ["BLUEPRINTS", "NAV", "PANELS"]
+
+BLUEPRINTS = (
+    listing.BLUEPRINT,
+    declaring.BLUEPRINT,
+    incident.BLUEPRINT,
+    moves.BLUEPRINT,
+    noticing.BLUEPRINT,
+    context.BLUEPRINT,
+    report.BLUEPRINT,
 )
 NAV = (
     NavItem("", "Declare incident", "cord", "/declare", 5, permission="incidents:declare", key="c"),

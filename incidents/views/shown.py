@@ -56,7 +56,13 @@ DRAWINGS = {
     "incident.link_removed": ("link", "gray"),
     "incident.bridge_set": ("video", "blue"),
     "incident.impact_described": ("people", "orange"),
+    "incident.imported": ("doc", "gray"),
+    "incident.source_quoted": ("chat", "gray"),
     "incident.redacted": ("close", "gray"),
+    "incident.sighting_added": ("eye", "orange"),
+    "incident.key_shared": ("link", "gray"),
+    "incident.dependents_told": ("people", "blue"),
+    "incident.known_judged": ("shield", "gray"),
 }
 MINUTES = (15, 30, 60, 120)
 KEPT_LINES = 8192

@@ -1,5 +1,13 @@
 """The API of incidents."""
 
-from incidents.api import incidents, response, timeline
+from incidents.api import around, context, incidents, recovery, report, response, timeline
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, timeline.BLUEPRINT)
+BLUEPRINTS = (
+    incidents.BLUEPRINT,
+    response.BLUEPRINT,
+    around.BLUEPRINT,
+    context.BLUEPRINT,
+    report.BLUEPRINT,
+    recovery.BLUEPRINT,
+    timeline.BLUEPRINT,
+)

@@ -24,7 +24,7 @@ class NarrowedQuery(Body):
     """Which entries are wanted; several words of one kind widen it."""
 
     kind: list[Word] = Field([], max_length=20)
-    """note, update, state, moment, people, service, task, alert, text or other"""
+    """note, update, state, moment, people, service, task, alert, change, report, text or other"""
     person: Id | None = None
     """Who wrote it, by id"""
     audience: Word | None = None

@@ -4,12 +4,25 @@ from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
+from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
 from incidents.queries.entry import EntryPage, entry_page
 from incidents.queries.export import TYPES, Export, exported
-from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
+from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
+from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
+from incidents.queries.recents import RecentService, recent_services
+from incidents.queries.recovery import (
+    MOST_SHOWN,
+    IncidentRecovery,
+    RecoveryItem,
+    ServiceRecoveries,
+    recoveries_of_service,
+    recovery_of_incident,
+)
+from incidents.queries.similar import SimilarItem, shared_keys, similar
+from incidents.queries.source import SourceItem, is_imported, source_of
 from incidents.queries.timeline import (
     KINDS,
     OTHER,
@@ -20,18 +33,21 @@ from incidents.queries.timeline import (
     kind_of,
     timeline,
 )
+from incidents.queries.told import ToldTeam, notices, told
 from incidents.queries.wording import TimelineItem
 
 SEARCH = (SearchSource("incident", visible_ids),)
-NEEDS = (NeedSource("incidents", needs),)
+NEEDS = (NeedSource("incidents", needs), NeedSource("incidents that concern my teams", notices))
 
 __all__ = [
     "KINDS",
+    "MOST_SHOWN",
     "NEEDS",
     "OTHER",
     "SEARCH",
     "TYPES",
     "Board",
+    "ChangedItem",
     "Correction",
     "EntryPage",
     "Export",
@@ -40,10 +56,18 @@ __all__ = [
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "IncidentRecovery",
+    "MarkItem",
     "Narrowed",
+    "RecentService",
+    "RecoveryItem",
+    "ServiceRecoveries",
     "SimilarItem",
+    "SourceItem",
     "TimelineItem",
+    "ToldTeam",
     "UpdateItem",
+    "WhatChanged",
     "board",
     "brief",
     "briefs",
@@ -54,13 +78,24 @@ __all__ = [
     "in_order",
     "incident_page",
     "incidents",
+    "is_imported",
     "kind_of",
+    "marked_changes",
+    "mitigations",
     "needs",
+    "notices",
     "of_service",
     "open_count",
     "open_with_key",
+    "recent_services",
+    "recoveries_of_service",
+    "recovery_of_incident",
+    "shared_keys",
     "similar",
+    "source_of",
     "timeline",
+    "told",
     "updates",
     "visible_ids",
+    "what_changed",
 ]

@@ -14,7 +14,7 @@ from foundation.work import Reading
 from incidents.model import IncidentRole
 from incidents.queries.brief import visible_ids
 from incidents.queries.overlay import ABOUT, overlaid
-from incidents.queries.wording import TimelineItem, Wordbook, told
+from incidents.queries.wording import TimelineItem, Wordbook, services_in, told
 
 LIMIT = 500
 PEOPLE = ("person_id", "from_person_id", "owner_id")
@@ -30,6 +30,8 @@ KINDS: dict[str, frozenset[str]] = {
     "service": frozenset({"incident.service_added", "incident.service_removed"}),
     "task": frozenset({"incident.task_added", "incident.task_completed"}),
     "alert": frozenset({"incident.alert_noted"}),
+    "change": frozenset({"incident.change_marked"}),
+    "report": frozenset({"incident.problem_reported", "incident.ticket_added", "incident.sighting_added"}),
     "text": frozenset({"incident.edited", "incident.redacted"}),
 }
 OTHER = "other"
@@ -139,7 +141,7 @@ def _picked(reading: Reading, entries: list[TimelineItem], wanted: Narrowed) -> 
 
 
 def _wordbook(reading: Reading, events: Sequence[StoredEvent]) -> Wordbook:
-    services = {event.payload["service_id"] for event in events if "service_id" in event.payload}
+    services = services_in(events)
     return Wordbook(
         people=names(reading, people_in(events)),
         services={i: item.name for i, item in find_services(reading, services).items()},

@@ -23,6 +23,7 @@ from incidents.queries import (
     entry_page,
     exported,
     in_order,
+    kind_of,
     timeline,
 )
 from incidents.views.incident import incident
@@ -101,6 +102,7 @@ def entry(key: str, seq: int) -> AnyResponse:
         url=f"/incidents/{found.key}",
         may=may(look, found),
         shown=shown,
+        kind=said(kind_of(shown.entry.name)),
         entry=shown.entry,
         lines=lines([shown.entry], viewer_zone(), found.key),
         **choices(),

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from typing import Concatenate, ParamSpec, TypeVar
 
 import pytest
-from sqlalchemy import Engine
 
 from andon import registry
 from andon.worker import Worker
@@ -24,11 +23,8 @@ ROUNDS = 50
 class World:
     """Runs commands as anybody against one database, with a clock that stands still until it is moved."""
 
-    def __init__(self, url: str, prepare: Callable[[Engine], None] | None = None) -> None:
+    def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        if prepare is not None:
-            # Before the worker listens: it connects from a thread of its own.
-            prepare(self.engine)
         self.clock = StandingClock()
         self.keyring = Keyring("test", {"test": b"a key for tests"})
         self.transactor = Transactor(self.engine, self.clock, registry.policy(), registry.subscriptions(), self.keyring)

@@ -1,8 +1,8 @@
-"""What an incident is made of, as stored."""
+"""An incident and those who answer to it, as stored."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.authz import Principal
@@ -13,6 +13,7 @@ from foundation.markdown import RenderedText
 from incidents.lifecycle import ACTIVE, REACHED, Mode, Moment, Move, State, Visibility, apply, skipped
 
 CURRENT = text("until IS NULL")
+HAS_KEY = text("dedup_key IS NOT NULL")
 
 
 class Incident(Base):
@@ -23,12 +24,19 @@ class Incident(Base):
         Index("ix_incident_declared_at", "declared_at", "id"),
         Index("ix_incident_state_declared_at", "state", "declared_at", "id"),
         Index("ix_incident_severity_declared_at", "severity", "declared_at", "id"),
+        Index("ix_incident_declarer_id", "declarer_id", "id"),
+        Index("ix_incident_dedup_key", "dedup_key", sqlite_where=HAS_KEY, postgresql_where=HAS_KEY),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, unique=True)
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text, default="")
     summary_html: Mapped[str] = mapped_column(Text, default="")
+    customer_impact: Mapped[str] = mapped_column(Text, default="", server_default="")
+    customer_impact_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    workaround: Mapped[str] = mapped_column(Text, default="", server_default="")
+    workaround_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    bridge_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
     state: Mapped[str] = mapped_column(String(20))
     severity: Mapped[str] = mapped_column(String(20))
     acting_severity: Mapped[str] = mapped_column(String(20))
@@ -181,6 +189,17 @@ class DedupHold(Base):
         """Return the names under which a principal may find a key: the open one, and their own."""
         who = declarer_of(principal.id, principal.person_id)
         return DedupHold.scope_of(dedup_key, None), DedupHold.scope_of(dedup_key, who)
+
+
+class IncidentSource(Base):
+    """The document that an incident was imported from; what it says is quoted, and told apart from what we know."""
+
+    __tablename__ = "incident_source"
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(300), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    day_only: Mapped[list[str]] = mapped_column(JSON)
 
 
 class IncidentRole(Base):

@@ -1,0 +1,36 @@
+"""What is stored of incidents."""
+
+from incidents.model.context import IncidentChange, IncidentLink, IncidentReport, IncidentTicket
+from incidents.model.incident import (
+    DedupHold,
+    Incident,
+    IncidentRole,
+    IncidentService,
+    IncidentSource,
+    IncidentTask,
+    IncidentUpdate,
+    Participant,
+    RoleAssignment,
+    declarer_of,
+)
+from incidents.model.telling import IncidentTold, NoticeDismissal, SharedKey
+
+__all__ = [
+    "DedupHold",
+    "Incident",
+    "IncidentChange",
+    "IncidentLink",
+    "IncidentReport",
+    "IncidentRole",
+    "IncidentService",
+    "IncidentSource",
+    "IncidentTask",
+    "IncidentTicket",
+    "IncidentTold",
+    "IncidentUpdate",
+    "NoticeDismissal",
+    "Participant",
+    "RoleAssignment",
+    "SharedKey",
+    "declarer_of",
+]

@@ -99,6 +99,16 @@ class RoleForm(Form):
 
     role: Word
     person_id: Id | None = None
+    brief: Prose = ""
+    version: int | None = None
+
+
+class SnoozeForm(Form):
+    """A promised update that has to wait."""
+
+    audience: Word = "stakeholders"
+    minutes: Annotated[int, Field(ge=1, le=240)]
+    reason: Reason = ""
 
 
 class ParticipantForm(Form):

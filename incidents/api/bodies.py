@@ -67,6 +67,17 @@ class NewRole(Body):
 
     role: Word
     person_id: Id | None
+    brief: Prose | None = None
+    """What is going on, what is open, when the next update is due; Markdown"""
+
+
+class NewSnooze(Body):
+    """A promised update that has to wait, and why."""
+
+    audience: Word = "stakeholders"
+    """stakeholders or public"""
+    minutes: int = Field(ge=1, le=240)
+    reason: Reason
 
 
 class NewParticipant(Body):
@@ -116,6 +127,9 @@ class RoleBody(Body):
     person_id: int | None
     person: str | None
     since: datetime | None
+    instructions: str
+    required: bool
+    """Whether an incident of this severity can't do without it"""
 
 
 class ParticipantBody(Body):
@@ -157,6 +171,8 @@ class IncidentBody(Body):
     summary_html: str
     declared_by: str
     next_update_due: datetime | None
+    public_update_due: datetime | None
+    missing_roles: list[str]
     merged_into: str | None
     possible_states: list[str]
     url: str

@@ -3,9 +3,8 @@
 from flask import Blueprint, Response
 
 from catalog.queries import service_ids
-from foundation.markdown import RenderedText
 from foundation.web.api import Answer, endpoint, if_match, unchanged, write
-from foundation.web.runtime import reading, render
+from foundation.web.runtime import reading
 from foundation.work import Work
 from incidents import commands
 from incidents.api.bodies import (
@@ -19,7 +18,7 @@ from incidents.api.bodies import (
     TimelineQuery,
     TransitionBody,
 )
-from incidents.api.shown import entry_body, incident_body, item_body, similar_body
+from incidents.api.shown import entry_body, incident_body, item_body, rendered, similar_body
 from incidents.model import Incident
 from incidents.queries import Filter, brief, incidents, similar, timeline
 
@@ -122,8 +121,3 @@ def similar_to(key: str) -> SimilarList:
     found = brief(look, key)
     items = similar(look, found.title, found.service_ids, but=found.id)
     return SimilarList(items=[similar_body(item) for item in items])
-
-
-def rendered(text: str | None) -> RenderedText | None:
-    """Render Markdown, if there is any."""
-    return render(text) if text is not None else None

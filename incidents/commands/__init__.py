@@ -5,6 +5,7 @@ from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
 from incidents.commands.merge import merge
 from incidents.commands.move import correct_moment, transition
+from incidents.commands.promise import snooze_update
 from incidents.commands.redact import redact
 from incidents.commands.respond import add_participant, add_task, assign_role, complete_task
 from incidents.commands.service import add_service, remove_service
@@ -26,5 +27,6 @@ __all__ = [
     "remove_service",
     "set_severity",
     "set_visibility",
+    "snooze_update",
     "transition",
 ]

@@ -9,8 +9,8 @@ from foundation.log import StoredEvent
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index
-from incidents.events import REDACTED, IncidentRedacted, TaskAdded, TaskCompleted, UpdatePosted
-from incidents.model import Incident, IncidentTask, IncidentUpdate
+from incidents.events import REDACTED, IncidentRedacted, RoleAssigned, TaskAdded, TaskCompleted, UpdatePosted
+from incidents.model import Incident, IncidentTask, IncidentUpdate, RoleAssignment
 
 REASON_LIMIT = 500
 
@@ -61,6 +61,11 @@ def _blank_copies(work: Work, incident: Incident, event: StoredEvent) -> None:
         task = work.session.get(IncidentTask, event.payload["task_id"])
         if task is not None:
             task.title = REDACTED
+    if event.name == RoleAssigned.name:
+        copies = update(RoleAssignment).where(
+            RoleAssignment.incident_id == incident.id, RoleAssignment.brief == event.passages.get("brief", "")
+        )
+        work.session.execute(copies.values(brief="", brief_html="").execution_options(synchronize_session=False))
     if event.passages.get("title") == incident.title:
         incident.title = REDACTED
     if event.passages.get("summary") == incident.summary:

@@ -6,9 +6,11 @@ from sqlalchemy import select
 
 from accounts.queries import PersonItem, find_person
 from foundation.errors import Invalid, NotFound
+from foundation.markdown import RenderedText
+from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
-from incidents.commands.subject import incident_to_change
+from incidents.commands.subject import incident_to_change, prose
 from incidents.events import ParticipantAdded, RoleAssigned, TaskAdded, TaskCompleted
 from incidents.lifecycle import Moment, in_utc
 from incidents.model import Incident, IncidentRole, IncidentTask, Participant, RoleAssignment
@@ -17,10 +19,20 @@ TASK_LIMIT = 300
 KINDS = ("responder", "observer")
 
 
-def assign_role(work: Work, *, key: str, role: str, person_id: int | None) -> Incident:
-    """Hand a role to a person, or to nobody; the one who had it stays on record and takes part still."""
+def assign_role(
+    work: Work,
+    *,
+    key: str,
+    role: str,
+    person_id: int | None,
+    brief: RenderedText | None = None,
+    version: int | None = None,
+) -> Incident:
+    """Hand a role to a person, or to nobody, with a brief for who takes it; the one who had it takes part still."""
     incident = incident_to_change(work, key)
+    require_unchanged(work, incident.stream, version, {f"role.{role}"})
     _require_role(work, role)
+    brief = prose(brief, "brief")
     if person_id is not None:
         _person(work, person_id)
     current = select(RoleAssignment).where(RoleAssignment.incident_id == incident.id, RoleAssignment.role == role)
@@ -32,17 +44,36 @@ def assign_role(work: Work, *, key: str, role: str, person_id: int | None) -> In
         held.until = work.now
         work.session.flush()
     if person_id is not None:
-        _take_on(work, incident, role, person_id)
-    work.record(
-        incident.stream,
-        RoleAssigned(role=role, person_id=person_id, from_person_id=before, changed=(f"role.{role}",)),
-    )
+        _take_on(work, incident, role, person_id, brief)
+    _record_role(work, incident, role, person_id, before, brief)
     return incident
 
 
-def _take_on(work: Work, incident: Incident, role: str, person_id: int) -> None:
+def _record_role(
+    work: Work, incident: Incident, role: str, person_id: int | None, before: int | None, brief: RenderedText | None
+) -> None:
+    work.record(
+        incident.stream,
+        RoleAssigned(
+            role=role,
+            person_id=person_id,
+            from_person_id=before,
+            brief=brief.source if brief else "",
+            brief_html=brief.html if brief else "",
+            changed=(f"role.{role}",),
+        ),
+    )
+
+
+def _take_on(work: Work, incident: Incident, role: str, person_id: int, brief: RenderedText | None) -> None:
     assignment = RoleAssignment(
-        incident_id=incident.id, role=role, person_id=person_id, since=work.now, assigned_by=work.principal.id
+        incident_id=incident.id,
+        role=role,
+        person_id=person_id,
+        since=work.now,
+        assigned_by=work.principal.id,
+        brief=brief.source if brief else "",
+        brief_html=brief.html if brief else "",
     )
     work.session.add(assignment)
     _join(work, incident, person_id, "responder")

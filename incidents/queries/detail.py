@@ -14,7 +14,7 @@ from foundation.work import Reading
 from incidents.lifecycle import State, moves_from
 from incidents.model import Incident, IncidentUpdate
 from incidents.policy import is_visible
-from incidents.queries.board import Board, board
+from incidents.queries.board import Board, RoleItem, board, missing_roles
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
 
 
@@ -29,6 +29,11 @@ class IncidentDetail:
     declared_by: str
     merged_into: str | None
     possible: Sequence[str]
+
+    @property
+    def missing(self) -> list[RoleItem]:
+        """The roles that it can't do without, and that nobody has."""
+        return missing_roles(self.brief, self.board)
 
 
 @dataclass(frozen=True)

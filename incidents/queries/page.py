@@ -12,11 +12,13 @@ from foundation.log import StoredEvent, events_of
 from foundation.work import Reading
 from incidents.lifecycle import Move, State, moves_from
 from incidents.model import Incident
-from incidents.queries.board import Board, board
+from incidents.queries.board import Board, RoleItem, board, missing_roles
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
 from incidents.queries.wording import TimelineItem, Wordbook, told
 
 ENTRIES = 500
+# On record and in the API; on the page the reminder itself says it.
+UNSAID = {"incident.update_reminded"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class IncidentPage:
     merged_into_id: int | None
     declared_by: str
     lead: str | None
+
+    @property
+    def missing(self) -> list[RoleItem]:
+        """The roles that it can't do without, and that nobody has."""
+        return missing_roles(self.brief, self.board)
 
 
 def incident_page(reading: Reading, key: str, after: int = 0) -> IncidentPage:
@@ -76,5 +83,5 @@ def _told(
 ) -> list[TimelineItem]:
     """Tell the entries, the latest occurrence first."""
     words = Wordbook(everybody.names, services, {role.key: role.name for role in around.roles})
-    entries = [told(event, everybody.acting[event.principal], words) for event in events]
+    entries = [told(event, everybody.acting[event.principal], words) for event in events if event.name not in UNSAID]
     return sorted(entries, key=lambda entry: (entry.occurred_at, entry.seq), reverse=True)

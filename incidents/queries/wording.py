@@ -7,6 +7,7 @@ from typing import Any
 
 from foundation.log import StoredEvent
 from incidents.lifecycle import said
+from incidents.queries.sentences import RUNNING, clock
 
 LATE = timedelta(minutes=1)
 
@@ -63,7 +64,7 @@ def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
     sentence = SENTENCES.get(event.name)
     facts = {**event.payload, "by": event.principal}
     text = sentence(facts, event.passages, words) if sentence else event.name
-    html = event.passages.get("body_html") or event.passages.get("note_html") or ""
+    html = event.passages.get("body_html") or event.passages.get("note_html") or event.passages.get("brief_html") or ""
     return TimelineItem(
         seq=event.seq,
         name=event.name,
@@ -104,10 +105,6 @@ def _update(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wo
     return str(passages.get("body", "[redacted]"))
 
 
-def _missed(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"noted that the update promised for {_clock(payload['due'])} did not come"
-
-
 def _role(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
     role, before = words.role(payload["role"]), payload.get("from_person_id")
     if _is_oneself(payload):
@@ -134,7 +131,7 @@ def _moment(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wor
     if payload["at"] is None:
         return f"took back when {moment}{because}"
     verb = "corrected" if payload.get("before") else "noted"
-    return f"{verb} {moment}, {_clock(payload['at'])}{because}"
+    return f"{verb} {moment}, {clock(payload['at'])}{because}"
 
 
 def _service(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
@@ -176,16 +173,11 @@ def _redacted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: W
     return f"erased the text of entry {payload['seq']}: {passages.get('reason', '')}"
 
 
-def _clock(iso: str) -> str:
-    return f"{datetime.fromisoformat(iso):%Y-%m-%d %H:%M} UTC"
-
-
 SENTENCES: dict[str, Sentence] = {
     "incident.declared": _declared,
     "incident.moved": _moved,
     "incident.severity_changed": _severity,
     "incident.update_posted": _update,
-    "incident.update_missed": _missed,
     "incident.role_assigned": _role,
     "incident.participant_added": _participant,
     "incident.moment_corrected": _moment,
@@ -198,4 +190,5 @@ SENTENCES: dict[str, Sentence] = {
     "incident.merged": _merged,
     "incident.alert_noted": _alert,
     "incident.redacted": _redacted,
+    **RUNNING,
 }

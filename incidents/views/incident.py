@@ -1,5 +1,7 @@
 """The page of one incident, and what follows along on it."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, request
 
 from foundation.web.api import unchanged
@@ -11,6 +13,7 @@ from incidents.views.shown import line, may, new_days, next_step, other_moves, p
 
 BLUEPRINT = Blueprint("incident", __name__)
 NOTHING_NEW = 204
+REMINDED_BEFORE = timedelta(minutes=5)
 
 
 @BLUEPRINT.get("/incidents/<key>")
@@ -54,6 +57,7 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "readers": readers(found),
         "minutes": minutes,
         "usual": usual,
+        "soon": look.now + REMINDED_BEFORE,
         "people": [(entry.id, entry.name) for entry in found.people.people if not entry.disabled],
         "names": found.people.names,
         "impacts": [(word.value, said(word.value)) for word in Impact],

@@ -80,8 +80,10 @@ def set_severity(key: str) -> AnyResponse:
 def assign_role(key: str) -> AnyResponse:
     """Hand over a role."""
     form = read_form(RoleForm)
-    run(commands.assign_role, key=key, role=form.role, person_id=form.person_id)
-    return _back(key, "The role is handed over.")
+    brief = render(form.brief) if form.brief else None
+    given = {"role": form.role, "person_id": form.person_id, "brief": brief, "version": form.version}
+    run(commands.assign_role, key=key, **given)
+    return _back(key, "The role is handed over.", "#roles")
 
 
 @BLUEPRINT.post("/participants")

@@ -37,6 +37,8 @@ DRAWINGS = {
     "incident.declared": ("cord", "red"),
     "incident.severity_changed": ("alert", "orange"),
     "incident.update_missed": ("clock", "red"),
+    "incident.update_escalated": ("clock", "red"),
+    "incident.update_snoozed": ("clock", "amber"),
     "incident.role_assigned": ("person", "gray"),
     "incident.participant_added": ("people", "gray"),
     "incident.moment_corrected": ("clock", "gray"),
@@ -90,8 +92,10 @@ def next_step(found: IncidentPage, reading: Reading) -> Step | None:
             return Step(
                 "Take the lead", f"{url}/roles", {"role": "commander", "person_id": reading.principal.person_id}
             )
-        if brief.next_update_due is not None and brief.next_update_due <= reading.now:
-            return Step("Post stakeholder update", "#composer", {}, is_link=True)
+        promises = brief.promises
+        if promises and promises[0][1] <= reading.now:
+            word = "Post stakeholder update" if promises[0][0] == Audience.STAKEHOLDERS else "Post public update"
+            return Step(word, "#composer", {}, is_link=True)
     move, to = next(iter(found.moves.items()))
     return Step(SAID[move], f"{url}/transitions", {"to": to.value, "version": brief.version})
 

@@ -60,13 +60,16 @@ class UpdatePosted(Event, name="incident.update_posted"):
     body_html: str = passage()
     state: str
     next_update_due: datetime | None = None
+    public_update_due: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateMissed(Event, name="incident.update_missed"):
-    """A promised update did not come in time; recorded once for each promise."""
+    """A promised update did not come in time, and who was told; recorded once for each promise."""
 
     due: datetime
+    audience: str = "stakeholders"
+    person_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +79,8 @@ class RoleAssigned(Event, name="incident.role_assigned"):
     role: str
     person_id: int | None
     from_person_id: int | None = None
+    brief: str = passage()
+    brief_html: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,47 @@
+"""What happens to an incident, in the past tense. Fields are only ever added."""
+
+from incidents.events.life import (
+    REDACTED,
+    AlertNoted,
+    IncidentDeclared,
+    IncidentEdited,
+    IncidentMerged,
+    IncidentMoved,
+    IncidentRedacted,
+    MomentCorrected,
+    ParticipantAdded,
+    RoleAssigned,
+    ServiceAdded,
+    ServiceRemoved,
+    SeverityChanged,
+    TaskAdded,
+    TaskCompleted,
+    UpdateMissed,
+    UpdatePosted,
+    VisibilityChanged,
+)
+from incidents.events.running import UpdateEscalated, UpdateReminded, UpdateSnoozed
+
+__all__ = [
+    "REDACTED",
+    "AlertNoted",
+    "IncidentDeclared",
+    "IncidentEdited",
+    "IncidentMerged",
+    "IncidentMoved",
+    "IncidentRedacted",
+    "MomentCorrected",
+    "ParticipantAdded",
+    "RoleAssigned",
+    "ServiceAdded",
+    "ServiceRemoved",
+    "SeverityChanged",
+    "TaskAdded",
+    "TaskCompleted",
+    "UpdateEscalated",
+    "UpdateMissed",
+    "UpdatePosted",
+    "UpdateReminded",
+    "UpdateSnoozed",
+    "VisibilityChanged",
+]

@@ -1,0 +1,27 @@
+"""What an incident is made of, as stored."""
+
+from incidents.model.around import (
+    IncidentRole,
+    IncidentService,
+    IncidentTask,
+    IncidentUpdate,
+    Participant,
+    RoleAssignment,
+)
+from incidents.model.incident import PROMISES, DedupHold, Incident, declarer_of
+from incidents.model.running import RequiredRole, UpdateEscalation
+
+__all__ = [
+    "PROMISES",
+    "DedupHold",
+    "Incident",
+    "IncidentRole",
+    "IncidentService",
+    "IncidentTask",
+    "IncidentUpdate",
+    "Participant",
+    "RequiredRole",
+    "RoleAssignment",
+    "UpdateEscalation",
+    "declarer_of",
+]

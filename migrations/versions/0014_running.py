@@ -1,0 +1,88 @@
+"""Make room for running an incident: required roles, briefs, promises for each audience and their escalation."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0010"
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TIME = sa.DateTime(timezone=True)
+REQUIRED = {
+    "SEV1": ("commander", "communications", "operations", "scribe"),
+    "SEV2": ("commander", "communications"),
+    "SEV3": ("commander",),
+    "pending": ("commander",),
+}
+TABLES = ("update_escalation", "severity_role")
+
+
+def _columns() -> dict[str, tuple[sa.Column[object], ...]]:
+    """Return the columns that known tables get."""
+    return {
+        "incident": (
+            sa.Column("missed_step", sa.Integer, nullable=False, server_default="0"),
+            sa.Column("public_update_due", TIME),
+            sa.Column("missed_public_due", TIME),
+            sa.Column("missed_public_step", sa.Integer, nullable=False, server_default="0"),
+        ),
+        "role_assignment": (
+            sa.Column("brief", sa.Text, nullable=False, server_default=""),
+            sa.Column("brief_html", sa.Text, nullable=False, server_default=""),
+        ),
+    }
+
+
+def upgrade() -> None:
+    """Add the columns, create the tables, and say which roles each severity needs."""
+    for table, columns in _columns().items():
+        for column in columns:
+            op.add_column(table, column)
+    _create_roles()
+    _create_escalation()
+
+
+def _incident(table: str, name: str = "incident_id") -> sa.Column[int]:
+    return sa.Column(name, BIG, sa.ForeignKey("incident.id", name=f"fk_{table}_{name}"), nullable=False)
+
+
+def _person(table: str, name: str = "person_id") -> sa.Column[int]:
+    return sa.Column(name, BIG, sa.ForeignKey("person.id", name=f"fk_{table}_{name}"), nullable=False)
+
+
+def _create_roles() -> None:
+    table = op.create_table(
+        "severity_role",
+        sa.Column(
+            "severity", sa.String(20), sa.ForeignKey("severity.key", name="fk_severity_role_severity"), primary_key=True
+        ),
+        sa.Column(
+            "role", sa.String(40), sa.ForeignKey("incident_role.key", name="fk_severity_role_role"), primary_key=True
+        ),
+    )
+    known = set(op.get_bind().execute(sa.text("SELECT key FROM severity")).scalars())
+    rows = [{"severity": key, "role": role} for key, roles in REQUIRED.items() if key in known for role in roles]
+    op.bulk_insert(table, rows)
+
+
+def _create_escalation() -> None:
+    op.create_table(
+        "update_escalation",
+        _incident("update_escalation"),
+        sa.Column("audience", sa.String(20), nullable=False),
+        _person("update_escalation"),
+        sa.Column("step", sa.Integer, nullable=False),
+        sa.Column("told_at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("incident_id", "audience", "person_id"),
+    )
+    op.create_index("ix_update_escalation_person", "update_escalation", ["person_id", "incident_id"])
+
+
+def downgrade() -> None:
+    """Drop what was made here."""
+    for table in TABLES:
+        op.drop_table(table)
+    for name, columns in _columns().items():
+        with op.batch_alter_table(name) as batch:
+            for column in columns:
+                batch.drop_column(column.name)

@@ -85,6 +85,23 @@ class UpdateForm(Form):
     body: Prose = ""
     next_update_minutes: Annotated[int | None, Field(ge=1, le=WEEK)] = None
     confirmed: Word = ""
+    look: bool = False
+
+
+class CorrectionForm(Form):
+    """Other words for an update, and why."""
+
+    body: Prose = ""
+    reason: Reason = ""
+
+
+class TemplateForm(Form):
+    """Words to begin updates with; with an id, the template to be rewritten."""
+
+    id: Id | None = None
+    audience: Word
+    title: Annotated[str, Field(max_length=80)] = ""
+    body: Annotated[str, Field(max_length=4_000)] = ""
 
 
 class SeverityForm(Form):

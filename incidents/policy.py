@@ -78,6 +78,13 @@ GRANTS = {
         reason="Only those who take part in it, its declarer and administrators decide who may see an incident.",
         noun=NOUN,
     ),
+    "incidents:configure": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        sees=SEES,
+        reason="Only administrators write the templates and rules of incidents. Ask one.",
+        noun=NOUN,
+    ),
     "incidents:note_alert": Grant(((is_alert_source,),), sees=SEES, reason="Only alert sources do.", noun=NOUN),
     "incidents:redact": Grant(
         ((is_admin,),),

@@ -1,5 +1,5 @@
 """The API of incidents."""
 
-from incidents.api import incidents, response, running
+from incidents.api import incidents, response, running, updates
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, running.BLUEPRINT)
+BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, running.BLUEPRINT, updates.BLUEPRINT)

@@ -214,6 +214,7 @@ class UpdateBody(Body):
     html: str
     posted_at: datetime
     posted_by: str
+    corrected_at: datetime | None = None
     next_update_due: datetime | None = None
 
 

@@ -117,6 +117,7 @@ def update_body(brief: IncidentBrief, update: UpdateItem) -> UpdateBody:
         html=update.html,
         posted_at=update.posted_at,
         posted_by=update.posted_by,
+        corrected_at=update.corrected_at,
         next_update_due=brief.next_update_due,
     )
 

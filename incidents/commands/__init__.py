@@ -1,6 +1,7 @@
 """The only ways to change an incident; every surface calls these."""
 
 from incidents.commands.alert import note_alert
+from incidents.commands.correct import correct_update
 from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
 from incidents.commands.merge import merge
@@ -9,6 +10,7 @@ from incidents.commands.promise import snooze_update
 from incidents.commands.redact import redact
 from incidents.commands.respond import add_participant, add_task, assign_role, complete_task
 from incidents.commands.service import add_service, remove_service
+from incidents.commands.template import retire_template, save_template
 from incidents.commands.update import post_update
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "assign_role",
     "complete_task",
     "correct_moment",
+    "correct_update",
     "declare",
     "edit",
     "merge",
@@ -25,6 +28,8 @@ __all__ = [
     "post_update",
     "redact",
     "remove_service",
+    "retire_template",
+    "save_template",
     "set_severity",
     "set_visibility",
     "snooze_update",

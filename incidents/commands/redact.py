@@ -9,10 +9,23 @@ from foundation.log import StoredEvent
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index
-from incidents.events import REDACTED, IncidentRedacted, RoleAssigned, TaskAdded, TaskCompleted, UpdatePosted
+from incidents.events import (
+    REDACTED,
+    IncidentRedacted,
+    RoleAssigned,
+    TaskAdded,
+    TaskCompleted,
+    UpdateCorrected,
+    UpdatePosted,
+)
 from incidents.model import Incident, IncidentTask, IncidentUpdate, RoleAssignment
 
 REASON_LIMIT = 500
+# Entries that tell of one thing, by the id that they share.
+TWINS = (
+    ("task_id", {TaskAdded.name, TaskCompleted.name}),
+    ("update_id", {UpdatePosted.name, UpdateCorrected.name}),
+)
 
 
 def redact(work: Work, *, key: str, seq: int, reason: str) -> Incident:
@@ -42,18 +55,18 @@ def _entry(work: Work, incident: Incident, seq: int) -> StoredEvent:
 
 
 def _twins(work: Work, incident: Incident, event: StoredEvent) -> list[StoredEvent]:
-    """Return the entries that repeat the text: a task's title stands where it was added and where it was done."""
-    names = {TaskAdded.name, TaskCompleted.name}
-    if event.name not in names:
-        return []
-    entries = log.events_of(work.session, incident.stream, names=names)
-    task_id = event.payload["task_id"]
-    return [e for e in entries if e.payload["task_id"] == task_id and e.seq != event.seq and not e.is_erased]
+    """Return the entries that repeat the text: a task's title, or the wordings of one update."""
+    for id_name, names in TWINS:
+        if event.name in names:
+            entries = log.events_of(work.session, incident.stream, names=names)
+            same = [e for e in entries if e.payload[id_name] == event.payload[id_name]]
+            return [e for e in same if e.seq != event.seq and not e.is_erased]
+    return []
 
 
 def _blank_copies(work: Work, incident: Incident, event: StoredEvent) -> None:
     """Blank what the tables copied from the entry."""
-    if event.name == UpdatePosted.name:
+    if event.name in {UpdatePosted.name, UpdateCorrected.name}:
         posted = work.session.get(IncidentUpdate, event.payload["update_id"])
         if posted is not None:
             posted.body, posted.body_html = REDACTED, f"<p>{REDACTED}</p>"

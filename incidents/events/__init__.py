@@ -20,7 +20,14 @@ from incidents.events.life import (
     UpdatePosted,
     VisibilityChanged,
 )
-from incidents.events.running import UpdateEscalated, UpdateReminded, UpdateSnoozed
+from incidents.events.running import (
+    TemplateRetired,
+    TemplateSaved,
+    UpdateCorrected,
+    UpdateEscalated,
+    UpdateReminded,
+    UpdateSnoozed,
+)
 
 __all__ = [
     "REDACTED",
@@ -38,6 +45,9 @@ __all__ = [
     "SeverityChanged",
     "TaskAdded",
     "TaskCompleted",
+    "TemplateRetired",
+    "TemplateSaved",
+    "UpdateCorrected",
     "UpdateEscalated",
     "UpdateMissed",
     "UpdatePosted",

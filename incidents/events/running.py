@@ -33,3 +33,31 @@ class UpdateSnoozed(Event, name="incident.update_snoozed"):
     from_due: datetime
     due: datetime
     reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateCorrected(Event, name="incident.update_corrected"):
+    """An update was put right: ``seq`` is the entry that it corrects, which keeps its first wording."""
+
+    update_id: int
+    seq: int
+    audience: str
+    body: str = passage()
+    body_html: str = passage()
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateSaved(Event, name="update_template.saved"):
+    """A template for updates was written or rewritten."""
+
+    audience: str
+    title: str = passage()
+    body: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateRetired(Event, name="update_template.retired"):
+    """A template is offered no more."""
+
+    audience: str

@@ -9,7 +9,7 @@ from incidents.model.around import (
     RoleAssignment,
 )
 from incidents.model.incident import PROMISES, DedupHold, Incident, declarer_of
-from incidents.model.running import RequiredRole, UpdateEscalation
+from incidents.model.running import RequiredRole, UpdateEscalation, UpdateTemplate
 
 __all__ = [
     "PROMISES",
@@ -23,5 +23,6 @@ __all__ = [
     "RequiredRole",
     "RoleAssignment",
     "UpdateEscalation",
+    "UpdateTemplate",
     "declarer_of",
 ]

@@ -80,6 +80,7 @@ class IncidentUpdate(Base):
     body_html: Mapped[str] = mapped_column(Text)
     posted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     posted_by: Mapped[str] = mapped_column(String(80))
+    corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class IncidentTask(Base):

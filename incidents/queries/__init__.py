@@ -5,9 +5,11 @@ from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
+from incidents.queries.history import UpdateHistory, update_history
 from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
+from incidents.queries.templates import TemplateItem, names_for, template, templates, values_of
 from incidents.queries.timeline import timeline
 from incidents.queries.wording import TimelineItem
 
@@ -24,7 +26,9 @@ __all__ = [
     "IncidentItem",
     "IncidentPage",
     "SimilarItem",
+    "TemplateItem",
     "TimelineItem",
+    "UpdateHistory",
     "UpdateItem",
     "board",
     "brief",
@@ -32,12 +36,17 @@ __all__ = [
     "detail",
     "incident_page",
     "incidents",
+    "names_for",
     "needs",
     "of_service",
     "open_count",
     "open_with_key",
     "similar",
+    "template",
+    "templates",
     "timeline",
+    "update_history",
     "updates",
+    "values_of",
     "visible_ids",
 ]

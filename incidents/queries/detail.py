@@ -46,6 +46,7 @@ class UpdateItem:
     html: str
     posted_at: datetime
     posted_by: str
+    corrected_at: datetime | None = None
 
 
 def detail(reading: Reading, ref: int | str) -> IncidentDetail:
@@ -77,7 +78,10 @@ def updates(reading: Reading, incident_id: int, limit: int = 200) -> list[Update
     rows = reading.session.scalars(latest.order_by(IncidentUpdate.id.desc()).limit(limit)).all()
     actors = principal_names(reading, {row.posted_by for row in rows})
     return [
-        UpdateItem(row.id, row.audience, row.body, row.body_html, row.posted_at, actors[row.posted_by]) for row in rows
+        UpdateItem(
+            row.id, row.audience, row.body, row.body_html, row.posted_at, actors[row.posted_by], row.corrected_at
+        )
+        for row in rows
     ]
 
 

@@ -14,7 +14,7 @@ from incidents.lifecycle import Move, State, moves_from
 from incidents.model import Incident
 from incidents.queries.board import Board, RoleItem, board, missing_roles
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
-from incidents.queries.wording import TimelineItem, Wordbook, told
+from incidents.queries.wording import TimelineItem, Wordbook, corrected, told
 
 ENTRIES = 500
 # On record and in the API; on the page the reminder itself says it.
@@ -65,7 +65,7 @@ def incident_page(reading: Reading, key: str, after: int = 0) -> IncidentPage:
         board=around,
         service_names=called,
         people=everybody,
-        timeline=_told(events, everybody, around, {i: name for i, (_, name) in called.items()}),
+        timeline=_told(incident.key, events, everybody, around, {i: name for i, (_, name) in called.items()}),
         last_update_at=incident.last_update_at,
         merged_into_id=incident.merged_into_id,
         declared_by=everybody.acting[incident.declared_by],
@@ -79,9 +79,9 @@ def _latest(reading: Reading, incident: Incident, version: int, after: int) -> l
 
 
 def _told(
-    events: Sequence[StoredEvent], everybody: Directory, around: Board, services: Mapping[int, str]
+    key: str, events: Sequence[StoredEvent], everybody: Directory, around: Board, services: Mapping[int, str]
 ) -> list[TimelineItem]:
     """Tell the entries, the latest occurrence first."""
-    words = Wordbook(everybody.names, services, {role.key: role.name for role in around.roles})
+    words = Wordbook(everybody.names, services, {role.key: role.name for role in around.roles}, key)
     entries = [told(event, everybody.acting[event.principal], words) for event in events if event.name not in UNSAID]
-    return sorted(entries, key=lambda entry: (entry.occurred_at, entry.seq), reverse=True)
+    return sorted(corrected(entries, events), key=lambda entry: (entry.occurred_at, entry.seq), reverse=True)

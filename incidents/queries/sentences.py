@@ -41,6 +41,11 @@ def _snoozed(payload: Facts, passages: Facts, _words: Names) -> str:
     return f"put the update to {payload['audience']} off to {clock(payload['due'])}: {reason}"
 
 
+def _corrected(payload: Facts, passages: Facts, _words: Names) -> str:
+    reason = f": {passages['reason']}" if passages.get("reason") else ""
+    return f"corrected the update to {payload['audience']} that is entry {payload['seq']}{reason}"
+
+
 def people(payload: Facts, words: Names) -> str:
     """Return the names of who was told."""
     return " and ".join(words.person(person_id) for person_id in payload.get("person_ids", ()))
@@ -56,4 +61,5 @@ RUNNING: dict[str, Sentence] = {
     "incident.update_escalated": _escalated,
     "incident.update_reminded": _reminded,
     "incident.update_snoozed": _snoozed,
+    "incident.update_corrected": _corrected,
 }

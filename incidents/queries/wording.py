@@ -1,7 +1,7 @@
 """Each event of an incident as a sentence about somebody: "Ada Quill" + "moved it to identified"."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from incidents.lifecycle import said
 from incidents.queries.sentences import RUNNING, clock
 
 LATE = timedelta(minutes=1)
+POSTED, CORRECTED = "incident.update_posted", "incident.update_corrected"
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Wordbook:
     people: Mapping[int, str] = field(default_factory=dict)
     services: Mapping[int, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
 
     def person(self, person_id: int | None) -> str:
         """Return a person's name."""
@@ -49,6 +51,8 @@ class TimelineItem:
     principal: str
     surface: str
     state: str | None = None
+    update_url: str = ""
+    corrected_at: datetime | None = None
 
     @property
     def is_late(self) -> bool:
@@ -73,12 +77,33 @@ def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
         actor=actor,
         text=text,
         html="" if event.is_erased else html,
-        audience=event.payload.get("audience"),
+        audience=event.payload.get("audience") if event.name == POSTED else None,
         is_erased=event.is_erased,
         principal=event.principal,
         surface=event.surface,
         state=event.payload.get("to_state"),
+        update_url=f"/incidents/{words.key}/updates/{event.payload['update_id']}" if _is_update(event, words) else "",
     )
+
+
+def _is_update(event: StoredEvent, words: Wordbook) -> bool:
+    return event.name in {POSTED, CORRECTED} and bool(words.key)
+
+
+def corrected(items: Sequence[TimelineItem], events: Sequence[StoredEvent]) -> list[TimelineItem]:
+    """Return the entries with each update in its last wording, marked as corrected; its first stays on record."""
+    last = {event.payload["seq"]: event for event in events if event.name == CORRECTED and not event.is_erased}
+    return [
+        replace(
+            item,
+            text=last[item.seq].passages.get("body", ""),
+            html=last[item.seq].passages.get("body_html", ""),
+            corrected_at=last[item.seq].recorded_at,
+        )
+        if item.seq in last and not item.is_erased
+        else item
+        for item in items
+    ]
 
 
 def _declared(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:

@@ -2,9 +2,9 @@
 
 from foundation.slots import NavItem
 from incidents.queries import open_count
-from incidents.views import incident, listing, moves, running
+from incidents.views import incident, listing, moves, running, updates
 
-BLUEPRINTS = (listing.BLUEPRINT, incident.BLUEPRINT, moves.BLUEPRINT, running.BLUEPRINT)
+BLUEPRINTS = (listing.BLUEPRINT, incident.BLUEPRINT, moves.BLUEPRINT, running.BLUEPRINT, updates.BLUEPRINT)
 NAV = (
     NavItem("", "Declare incident", "cord", "/declare", 5, permission="incidents:declare", key="c"),
     NavItem(

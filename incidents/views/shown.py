@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
+from foundation.authz import Role
 from foundation.work import Reading
 from incidents.lifecycle import Audience, Mode, Move, State
 from incidents.queries import IncidentBrief, IncidentPage, TimelineItem
@@ -38,6 +39,7 @@ DRAWINGS = {
     "incident.severity_changed": ("alert", "orange"),
     "incident.update_missed": ("clock", "red"),
     "incident.update_escalated": ("clock", "red"),
+    "incident.update_corrected": ("edit", "amber"),
     "incident.update_snoozed": ("clock", "amber"),
     "incident.role_assigned": ("person", "gray"),
     "incident.participant_added": ("people", "gray"),
@@ -128,17 +130,25 @@ def new_days(timeline: Sequence[TimelineItem], zone: tzinfo) -> set[int]:
 
 
 def readers(found: IncidentPage) -> dict[str, str]:
-    """Return who will read an update, by audience, as far as this room knows."""
-    inside = sum(not entry.disabled for entry in found.people.people)
-    private = "those who take part and administrators"
+    """Return who will read an update, by audience, and how many they are, as far as this room knows."""
     modes = {Mode.DRILL.value: "a drill", Mode.RETROSPECTIVE.value: "told afterwards"}
     unheard = "private" if found.brief.is_private else modes.get(found.brief.mode)
     public = {Audience.PUBLIC.value: f"nobody, because it is {unheard}"} if unheard else {}
+    inside = {entry.id: entry.role for entry in found.people.people if not entry.disabled}
+    taking_part = {part.person_id for part in found.board.participants} & inside.keys()
+    if found.brief.is_private:
+        admitted = taking_part | {person for person, role in inside.items() if role >= Role.ADMIN}
+        few = f"those who may see it, {_counted(len(admitted))}"
+        return {**public, Audience.RESPONDERS.value: few, Audience.STAKEHOLDERS.value: few}
     return {
         **public,
-        Audience.RESPONDERS.value: private if found.brief.is_private else "those inside who open this incident",
-        Audience.STAKEHOLDERS.value: private if found.brief.is_private else f"everybody inside, {inside} people",
+        Audience.RESPONDERS.value: f"{_counted(len(taking_part))} who take part, and those who open this incident,",
+        Audience.STAKEHOLDERS.value: f"everybody inside, {_counted(len(inside))}",
     }
+
+
+def _counted(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
 
 
 def promises(found: IncidentPage) -> tuple[list[int], int]:

@@ -1,5 +1,7 @@
 """Make room for running an incident: required roles, briefs, promises for each audience and their escalation."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,7 +16,23 @@ REQUIRED = {
     "SEV3": ("commander",),
     "pending": ("commander",),
 }
-TABLES = ("update_escalation", "severity_role")
+TABLES = ("update_template", "update_escalation", "severity_role")
+TEMPLATES = (
+    (
+        "stakeholders",
+        "First word",
+        "{title} ({severity}). Affected: {services}, since {impact_started}. {lead} leads. Next update: {next_update}.",
+    ),
+    (
+        "stakeholders",
+        "Still going on",
+        "{key} is {state}, after {duration}. What we know: {summary}\n\nNext update: {next_update}.",
+    ),
+    ("stakeholders", "It is over", "{key} is {state}. It lasted {duration}. What happened: {summary}"),
+    ("public", "We look into it", "Since {impact_started} some requests to {services} fail. We look into it."),
+    ("public", "We know why", "We found why {services} did not work as they should, and are putting it right."),
+    ("public", "It is over", "{services} work again. The trouble lasted {duration}. We are sorry for it."),
+)
 
 
 def _columns() -> dict[str, tuple[sa.Column[object], ...]]:
@@ -26,6 +44,7 @@ def _columns() -> dict[str, tuple[sa.Column[object], ...]]:
             sa.Column("missed_public_due", TIME),
             sa.Column("missed_public_step", sa.Integer, nullable=False, server_default="0"),
         ),
+        "incident_update": (sa.Column("corrected_at", TIME),),
         "role_assignment": (
             sa.Column("brief", sa.Text, nullable=False, server_default=""),
             sa.Column("brief_html", sa.Text, nullable=False, server_default=""),
@@ -40,6 +59,7 @@ def upgrade() -> None:
             op.add_column(table, column)
     _create_roles()
     _create_escalation()
+    _create_templates()
 
 
 def _incident(table: str, name: str = "incident_id") -> sa.Column[int]:
@@ -76,6 +96,21 @@ def _create_escalation() -> None:
         sa.PrimaryKeyConstraint("incident_id", "audience", "person_id"),
     )
     op.create_index("ix_update_escalation_person", "update_escalation", ["person_id", "incident_id"])
+
+
+def _create_templates() -> None:
+    table = op.create_table(
+        "update_template",
+        sa.Column("id", BIG, primary_key=True),
+        sa.Column("audience", sa.String(20), nullable=False),
+        sa.Column("title", sa.String(80), nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("changed_at", TIME, nullable=False),
+        sa.Column("changed_by", sa.String(80), nullable=False),
+        sa.Column("retired_at", TIME),
+    )
+    kept = {"changed_at": datetime.now(UTC), "changed_by": "console"}
+    op.bulk_insert(table, [{"audience": to, "title": name, "body": body, **kept} for to, name, body in TEMPLATES])
 
 
 def downgrade() -> None:

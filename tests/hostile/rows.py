@@ -189,7 +189,27 @@ CHANGES = (
         "incidents/$incident",
         {"title": WORDS, "summary": WORDS, "severity": "SEV4", "visibility": "open"},
     ),
-    Row("POST", "incidents/$incident/updates", {"audience": "public", "body": WORDS, "at": "$ago"}, {}, ("incident",)),
+    Row(
+        "POST",
+        "incidents/$incident/updates",
+        {"audience": "public", "body": WORDS, "at": "$ago"},
+        {"update": "id"},
+        ("incident",),
+    ),
+    Row(
+        "POST",
+        "incidents/$incident/updates/$update/corrections",
+        {"body": "Better. " + WORDS, "reason": WORDS},
+        {},
+        ("incident", "update"),
+    ),
+    Row(
+        "POST",
+        "update-templates",
+        {"audience": "public", "title": WORDS, "body": "{services} " + WORDS},
+        {"template": "id"},
+    ),
+    Row("PUT", "update-templates/$template", {"audience": "public", "title": WORDS, "body": WORDS}),
     Row(
         "POST",
         "incidents",

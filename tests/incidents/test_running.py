@@ -3,7 +3,7 @@ import pytest
 from accounts import commands as accounts
 from catalog import commands as catalog
 from foundation.authz import Principal
-from foundation.errors import Conflict, Invalid
+from foundation.errors import Conflict, Forbidden, Invalid
 from incidents import commands, draft, queries
 from tests.incidents.builders import at, declare, person, service, text
 from tests.support.world import World
@@ -145,3 +145,46 @@ def test_a_brief_is_half_written() -> None:
     assert "Edge fails. SEV1, identified. It hits Edge.\n\nA bad build." in written
     assert "- Task 9\n- Nobody is Scribe\n- 2 further tasks" in written
     assert written.endswith("Promised for 09:30 UTC.")
+
+
+def test_an_update_is_corrected_in_the_open_and_without_telling_anybody_again(world: World) -> None:
+    incident = declare(world)
+    told = world.run(commands.post_update, key=incident.key, audience="stakeholders", body=text("Half of Oslo."))
+    due = world.ask(queries.brief, incident.key).next_update_due
+    world.clock.advance(minutes=2)
+    right = {"key": incident.key, "update_id": told.id, "body": text("A third of Oslo."), "reason": "Counted again"}
+    for _ in range(2):
+        world.run(commands.correct_update, **right)
+    page = world.ask(queries.incident_page, incident.key)
+    assert [(e.name, e.text) for e in page.timeline][:2] == [
+        ("incident.update_corrected", "corrected the update to stakeholders that is entry 2: Counted again"),
+        ("incident.update_posted", "A third of Oslo."),
+    ]
+    assert page.timeline[1].corrected_at == at(9, 2)
+    assert world.ask(queries.brief, incident.key).next_update_due == due
+    history = world.ask(queries.update_history, incident.key, told.id)
+    assert [wording.html for wording in history.wordings] == ["<p>Half of Oslo.</p>", "<p>A third of Oslo.</p>"]
+    world.run(commands.redact, key=incident.key, seq=2, reason="Named a customer")
+    assert "Oslo" not in repr(world.ask(queries.incident_page, incident.key))
+    assert "Oslo" not in repr(world.ask(queries.update_history, incident.key, told.id))
+    with pytest.raises(Conflict):
+        world.run(commands.correct_update, **right)
+
+
+def test_a_template_says_what_nobody_will_fill_in_and_the_public_hears_no_inner_names(world: World) -> None:
+    ada = person(world)
+    service(world)
+    incident = declare(world, services=["edge-proxy"], summary=text("A bad build."))
+    world.run(commands.assign_role, key=incident.key, role="commander", person_id=ada.person_id)
+    kept = world.run(commands.save_template, audience="public", title="Mine", body="{services}, says {lead}")
+    found = next(item for item in world.ask(queries.templates, "public") if item.id == kept.id)
+    assert [finding.found for finding in found.findings] == ["{lead}"]
+    page = world.ask(queries.incident_page, incident.key)
+    inside = queries.values_of(page, "stakeholders", at(10, 30))
+    assert (inside["lead"], inside["duration"], inside["services"]) == ("Ada Quill", "1 h 30 min", "Edge Proxy")
+    assert {"lead", "title", "summary", "key", "severity"}.isdisjoint(queries.values_of(page, "public", at(10)))
+    world.run(commands.save_template, template_id=kept.id, audience="public", title="Mine", body="{services}")
+    world.run(commands.retire_template, template_id=kept.id)
+    assert kept.id not in [item.id for item in world.ask(queries.templates)]
+    with pytest.raises(Forbidden):
+        world.run_as(ada, commands.save_template, audience="public", title="x", body="y")

@@ -32,13 +32,18 @@ def first_sections(
     responders: Sequence[str],
     severity: str,
     incident_summary: str = "",
+    evidence: Sequence[str] = (),
 ) -> dict[str, str]:
     """Return the sections that can be begun from data."""
     return {
         "summary": _summary(title, moments, services, incident_summary),
         "impact": _impact(moments, services, severity),
         "detection": _answers("detection", [("Time to detect", moments, "impact_started", "detected")]),
-        "diagnosis": _answers("diagnosis", [("Time to understand", moments, "detected", "identified")]),
+        "diagnosis": _answers(
+            "diagnosis",
+            [("Time to understand", moments, "detected", "identified")],
+            *(f"Kept as evidence: {each}" for each in evidence),
+        ),
         "response": _answers(
             "response",
             [

@@ -31,6 +31,11 @@ def written_out(value: object) -> object:
     return value
 
 
+def listed(text: str) -> list[str]:
+    """Return the short names in a text, however they were separated."""
+    return list(dict.fromkeys(word for word in re.split(r"[\s,;]+", text) if word))[:MOST_SERVICES]
+
+
 Time = Annotated[AwareDatetime, BeforeValidator(written_out)]
 Title = Annotated[str, Field(max_length=TITLE)]
 Prose = Annotated[str, Field(max_length=TEXT)]
@@ -60,7 +65,7 @@ class DeclareForm(Form):
     @property
     def slugs(self) -> list[str]:
         """The services, however they were separated."""
-        return list(dict.fromkeys(word for word in re.split(r"[\s,;]+", self.services) if word))[:MOST_SERVICES]
+        return listed(self.services)
 
     @property
     def occurred(self) -> dict[str, datetime]:
@@ -150,6 +155,58 @@ class TaskForm(Form):
     owner_id: Id | None = None
     due: LocalTime | None = None
     done: Id | None = None
+
+
+class TaskChangeForm(Form):
+    """A task said anew; ``reopen`` takes back that it is done."""
+
+    title: Annotated[str | None, Field(max_length=300)] = None
+    owner_id: Id | None = None
+    due: LocalTime | None = None
+    reopen: bool = False
+
+
+class PinForm(Form):
+    """An entry to be kept as evidence, written as 5, or INC-3/5 where it stands in a merged incident."""
+
+    entry: Annotated[str, Field(max_length=30, pattern=r"^([A-Za-z]+-\d{1,9}/)?\d{1,9}$")]
+    remove: bool = False
+
+    @property
+    def seq(self) -> int:
+        """Its number."""
+        return int(self.entry.rpartition("/")[2])
+
+    @property
+    def source(self) -> str | None:
+        """The incident that it stands in, if that is another."""
+        return self.entry.rpartition("/")[0] or None
+
+
+class LinkForm(Form):
+    """What another incident is to this one."""
+
+    to: Annotated[str, Field(max_length=20)]
+    kind: Word = "related"
+    remove: bool = False
+
+
+class StreamForm(Form):
+    """A stream of a large incident."""
+
+    stream: Title
+    services: Annotated[str, Field(max_length=2_000)] = ""
+
+    @property
+    def slugs(self) -> list[str]:
+        """The services, however they were separated."""
+        return listed(self.services)
+
+
+class WatchForm(Form):
+    """Whether to stop following."""
+
+    stop: bool = False
 
 
 class MomentForm(Form):

@@ -78,6 +78,9 @@ GRANTS = {
         reason="Only those who take part in it, its declarer and administrators decide who may see an incident.",
         noun=NOUN,
     ),
+    "incidents:watch": Grant(
+        ((is_viewer, is_open_to_all), (is_viewer, takes_part), (is_declarer,), (is_admin,)), sees=SEES, noun=NOUN
+    ),
     "incidents:configure": Grant(
         ((is_admin,),),
         scope=Scope.ADMIN,

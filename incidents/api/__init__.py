@@ -1,5 +1,5 @@
 """The API of incidents."""
 
-from incidents.api import incidents, response, running, updates
+from incidents.api import incidents, kept, response, running, updates
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, running.BLUEPRINT, updates.BLUEPRINT)
+BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, running.BLUEPRINT, updates.BLUEPRINT, kept.BLUEPRINT)

@@ -71,15 +71,6 @@ class NewRole(Body):
     """What is going on, what is open, when the next update is due; Markdown"""
 
 
-class NewSnooze(Body):
-    """A promised update that has to wait, and why."""
-
-    audience: Word = "stakeholders"
-    """stakeholders or public"""
-    minutes: int = Field(ge=1, le=240)
-    reason: Reason
-
-
 class NewParticipant(Body):
     """Somebody who takes part."""
 

@@ -34,7 +34,7 @@ def assign_role(
     _require_role(work, role)
     brief = prose(brief, "brief")
     if person_id is not None:
-        _person(work, person_id)
+        require_person(work, person_id)
     current = select(RoleAssignment).where(RoleAssignment.incident_id == incident.id, RoleAssignment.role == role)
     held = work.session.scalar(current.where(RoleAssignment.until.is_(None)))
     before = held.person_id if held else None
@@ -88,7 +88,8 @@ def _require_role(work: Work, role: str) -> None:
         raise Invalid("incident.role", f"role can be {', '.join(known)}.", where="role")
 
 
-def _person(work: Work, person_id: int) -> PersonItem:
+def require_person(work: Work, person_id: int) -> PersonItem:
+    """Return a person who can be given something to do."""
     found = find_person(work, person_id)
     if found is None or found.disabled:
         raise Invalid("incident.person", "There is no such person, or they can't sign in any more.", where="person_id")
@@ -112,7 +113,7 @@ def add_participant(work: Work, *, key: str, person_id: int, kind: str = "respon
     incident = incident_to_change(work, key)
     if kind not in KINDS:
         raise Invalid("incident.participant_kind", f"kind can be {' or '.join(KINDS)}.", where="kind")
-    _person(work, person_id)
+    require_person(work, person_id)
     if _join(work, incident, person_id, kind):
         work.record(incident.stream, ParticipantAdded(person_id=person_id, kind=kind))
     return incident
@@ -127,7 +128,7 @@ def add_task(
     if not title:
         raise Invalid("incident.task_title", "Say what is to be done.", where="title")
     if owner_id is not None:
-        _person(work, owner_id)
+        require_person(work, owner_id)
     due = in_utc(due, "due") if due else None
     task = IncidentTask(incident_id=incident.id, title=title, owner_id=owner_id, due=due)
     work.session.add(task)

@@ -36,6 +36,13 @@ def incident_to_change(work: Work, key: str, permission: str = "incidents:respon
     return incident
 
 
+def both_to_change(work: Work, key: str, other: str) -> tuple[Incident, Incident]:
+    """Load two incidents, the lower key first, so that two who do the same never wait for one another."""
+    keys = sorted({key, other}, key=lambda each: (len(each), each.upper()))
+    loaded = {each.upper().strip(): incident_to_change(work, each) for each in keys}
+    return loaded[key.upper().strip()], loaded[other.upper().strip()]
+
+
 def prose(text: RenderedText | None, field: str) -> RenderedText | None:
     """Return the text if it can stand; raises Invalid when it is too long or holds what nobody can read."""
     if text is not None:

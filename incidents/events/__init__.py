@@ -21,22 +21,34 @@ from incidents.events.life import (
     VisibilityChanged,
 )
 from incidents.events.running import (
+    AttachmentAdded,
+    EntryPinned,
+    EntryUnpinned,
+    IncidentsLinked,
+    IncidentsUnlinked,
+    TaskChanged,
     TemplateRetired,
     TemplateSaved,
     UpdateCorrected,
     UpdateEscalated,
     UpdateReminded,
     UpdateSnoozed,
+    WatchingChanged,
 )
 
 __all__ = [
     "REDACTED",
     "AlertNoted",
+    "AttachmentAdded",
+    "EntryPinned",
+    "EntryUnpinned",
     "IncidentDeclared",
     "IncidentEdited",
     "IncidentMerged",
     "IncidentMoved",
     "IncidentRedacted",
+    "IncidentsLinked",
+    "IncidentsUnlinked",
     "MomentCorrected",
     "ParticipantAdded",
     "RoleAssigned",
@@ -44,6 +56,7 @@ __all__ = [
     "ServiceRemoved",
     "SeverityChanged",
     "TaskAdded",
+    "TaskChanged",
     "TaskCompleted",
     "TemplateRetired",
     "TemplateSaved",
@@ -54,4 +67,5 @@ __all__ = [
     "UpdateReminded",
     "UpdateSnoozed",
     "VisibilityChanged",
+    "WatchingChanged",
 ]

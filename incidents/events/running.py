@@ -61,3 +61,73 @@ class TemplateRetired(Event, name="update_template.retired"):
     """A template is offered no more."""
 
     audience: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskChanged(Event, name="incident.task_changed"):
+    """A task was reworded, given to somebody else, put off, or is to be done again."""
+
+    task_id: int
+    title: str = passage()
+    owner_id: int | None = None
+    from_owner_id: int | None = None
+    due: datetime | None = None
+    is_reopened: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryPinned(Event, name="incident.entry_pinned"):
+    """An entry of the timeline was kept as evidence; ``source_id`` is the incident that it stands in."""
+
+    source_id: int
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryUnpinned(Event, name="incident.entry_unpinned"):
+    """An entry is evidence no more."""
+
+    source_id: int
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentsLinked(Event, name="incident.linked"):
+    """An incident was said to be a stream of another, its duplicate or related; recorded on both."""
+
+    from_id: int
+    from_key: str
+    to_id: int
+    to_key: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentsUnlinked(Event, name="incident.unlinked"):
+    """Two incidents have nothing to do with one another after all."""
+
+    from_id: int
+    from_key: str
+    to_id: int
+    to_key: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchingChanged(Event, name="watching.changed"):
+    """Somebody began to follow an incident, or stopped."""
+
+    incident_id: int
+    person_id: int
+    is_watching: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentAdded(Event, name="incident.attachment_added"):
+    """A file was put with the incident."""
+
+    attachment_id: int
+    file: str = passage()
+    media_type: str
+    size: int
+    digest: str

@@ -9,16 +9,21 @@ from incidents.model.around import (
     RoleAssignment,
 )
 from incidents.model.incident import PROMISES, DedupHold, Incident, declarer_of
+from incidents.model.kept import Attachment, IncidentLink, IncidentPin, IncidentWatcher
 from incidents.model.running import RequiredRole, UpdateEscalation, UpdateTemplate
 
 __all__ = [
     "PROMISES",
+    "Attachment",
     "DedupHold",
     "Incident",
+    "IncidentLink",
+    "IncidentPin",
     "IncidentRole",
     "IncidentService",
     "IncidentTask",
     "IncidentUpdate",
+    "IncidentWatcher",
     "Participant",
     "RequiredRole",
     "RoleAssignment",

@@ -4,8 +4,10 @@ from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
-from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
+from incidents.queries.detail import IncidentDetail, UpdateItem, detail, goes_on_as, updates
+from incidents.queries.files import FileContent, file_content
 from incidents.queries.history import UpdateHistory, update_history
+from incidents.queries.links import Evidence, LinkItem, evidence, links, watchers
 from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
@@ -20,11 +22,14 @@ __all__ = [
     "NEEDS",
     "SEARCH",
     "Board",
+    "Evidence",
+    "FileContent",
     "Filter",
     "IncidentBrief",
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "LinkItem",
     "SimilarItem",
     "TemplateItem",
     "TimelineItem",
@@ -34,8 +39,12 @@ __all__ = [
     "brief",
     "briefs",
     "detail",
+    "evidence",
+    "file_content",
+    "goes_on_as",
     "incident_page",
     "incidents",
+    "links",
     "names_for",
     "needs",
     "of_service",
@@ -49,4 +58,5 @@ __all__ = [
     "updates",
     "values_of",
     "visible_ids",
+    "watchers",
 ]

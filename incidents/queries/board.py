@@ -12,7 +12,7 @@ from foundation.work import Reading
 from incidents.lifecycle import State
 from incidents.model import IncidentRole, IncidentService, IncidentTask, Participant, RoleAssignment
 from incidents.queries import around
-from incidents.queries.around import NO_TEXT, NO_TIME, NOBODY, Of, Part
+from incidents.queries.around import NO_TEXT, NO_TIME, NOBODY, Kept, Of, Part
 from incidents.queries.brief import IncidentBrief
 
 
@@ -64,6 +64,7 @@ class Board:
     services: Sequence[AffectedService]
     tasks: Sequence[TaskItem]
     required: Mapping[str, Collection[str]] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
 
     def missing(self, severity: str) -> list[RoleItem]:
         """Return the roles that an incident of the severity can't do without and that nobody has."""
@@ -84,6 +85,7 @@ def board(reading: Reading, incident_id: int) -> Board:
         services=[AffectedService(r.number, r.word) for r in of["service"]],
         tasks=[TaskItem(r.number, r.text, r.person_id, r.first_at, r.second_at) for r in of["task"]],
         required=around.required_of(of["required"]),
+        kept=around.kept_of(of),
     )
 
 

@@ -67,7 +67,7 @@ def detail(reading: Reading, ref: int | str) -> IncidentDetail:
         names=names(reading, {person for person in people if person is not None}),
         services={called[service.service_id][0]: service.impact for service in around.services},
         declared_by=principal_names(reading, [incident.declared_by])[incident.declared_by],
-        merged_into=_key_of(reading, incident.merged_into_id),
+        merged_into=goes_on_as(reading, incident.merged_into_id),
         possible=[state.value for state in moves_from(State(incident.state)).values()],
     )
 
@@ -85,9 +85,13 @@ def updates(reading: Reading, incident_id: int, limit: int = 200) -> list[Update
     ]
 
 
-def _key_of(reading: Reading, incident_id: int | None) -> str | None:
-    """Return the key of the incident that this one was merged into, if the reader may know of that."""
-    if incident_id is None:
-        return None
-    number = reading.session.scalar(select(Incident.number).where(Incident.id == incident_id, is_visible(reading)))
-    return key_of("INC", number) if number else None
+def goes_on_as(reading: Reading, incident_id: int | None) -> str | None:
+    """Return the key of the incident that one was merged into in the end, if the reader may know of that."""
+    key = None
+    while incident_id is not None:
+        here = select(Incident.number, Incident.merged_into_id).where(Incident.id == incident_id, is_visible(reading))
+        row = reading.session.execute(here).one_or_none()
+        if row is None:
+            return key
+        key, incident_id = key_of("INC", row.number), row.merged_into_id
+    return key

@@ -46,6 +46,37 @@ def _corrected(payload: Facts, passages: Facts, _words: Names) -> str:
     return f"corrected the update to {payload['audience']} that is entry {payload['seq']}{reason}"
 
 
+def _task(payload: Facts, passages: Facts, words: Names) -> str:
+    owner = words.person(payload["owner_id"]) if payload.get("owner_id") else "nobody yet"
+    by = f", due {clock(payload['due'])}" if payload.get("due") else ""
+    title = passages.get("title", "[redacted]")
+    verb = "opened a task again" if payload.get("is_reopened") else "set a task"
+    return f"{verb} for {owner}{by}: {title}"
+
+
+def _pinned(payload: Facts, _passages: Facts, _words: Names) -> str:
+    return f"pinned entry {payload['seq']} as evidence"
+
+
+def _unpinned(payload: Facts, _passages: Facts, _words: Names) -> str:
+    return f"unpinned entry {payload['seq']}"
+
+
+KINDS = {"related": "related to", "duplicate": "a duplicate of", "stream": "a stream of"}
+
+
+def _linked(payload: Facts, _passages: Facts, _words: Names) -> str:
+    return f"noted that {payload['from_key']} is {KINDS[payload['kind']]} {payload['to_key']}"
+
+
+def _unlinked(payload: Facts, _passages: Facts, _words: Names) -> str:
+    return f"noted that {payload['from_key']} is not {KINDS[payload['kind']]} {payload['to_key']}"
+
+
+def _attached(payload: Facts, passages: Facts, _words: Names) -> str:
+    return f"attached {passages.get('file', '[redacted]')} ({payload['size'] // 1000 or 1} kB)"
+
+
 def people(payload: Facts, words: Names) -> str:
     """Return the names of who was told."""
     return " and ".join(words.person(person_id) for person_id in payload.get("person_ids", ()))
@@ -62,4 +93,10 @@ RUNNING: dict[str, Sentence] = {
     "incident.update_reminded": _reminded,
     "incident.update_snoozed": _snoozed,
     "incident.update_corrected": _corrected,
+    "incident.task_changed": _task,
+    "incident.entry_pinned": _pinned,
+    "incident.entry_unpinned": _unpinned,
+    "incident.linked": _linked,
+    "incident.unlinked": _unlinked,
+    "incident.attachment_added": _attached,
 }

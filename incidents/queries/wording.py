@@ -53,6 +53,12 @@ class TimelineItem:
     state: str | None = None
     update_url: str = ""
     corrected_at: datetime | None = None
+    source: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page: by its number, of a merged incident with its key before it."""
+        return f"{self.source}-e{self.seq}" if self.source else f"e{self.seq}"
 
     @property
     def is_late(self) -> bool:

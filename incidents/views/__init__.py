@@ -2,9 +2,11 @@
 
 from foundation.slots import NavItem
 from incidents.queries import open_count
-from incidents.views import incident, listing, moves, running, updates
+from incidents.views import incident, kept, listing, moves, running, updates
 
-BLUEPRINTS = (listing.BLUEPRINT, incident.BLUEPRINT, moves.BLUEPRINT, running.BLUEPRINT, updates.BLUEPRINT)
+PARTS = (listing, incident, moves, running, updates, kept)
+BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)
+PANELS = kept.PANELS
 NAV = (
     NavItem("", "Declare incident", "cord", "/declare", 5, permission="incidents:declare", key="c"),
     NavItem(

@@ -93,8 +93,7 @@ def assign_role(key: str) -> AnyResponse:
     """Hand over a role."""
     form = read_form(RoleForm)
     brief = render(form.brief) if form.brief else None
-    given = {"role": form.role, "person_id": form.person_id, "brief": brief, "version": form.version}
-    run(commands.assign_role, key=key, **given)
+    run(commands.assign_role, key=key, role=form.role, person_id=form.person_id, brief=brief, version=form.version)
     return _back(key, "The role is handed over.", "#roles")
 
 

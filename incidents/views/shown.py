@@ -49,6 +49,12 @@ DRAWINGS = {
     "incident.edited": ("edit", "gray"),
     "incident.visibility_changed": ("lock", "gray"),
     "incident.task_added": ("action", "gray"),
+    "incident.task_changed": ("action", "gray"),
+    "incident.entry_pinned": ("pin", "blue"),
+    "incident.entry_unpinned": ("pin", "gray"),
+    "incident.linked": ("branch", "gray"),
+    "incident.unlinked": ("branch", "gray"),
+    "incident.attachment_added": ("clip", "gray"),
     "incident.task_completed": ("check", "green"),
     "incident.merged": ("branch", "gray"),
     "incident.alert_noted": ("pulse", "amber"),
@@ -122,10 +128,10 @@ def line(entry: TimelineItem, _zone: str) -> Markup:
     return Markup(drawn)  # noqa: S704 - a template of ours, which escapes
 
 
-def new_days(timeline: Sequence[TimelineItem], zone: tzinfo) -> set[int]:
+def new_days(timeline: Sequence[TimelineItem], zone: tzinfo) -> set[str]:
     """Return the entries above which a day has to be said, going back in time; none when all is of one day."""
     days = [entry.occurred_at.astimezone(zone).date() for entry in timeline]
-    starts = {entry.seq for entry, day, last in zip(timeline, days, [None, *days], strict=False) if day != last}
+    starts = {entry.anchor for entry, day, last in zip(timeline, days, [None, *days], strict=False) if day != last}
     return starts if len(starts) > 1 else set()
 
 

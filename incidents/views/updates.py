@@ -46,7 +46,7 @@ def write_update(key: str) -> Response:
         audience=audience,
         audiences=AUDIENCES,
         offered=offered,
-        template=template,
+        begun=template,
         body=fill(template.body, values) if template else "",
         readers=readers(found),
         minutes=minutes,
@@ -94,8 +94,7 @@ def list_templates() -> Response:
 def save_template() -> AnyResponse:
     """Write a template, or rewrite one."""
     form = read_form(TemplateForm)
-    given = {"audience": form.audience, "title": form.title, "body": form.body, "template_id": form.id}
-    run(commands.save_template, **given)
+    run(commands.save_template, audience=form.audience, title=form.title, body=form.body, template_id=form.id)
     flash("The template is saved.", "done")
     return redirect("/incidents/templates", SEE_OTHER)
 

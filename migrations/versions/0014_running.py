@@ -16,7 +16,15 @@ REQUIRED = {
     "SEV3": ("commander",),
     "pending": ("commander",),
 }
-TABLES = ("update_template", "update_escalation", "severity_role")
+TABLES = (
+    "incident_attachment",
+    "incident_watcher",
+    "incident_link",
+    "incident_pin",
+    "update_template",
+    "update_escalation",
+    "severity_role",
+)
 TEMPLATES = (
     (
         "stakeholders",
@@ -60,6 +68,8 @@ def upgrade() -> None:
     _create_roles()
     _create_escalation()
     _create_templates()
+    _create_kept()
+    _create_attachments()
 
 
 def _incident(table: str, name: str = "incident_id") -> sa.Column[int]:
@@ -111,6 +121,57 @@ def _create_templates() -> None:
     )
     kept = {"changed_at": datetime.now(UTC), "changed_by": "console"}
     op.bulk_insert(table, [{"audience": to, "title": name, "body": body, **kept} for to, name, body in TEMPLATES])
+
+
+def _create_kept() -> None:
+    op.create_table(
+        "incident_pin",
+        _incident("incident_pin"),
+        _incident("incident_pin", "source_id"),
+        sa.Column("seq", sa.Integer, nullable=False),
+        sa.Column("pinned_at", TIME, nullable=False),
+        sa.Column("pinned_by", sa.String(80), nullable=False),
+        sa.PrimaryKeyConstraint("incident_id", "source_id", "seq"),
+    )
+    op.create_table(
+        "incident_link",
+        _incident("incident_link"),
+        _incident("incident_link", "other_id"),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("linked_at", TIME, nullable=False),
+        sa.Column("linked_by", sa.String(80), nullable=False),
+        sa.PrimaryKeyConstraint("incident_id", "other_id", "kind"),
+    )
+    op.create_index("ix_incident_link_other", "incident_link", ["other_id", "incident_id"])
+    op.execute(
+        "INSERT INTO incident_link (incident_id, other_id, kind, linked_at, linked_by) "
+        "SELECT id, merged_into_id, 'merged', declared_at, 'console' FROM incident WHERE merged_into_id IS NOT NULL"
+    )
+    op.create_table(
+        "incident_watcher",
+        _incident("incident_watcher"),
+        _person("incident_watcher"),
+        sa.Column("since", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("incident_id", "person_id"),
+    )
+    op.create_index("ix_incident_watcher_person", "incident_watcher", ["person_id", "incident_id"])
+
+
+def _create_attachments() -> None:
+    op.create_table(
+        "incident_attachment",
+        sa.Column("id", BIG, primary_key=True),
+        _incident("incident_attachment"),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("media_type", sa.String(100), nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("content", sa.LargeBinary, nullable=False),
+        sa.Column("added_at", TIME, nullable=False),
+        sa.Column("added_by", sa.String(80), nullable=False),
+        sa.Column("erased_at", TIME),
+    )
+    op.create_index("ix_incident_attachment_incident", "incident_attachment", ["incident_id"])
 
 
 def downgrade() -> None:

@@ -133,6 +133,22 @@ class SnoozeForm(Form):
     reason: Reason = ""
 
 
+class RoleKindForm(Form):
+    """A role, written or rewritten."""
+
+    key: Word
+    name: Annotated[str, Field(max_length=80)] = ""
+    instructions: Annotated[str, Field(max_length=1_000)] = ""
+    rank: Annotated[int, Field(ge=1, le=99)] = 50
+
+
+class RequiredForm(Form):
+    """Which roles a severity can't do without."""
+
+    severity: Word
+    roles: list[Word] = Field([], max_length=50)
+
+
 class ParticipantForm(Form):
     """Somebody who takes part."""
 

@@ -1,5 +1,6 @@
 """The API of incidents."""
 
-from incidents.api import incidents, kept, response, running, updates
+from incidents.api import incidents, kept, response, roles, running, updates
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, running.BLUEPRINT, updates.BLUEPRINT, kept.BLUEPRINT)
+PARTS = (incidents, response, running, updates, kept, roles)
+BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)

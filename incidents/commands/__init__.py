@@ -11,6 +11,7 @@ from incidents.commands.move import correct_moment, transition
 from incidents.commands.promise import snooze_update
 from incidents.commands.redact import redact
 from incidents.commands.respond import add_participant, add_task, assign_role, complete_task
+from incidents.commands.role import require_roles, save_role
 from incidents.commands.service import add_service, remove_service
 from incidents.commands.task import change_task, reopen_task
 from incidents.commands.template import retire_template, save_template
@@ -38,7 +39,9 @@ __all__ = [
     "redact",
     "remove_service",
     "reopen_task",
+    "require_roles",
     "retire_template",
+    "save_role",
     "save_template",
     "set_severity",
     "set_visibility",

@@ -131,3 +131,21 @@ class AttachmentAdded(Event, name="incident.attachment_added"):
     media_type: str
     size: int
     digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleSaved(Event, name="incident_role.saved"):
+    """A role was written or rewritten."""
+
+    role: str
+    rank: int
+    title: str = passage()
+    instructions: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolesRequired(Event, name="incident_role.required"):
+    """Which roles a severity can't do without was said anew."""
+
+    severity: str
+    roles: tuple[str, ...]

@@ -11,6 +11,7 @@ from incidents.queries.links import Evidence, LinkItem, evidence, links, watcher
 from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
+from incidents.queries.roles import RoleBook, role_book
 from incidents.queries.templates import TemplateItem, names_for, template, templates, values_of
 from incidents.queries.timeline import timeline
 from incidents.queries.wording import TimelineItem
@@ -30,6 +31,7 @@ __all__ = [
     "IncidentItem",
     "IncidentPage",
     "LinkItem",
+    "RoleBook",
     "SimilarItem",
     "TemplateItem",
     "TimelineItem",
@@ -50,6 +52,7 @@ __all__ = [
     "of_service",
     "open_count",
     "open_with_key",
+    "role_book",
     "similar",
     "template",
     "templates",

@@ -17,6 +17,7 @@ RANKS = {"SEV1": 0, "SEV2": 5, "pending": 7, "SEV3": 15, "SEV4": 25}
 PROMISING = {"commander", "communications"}
 LATE = 2
 SOON = 4
+NEVER = 100
 REMINDED_BEFORE = timedelta(minutes=5)
 
 
@@ -91,7 +92,7 @@ def _role_need(reading: Reading, incident: Incident, roles: str, *, promises: bo
         url=f"/incidents/{incident.key}" + ("#composer" if due else ""),
         facts=f"{incident.severity}, {said(incident.state).lower()}, you are {roles}",
         button="Post update" if due else "Open incident",
-        rank=LATE if late else SOON if soon else RANKS.get(incident.severity, 20),
+        rank=min(LATE if late else SOON if soon else NEVER, RANKS.get(incident.severity, 20)),
         due=due,
         tone="red" if late or incident.severity == "SEV1" else "orange",
         icon="alert",

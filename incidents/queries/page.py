@@ -98,6 +98,7 @@ def _told(
     for stream, group in groupby(events, key=lambda event: event.stream):
         source = merged.get(stream, "")
         words, said = Wordbook(everybody.names, services, roles, source or key), list(group)
-        items = [told(e, everybody.acting[e.principal], words) for e in said if e.name not in UNSAID]
+        unsaid = UNSAID | ({"incident.merged"} if source else set())
+        items = [told(e, everybody.acting[e.principal], words) for e in said if e.name not in unsaid]
         entries += [replace(item, source=source) if source else item for item in corrected(items, said)]
     return sorted(entries, key=lambda entry: (entry.occurred_at, entry.seq), reverse=True)

@@ -2,9 +2,9 @@
 
 from foundation.slots import NavItem
 from incidents.queries import open_count
-from incidents.views import incident, kept, listing, moves, running, updates
+from incidents.views import incident, kept, listing, moves, roles, running, updates
 
-PARTS = (listing, incident, moves, running, updates, kept)
+PARTS = (listing, incident, moves, running, updates, kept, roles)
 BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)
 PANELS = kept.PANELS
 NAV = (

@@ -209,6 +209,8 @@ CHANGES = (
         {"audience": "public", "title": WORDS, "body": "{services} " + WORDS},
         {"template": "id"},
     ),
+    Row("PUT", "incident-roles/vendor", {"name": WORDS, "instructions": WORDS}),
+    Row("PUT", "incident-roles/required/SEV4", {"roles": ["scribe"]}),
     Row("PUT", "update-templates/$template", {"audience": "public", "title": WORDS, "body": WORDS}),
     Row(
         "POST",

@@ -188,3 +188,22 @@ def test_a_template_says_what_nobody_will_fill_in_and_the_public_hears_no_inner_
     assert kept.id not in [item.id for item in world.ask(queries.templates)]
     with pytest.raises(Forbidden):
         world.run_as(ada, commands.save_template, audience="public", title="x", body="y")
+
+
+def test_roles_and_who_has_to_be_there_are_data(world: World) -> None:
+    ada = person(world)
+    world.run(commands.save_role, key="vendor-contact", name="Vendor Contact", instructions="Call them.", rank=7)
+    world.run(commands.require_roles, severity="SEV3", roles=["vendor-contact"])
+    incident = declare(world, severity="SEV3")
+    assert [role.name for role in world.ask(queries.incident_page, incident.key).missing] == ["Vendor Contact"]
+    world.run(commands.require_roles, severity="SEV3", roles=[])
+    assert world.ask(queries.incident_page, incident.key).missing == []
+    for values in ({"roles": ["king"]}, {"severity": "SEV9"}):
+        with pytest.raises(Invalid):
+            world.run(commands.require_roles, **{"severity": "SEV3", "roles": [], **values})
+    for values in ({"key": "No Good"}, {"name": " "}, {"instructions": ""}, {"rank": 0}):
+        given = {"key": "scribe", "name": "Scribe", "instructions": "Write.", "rank": 6, **values}
+        with pytest.raises(Invalid):
+            world.run(commands.save_role, **given)
+    with pytest.raises(Forbidden):
+        world.run_as(ada, commands.require_roles, severity="SEV3", roles=[])

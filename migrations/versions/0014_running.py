@@ -119,7 +119,7 @@ def _create_templates() -> None:
         sa.Column("changed_by", sa.String(80), nullable=False),
         sa.Column("retired_at", TIME),
     )
-    kept = {"changed_at": datetime.now(UTC), "changed_by": "console"}
+    kept = {"changed_at": datetime(2026, 1, 1, tzinfo=UTC), "changed_by": "console"}
     op.bulk_insert(table, [{"audience": to, "title": name, "body": body, **kept} for to, name, body in TEMPLATES])
 
 
@@ -145,7 +145,8 @@ def _create_kept() -> None:
     op.create_index("ix_incident_link_other", "incident_link", ["other_id", "incident_id"])
     op.execute(
         "INSERT INTO incident_link (incident_id, other_id, kind, linked_at, linked_by) "
-        "SELECT id, merged_into_id, 'merged', declared_at, 'console' FROM incident WHERE merged_into_id IS NOT NULL"
+        "SELECT gone.id, onward.id, 'merged', gone.declared_at, 'console' FROM incident AS gone "
+        "JOIN incident AS onward ON onward.id = gone.merged_into_id WHERE onward.visibility = gone.visibility"
     )
     op.create_table(
         "incident_watcher",

@@ -199,7 +199,7 @@ class PinForm(Form):
         return self.entry.rpartition("/")[0] or None
 
 
-class LinkForm(Form):
+class RelationForm(Form):
     """What another incident is to this one."""
 
     to: Annotated[str, Field(max_length=20)]

@@ -1,4 +1,4 @@
-"""What is kept with an incident, for programs: tasks said anew, evidence, files, links, streams, who follows it."""
+"""What is kept with an incident, for programs: tasks said anew, evidence, files, relations, streams, who follows it."""
 
 import base64
 import binascii
@@ -16,7 +16,7 @@ from incidents.api.bodies import IncidentBody, TaskBody
 from incidents.api.shown import incident_body, task_body
 from incidents.forms import MOST_SERVICES, Id, Slug, Time, Title, Word
 from incidents.model import Attachment, IncidentTask
-from incidents.queries import brief, detail, evidence, links
+from incidents.queries import brief, detail, evidence, relations
 
 BLUEPRINT = Blueprint("incident_kept_api", __name__, url_prefix="/api/v1/incidents/<key>")
 TAG = "incidents"
@@ -55,7 +55,7 @@ class PinList(Body):
     next_cursor: str | None = None
 
 
-class NewLink(Body):
+class NewRelation(Body):
     """What this incident is to another."""
 
     to: str = Field(max_length=KEY)
@@ -63,7 +63,7 @@ class NewLink(Body):
     """related, duplicate (of it) or stream (of it)"""
 
 
-class LinkBody(Body):
+class RelationBody(Body):
     """Another incident, and what it is to this one."""
 
     incident: str
@@ -74,10 +74,10 @@ class LinkBody(Body):
     """Whether this one names the other, or the other way round"""
 
 
-class LinkList(Body):
-    """All links, as far as you may know of the other end."""
+class RelationList(Body):
+    """All relations, as far as you may know of the other end."""
 
-    items: list[LinkBody]
+    items: list[RelationBody]
     next_cursor: str | None = None
 
 
@@ -165,39 +165,39 @@ def unpin(key: str, seq: int) -> Answer:
     )
 
 
-@BLUEPRINT.get("/links")
-@endpoint("List links to other incidents", answer=LinkList, tag=TAG)
-def list_links(key: str) -> LinkList:
+@BLUEPRINT.get("/relations")
+@endpoint("List relations to other incidents", answer=RelationList, tag=TAG)
+def list_relations(key: str) -> RelationList:
     """List streams, duplicates, related ones, and what was merged in."""
     look = reading()
-    return _links(look, brief(look, key).id)
+    return _relations(look, brief(look, key).id)
 
 
-@BLUEPRINT.post("/links")
-@endpoint("Link another incident", body=NewLink, answer=LinkList, status=201, tag=TAG)
-def link(key: str, body: NewLink) -> Answer:
+@BLUEPRINT.post("/relations")
+@endpoint("Relate another incident", body=NewRelation, answer=RelationList, status=201, tag=TAG)
+def relate(key: str, body: NewRelation) -> Answer:
     """Both have to be open, or both private."""
     return write(
-        lambda work: commands.link_incidents(work, key=key, to=body.to, kind=body.kind),
-        represent=lambda work, incident: _links(work, incident.id),
+        lambda work: commands.relate_incidents(work, key=key, to=body.to, kind=body.kind),
+        represent=lambda work, incident: _relations(work, incident.id),
         status=201,
     )
 
 
-@BLUEPRINT.delete("/links/<kind>/<other>")
-@endpoint("Unlink another incident", answer=LinkList, tag=TAG)
-def unlink(key: str, kind: str, other: str) -> Answer:
+@BLUEPRINT.delete("/relations/<kind>/<other>")
+@endpoint("Unrelate another incident", answer=RelationList, tag=TAG)
+def unrelate(key: str, kind: str, other: str) -> Answer:
     """Whichever of the two named the other."""
     return write(
-        lambda work: commands.unlink_incidents(work, key=key, to=other, kind=kind),
-        represent=lambda work, incident: _links(work, incident.id),
+        lambda work: commands.unrelate_incidents(work, key=key, to=other, kind=kind),
+        represent=lambda work, incident: _relations(work, incident.id),
     )
 
 
 @BLUEPRINT.post("/streams")
 @endpoint("Open a stream", body=NewStream, answer=IncidentBody, status=201, tag=TAG)
 def open_stream(key: str, body: NewStream) -> Answer:
-    """Declare an incident of its own, as severe and as visible, for the same people, linked to this one."""
+    """Declare an incident of its own, as severe and as visible, for the same people, related to this one."""
     return write(
         lambda work: commands.open_stream(work, key=key, title=body.title, services=body.services),
         represent=incident_body,
@@ -277,16 +277,16 @@ def _pins(look: Reading, incident_id: int) -> PinList:
     return PinList(items=[PinBody(seq=e.seq, occurred_at=e.occurred_at, actor=e.actor, text=e.text) for e in kept])
 
 
-def _links(look: Reading, incident_id: int) -> LinkList:
-    return LinkList(
+def _relations(look: Reading, incident_id: int) -> RelationList:
+    return RelationList(
         items=[
-            LinkBody(
+            RelationBody(
                 incident=item.other.key,
                 title=item.other.title,
                 state=item.other.state,
                 kind=item.kind,
                 outward=item.outward,
             )
-            for item in links(look, incident_id)
+            for item in relations(look, incident_id)
         ]
     )

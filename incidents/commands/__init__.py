@@ -5,11 +5,11 @@ from incidents.commands.correct import correct_update
 from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
 from incidents.commands.keep import attach, pin_entry, unpin_entry
-from incidents.commands.link import link_incidents, open_stream, unlink_incidents
 from incidents.commands.merge import merge
 from incidents.commands.move import correct_moment, transition
 from incidents.commands.promise import snooze_update
 from incidents.commands.redact import redact
+from incidents.commands.relate import open_stream, relate_incidents, unrelate_incidents
 from incidents.commands.respond import add_participant, add_task, assign_role, complete_task
 from incidents.commands.role import require_roles, save_role
 from incidents.commands.service import add_service, remove_service
@@ -30,13 +30,13 @@ __all__ = [
     "correct_update",
     "declare",
     "edit",
-    "link_incidents",
     "merge",
     "note_alert",
     "open_stream",
     "pin_entry",
     "post_update",
     "redact",
+    "relate_incidents",
     "remove_service",
     "reopen_task",
     "require_roles",
@@ -47,8 +47,8 @@ __all__ = [
     "set_visibility",
     "snooze_update",
     "transition",
-    "unlink_incidents",
     "unpin_entry",
+    "unrelate_incidents",
     "unwatch",
     "watch",
 ]

@@ -19,7 +19,7 @@ from incidents.commands.subject import (
 )
 from incidents.events import IncidentEdited, SeverityChanged, VisibilityChanged
 from incidents.lifecycle import Visibility, chosen
-from incidents.model import Incident, IncidentLink
+from incidents.model import Incident, IncidentRelation
 
 
 def edit(
@@ -105,7 +105,9 @@ def _merged_into(work: Work, incident: Incident) -> list[Incident]:
     found: list[Incident] = []
     ids = [incident.id]
     while ids:
-        merged = select(IncidentLink.incident_id).where(IncidentLink.other_id.in_(ids), IncidentLink.kind == "merged")
+        merged = select(IncidentRelation.incident_id).where(
+            IncidentRelation.other_id.in_(ids), IncidentRelation.kind == "merged"
+        )
         rows = work.session.scalars(select(Incident).where(Incident.id.in_(merged)).with_for_update()).all()
         fresh = [row for row in rows if row not in found]
         found += fresh

@@ -11,7 +11,7 @@ from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change
 from incidents.events import AttachmentAdded, EntryPinned, EntryUnpinned
-from incidents.model import Attachment, Incident, IncidentLink, IncidentPin
+from incidents.model import Attachment, Incident, IncidentPin, IncidentRelation
 
 MOST_PINS = 50
 # A request may have 2 MiB in all, and a form puts some words around the file.
@@ -101,7 +101,7 @@ def _source(work: Work, incident: Incident, source: str | None) -> int:
     if source is None or source.upper().strip() == incident.key:
         return incident.id
     other = incident_to_change(work, source, lock=False)
-    if work.session.get(IncidentLink, (other.id, incident.id, "merged")) is None:
+    if work.session.get(IncidentRelation, (other.id, incident.id, "merged")) is None:
         raise Invalid("incident.not_merged", f"{other.key} was not merged into {incident.key}.", where="source")
     return other.id
 

@@ -13,8 +13,8 @@ from incidents.model import (
     Attachment,
     DedupHold,
     Incident,
-    IncidentLink,
     IncidentPin,
+    IncidentRelation,
     IncidentService,
     IncidentTask,
     IncidentWatcher,
@@ -61,13 +61,13 @@ def _take_over(work: Work, source: Incident, target: Incident) -> None:
             work.session.add(
                 Participant(incident_id=target.id, person_id=person.person_id, kind=person.kind, since=work.now)
             )
-    _move_people_and_links(work, source, target)
+    _move_what_is_kept(work, source, target)
     hold = update(DedupHold).where(DedupHold.incident_id == source.id).values(incident_id=target.id)
     work.session.execute(hold.execution_options(synchronize_session=False))
 
 
-def _move_people_and_links(work: Work, source: Incident, target: Incident) -> None:
-    """Let who follows it, its evidence, files, open tasks and links go on with the one that goes on."""
+def _move_what_is_kept(work: Work, source: Incident, target: Incident) -> None:
+    """Let who follows it, its evidence, files, open tasks and relations go on with the one that goes on."""
     following = set(work.session.scalars(select(IncidentWatcher.person_id).where(_of(IncidentWatcher, target))))
     for watcher in work.session.scalars(select(IncidentWatcher).where(_of(IncidentWatcher, source))).all():
         if watcher.person_id not in following:
@@ -79,27 +79,27 @@ def _move_people_and_links(work: Work, source: Incident, target: Incident) -> No
         work.session.execute(moved.execution_options(**still))
     tasks = update(IncidentTask).where(_of(IncidentTask, source), IncidentTask.done_at.is_(None))
     work.session.execute(tasks.values(incident_id=target.id).execution_options(**still))
-    _move_links(work, source, target)
+    _move_relations(work, source, target)
 
 
-def _move_links(work: Work, source: Incident, target: Incident) -> None:
-    """Point the links that led from or to the merged one to the other; none to itself, none twice."""
-    ours = or_(IncidentLink.incident_id == source.id, IncidentLink.other_id == source.id)
-    links = work.session.scalars(select(IncidentLink).where(ours)).all()
-    for link in links:
-        ends = [target.id if end == source.id else end for end in (link.incident_id, link.other_id)]
-        facts = (link.kind, link.linked_at, link.linked_by)
-        work.session.delete(link)
+def _move_relations(work: Work, source: Incident, target: Incident) -> None:
+    """Point the relations that led from or to the merged one to the other; none to itself, none twice."""
+    ours = or_(IncidentRelation.incident_id == source.id, IncidentRelation.other_id == source.id)
+    relations = work.session.scalars(select(IncidentRelation).where(ours)).all()
+    for relation in relations:
+        ends = [target.id if end == source.id else end for end in (relation.incident_id, relation.other_id)]
+        facts = (relation.kind, relation.related_at, relation.related_by)
+        work.session.delete(relation)
         work.session.flush()
-        if ends[0] != ends[1] and work.session.get(IncidentLink, (*ends, link.kind)) is None:
-            kind, linked_at, linked_by = facts
-            moved = IncidentLink(
-                incident_id=ends[0], other_id=ends[1], kind=kind, linked_at=linked_at, linked_by=linked_by
+        if ends[0] != ends[1] and work.session.get(IncidentRelation, (*ends, relation.kind)) is None:
+            kind, related_at, related_by = facts
+            moved = IncidentRelation(
+                incident_id=ends[0], other_id=ends[1], kind=kind, related_at=related_at, related_by=related_by
             )
             work.session.add(moved)
     by = work.principal.id
     work.session.add(
-        IncidentLink(incident_id=source.id, other_id=target.id, kind="merged", linked_at=work.now, linked_by=by)
+        IncidentRelation(incident_id=source.id, other_id=target.id, kind="merged", related_at=work.now, related_by=by)
     )
 
 

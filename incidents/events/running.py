@@ -92,7 +92,7 @@ class EntryUnpinned(Event, name="incident.entry_unpinned"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentsLinked(Event, name="incident.linked"):
+class IncidentsRelated(Event, name="incident.related"):
     """An incident was said to be a stream of another, its duplicate or related; recorded on both."""
 
     from_id: int
@@ -103,7 +103,7 @@ class IncidentsLinked(Event, name="incident.linked"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentsUnlinked(Event, name="incident.unlinked"):
+class IncidentsUnrelated(Event, name="incident.unrelated"):
     """Two incidents have nothing to do with one another after all."""
 
     from_id: int

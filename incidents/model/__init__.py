@@ -9,7 +9,7 @@ from incidents.model.around import (
     RoleAssignment,
 )
 from incidents.model.incident import PROMISES, DedupHold, Incident, declarer_of
-from incidents.model.kept import Attachment, IncidentLink, IncidentPin, IncidentWatcher
+from incidents.model.kept import Attachment, IncidentPin, IncidentRelation, IncidentWatcher
 from incidents.model.running import RequiredRole, UpdateEscalation, UpdateTemplate
 
 __all__ = [
@@ -17,8 +17,8 @@ __all__ = [
     "Attachment",
     "DedupHold",
     "Incident",
-    "IncidentLink",
     "IncidentPin",
+    "IncidentRelation",
     "IncidentRole",
     "IncidentService",
     "IncidentTask",

@@ -22,16 +22,16 @@ class IncidentPin(Base):
     pinned_by: Mapped[str] = mapped_column(String(80))
 
 
-class IncidentLink(Base):
+class IncidentRelation(Base):
     """What one incident is to another: its stream, its duplicate, related to it, or merged into it."""
 
-    __tablename__ = "incident_link"
-    __table_args__ = (Index("ix_incident_link_other", "other_id", "incident_id"),)
+    __tablename__ = "incident_relation"
+    __table_args__ = (Index("ix_incident_relation_other", "other_id", "incident_id"),)
     incident_id: Mapped[int] = mapped_column(ForeignKey(INCIDENT), primary_key=True)
     other_id: Mapped[int] = mapped_column(ForeignKey(INCIDENT), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    linked_by: Mapped[str] = mapped_column(String(80))
+    related_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    related_by: Mapped[str] = mapped_column(String(80))
 
 
 class IncidentWatcher(Base):

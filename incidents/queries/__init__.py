@@ -7,10 +7,10 @@ from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, op
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, goes_on_as, updates
 from incidents.queries.files import FileContent, file_content
 from incidents.queries.history import UpdateHistory, update_history
-from incidents.queries.links import Evidence, LinkItem, evidence, links, watchers
 from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
+from incidents.queries.relations import Evidence, RelationItem, evidence, relations, watchers
 from incidents.queries.roles import RoleBook, role_book
 from incidents.queries.templates import TemplateItem, names_for, template, templates, values_of
 from incidents.queries.timeline import timeline
@@ -30,7 +30,7 @@ __all__ = [
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
-    "LinkItem",
+    "RelationItem",
     "RoleBook",
     "SimilarItem",
     "TemplateItem",
@@ -46,12 +46,12 @@ __all__ = [
     "goes_on_as",
     "incident_page",
     "incidents",
-    "links",
     "names_for",
     "needs",
     "of_service",
     "open_count",
     "open_with_key",
+    "relations",
     "role_book",
     "similar",
     "template",

@@ -12,8 +12,8 @@ from foundation.ids import key_of
 from incidents.model import (
     Attachment,
     Incident,
-    IncidentLink,
     IncidentPin,
+    IncidentRelation,
     IncidentWatcher,
     RequiredRole,
     RoleAssignment,
@@ -45,8 +45,8 @@ def parts(incident_id: Of) -> list[Part]:
         ),
         part("watcher", person_id=IncidentWatcher.person_id).where(IncidentWatcher.incident_id == incident_id),
         part("merged", number=Incident.id, person_id=Incident.number)
-        .join(IncidentLink, IncidentLink.incident_id == Incident.id)
-        .where(IncidentLink.other_id == incident_id, IncidentLink.kind == "merged"),
+        .join(IncidentRelation, IncidentRelation.incident_id == Incident.id)
+        .where(IncidentRelation.other_id == incident_id, IncidentRelation.kind == "merged"),
         part(
             "file",
             number=Attachment.id,

@@ -96,7 +96,7 @@ RUNNING: dict[str, Sentence] = {
     "incident.task_changed": _task,
     "incident.entry_pinned": _pinned,
     "incident.entry_unpinned": _unpinned,
-    "incident.linked": _linked,
-    "incident.unlinked": _unlinked,
+    "incident.related": _linked,
+    "incident.unrelated": _unlinked,
     "incident.attachment_added": _attached,
 }

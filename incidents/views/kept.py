@@ -12,8 +12,8 @@ from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import reading, run
 from foundation.work import Reading
 from incidents import commands
-from incidents.forms import LinkForm, PinForm, StreamForm, TaskChangeForm, WatchForm
-from incidents.queries import IncidentBrief, LinkItem, brief, file_content, links
+from incidents.forms import PinForm, RelationForm, StreamForm, TaskChangeForm, WatchForm
+from incidents.queries import IncidentBrief, RelationItem, brief, file_content, relations
 from incidents.views.incident import incident
 
 BLUEPRINT = Blueprint("incident_kept", __name__, url_prefix="/incidents/<key>")
@@ -66,14 +66,14 @@ def attachment(key: str, attachment_id: int) -> Response:
     return response
 
 
-@BLUEPRINT.post("/links")
+@BLUEPRINT.post("/relations")
 @redisplay(incident)
-def link(key: str) -> AnyResponse:
+def relate(key: str) -> AnyResponse:
     """Say what another incident is to this one, or that it is nothing to it."""
-    form = read_form(LinkForm)
-    command = commands.unlink_incidents if form.remove else commands.link_incidents
+    form = read_form(RelationForm)
+    command = commands.unrelate_incidents if form.remove else commands.relate_incidents
     run(command, key=key, to=form.to, kind=form.kind)
-    return _back(key, "The links are up to date.")
+    return _back(key, "The relations are up to date.")
 
 
 @BLUEPRINT.post("/streams")
@@ -103,13 +103,15 @@ class OfIncident:
     """What other incidents are to one."""
 
     incident: IncidentBrief
-    links: Sequence[LinkItem]
+    relations: Sequence[RelationItem]
 
 
-def _links(look: Reading, subject: IncidentBrief) -> OfIncident | None:
-    found = links(look, subject.id)
+def _relations(look: Reading, subject: IncidentBrief) -> OfIncident | None:
+    found = relations(look, subject.id)
     able = look.permits("incidents:respond", subject)
     return OfIncident(subject, found) if found or able else None
 
 
-PANELS = (Panel("incident.aside", "links", "Streams and related", "incidents/parts/links.html", _links, order=40),)
+PANELS = (
+    Panel("incident.aside", "relations", "Streams and related", "incidents/parts/relations.html", _relations, order=40),
+)

@@ -19,7 +19,7 @@ REQUIRED = {
 TABLES = (
     "incident_attachment",
     "incident_watcher",
-    "incident_link",
+    "incident_relation",
     "incident_pin",
     "update_template",
     "update_escalation",
@@ -134,17 +134,17 @@ def _create_kept() -> None:
         sa.PrimaryKeyConstraint("incident_id", "source_id", "seq"),
     )
     op.create_table(
-        "incident_link",
-        _incident("incident_link"),
-        _incident("incident_link", "other_id"),
+        "incident_relation",
+        _incident("incident_relation"),
+        _incident("incident_relation", "other_id"),
         sa.Column("kind", sa.String(20), nullable=False),
-        sa.Column("linked_at", TIME, nullable=False),
-        sa.Column("linked_by", sa.String(80), nullable=False),
+        sa.Column("related_at", TIME, nullable=False),
+        sa.Column("related_by", sa.String(80), nullable=False),
         sa.PrimaryKeyConstraint("incident_id", "other_id", "kind"),
     )
-    op.create_index("ix_incident_link_other", "incident_link", ["other_id", "incident_id"])
+    op.create_index("ix_incident_relation_other", "incident_relation", ["other_id", "incident_id"])
     op.execute(
-        "INSERT INTO incident_link (incident_id, other_id, kind, linked_at, linked_by) "
+        "INSERT INTO incident_relation (incident_id, other_id, kind, related_at, related_by) "
         "SELECT gone.id, onward.id, 'merged', gone.declared_at, 'console' FROM incident AS gone "
         "JOIN incident AS onward ON onward.id = gone.merged_into_id WHERE onward.visibility = gone.visibility"
     )

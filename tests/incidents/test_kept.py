@@ -70,7 +70,7 @@ def test_a_merged_incident_hands_on_all_that_it_has(world: World) -> None:
     world.run(commands.pin_entry, key=double.key, seq=2)
     task = world.run(commands.add_task, key=double.key, title="Ask Jane Roe")
     world.run_as(vera, commands.watch, key=double.key)
-    world.run(commands.link_incidents, key=double.key, to=third.key, kind="related")
+    world.run(commands.relate_incidents, key=double.key, to=third.key, kind="related")
     kept = {"key": double.key, "name": "graph.png", "media_type": "image/png", "content": b"bytes"}
     world.run(commands.attach, **kept)
     world.run(commands.merge, key=double.key, into=other.key)
@@ -80,7 +80,7 @@ def test_a_merged_incident_hands_on_all_that_it_has(world: World) -> None:
     assert page.board.kept.watchers == {vera.person_id}
     assert [file.name for file in page.board.kept.files] == ["graph.png"]
     assert [task.title for task in page.board.tasks] == ["Ask Jane Roe"]
-    links = [(item.words, item.other.key) for item in world.ask(queries.links, other.id)]
+    links = [(item.words, item.other.key) for item in world.ask(queries.relations, other.id)]
     assert links == [("Related to", third.key), ("Merged in", double.key)]
     assert world.ask(queries.goes_on_as, other.id) == other.key
     world.run(commands.complete_task, key=other.key, task_id=task.id)
@@ -110,17 +110,17 @@ def test_streams_are_incidents_of_their_own_for_the_same_people(world: World) ->
     stream = world.run_as(ada, commands.open_stream, key=whole.key, title="The database", services=["edge-proxy"])
     found = world.ask_as(bram, queries.brief, stream.key)
     assert (found.severity, found.visibility, len(found.service_ids)) == ("SEV1", "private", 1)
-    assert [(i.words, i.other.key) for i in world.ask_as(bram, queries.links, whole.id)] == [("Stream", stream.key)]
+    assert [(i.words, i.other.key) for i in world.ask_as(bram, queries.relations, whole.id)] == [("Stream", stream.key)]
     assert texts(world, whole.id)[-1] == "noted that INC-2 is a stream of INC-1"
     with pytest.raises(Conflict):
         world.run_as(ada, commands.open_stream, key=stream.key, title="Deeper")
     public = declare(world)
     with pytest.raises(Conflict):
-        world.run(commands.link_incidents, key=public.key, to=whole.key)
+        world.run(commands.relate_incidents, key=public.key, to=whole.key)
     with pytest.raises(Invalid):
-        world.run(commands.link_incidents, key=public.key, to=public.key)
-    world.run_as(ada, commands.unlink_incidents, key=whole.key, to=stream.key, kind="stream")
-    assert world.ask_as(bram, queries.links, whole.id) == []
+        world.run(commands.relate_incidents, key=public.key, to=public.key)
+    world.run_as(ada, commands.unrelate_incidents, key=whole.key, to=stream.key, kind="stream")
+    assert world.ask_as(bram, queries.relations, whole.id) == []
 
 
 def test_files_are_limited_follow_the_incident_and_can_be_erased(world: World) -> None:

@@ -202,7 +202,7 @@ def test_what_keeps_an_incident_running_is_done_in_a_browser(household: Househol
     assert given.headers["X-Content-Type-Options"] == "nosniff"
     browser.follow("/incidents/INC-1/watch")
     browser.follow("/incidents/INC-1/streams", stream="The database")
-    assert "Duplicate" in browser.follow("/incidents/INC-1/links", to="INC-2", kind="duplicate").text
+    assert "Duplicate" in browser.follow("/incidents/INC-1/relations", to="INC-2", kind="duplicate").text
     browser.follow("/incidents/INC-2/merge", into="INC-1")
     moved = browser.get("/incidents/INC-2")
     assert (moved.status_code, moved.headers["Location"]) == (301, "/incidents/INC-1")

@@ -92,7 +92,7 @@ def _story(sample: Sample, word: str, visibility: str) -> dict[str, Any]:
     kept = {"key": key, "name": f"{word}.txt", "media_type": "text/plain", "content": word.encode()}
     made["file"] = world.run_as(author, incidents.attach, **kept).id
     made["linked"] = made["twin"]
-    world.run_as(author, incidents.link_incidents, key=key, to=made["twin"])
+    world.run_as(author, incidents.relate_incidents, key=key, to=made["twin"])
     for name in ("resolved", "shared"):
         made[name] = _resolved(sample, f"{word} is over: {name}", visibility)
     made |= _documents(sample, word, visibility)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from foundation.work import Reading
-from incidents.model import IncidentLink, IncidentPin, IncidentWatcher
+from incidents.model import IncidentPin, IncidentRelation, IncidentWatcher
 from incidents.queries.brief import IncidentBrief, briefs
 from incidents.queries.timeline import timeline
 from incidents.queries.wording import TimelineItem
@@ -21,7 +21,7 @@ SAID = {
 
 
 @dataclass(frozen=True)
-class LinkItem:
+class RelationItem:
     """Another incident, and what it is to this one; ``outward`` is false where the other named this one."""
 
     other: IncidentBrief
@@ -42,13 +42,13 @@ class Evidence:
     source_id: int
 
 
-def links(reading: Reading, incident_id: int) -> list[LinkItem]:
-    """Return the links of an incident that the reader was found to see: streams first, what was merged in last."""
-    ours = or_(IncidentLink.incident_id == incident_id, IncidentLink.other_id == incident_id)
-    rows = reading.session.scalars(select(IncidentLink).where(ours).order_by(IncidentLink.linked_at)).all()
+def relations(reading: Reading, incident_id: int) -> list[RelationItem]:
+    """Return the relations of an incident that the reader was found to see: streams first, what was merged in last."""
+    ours = or_(IncidentRelation.incident_id == incident_id, IncidentRelation.other_id == incident_id)
+    rows = reading.session.scalars(select(IncidentRelation).where(ours).order_by(IncidentRelation.related_at)).all()
     known = briefs(reading, {row.incident_id for row in rows} | {row.other_id for row in rows})
     items = [
-        LinkItem(known[other], row.kind, outward)
+        RelationItem(known[other], row.kind, outward)
         for row in rows
         for outward, other in [_other_end(row, incident_id)]
         if other in known
@@ -56,7 +56,7 @@ def links(reading: Reading, incident_id: int) -> list[LinkItem]:
     return sorted(items, key=lambda item: list(SAID).index(item.kind))
 
 
-def _other_end(row: IncidentLink, incident_id: int) -> tuple[bool, int]:
+def _other_end(row: IncidentRelation, incident_id: int) -> tuple[bool, int]:
     outward = row.incident_id == incident_id
     return outward, row.other_id if outward else row.incident_id
 

@@ -21,7 +21,7 @@ demo: $(READY) ## fill an empty database with a sample organisation
 	@exec $(BIN)/andon demo
 
 test: $(READY) ## the whole suite, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: lint test wheel ## everything that a change has to pass
 

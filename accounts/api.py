@@ -5,11 +5,20 @@ from pydantic import Field
 
 from accounts import commands
 from accounts.forms import role_of
-from accounts.queries import PersonItem, TeamItem, find_person, find_team, people_page, team_by_slug, teams_page
+from accounts.queries import (
+    PersonItem,
+    TeamItem,
+    find_person,
+    find_team,
+    people_page,
+    person_version,
+    team_by_slug,
+    teams_page,
+)
 from foundation.errors import NotFound
-from foundation.web.api import Answer, Body, endpoint, write
+from foundation.web.api import Answer, Body, endpoint, if_match, write
 from foundation.web.runtime import reading
-from foundation.work import Work
+from foundation.work import Reading, Work
 
 BLUEPRINT = Blueprint("accounts_api", __name__, url_prefix="/api/v1")
 BLUEPRINTS = (BLUEPRINT,)
@@ -35,6 +44,12 @@ class PersonBody(Body):
     groups: list[str]
 
 
+class ShownPerson(PersonBody):
+    """Somebody who works here, with the version that an If-Match speaks of."""
+
+    version: int
+
+
 class PersonList(Body):
     """A page of people."""
 
@@ -50,6 +65,13 @@ class NewPerson(Body):
     role: str = Field(max_length=20)
     """viewer, responder, reviewer or admin"""
     time_zone: str = Field("Etc/UTC", max_length=64)
+
+
+class DescribedPerson(Body):
+    """What is to be changed of a person; what is left out stays."""
+
+    email: str | None = Field(None, max_length=254)
+    name: str | None = Field(None, max_length=120)
 
 
 class TeamBody(Body):
@@ -88,7 +110,7 @@ def people(query: PageQuery) -> PersonList:
 
 
 @BLUEPRINT.post("/people")
-@endpoint("Add a person", body=NewPerson, answer=PersonBody, status=201, tag="people")
+@endpoint("Add a person", body=NewPerson, answer=ShownPerson, status=201, tag="people")
 def add_person(body: NewPerson) -> Answer:
     """Give somebody an account. For administrators."""
     role = role_of(body.role)
@@ -100,13 +122,24 @@ def add_person(body: NewPerson) -> Answer:
 
 
 @BLUEPRINT.get("/people/<int:person_id>")
-@endpoint("Show a person", answer=PersonBody, tag="people")
-def person(person_id: int) -> PersonBody:
+@endpoint("Show a person", answer=ShownPerson, tag="people")
+def person(person_id: int) -> ShownPerson:
     """One person by id."""
-    item = find_person(reading(), person_id)
-    if item is None:
+    shown = _found_person(reading(), person_id)
+    if shown is None:
         raise NotFound("person")
-    return _person(item)
+    return shown
+
+
+@BLUEPRINT.patch("/people/<int:person_id>")
+@endpoint("Change a person", body=DescribedPerson, answer=ShownPerson, tag="people", versioned=True)
+def describe_person(person_id: int, body: DescribedPerson) -> Answer:
+    """Give somebody another name or address. For administrators."""
+    version = if_match()
+    return write(
+        lambda work: commands.describe_person(work, person_id=person_id, version=version, **body.model_dump()),
+        represent=lambda work, person: _found_person(work, person.id),
+    )
 
 
 @BLUEPRINT.get("/teams")
@@ -138,9 +171,9 @@ def team(slug: str) -> TeamBody:
     return _team(item)
 
 
-def _found_person(work: Work, person_id: int) -> PersonBody | None:
-    item = find_person(work, person_id)
-    return _person(item) if item else None
+def _found_person(look: Reading, person_id: int) -> ShownPerson | None:
+    item = find_person(look, person_id)
+    return ShownPerson(**dict(_person(item)), version=person_version(look, person_id)) if item else None
 
 
 def _found_team(work: Work, team_id: int) -> TeamBody | None:

@@ -25,6 +25,14 @@ class PersonAdded(Event, name="person.added"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonDescribed(Event, name="person.described"):
+    """Somebody's name or address was changed; only what changed is said."""
+
+    email: str = passage()
+    person_name: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event, name="person.role_changed"):
     """What somebody may do was changed."""
 

@@ -75,6 +75,20 @@ class PersonForm(Form):
     password: Password | None = None
 
 
+class DescriptionForm(Form):
+    """What somebody is called, and where they are written to."""
+
+    name: Name
+    email: Email
+    version: int | None = None
+
+
+class TeamsForm(Form):
+    """In which teams somebody is."""
+
+    team_ids: list[int] = Field(default_factory=list)
+
+
 class RoleForm(Form):
     """What somebody may do from now on."""
 

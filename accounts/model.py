@@ -27,6 +27,10 @@ class Person(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    def describe(self, name: str, email: str) -> None:
+        """Take another name or address; what was written before speaks of the same person."""
+        self.name, self.email = name, email
+
     def take_password(self, digest: str | None) -> None:
         """Change the password, which ends every session that the old one opened."""
         self.password_hash = digest

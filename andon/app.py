@@ -1,5 +1,6 @@
 """The web application: all rooms' pages and interfaces on one Flask, behind the snapshots of the status pages."""
 
+import sys
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -16,6 +17,10 @@ from statuspage.serving import SnapshotMiddleware, hosts_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+
+# Who holds the write lock gives Python's lock away at each statement; waiting 5 ms to get it back made a long queue.
+SWITCH_SECONDS = 0.0005
 
 
 def create_app(house: House, identities: AccountIdentities | None = None) -> Flask:
@@ -46,8 +51,9 @@ def runtime_of(house: House, identities: AccountIdentities, renderer: MarkdownRe
 def serve_from_environment() -> "WSGIApplication":
     """Return what a WSGI server calls: the snapshots first, then the application."""
     end_with_parent()
+    sys.setswitchinterval(SWITCH_SECONDS)
     settings = settings_of_environment()
-    house, directory = build(settings), settings.data_dir / "status"
+    house, directory = build(settings, patient=True), settings.data_dir / "status"
     SnapshotKeeper(house.transactor, directory).start()
     hosts = hosts_of(settings.environment.get("ANDON_STATUS_HOSTS", ""))
     app = create_app(house, AccountIdentities(noting_uses(house.transactor)))

@@ -3,9 +3,10 @@
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from andon import console, registry
-from andon.compose import build, settings_of_environment
+from andon.compose import opened, settings_of_environment
 from foundation.config import MisconfiguredError
 from foundation.errors import DomainError
 from foundation.migrate import UnguardedError
@@ -21,7 +22,7 @@ OF_HOUSE = (console.serve, console.web, console.worker, console.db, console.audi
 def andon(context: click.Context) -> None:
     """Hand rooms' commands a desk at the console; the house's own commands build what they need."""
     if context.invoked_subcommand in {command.name for command in OF_ROOMS} and "--help" not in sys.argv:
-        context.obj = build(settings_of_environment()).console
+        context.obj = context.with_resource(opened(settings_of_environment())).console
 
 
 for _command in (*OF_HOUSE, *OF_ROOMS):
@@ -34,6 +35,10 @@ def main() -> None:
         andon(standalone_mode=True)
     except DomainError as error:
         click.echo(f"{error.detail} [{error.code}]", err=True)
+        sys.exit(1)
+    except DBAPIError as error:
+        said = str(error.orig).partition("\n")[0]
+        click.echo(f"The database refuses: {said}. Check ANDON_DATABASE_URL, then ask andon doctor.", err=True)
         sys.exit(1)
     except (MisconfiguredError, UnguardedError, OccupiedError) as error:
         click.echo(str(error), err=True)

@@ -1,6 +1,8 @@
 """The composition root: settings become an engine, a clock, a policy and the one write path."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,10 +44,28 @@ def settings_of_environment() -> Settings:
     return read_settings(os.environ)
 
 
-def build(settings: Settings) -> House:
-    """Put the house together on a migrated database; raises UnguardedError where the log is not protected."""
-    engine = engine_for(settings.database_url)
-    clock = RehearsalClock(settings.rehearsal_clock) if settings.rehearsal_clock else SystemClock()
+@contextmanager
+def opened(settings: Settings) -> Iterator[House]:
+    """Put the house together for the length of a block, and let go of its database afterwards."""
+    house = build(settings)
+    try:
+        yield house
+    finally:
+        house.engine.dispose()
+
+
+def build(settings: Settings, *, patient: bool = False) -> House:
+    """Put the house together on a migrated database; raises UnguardedError where the log is not protected.
+
+    A ``patient`` caller gets the house while the database does not answer, and each use of it raises until it does.
+    """
+    engine = engine_for(settings.database_url, patient=patient)
+    clock = clock_of(settings)
     keyring = Keyring(settings.audit_key_id, {settings.audit_key_id: settings.audit_key.encode()})
     transactor = Transactor(engine, clock, registry.policy(), registry.subscriptions(), keyring)
     return House(settings, engine, clock, keyring, transactor)
+
+
+def clock_of(settings: Settings) -> Clock:
+    """Return the clock that the settings ask for."""
+    return RehearsalClock(settings.rehearsal_clock) if settings.rehearsal_clock else SystemClock()

@@ -62,10 +62,15 @@ class Worker:
         return self.transactor.run(CLERK, release)
 
     def drain(self, lane: Lane, limit: int = BATCH) -> int:
-        """Claim and run one batch of ``lane``; returns how many jobs it ran."""
-        jobs = self.transactor.run(
-            CLERK, partial(_claim, lane=self.transactor.apart + lane.value, owner=self.owner, limit=limit)
-        )
+        """Claim and run one batch of ``lane``; returns how many jobs it ran.
+
+        It looks first: claiming is a write, and would stand in the way of whoever declares at this moment.
+        """
+        name = self.transactor.apart + lane.value
+        with self.transactor.reading(CLERK) as look:
+            if not claims.is_due(look.session, name, look.now):
+                return 0
+        jobs = self.transactor.run(CLERK, partial(_claim, lane=name, owner=self.owner, limit=limit))
         for job in jobs:
             self.perform(job)
         return len(jobs)

@@ -3,14 +3,16 @@
 from benchmarks.figures import Row
 
 AT_ONCE = (
-    "the eight never pause, so each waits for seven others; alone, a declaration takes what the first rows say. "
+    "the eight never pause, so each waits for seven others, in the order in which they came; through HTTP also for the "
+    "worker's own writes, which stand in the same line, and for Python's one lock between the server's threads. Alone, "
+    "a declaration takes what the first rows say. "
     "Where the machine had other work, waiting for a core is in it too: compare with the raw driver's p99."
 )
 REASONS = {
     "incident page: CPU": (
-        "half of it reads the entries through the ORM and puts them into words, half draws 150 kB of HTML in Jinja, "
-        "while the floor writes 100 kB of JSON in C. A page of two entries costs more than half as much: sign-in, "
-        "frame and forms."
+        "a page of two entries costs more than half as much: eight statements through SQLAlchemy, the frame, and some "
+        "three hundred calls of Jinja's macros and imports for nine forms. The rest reads each entry, compares it with "
+        "its kept drawing and puts it into words, in Python, while the floor writes 100 kB of JSON in C."
     ),
     "declare: p99": AT_ONCE,
     "public page": (

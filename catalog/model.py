@@ -76,3 +76,32 @@ class Severity(Base):
     acts_as: Mapped[str | None] = mapped_column(ForeignKey("severity.key"))
     update_minutes: Mapped[int | None] = mapped_column(Integer)
     coe_days: Mapped[int | None] = mapped_column(Integer)
+
+
+class SeverityExample(Base):
+    """What a severity looks like, in the words of somebody who has it before their eyes."""
+
+    __tablename__ = "severity_example"
+    __table_args__ = (Index("ix_severity_example_severity", "severity", "id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    severity: Mapped[str] = mapped_column(ForeignKey("severity.key"))
+    text: Mapped[str] = mapped_column(String(200))
+
+
+class SeverityScale(Base):
+    """A step of one of the two questions from which a severity follows: who is hit, and how badly."""
+
+    __tablename__ = "severity_scale"
+    axis: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(20), primary_key=True)
+    rank: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(String(80))
+
+
+class SeverityCell(Base):
+    """The severity that follows from a step of each."""
+
+    __tablename__ = "severity_cell"
+    impact: Mapped[str] = mapped_column(String(20), primary_key=True)
+    condition: Mapped[str] = mapped_column(String(20), primary_key=True)
+    severity: Mapped[str] = mapped_column(ForeignKey("severity.key"))

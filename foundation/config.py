@@ -1,13 +1,16 @@
 """Settings: one frozen dataclass, read from the environment once, in the composition root."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 MINIMUM_SECRET = 32
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+DATABASES = re.compile(r"sqlite:///.|postgres(ql)?(\+psycopg)?://")
 TEXT_DEFAULTS = {"", "changeme", "secret", "default"}
 
 
@@ -39,7 +42,7 @@ def read_settings(environ: Mapping[str, str], cwd: Path | None = None) -> Settin
     """Build the settings from ``environ`` (and a ``.env`` in ``cwd``, except in production)."""
     production = environ.get("ANDON_ENV", "development") == "production"
     values = dict(environ) if production else {**_dotenv(cwd), **environ}
-    data_dir = Path(values.get("ANDON_DATA_DIR", "data")).resolve()
+    data_dir = Path(values.get("ANDON_DATA_DIR") or "data").resolve()
     clock_file = values.get("ANDON_REHEARSAL_CLOCK")
     if production and clock_file:
         message = "ANDON_REHEARSAL_CLOCK moves time for rehearsals; remove it in production."
@@ -47,14 +50,30 @@ def read_settings(environ: Mapping[str, str], cwd: Path | None = None) -> Settin
     return Settings(
         production=production,
         data_dir=data_dir,
-        database_url=values.get("ANDON_DATABASE_URL") or f"sqlite:///{data_dir / 'andon.sqlite3'}",
-        base_url=values.get("ANDON_BASE_URL", DEFAULT_BASE_URL).rstrip("/"),
+        database_url=_database_url(values, data_dir),
+        base_url=_base_url(values),
         secret_key=_secret("ANDON_SECRET_KEY", values, data_dir, production=production),
         audit_key=_secret("ANDON_AUDIT_KEY", values, data_dir, production=production),
-        audit_key_id=values.get("ANDON_AUDIT_KEY_ID", "k1"),
+        audit_key_id=values.get("ANDON_AUDIT_KEY_ID") or "k1",
         rehearsal_clock=Path(clock_file) if clock_file else None,
         environment=values,
     )
+
+
+def _database_url(values: Mapping[str, str], data_dir: Path) -> str:
+    url = values.get("ANDON_DATABASE_URL") or f"sqlite:///{data_dir / 'andon.sqlite3'}"
+    if not DATABASES.match(url):
+        message = "ANDON_DATABASE_URL is not understood: write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
+        raise MisconfiguredError(message)
+    return url
+
+
+def _base_url(values: Mapping[str, str]) -> str:
+    url = values.get("ANDON_BASE_URL") or DEFAULT_BASE_URL
+    if not url.startswith(("http://", "https://")):
+        message = "ANDON_BASE_URL is not an address: write https://andon.example.org, as people reach it."
+        raise MisconfiguredError(message)
+    return url.rstrip("/")
 
 
 def _secret(name: str, values: Mapping[str, str], data_dir: Path, *, production: bool) -> str:
@@ -72,14 +91,28 @@ def _secret(name: str, values: Mapping[str, str], data_dir: Path, *, production:
 
 
 def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Return what the file holds; whoever comes first writes it apart and links it, so that nobody reads half of it."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(MINIMUM_SECRET))
         return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(MINIMUM_SECRET))
-    return path.read_text().strip()
+    except OSError as error:
+        message = (
+            f"{error.filename}: {error.strerror}. Give Andon a directory that it may write in with ANDON_DATA_DIR."
+        )
+        raise MisconfiguredError(message) from error
+
+
+def _write_once(path: Path, value: str) -> None:
+    own = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(value)
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        path.hardlink_to(own)
+    own.unlink()
 
 
 def _dotenv(cwd: Path | None) -> dict[str, str]:

@@ -1,20 +1,22 @@
 """The database: engines for SQLite and PostgreSQL, the mapped base, aware UTC times, and the fair write lock."""
 
+import fcntl
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 15_000
 POOL_SIZE = 8
+CONNECT_TIMEOUT_S = 5
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -55,20 +57,28 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Hand out aware UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+        """Hand out aware UTC, on PostgreSQL."""
+        return value.astimezone(UTC) if value is not None else None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Read SQLite's text in one step: a page has hundreds of times, and two steps take three times as long."""
+        return _utc_of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _utc_of_text(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(f"{stored}+00:00") if stored is not None else None
 
 
 class FairLock:
-    """A lock that serves first come, first served.
+    """A lock that serves first come, first served; with a ``file``, among all processes that name the same one.
 
     Measured with 8 writers on SQLite: p99 22 ms, against 184 ms without a lock and 172 ms with ``threading.Lock``.
+    Between processes SQLite itself only looks again now and then, at last every 100 ms; the kernel wakes who waits.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, file: Path | None = None) -> None:
         """Begin free."""
+        self._file = file
         self._guard = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._held = False
@@ -78,7 +88,8 @@ class FairLock:
         """Wait for one's turn, hold, pass on."""
         self._acquire()
         try:
-            yield
+            with self._among_processes():
+                yield
         finally:
             self._release()
 
@@ -99,13 +110,38 @@ class FairLock:
             else:
                 self._held = False
 
+    @contextmanager
+    def _among_processes(self) -> Iterator[None]:
+        """Hold the file's lock; it ends with the process, however that ends."""
+        if self._file is None:
+            yield
+            return
+        with self._file.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                # Closing would not do while a child that is just being started holds the file open too.
+                fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def write_lock(engine: Engine) -> FairLock | None:
+    """Return what orders the writers of a SQLite file; PostgreSQL orders its own."""
+    if engine.dialect.name != "sqlite":
+        return None
+    path = engine.url.database
+    return FairLock(Path(f"{path}-turn") if path and path != ":memory:" else None)
+
 
 def make_engine(url: str) -> Engine:
     """Build an engine for ``sqlite:///PATH`` or ``postgresql[+psycopg]://…``."""
     if url.startswith("sqlite"):
         return _sqlite(url)
     url = url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
+    address = make_url(url)
+    if "connect_timeout" not in address.query:
+        address = address.update_query_dict({"connect_timeout": str(CONNECT_TIMEOUT_S)})
+    return create_engine(address, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
 
 
 def for_writing(engine: Engine) -> Engine:

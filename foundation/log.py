@@ -1,11 +1,11 @@
 """The one append-only log: streams of events, their chain, and the erasable passages beside them."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
+from pydantic_core import from_json
 from sqlalchemy import (
     BigInteger,
     Insert,
@@ -257,7 +257,7 @@ def event_at(session: Session, stream: str, seq: int) -> StoredEvent:
 
 
 def _read(session: Session, condition: Any, limit: int) -> list[StoredEvent]:  # noqa: ANN401 - any SQL condition
-    rows = session.execute(READ.where(condition).limit(limit))
+    rows = session.execute(READ.where(condition).limit(limit)).all()
     return [_read_back(*row) for row in rows]
 
 
@@ -271,8 +271,8 @@ def _read_back(*columns: Any) -> StoredEvent:  # noqa: ANN401 - the columns of R
         recorded_at=recorded_at,
         principal=principal,
         surface=surface,
-        payload=json.loads(payload),
-        passages=json.loads(body) if body else {},
+        payload=from_json(payload),
+        passages=from_json(body) if body else {},
         is_erased=erased_at is not None,
     )
 

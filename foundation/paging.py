@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from sqlalchemy import ColumnElement, SQLColumnExpression
+
 from foundation.errors import Invalid
 
 T = TypeVar("T")
@@ -56,8 +58,15 @@ def decode(cursor: str, size: int) -> list[object]:
 
 def number_after(cursor: str | None) -> int:
     """Return the id after which a list by id goes on; 0 at its beginning."""
-    if cursor is None:
-        return 0
+    return 0 if cursor is None else _number_in(cursor)
+
+
+def earlier(number: SQLColumnExpression[int], cursor: str | None) -> list[ColumnElement[bool]]:
+    """Return the condition by which a list that falls by ``number`` goes on; none at its beginning."""
+    return [] if cursor is None else [number < _number_in(cursor)]
+
+
+def _number_in(cursor: str) -> int:
     (value,) = decode(cursor, 1)
     if not isinstance(value, int) or not 0 <= value < MOST_ID:
         raise Invalid(

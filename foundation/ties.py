@@ -18,7 +18,7 @@ MOUNTS = Path("/proc/self/mounts")
 
 
 class OccupiedError(Exception):
-    """Somebody else serves here already; the message says where."""
+    """We cannot serve here, mostly because somebody does already; the message says where."""
 
 
 def end_with_parent() -> None:
@@ -45,8 +45,14 @@ def _watch(parent: int) -> None:
 
 def hold(path: Path) -> IO[str]:
     """Take the lock file, for as long as the returned file stays open; raises OccupiedError when it is taken."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = path.open("a+")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = path.open("a+")
+    except OSError as error:
+        message = (
+            f"{error.filename}: {error.strerror}. Give Andon a directory that it may write in with ANDON_DATA_DIR."
+        )
+        raise OccupiedError(message) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

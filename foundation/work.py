@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from foundation.authz import Policy, Principal
 from foundation.chain import Keyring
 from foundation.clock import Clock
-from foundation.db import FairLock, for_writing
+from foundation.db import for_writing, write_lock
 from foundation.events import Event
 from foundation.idempotency import Once, Replayed, remember, seen
 from foundation.jobs import NewJob, Subscription, cancel, put
@@ -104,7 +104,7 @@ class Transactor:
         keyring: Keyring,
         apart: str = "",
     ) -> None:
-        """Keep the parts; on SQLite a fair lock per process orders the writers."""
+        """Keep the parts; on SQLite a fair lock orders the writers."""
         self.engine = engine
         self.clock = clock
         self.policy = policy
@@ -112,7 +112,7 @@ class Transactor:
         self.apart = apart
         self._writer = for_writing(engine)
         self._subscriptions = subscriptions
-        self._lock = FairLock() if engine.dialect.name == "sqlite" else None
+        self._lock = write_lock(engine)
 
     @contextmanager
     def reading(self, context: Context) -> Iterator[Reading]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true
 
 from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_viewer
 from foundation.work import Reading
@@ -12,6 +12,9 @@ from incidents.model import Incident, Participant
 # Machines of the house that work on incidents whoever may see them; what they derive keeps the visibility.
 WORKFLOWS = ("incidents", "statuspage", "coe", "learnings", "readiness", "insights", "oncall")
 NOUN = "incident"
+TAKES_PART = select(
+    exists().where(Participant.incident_id == bindparam("incident"), Participant.person_id == bindparam("person"))
+)
 is_alert_source = is_machine("alerts")
 
 
@@ -34,8 +37,8 @@ def takes_part(reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - an inc
     """Hold for participants; whoever is given a role becomes one."""
     if subject is None or reading.principal.person_id is None:
         return False
-    place = (Participant.incident_id == subject.id, Participant.person_id == reading.principal.person_id)
-    return bool(reading.session.scalar(select(exists().where(*place))))
+    who = {"incident": subject.id, "person": reading.principal.person_id}
+    return bool(reading.session.scalar(TAKES_PART, who))
 
 
 def is_visible(reading: Reading) -> ColumnElement[bool]:
@@ -70,7 +73,14 @@ GRANTS = {
         noun=NOUN,
     ),
     "incidents:declare": Grant(((is_responder,), (is_alert_source,)), reason=RESPONDERS, noun=NOUN),
+    "incidents:report": Grant(
+        ((is_viewer,),),
+        sees=SEES,
+        reason="Everybody who can sign in reports problems; machines send alerts.",
+        noun=NOUN,
+    ),
     "incidents:respond": Grant(((is_responder,), (is_workflow,)), sees=SEES, reason=RESPONDERS, noun=NOUN),
+    "incidents:dismiss": Grant(((is_viewer,),), sees=SEES, noun=NOUN),
     "incidents:publish": Grant(((is_responder,),), sees=SEES, reason=RESPONDERS, noun=NOUN),
     "incidents:change_visibility": Grant(
         ((is_responder, takes_part), (is_responder, is_declarer), (is_admin,)),

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from foundation.web.forms import Form, LocalTime
+from foundation.web.runtime import runtime
 
 Name = Annotated[str, Field(max_length=200)]
 Text = Annotated[str, Field(max_length=20_000)]
@@ -67,6 +68,15 @@ class UpdateForm(WithComponents):
     confirmed: Ref = ""
 
 
+class NoticeForm(Form):
+    """What the world is to know of customers; ``confirmed`` once it has been seen as the world will see it."""
+
+    customer_impact: Text = ""
+    workaround: Text = ""
+    next_update_at: LocalTime | None = None
+    confirmed: Ref = ""
+
+
 class CorrectionForm(Form):
     """How an update should have read."""
 
@@ -101,3 +111,8 @@ class MaintenanceMoveForm(Form):
 
     to: Ref
     body: Text = ""
+
+
+def own_address(slug: str) -> str:
+    """Return where the world finds a page that has no host of its own."""
+    return f"{runtime().settings.base_url}/status/{slug}"

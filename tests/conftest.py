@@ -5,6 +5,7 @@ from tests.support import sockets
 pytest_plugins = [
     "tests.support.databases",
     "tests.support.needs",
+    "tests.support.sharing",
     "tests.support.site",
     "tests.support.world",
     "tests.support.household",

@@ -1,5 +1,6 @@
 """All that can be done with people, teams, and what somebody proves who they are with."""
 
+from accounts.commands.describe import describe_person, set_teams
 from accounts.commands.passwords import set_password
 from accounts.commands.people import (
     add_person,
@@ -24,6 +25,7 @@ __all__ = [
     "change_role",
     "change_team",
     "create_token",
+    "describe_person",
     "disable_person",
     "enable_person",
     "join_group",
@@ -36,6 +38,7 @@ __all__ = [
     "set_groups",
     "set_password",
     "set_preferences",
+    "set_teams",
     "set_up",
     "sign_in",
     "sign_out",

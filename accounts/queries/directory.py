@@ -16,6 +16,9 @@ TOKENS_OF = (
     .scalar_subquery()
     .label("tokens")
 )
+EVERYBODY = select(Person.id, Person.name, Person.role, Person.disabled_at, TOKENS_OF).order_by(
+    func.lower(Person.name), Person.id
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,7 @@ class Directory:
 def directory(reading: Reading, acting: Collection[str] = ()) -> Directory:
     """Return everybody by name, in one statement, and what to call the principals in ``acting``."""
     reading.require("accounts:read")
-    columns = (Person.id, Person.name, Person.role, Person.disabled_at, TOKENS_OF)
-    rows = reading.session.execute(select(*columns).order_by(func.lower(Person.name), Person.id)).all()
+    rows = reading.session.execute(EVERYBODY).all()
     called = {f"person:{row.id}": row.name for row in rows}
     called |= {f"token:{token}": row.name for row in rows for token in (row.tokens or "").split(",") if token}
     called |= principal_names(reading, set(acting) - called.keys())

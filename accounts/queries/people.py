@@ -1,13 +1,14 @@
 """People, and the names of whoever acts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, String, cast, func, select
+from sqlalchemy import BindParameter, Row, Select, String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from accounts.model import ApiToken, GroupMembership, Person, TeamMembership
 from foundation.authz import ANONYMOUS, CONSOLE, Principal, Role, Scope
+from foundation.log import version_of
 from foundation.paging import Page, clamp, number_after, paged
 from foundation.work import Reading
 
@@ -24,6 +25,11 @@ TEAMS_OF = (
     .where(TeamMembership.person_id == Person.id)
     .scalar_subquery()
     .label("team_list")
+)
+OF_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+NAMES = select(Person.id, Person.name).where(Person.id.in_(OF_IDS))
+NAMES_OF_TOKENS = (
+    select(ApiToken.id, Person.name).join(Person, Person.id == ApiToken.person_id).where(ApiToken.id.in_(OF_IDS))
 )
 WHO = (Person.id, Person.name, Person.email, Person.role, Person.disabled_at, TEAMS_OF, GROUPS_OF)
 
@@ -71,6 +77,12 @@ def find_person(reading: Reading, person_id: int) -> PersonItem | None:
     return _item(row) if row else None
 
 
+def person_version(reading: Reading, person_id: int) -> int:
+    """Return how many events a person's stream has, which is the version that edits speak of."""
+    reading.require("accounts:read")
+    return version_of(reading.session, f"person:{person_id}")
+
+
 def person_by_email(reading: Reading, email: str) -> PersonItem | None:
     """Return the person of that address."""
     reading.require("accounts:read")
@@ -94,7 +106,7 @@ def names(reading: Reading, ids: Collection[int]) -> dict[int, str]:
     """Return the names of people, for whoever writes of them; an id that nobody has is left out."""
     if not ids:
         return {}
-    rows = reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(set(ids))))
+    rows = reading.session.execute(NAMES, {"ids": list(set(ids))})
     return {row.id: row.name for row in rows}
 
 
@@ -104,8 +116,7 @@ def principal_names(reading: Reading, principal_ids: Collection[str]) -> dict[st
     people_ids, token_ids = _numbers(wanted, "person"), _numbers(wanted, "token")
     found = {f"person:{id_}": name for id_, name in names(reading, people_ids).items()}
     if token_ids:
-        joined = select(ApiToken.id, Person.name).join(Person, Person.id == ApiToken.person_id)
-        rows = reading.session.execute(joined.where(ApiToken.id.in_(token_ids)))
+        rows = reading.session.execute(NAMES_OF_TOKENS, {"ids": list(token_ids)})
         found |= {f"token:{row.id}": row.name for row in rows}
     return {name: found.get(name) or _machine_name(name) for name in wanted}
 

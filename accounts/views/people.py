@@ -4,9 +4,20 @@ from flask import Blueprint, flash, redirect
 from werkzeug.wrappers import Response
 
 from accounts import commands
-from accounts.forms import GROUPS, ROLES, AccessForm, GroupsForm, NewPasswordForm, PersonForm, RoleForm, role_of
+from accounts.forms import (
+    GROUPS,
+    ROLES,
+    AccessForm,
+    DescriptionForm,
+    GroupsForm,
+    NewPasswordForm,
+    PersonForm,
+    RoleForm,
+    TeamsForm,
+    role_of,
+)
 from accounts.passwords import hash_password
-from accounts.queries import PersonItem, find_person, teams
+from accounts.queries import PersonItem, find_person, person_version, teams
 from accounts.queries import people as all_people
 from foundation.errors import NotFound
 from foundation.web.forms import read_form, redisplay
@@ -41,8 +52,34 @@ def person(person_id: int) -> Response:
     """Show one person, and what an administrator may change."""
     look = reading()
     found = _get(person_id)
-    theirs = [team for team in teams(look) if team.id in found.team_ids]
-    return page("accounts/person.html", person=found, teams=theirs, roles=ROLES, groups=GROUPS)
+    everything = teams(look)
+    return page(
+        "accounts/person.html",
+        person=found,
+        version=person_version(look, person_id),
+        teams=[team for team in everything if team.id in found.team_ids],
+        team_options=[(str(team.id), team.name) for team in everything],
+        roles=ROLES,
+        groups=GROUPS,
+    )
+
+
+@BLUEPRINT.post("/people/<int:person_id>")
+@redisplay(person)
+def describe_person(person_id: int) -> Response:
+    """Give somebody another name or address."""
+    run(commands.describe_person, person_id=person_id, **read_form(DescriptionForm).model_dump())
+    flash("Saved.", "done")
+    return _to(person_id)
+
+
+@BLUEPRINT.post("/people/<int:person_id>/teams")
+@redisplay(person)
+def change_teams(person_id: int) -> Response:
+    """Take somebody into teams and out of them, so that just the chosen ones remain."""
+    run(commands.set_teams, person_id=person_id, team_ids=read_form(TeamsForm).team_ids)
+    flash("The teams are changed.", "done")
+    return _to(person_id)
 
 
 @BLUEPRINT.post("/people/<int:person_id>/role")

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from andon.compose import build, settings_of_environment
+from andon.compose import opened, settings_of_environment
 from foundation import audit as log_audit
 
 
@@ -19,8 +19,7 @@ def audit() -> None:
 @click.pass_context
 def verify(context: click.Context, *, as_json: bool) -> None:
     """Verify; exit status 1 when anything is not as it was written."""
-    house = build(settings_of_environment())
-    with house.console.reading() as reading:
+    with opened(settings_of_environment()) as house, house.console.reading() as reading:
         report = log_audit.verify(reading.session, house.keyring, house.anchors)
     if as_json:
         click.echo(json.dumps(asdict(report)))
@@ -34,6 +33,6 @@ def verify(context: click.Context, *, as_json: bool) -> None:
 @audit.command(help="Commit to the heads of all streams in the anchor file, outside the database.")
 def anchor() -> None:
     """Append a line to the anchor file."""
-    house = build(settings_of_environment())
-    moved = house.console.run(lambda work: log_audit.anchor(work.session, house.keyring, house.anchors, work.now))
+    with opened(settings_of_environment()) as house:
+        moved = house.console.run(lambda work: log_audit.anchor(work.session, house.keyring, house.anchors, work.now))
     click.echo(f"{moved} streams anchored")

@@ -4,8 +4,7 @@ import click
 
 from andon import registry
 from andon.compose import settings_of_environment
-from foundation.db import make_engine
-from foundation.migrate import difference, is_current, require_guarded, upgrade
+from foundation.migrate import UnguardedError, difference, engine_for, is_current, upgrade
 
 
 @click.group(help="The database's schema.")
@@ -24,12 +23,18 @@ def upgrade_now() -> None:
 @click.pass_context
 def check(context: click.Context) -> None:
     """Check; exit status 1 when something is to be done."""
-    engine = make_engine(settings_of_environment().database_url)
-    if not is_current(engine):
-        click.echo("The database is not at the newest revision. Run: andon db upgrade", err=True)
+    try:
+        engine = engine_for(settings_of_environment().database_url)
+    except UnguardedError as error:
+        click.echo(str(error), err=True)
         context.exit(1)
-    require_guarded(engine)
-    found = difference(engine) if registry.MODULES else []
+    try:
+        if not is_current(engine):
+            click.echo("The database is not at the newest revision. Run: andon db upgrade", err=True)
+            context.exit(1)
+        found = difference(engine) if registry.MODULES else []
+    finally:
+        engine.dispose()
     for row in found:
         click.echo(str(row), err=True)
     click.echo("current and guarded" if not found else "the schema differs from the code")

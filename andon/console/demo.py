@@ -7,7 +7,7 @@ from datetime import datetime
 
 import click
 
-from andon.compose import build, settings_of_environment
+from andon.compose import opened, settings_of_environment
 from andon.demo.build import build_sample, require_harmless
 from andon.demo.cast import DOMAIN
 from foundation.migrate import upgrade
@@ -29,10 +29,8 @@ def demo() -> None:
     require_harmless(settings)
     if settings.is_embedded:
         upgrade(settings.database_url)
-    house = build(settings)
-    with _progress() as tick:
+    with opened(settings) as house, _progress() as tick:
         sample = build_sample(house, tick)
-    house.engine.dispose()
     click.echo(
         f"Larkfield is here: {sample.people} people, {sample.services} services, {sample.incidents} incidents, "
         f"and what was learned from them, in {sample.steps} steps."

@@ -11,15 +11,16 @@ from granian.constants import Interfaces
 from andon import registry
 from andon.app import serve_from_environment
 from andon.chores import begin, chores
-from andon.compose import build, settings_of_environment
+from andon.compose import opened, settings_of_environment
 from andon.console.welcome import greet
 from andon.supervisor import Child, Supervisor, own_command
 from andon.worker import Worker
 from foundation.config import DEFAULT_BASE_URL, Settings
-from foundation.migrate import upgrade
+from foundation.migrate import engine_for, upgrade
 from foundation.ties import PARENT, OccupiedError, hold, is_remote, require_free_port
 
-THREADS = 4
+# They share one interpreter lock: more of them only hand it to and fro.
+THREADS = 2
 LOOPBACK = "127.0.0.1"
 WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -59,6 +60,7 @@ def _addressed(host: str, port: int) -> Settings:
 def web(host: str, port: int, processes: int) -> None:
     """Run the web server; its own workers end with it, and start quickly, the application being imported already."""
     _log_to_stderr()
+    engine_for(settings_of_environment().database_url, patient=True).dispose()
     os.environ[PARENT] = str(os.getpid())
     server = Granian(
         f"{serve_from_environment.__module__}:{serve_from_environment.__name__}",
@@ -81,13 +83,12 @@ def web(host: str, port: int, processes: int) -> None:
 def worker() -> None:
     """Work until SIGTERM."""
     _log_to_stderr()
-    house = build(settings_of_environment())
-    begin(house.transactor)
-    hands = Worker(house.transactor, {**registry.job_kinds(), **chores(house.keyring, house.anchors)})
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: hands.stop())
-    hands.serve()
-    house.engine.dispose()
+    with opened(settings_of_environment()) as house:
+        begin(house.transactor)
+        hands = Worker(house.transactor, {**registry.job_kinds(), **chores(house.keyring, house.anchors)})
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: hands.stop())
+        hands.serve()
 
 
 def _log_to_stderr() -> None:

@@ -62,7 +62,8 @@ def publish(stage: Stage) -> Iterator[Thread]:
 def _page(stage: Stage, script: PageScript, parts: dict[str, str]) -> Thread:
     at = stage.present - timedelta(days=script.since_days)
     yield at
-    stage.run_as(script.by, commands.add_page, slug=script.slug, name=script.name, time_zone="Europe/Oslo")
+    url = f"{stage.base_url}/status/{script.slug}"
+    stage.run_as(script.by, commands.add_page, slug=script.slug, name=script.name, time_zone="Europe/Oslo", url=url)
     for group in script.groups:
         made = stage.run_as(script.by, commands.add_component, page=script.slug, name=group.name, is_group=True)
         for component in group.components:

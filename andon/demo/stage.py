@@ -58,6 +58,7 @@ class Stage:
 
     def __init__(self, house: House, start: datetime) -> None:
         """Put up a write path of its own beside the house's, with the same rules, keys and handlers."""
+        self.base_url = house.settings.base_url
         self.present = house.clock.now()
         self.clock = StoryClock(start)
         self.transactor = Transactor(

@@ -1,6 +1,7 @@
 """What is known of services and severities, now and at any time before."""
 
 from catalog.queries.facts import ServiceFacts, all_facts, facts_as_of
+from catalog.queries.reach import known_service_ids, reach
 from catalog.queries.services import (
     SEARCH,
     DependencyItem,
@@ -30,6 +31,8 @@ __all__ = [
     "facts_as_of",
     "find_services",
     "get_service",
+    "known_service_ids",
+    "reach",
     "service_ids",
     "service_names",
     "services",

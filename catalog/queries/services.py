@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from accounts.queries import teams
 from catalog.model import Service, ServiceDependency
@@ -15,6 +15,8 @@ from foundation.search import SearchSource
 from foundation.work import Reading
 
 SHOWN_WORD = 64
+NAMES = select(Service.id, Service.slug, Service.name).where(Service.id.in_(bindparam("ids", expanding=True)))
+IDS = select(Service.slug, Service.id).where(Service.slug.in_(bindparam("slugs", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def service_names(reading: Reading, ids: Collection[int]) -> dict[int, tuple[str
     reading.require("catalog:read")
     if not ids:
         return {}
-    rows = reading.session.execute(select(Service.id, Service.slug, Service.name).where(Service.id.in_(set(ids))))
+    rows = reading.session.execute(NAMES, {"ids": list(ids)})
     return {row.id: (row.slug, row.name) for row in rows}
 
 
@@ -103,7 +105,7 @@ def service_ids(reading: Reading, slugs: Collection[str]) -> dict[str, int]:
     if not wanted:
         return {}
     sayable = [slug for slug in wanted if slug.isascii() and slug.isprintable()]
-    rows = reading.session.execute(select(Service.slug, Service.id).where(Service.slug.in_(sayable)))
+    rows = reading.session.execute(IDS, {"slugs": sayable})
     found = {row.slug: row.id for row in rows}
     unknown = [slug[:SHOWN_WORD].encode("ascii", "replace").decode() for slug in wanted if slug not in found]
     if unknown:

@@ -8,6 +8,16 @@ from catalog.model import Severity
 from foundation.errors import Invalid
 from foundation.work import Reading
 
+ALL = select(
+    Severity.key,
+    Severity.rank,
+    Severity.name,
+    Severity.description,
+    Severity.acts_as,
+    Severity.update_minutes,
+    Severity.coe_days,
+).order_by(Severity.rank)
+
 
 @dataclass(frozen=True)
 class SeverityItem:
@@ -24,16 +34,7 @@ class SeverityItem:
 
 def severities(reading: Reading) -> list[SeverityItem]:
     """Return all of them, the worst first."""
-    columns = (
-        Severity.key,
-        Severity.rank,
-        Severity.name,
-        Severity.description,
-        Severity.acts_as,
-        Severity.update_minutes,
-        Severity.coe_days,
-    )
-    return [SeverityItem(*row) for row in reading.session.execute(select(*columns).order_by(Severity.rank))]
+    return [SeverityItem(*row) for row in reading.session.execute(ALL)]
 
 
 def severity(reading: Reading, key: str) -> SeverityItem:

@@ -14,7 +14,7 @@ from coe.commands.load import (
     one_of,
     require_person,
 )
-from coe.draft import first_sections
+from coe.draft import first_sections, told_of
 from coe.events import CoeOpened
 from coe.lifecycle import State
 from coe.model import INSTANTS, Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
@@ -30,6 +30,8 @@ from incidents.queries import IncidentBrief
 
 ROWS = 500
 MOST_EVIDENCE, SHOWN_TEXT = 20, 300
+KNOWN = {"helped": "Known before, and it helped", "not_this": "Known before, looked at, and not this"}
+AUDIENCES = {"public": "the public"}
 
 
 def open_coe(
@@ -126,13 +128,12 @@ def _cover(work: Work, coe: Coe, sources: Sequence[IncidentBrief], service_ids: 
 
 
 def _take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
-    told = {event.seq: event.passages for event in events_of(work.session, f"incident:{source.id}", limit=ROWS)}
     for item in incidents.timeline(work, source.id, limit=ROWS):
-        said = told.get(item.seq, {}).get("body") or told.get(item.seq, {}).get("note") or ""
+        told = f" told {AUDIENCES.get(item.audience, item.audience)}:" if item.audience else ""
         row = CoeTimelineRow(
             coe_id=coe.id,
             at=item.occurred_at,
-            text=": ".join(part for part in (f"{item.actor} {item.text}".strip(), said) if part)[:TEXT_LIMIT],
+            text=f"{item.actor}{told} {item.text}".strip()[:TEXT_LIMIT],
             included=not item.is_erased,
             incident_id=source.id,
             source_seq=item.seq,
@@ -152,6 +153,9 @@ def first_texts(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[in
         severity=coe.severity or "pending",
         incident_summary=source.summary_source,
         evidence=_evidence(work, source.id),
+        known=_known(work, source.id),
+        customer_impact=source.customer_impact,
+        changes=_changes(work, source),
     )
 
 
@@ -159,6 +163,19 @@ def _evidence(work: Work, incident_id: int) -> list[str]:
     """Return what responders pinned, as sentences with their time."""
     kept = [each.entry for each in incidents.evidence(work, incident_id)][:MOST_EVIDENCE]
     return [f"{e.occurred_at:%Y-%m-%d %H:%M} UTC, {e.actor}: {' '.join(e.text.split())[:SHOWN_TEXT]}" for e in kept]
+
+
+def _known(work: Work, incident_id: int) -> list[str]:
+    """Say what had been known before and was of use, and what was looked at in vain: the last word on each counts."""
+    events = events_of(work.session, f"incident:{incident_id}", names=["incident.known_judged"])
+    last = {event.payload["ref"]: event.payload for event in events}
+    found = {word: [each["key"] for each in last.values() if each["verdict"] == word] for word in KNOWN}
+    return [f"{said}: {', '.join(found[word])}." for word, said in KNOWN.items() if found[word]]
+
+
+def _changes(work: Work, source: IncidentBrief) -> list[str]:
+    """Say what responders thought of each change that they judged, the cause first."""
+    return [told_of(item) for item in incidents.marked_changes(work, {source.id: source}).get(source.id, [])]
 
 
 def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from coe.lifecycle import PENDING, ActionState
-from coe.model import ActionCause, ActionItem, Coe
+from coe.model import ActionCause, ActionItem, Coe, CoeService
 from coe.policy import ACTION, visible_actions
 from foundation.errors import Invalid, NotFound
 from foundation.ids import key_of, number_of
 from foundation.log import StreamHead
-from foundation.paging import Page, clamp, decode, paged
+from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
 
 ALL = 1000
@@ -61,6 +61,21 @@ def open_actions(
     )
 
 
+def overdue_actions(
+    reading: Reading, service_ids: Collection[int], at: datetime | None = None, most: int = 20
+) -> list[ActionBrief]:
+    """Return what of these services was past its date ``at`` that moment, or is now; the latest due last."""
+    moment, ids = at or reading.now, set(service_ids)
+    # What names no service concerns those that its COE is about.
+    of_theirs = ActionItem.coe_id.in_(select(CoeService.coe_id).where(CoeService.service_id.in_(ids)))
+    late = [or_(ActionItem.service_id.in_(ids), ActionItem.service_id.is_(None) & of_theirs), ActionItem.due < moment]
+    if at is None:
+        late.append(ActionItem.state.in_(PENDING))
+    else:
+        late += [ActionItem.recorded_at < at, or_(ActionItem.settled_at.is_(None), ActionItem.settled_at >= at)]
+    return _briefs(reading, _rows(reading, late, most, ActionItem.due, ActionItem.number)) if service_ids else []
+
+
 def of_coe(reading: Reading, coe_id: int) -> list[ActionBrief]:
     """Return all action items of the COE, the first written first."""
     return _briefs(reading, _rows(reading, [ActionItem.coe_id == coe_id], ALL, ActionItem.number))
@@ -97,7 +112,7 @@ def actions(
     """Return a page of action items, newest first."""
     reading.require("action:read")
     size = clamp(limit)
-    conditions = [*_filters(state, owner_id, service_id), *_after(cursor)]
+    conditions = [*_filters(state, owner_id, service_id), *earlier(ActionItem.number, cursor)]
     conditions += [ActionItem.due < reading.now, ActionItem.state.in_(PENDING)] if overdue else []
     found: list[ActionBrief] = []
     rows = _rows(reading, conditions, size + 1, ActionItem.number.desc())
@@ -117,15 +132,6 @@ def _filters(state: str | None, owner_id: int | None, service_id: int | None) ->
         yield ActionItem.owner_id == owner_id
     if service_id is not None:
         yield ActionItem.service_id == service_id
-
-
-def _after(cursor: str | None) -> list[ColumnElement[bool]]:
-    if cursor is None:
-        return []
-    (number,) = decode(cursor, 1)
-    if not isinstance(number, int):
-        raise Invalid("paging.cursor", "Start again from the first page: this cursor is not one of ours.")
-    return [ActionItem.number < number]
 
 
 def _rows(

@@ -13,7 +13,7 @@ from coe.policy import visible_ids
 from foundation.errors import Invalid, NotFound
 from foundation.ids import key_of, number_of
 from foundation.log import StreamHead
-from foundation.paging import Page, clamp, decode, paged
+from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
 from incidents import queries as incidents
 
@@ -91,7 +91,7 @@ def coes(
     """Return a page of COEs, newest first."""
     reading.require("coe:read")
     size = clamp(limit)
-    conditions = [*_filters(state, service_id, owner_id), *_after(cursor)]
+    conditions = [*_filters(state, service_id, owner_id), *earlier(Coe.number, cursor)]
     found: list[CoeBrief] = []
     for chunk in _chunks(reading, conditions, size + 1):
         found += _briefs(reading, chunk)
@@ -113,15 +113,6 @@ def _known_state(state: str) -> State:
     if state not in set(State):
         raise Invalid("coe.unknown_state", f"Choose one of {', '.join(State)}.", where="state")
     return State(state)
-
-
-def _after(cursor: str | None) -> list[ColumnElement[bool]]:
-    if cursor is None:
-        return []
-    (number,) = decode(cursor, 1)
-    if not isinstance(number, int):
-        raise Invalid("paging.cursor", "Start again from the first page: this cursor is not one of ours.")
-    return [Coe.number < number]
 
 
 def _chunks(reading: Reading, conditions: list[ColumnElement[bool]], size: int) -> Iterator[Sequence[Any]]:

@@ -8,7 +8,7 @@ from catalog.queries import ServiceItem
 from coe.events import FAMILIES
 from coe.queries import CoeDocument
 from coe.vocabulary import ACTION_KINDS, CAUSE_ROLES, CONFIDENCES, PRIORITIES, SCOPES
-from foundation.web.rendering import words
+from foundation.web.rendering import phrase, words
 
 Options = list[tuple[str, str]]
 SHORT = 70
@@ -34,7 +34,7 @@ def options_of(coe: CoeDocument, people: Sequence[PersonItem], services: Sequenc
     return {
         "people": people_to_choose(people),
         "services": services_to_choose(services),
-        "classes": [(c.value, f"{family}: {words(c.value).lower()}") for family, of in FAMILIES.items() for c in of],
+        "classes": [(c.value, f"{family}: {phrase(c.value)}") for family, of in FAMILIES.items() for c in of],
         "roles": labelled(CAUSE_ROLES),
         "confidences": labelled(CONFIDENCES),
         "kinds": labelled(ACTION_KINDS),

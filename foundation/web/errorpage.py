@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from foundation.errors import DomainError
+from foundation.migrate import UnguardedError
 from foundation.web.forms import NEVER_SHOWN, FormState
 from foundation.web.pages import frame
 from foundation.web.visit import STRANGER, close_reading, runtime, visit
@@ -53,7 +54,7 @@ def _frame_that_holds() -> Mapping[str, object]:
     """Return the page's frame, or a stranger's bare one while the database is away."""
     try:
         return frame()
-    except (SQLAlchemyError, DomainError):
+    except (SQLAlchemyError, UnguardedError, DomainError):
         close_reading()
         visit().identified = STRANGER
         bare = {"viewer": None, "permits": lambda *_: False, "nav": (), "form": FormState()}

@@ -110,7 +110,7 @@ def state_of(problem: DomainError) -> FormState:
     """Return what was typed into this request's form, with what ``problem`` says about its fields."""
     errors = problem.extra.get("errors")
     if not isinstance(errors, Mapping):
-        errors = {problem.where or "": problem.detail}
+        errors = {(problem.where or "").partition("[")[0]: problem.detail}
     return FormState(request.path, request.form.to_dict(flat=False), errors, problem)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from foundation.authz import ANONYMOUS, Role
 from foundation.errors import Forbidden, SignInNeeded
+from foundation.migrate import UnguardedError
 from foundation.web.figures import figures
 from foundation.web.visit import identified, runtime
 
@@ -27,7 +28,7 @@ def ready() -> Response:
     """Say whether the database is there and current."""
     try:
         is_ready = figures().is_ready(runtime().transactor.engine)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnguardedError) as error:
         runtime().log.warning("not_ready", error=type(error).__name__)
         is_ready = False
     words, status = ("ready\n", 200) if is_ready else ("not ready\n", UNAVAILABLE)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from foundation.errors import DomainError, SignInNeeded
+from foundation.migrate import UnguardedError
 from foundation.web.errorpage import error_page
 from foundation.web.nextpage import sign_in_address
 from foundation.web.visit import API, close_reading, runtime, visit
@@ -19,7 +20,7 @@ from foundation.web.visit import API, close_reading, runtime, visit
 MEDIA_TYPE = "application/problem+json"
 PROGRAMS = (API, "/integrations/")
 CHALLENGE = 'Bearer realm="andon"'
-UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeoutError)
+UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeoutError, UnguardedError)
 RETRY_SECONDS = 5
 SAFE = {"GET", "HEAD"}
 UNAUTHORIZED, FORBIDDEN, INTERNAL = 401, 403, 500

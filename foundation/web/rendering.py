@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SPELLED = {"dns": "DNS", "ui": "UI", "coe": "COE", "env": "environment", "vuln": "vulnerability", "cert": "certificate"}
 FACE_TONES = ("green", "orange", "blue", "amber", "gray")
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -95,8 +96,13 @@ def day(value: date | datetime, zone: tzinfo) -> Markup:
 
 def words(value: object) -> str:
     """Turn a stored word into one to read: `in_review` into "In review"."""
-    said = str(value).replace("_", " ").strip()
+    said = phrase(value)
     return said[:1].upper() + said[1:]
+
+
+def phrase(value: object) -> str:
+    """Turn a stored word into what stands inside a sentence: `env_drift` into "environment drift"."""
+    return " ".join(SPELLED.get(part, part) for part in str(value).replace("_", " ").strip().split(" "))
 
 
 def initials(name: str) -> str:

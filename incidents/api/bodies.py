@@ -37,6 +37,9 @@ class EditBody(Body):
     summary: Prose | None = None
     severity: Word | None = None
     visibility: Word | None = None
+    customer_impact: Prose | None = None
+    workaround: Prose | None = None
+    bridge_url: Reason | None = None
 
 
 class TransitionBody(Body):
@@ -166,6 +169,13 @@ class IncidentBody(Body):
     missing_roles: list[str]
     merged_into: str | None
     possible_states: list[str]
+    customer_impact: str
+    customer_impact_html: str
+    workaround: str
+    workaround_html: str
+    bridge_url: str
+    tickets: int
+    reports: int
     url: str
     version: int
 
@@ -263,6 +273,8 @@ class SimilarBody(Body):
     severity: str
     declared_at: datetime
     shares_service: bool
+    mode: str
+    words: list[str]
     url: str
 
 

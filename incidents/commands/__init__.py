@@ -1,27 +1,36 @@
 """The only ways to change an incident; every surface calls these."""
 
 from incidents.commands.alert import note_alert
+from incidents.commands.change import mark_change
 from incidents.commands.correct import correct_update
 from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
+from incidents.commands.impact import describe_impact
 from incidents.commands.keep import attach, pin_entry, unpin_entry
+from incidents.commands.links import add_link, remove_link, set_bridge
 from incidents.commands.merge import merge
 from incidents.commands.move import correct_moment, transition
 from incidents.commands.promise import snooze_update
 from incidents.commands.redact import redact
 from incidents.commands.relate import open_stream, relate_incidents, unrelate_incidents
+from incidents.commands.report import add_ticket, report_problem
 from incidents.commands.respond import add_participant, add_task, assign_role, complete_task
 from incidents.commands.role import require_roles, save_role
 from incidents.commands.service import add_service, remove_service
+from incidents.commands.sighting import add_sighting
 from incidents.commands.task import change_task, reopen_task
+from incidents.commands.tell import dismiss_notice, tell_dependents
 from incidents.commands.template import retire_template, save_template
 from incidents.commands.update import post_update
 from incidents.commands.watch import unwatch, watch
 
 __all__ = [
+    "add_link",
     "add_participant",
     "add_service",
+    "add_sighting",
     "add_task",
+    "add_ticket",
     "assign_role",
     "attach",
     "change_task",
@@ -29,7 +38,10 @@ __all__ = [
     "correct_moment",
     "correct_update",
     "declare",
+    "describe_impact",
+    "dismiss_notice",
     "edit",
+    "mark_change",
     "merge",
     "note_alert",
     "open_stream",
@@ -37,15 +49,19 @@ __all__ = [
     "post_update",
     "redact",
     "relate_incidents",
+    "remove_link",
     "remove_service",
     "reopen_task",
+    "report_problem",
     "require_roles",
     "retire_template",
     "save_role",
     "save_template",
+    "set_bridge",
     "set_severity",
     "set_visibility",
     "snooze_update",
+    "tell_dependents",
     "transition",
     "unpin_entry",
     "unrelate_incidents",

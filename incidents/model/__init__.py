@@ -1,4 +1,4 @@
-"""What an incident is made of, as stored."""
+"""What is stored of incidents."""
 
 from incidents.model.around import (
     IncidentRole,
@@ -8,25 +8,34 @@ from incidents.model.around import (
     Participant,
     RoleAssignment,
 )
+from incidents.model.context import IncidentChange, IncidentLink, IncidentReport, IncidentTicket
 from incidents.model.incident import PROMISES, DedupHold, Incident, declarer_of
 from incidents.model.kept import Attachment, IncidentPin, IncidentRelation, IncidentWatcher
 from incidents.model.running import RequiredRole, UpdateEscalation, UpdateTemplate
+from incidents.model.telling import IncidentTold, NoticeDismissal, SharedKey
 
 __all__ = [
     "PROMISES",
     "Attachment",
     "DedupHold",
     "Incident",
+    "IncidentChange",
+    "IncidentLink",
     "IncidentPin",
     "IncidentRelation",
+    "IncidentReport",
     "IncidentRole",
     "IncidentService",
     "IncidentTask",
+    "IncidentTicket",
+    "IncidentTold",
     "IncidentUpdate",
     "IncidentWatcher",
+    "NoticeDismissal",
     "Participant",
     "RequiredRole",
     "RoleAssignment",
+    "SharedKey",
     "UpdateEscalation",
     "UpdateTemplate",
     "declarer_of",

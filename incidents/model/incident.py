@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.authz import Principal
@@ -12,6 +12,7 @@ from foundation.log import BigId
 from foundation.markdown import RenderedText
 from incidents.lifecycle import ACTIVE, REACHED, Audience, Mode, Moment, Move, State, Visibility, apply, skipped
 
+HAS_KEY = text("dedup_key IS NOT NULL")
 # Who is promised updates, and where each promise stands: when it is due, when it was missed, how far that was told.
 PROMISES = {
     Audience.STAKEHOLDERS: ("next_update_due", "missed_update_due", "missed_step"),
@@ -27,12 +28,19 @@ class Incident(Base):
         Index("ix_incident_declared_at", "declared_at", "id"),
         Index("ix_incident_state_declared_at", "state", "declared_at", "id"),
         Index("ix_incident_severity_declared_at", "severity", "declared_at", "id"),
+        Index("ix_incident_declarer_id", "declarer_id", "id"),
+        Index("ix_incident_dedup_key", "dedup_key", sqlite_where=HAS_KEY, postgresql_where=HAS_KEY),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, unique=True)
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text, default="")
     summary_html: Mapped[str] = mapped_column(Text, default="")
+    customer_impact: Mapped[str] = mapped_column(Text, default="", server_default="")
+    customer_impact_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    workaround: Mapped[str] = mapped_column(Text, default="", server_default="")
+    workaround_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    bridge_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
     state: Mapped[str] = mapped_column(String(20))
     severity: Mapped[str] = mapped_column(String(20))
     acting_severity: Mapped[str] = mapped_column(String(20))

@@ -4,25 +4,31 @@ from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
+from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, goes_on_as, updates
 from incidents.queries.files import FileContent, file_content
 from incidents.queries.history import UpdateHistory, update_history
-from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
+from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
+from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
+from incidents.queries.recents import RecentService, recent_services
 from incidents.queries.relations import Evidence, RelationItem, evidence, relations, watchers
 from incidents.queries.roles import RoleBook, role_book
+from incidents.queries.similar import SimilarItem, shared_keys, similar
 from incidents.queries.templates import TemplateItem, names_for, template, templates, values_of
 from incidents.queries.timeline import timeline
+from incidents.queries.told import ToldTeam, notices, told
 from incidents.queries.wording import TimelineItem
 
 SEARCH = (SearchSource("incident", visible_ids),)
-NEEDS = (NeedSource("incidents", needs),)
+NEEDS = (NeedSource("incidents", needs), NeedSource("incidents that concern my teams", notices))
 
 __all__ = [
     "NEEDS",
     "SEARCH",
     "Board",
+    "ChangedItem",
     "Evidence",
     "FileContent",
     "Filter",
@@ -30,13 +36,17 @@ __all__ = [
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "MarkItem",
+    "RecentService",
     "RelationItem",
     "RoleBook",
     "SimilarItem",
     "TemplateItem",
     "TimelineItem",
+    "ToldTeam",
     "UpdateHistory",
     "UpdateItem",
+    "WhatChanged",
     "board",
     "brief",
     "briefs",
@@ -46,20 +56,27 @@ __all__ = [
     "goes_on_as",
     "incident_page",
     "incidents",
+    "marked_changes",
+    "mitigations",
     "names_for",
     "needs",
+    "notices",
     "of_service",
     "open_count",
     "open_with_key",
+    "recent_services",
     "relations",
     "role_book",
+    "shared_keys",
     "similar",
     "template",
     "templates",
     "timeline",
+    "told",
     "update_history",
     "updates",
     "values_of",
     "visible_ids",
     "watchers",
+    "what_changed",
 ]

@@ -1,4 +1,4 @@
-"""What stands around an incident: roles, participants, services, tasks, told in one statement whatever their number."""
+"""What stands around an incident: roles, people, services, tasks, links, reports, in one statement for all of it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -10,7 +10,16 @@ from sqlalchemy import CompoundSelect, Integer, String, and_, bindparam, literal
 
 from foundation.work import Reading
 from incidents.lifecycle import State
-from incidents.model import IncidentRole, IncidentService, IncidentTask, Participant, RoleAssignment
+from incidents.model import (
+    IncidentLink,
+    IncidentReport,
+    IncidentRole,
+    IncidentService,
+    IncidentTask,
+    IncidentTicket,
+    Participant,
+    RoleAssignment,
+)
 from incidents.queries import around
 from incidents.queries.around import NO_TEXT, NO_TIME, NOBODY, Kept, Of, Part
 from incidents.queries.brief import IncidentBrief
@@ -56,6 +65,26 @@ class TaskItem:
 
 
 @dataclass(frozen=True)
+class LinkItem:
+    """A place to look."""
+
+    id: int
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ReportItem:
+    """What somebody who doesn't respond saw."""
+
+    id: int
+    text: str
+    reported_by: str
+    reporter_id: int | None
+    reported_at: datetime
+
+
+@dataclass(frozen=True)
 class Board:
     """Everything around one incident."""
 
@@ -63,6 +92,9 @@ class Board:
     participants: Sequence[ParticipantItem]
     services: Sequence[AffectedService]
     tasks: Sequence[TaskItem]
+    links: Sequence[LinkItem] = ()
+    tickets: Sequence[str] = ()
+    reports: Sequence[ReportItem] = ()
     required: Mapping[str, Collection[str]] = field(default_factory=dict)
     kept: Kept = field(default_factory=Kept)
 
@@ -73,7 +105,7 @@ class Board:
 
 
 def board(reading: Reading, incident_id: int) -> Board:
-    """Return roles, participants, services and tasks of an incident that the reader was found to see."""
+    """Return everything around an incident that the reader was found to see."""
     rows = reading.session.execute(EVERYTHING, {"incident": incident_id}).all()
     of: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
@@ -86,6 +118,9 @@ def board(reading: Reading, incident_id: int) -> Board:
         tasks=[TaskItem(r.number, r.text, r.person_id, r.first_at, r.second_at) for r in of["task"]],
         required=around.required_of(of["required"]),
         kept=around.kept_of(of),
+        links=[LinkItem(r.number, r.text, r.more) for r in of["link"]],
+        tickets=[r.text for r in of["ticket"]],
+        reports=[ReportItem(r.number, r.text, r.word, r.person_id, r.first_at) for r in of["report"]],
     )
 
 
@@ -99,6 +134,7 @@ def _everything(incident_id: Of) -> CompoundSelect[Any]:
     """Select kind, number, word, text, more, person, and two times, from each table."""
     parts = [_roles(incident_id), _participants(incident_id), _services(incident_id), _tasks(incident_id)]
     parts += around.parts(incident_id)
+    parts += [_links(incident_id), _tickets(incident_id), _reports(incident_id)]
     return union_all(*parts).order_by("kind", "number")
 
 
@@ -145,6 +181,25 @@ def _tasks(incident_id: Of) -> Part:
         IncidentTask.done_at,
     )
     return select(*columns).where(IncidentTask.incident_id == incident_id)
+
+
+def _links(incident_id: Of) -> Part:
+    what, since = IncidentLink.id, IncidentLink.added_at
+    columns = (literal("link", String), what, NO_TEXT, IncidentLink.label, IncidentLink.url, NOBODY, since, NO_TIME)
+    return select(*columns).where(IncidentLink.incident_id == incident_id)
+
+
+def _tickets(incident_id: Of) -> Part:
+    what, since = IncidentTicket.id, IncidentTicket.added_at
+    columns = (literal("ticket", String), what, NO_TEXT, IncidentTicket.ref, NO_TEXT, NOBODY, since, NO_TIME)
+    return select(*columns).where(IncidentTicket.incident_id == incident_id)
+
+
+def _reports(incident_id: Of) -> Part:
+    who, when = IncidentReport.reporter_id, IncidentReport.reported_at
+    by, said = IncidentReport.reported_by, IncidentReport.text
+    columns = (literal("report", String), IncidentReport.id, by, said, NO_TEXT, who, when, NO_TIME)
+    return select(*columns).where(IncidentReport.incident_id == incident_id)
 
 
 # Built once: so many selects in one take longer to put together than to run.

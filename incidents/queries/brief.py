@@ -45,6 +45,11 @@ class IncidentBrief:
     next_update_due: datetime | None
     version: int
     public_update_due: datetime | None = None
+    customer_impact: str = ""
+    customer_impact_html: str = ""
+    workaround: str = ""
+    workaround_html: str = ""
+    bridge_url: str = ""
 
     @property
     def is_active(self) -> bool:
@@ -140,6 +145,11 @@ def brief_of(row: Row[tuple[Incident, int, str]]) -> IncidentBrief:
         next_update_due=incident.next_update_due,
         version=row.version or 0,
         public_update_due=incident.public_update_due,
+        customer_impact=incident.customer_impact,
+        customer_impact_html=incident.customer_impact_html,
+        workaround=incident.workaround,
+        workaround_html=incident.workaround_html,
+        bridge_url=incident.bridge_url,
     )
 
 

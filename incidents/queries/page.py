@@ -15,7 +15,7 @@ from incidents.lifecycle import Move, State, moves_from
 from incidents.model import Incident
 from incidents.queries.board import Board, RoleItem, board, missing_roles
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
-from incidents.queries.wording import TimelineItem, Wordbook, corrected, told
+from incidents.queries.wording import TimelineItem, Wordbook, corrected, services_in, told
 
 ENTRIES = 500
 # On record and in the API; on the page the reminder itself says it.
@@ -62,7 +62,7 @@ def incident_page(reading: Reading, key: str, after: int = 0) -> IncidentPage:
     around = board(reading, incident.id)
     events = _latest(reading, incident, around.kept.merged, max(after, (row.version or 0) - ENTRIES))
     everybody = directory(reading, {incident.declared_by, *(event.principal for event in events)})
-    services = {s.service_id for s in around.services} | {e.payload.get("service_id", 0) for e in events}
+    services = {s.service_id for s in around.services} | services_in(events)
     called = service_names(reading, services)
     levels = severities(reading)
     commander = next((role.person_id for role in around.roles if role.key == "commander"), None)

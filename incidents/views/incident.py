@@ -8,13 +8,16 @@ from flask import Blueprint, Response, redirect, request
 from foundation.web.api import unchanged
 from foundation.web.runtime import page, reading
 from foundation.web.zones import viewer_zone
-from incidents.lifecycle import Impact, Moment, Visibility, said
-from incidents.queries import IncidentPage, brief, goes_on_as, incident_page
-from incidents.views.shown import line, may, new_days, next_step, other_moves, promises, readers
+from foundation.work import Reading
+from incidents.lifecycle import Impact, Moment, State, Visibility, said
+from incidents.queries import IncidentPage, SimilarItem, brief, goes_on_as, incident_page, shared_keys, similar
+from incidents.queries.told import notice_of, told
+from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
 
 BLUEPRINT = Blueprint("incident", __name__)
 NOTHING_NEW, MOVED = 204, 301
 REMINDED_BEFORE = timedelta(minutes=5)
+ASKED_FOR = timedelta(hours=1)
 
 
 @BLUEPRINT.get("/incidents/<key>")
@@ -25,7 +28,28 @@ def incident(key: str) -> Response:
     onward = goes_on_as(look, found.merged_into_id) if found.merged_into_id and request.method == "GET" else None
     if onward is not None:
         return cast("Response", redirect(f"/incidents/{onward}", MOVED))
-    return page("incidents/incident.html", 200, **_values(found))
+    return page("incidents/incident.html", 200, **_values(found), **_around(look, found))
+
+
+def _around(look: Reading, found: IncidentPage) -> dict[str, object]:
+    """Return what ties the incident to others: those that it might be the same as, and whom it concerns besides."""
+    incident = found.brief
+    return {
+        "same": _same(look, found),
+        "shared": shared_keys(look, incident.id),
+        "notice": notice_of(look, incident.id) if incident.is_active else "",
+        "told": told(look, incident.id),
+    }
+
+
+def _same(look: Reading, found: IncidentPage) -> list[SimilarItem]:
+    """Return what it might be the same as, while that is still a question."""
+    incident = found.brief
+    is_young = incident.is_active and look.now - incident.declared_at < ASKED_FOR
+    if not (is_young or incident.state == State.TRIAGE) or incident.is_quiet:
+        return []
+    alike = similar(look, incident.title, incident.service_ids, but=incident.id)
+    return [each for each in alike if each.is_private == incident.is_private]
 
 
 @BLUEPRINT.get("/incidents/<key>/live")
@@ -57,8 +81,7 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "me": look.principal.person_id,
         "step": next_step(found, look),
         "others": other_moves(found),
-        "line": line,
-        "new_days": new_days(found.timeline, viewer_zone()),
+        "lines": lines(found.timeline, viewer_zone()),
         "readers": readers(found),
         "minutes": minutes,
         "usual": usual,

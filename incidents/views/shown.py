@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import render_template
 from markupsafe import Markup
@@ -58,7 +59,18 @@ DRAWINGS = {
     "incident.task_completed": ("check", "green"),
     "incident.merged": ("branch", "gray"),
     "incident.alert_noted": ("pulse", "amber"),
+    "incident.change_marked": ("deploy", "amber"),
+    "incident.problem_reported": ("chat", "amber"),
+    "incident.ticket_added": ("chat", "gray"),
+    "incident.link_added": ("link", "gray"),
+    "incident.link_removed": ("link", "gray"),
+    "incident.bridge_set": ("video", "blue"),
+    "incident.impact_described": ("people", "orange"),
     "incident.redacted": ("close", "gray"),
+    "incident.sighting_added": ("eye", "orange"),
+    "incident.key_shared": ("link", "gray"),
+    "incident.dependents_told": ("people", "blue"),
+    "incident.known_judged": ("shield", "gray"),
 }
 MINUTES = (15, 30, 60, 120)
 KEPT_LINES = 8192
@@ -82,11 +94,12 @@ class May:
     publish: bool
     change_visibility: bool
     redact: bool
+    report: bool
 
 
 def may(reading: Reading, brief: IncidentBrief) -> May:
     """Return what the reader may do with the incident."""
-    names = ("respond", "publish", "change_visibility", "redact")
+    names = ("respond", "publish", "change_visibility", "redact", "report")
     return May(**{name: reading.permits(f"incidents:{name}", brief) for name in names})
 
 
@@ -119,6 +132,12 @@ def drawing(entry: TimelineItem) -> tuple[str, str]:
         tone = STATE_TONES.get(entry.state)
         return (f"st-{entry.state}", tone) if tone else ("close", "gray")
     return DRAWINGS.get(entry.name, ("pulse", "gray"))
+
+
+def lines(timeline: Sequence[TimelineItem], zone: ZoneInfo) -> list[tuple[TimelineItem, Markup, bool]]:
+    """Return the entries with their drawings, and whether the day has to be said above each."""
+    starts = new_days(timeline, zone)
+    return [(entry, line(entry, zone.key), entry.anchor in starts) for entry in timeline]
 
 
 @lru_cache(maxsize=KEPT_LINES)

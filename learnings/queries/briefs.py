@@ -11,7 +11,7 @@ from coe import queries as coe
 from foundation.errors import Invalid, NotFound
 from foundation.ids import key_of, number_of
 from foundation.log import version_of
-from foundation.paging import Page, clamp, decode, paged
+from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
 from learnings.lifecycle import LearningState
 from learnings.model import Learning, LearningRevision
@@ -110,7 +110,7 @@ def learnings(
     """Return a page of learnings, newest first."""
     reading.require("learnings:read")
     size = clamp(limit)
-    conditions = [*_in_state(state), *_after(cursor)]
+    conditions = [*_in_state(state), *earlier(Learning.number, cursor)]
     found: list[LearningBrief] = []
     while len(found) <= size:
         chunk = _rows(reading, conditions, size + 1)
@@ -164,15 +164,6 @@ def _in_state(state: str | None) -> list[ColumnElement[bool]]:
     if state not in set(LearningState):
         raise Invalid("learning.unknown_state", f"Choose one of {', '.join(LearningState)}.", where="state")
     return [Learning.state == state]
-
-
-def _after(cursor: str | None) -> list[ColumnElement[bool]]:
-    if cursor is None:
-        return []
-    (number,) = decode(cursor, 1)
-    if not isinstance(number, int):
-        raise Invalid("paging.cursor", "Start again from the first page: this cursor is not one of ours.")
-    return [Learning.number < number]
 
 
 def _read(reading: Reading, conditions: Collection[ColumnElement[bool]], limit: int) -> list[LearningBrief]:

@@ -7,13 +7,13 @@ from accounts.queries import PersonItem
 from coe import queries as coe
 from coe.events import FAMILIES
 from foundation.errors import NotFound
-from foundation.web.rendering import words
+from foundation.web.rendering import phrase, words
 from foundation.work import Reading
 from learnings.events import AdoptionState
 from learnings.lifecycle import LearningState
 
 Options = list[tuple[str, str]]
-CLASSES: Options = [(c.value, f"{family}: {words(c.value).lower()}") for family, of in FAMILIES.items() for c in of]
+CLASSES: Options = [(c.value, f"{family}: {phrase(c.value)}") for family, of in FAMILIES.items() for c in of]
 ADOPTIONS: Sequence[tuple[str, str, str]] = (
     (AdoptionState.ADOPTED, "Adopted", "It is done as recommended; show it by a link"),
     (AdoptionState.ADOPTED_ALTERNATIVE, "Adopted another way", "The failure is prevented by something else"),

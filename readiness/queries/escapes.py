@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from catalog import queries as catalog
 from coe import queries as coe
 from foundation.errors import Invalid
-from foundation.paging import Page, clamp, decode, paged
+from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
 from incidents import queries as incidents
 from learnings.events import EscapeClass
@@ -47,7 +47,7 @@ def escapes(
     """Return a page of escapes, the newest first."""
     reading.require("escapes:read")
     size = clamp(limit)
-    conditions = [*_of_class(escape_class), *_after(cursor)]
+    conditions = [*_of_class(escape_class), *earlier(Escape.id, cursor)]
     found: list[EscapeItem] = []
     while len(found) <= size:
         rows = _rows(reading, conditions, size + 1)
@@ -76,15 +76,6 @@ def _of_class(word: str | None) -> list[ColumnElement[bool]]:
     if word not in set(EscapeClass):
         raise Invalid("escape.unknown_class", f"Choose one of {', '.join(EscapeClass)}.", where="class")
     return [Escape.escape_class == word]
-
-
-def _after(cursor: str | None) -> list[ColumnElement[bool]]:
-    if cursor is None:
-        return []
-    (number,) = decode(cursor, 1)
-    if not isinstance(number, int):
-        raise Invalid("paging.cursor", "Start again from the first page: this cursor is not one of ours.")
-    return [Escape.id < number]
 
 
 def _rows(reading: Reading, conditions: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Escape]:

@@ -11,7 +11,7 @@ from catalog import queries as catalog
 from foundation.errors import Invalid, NotFound
 from foundation.ids import key_of, number_of
 from foundation.log import version_of
-from foundation.paging import Page, clamp, decode, paged
+from foundation.paging import Page, clamp, earlier, paged
 from foundation.predicate import Truth
 from foundation.work import Reading
 from readiness.lifecycle import ReviewState, Risk, state_at
@@ -107,16 +107,11 @@ def reviews(
     """Return a page of reviews, newest first."""
     reading.require("reviews:read")
     size = clamp(limit)
-    conditions: list[ColumnElement[bool]] = []
+    conditions = earlier(Review.number, cursor)
     if service_id is not None:
         conditions.append(Review.service_id == service_id)
     if state is not None:
         conditions += _in_state(reading, state)
-    if cursor is not None:
-        (number,) = decode(cursor, 1)
-        if not isinstance(number, int):
-            raise Invalid("paging.cursor", "Start again from the first page: this cursor is not one of ours.")
-        conditions.append(Review.number < number)
     return paged(_read(reading, conditions, size + 1), size, lambda item: [number_of("ORR", item.key)])
 
 

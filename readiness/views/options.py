@@ -1,10 +1,10 @@
 """What the forms of readiness offer, as pairs of value and label."""
 
 from coe.events import FAMILIES
-from foundation.web.rendering import words
+from foundation.web.rendering import phrase, words
 from readiness.lifecycle import Gate, NotApplicable, Outcome
 
-CLASSES = [(c.value, f"{family}: {words(c.value).lower()}") for family, of in FAMILIES.items() for c in of]
+CLASSES = [(c.value, f"{family}: {phrase(c.value)}") for family, of in FAMILIES.items() for c in of]
 GATES = [
     (Gate.BLOCKING, "Blocking", "A high risk shuts the gate"),
     (Gate.CONDITIONAL, "Conditional", "A high risk becomes a condition"),

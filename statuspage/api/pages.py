@@ -3,9 +3,10 @@
 from flask import Blueprint
 
 from foundation.web.api import Answer, endpoint, if_match, write
-from foundation.web.runtime import reading, runtime
+from foundation.web.runtime import reading
 from statuspage import commands, queries
 from statuspage.api.bodies import PageAnswer, PageBody, PageEditBody, PageList, page_answer
+from statuspage.forms import own_address
 
 BLUEPRINT = Blueprint("status_pages_api", __name__, url_prefix="/api/v1")
 TAG = "status pages"
@@ -22,7 +23,7 @@ def list_pages() -> PageList:
 @endpoint("Make a status page", body=PageBody, answer=PageAnswer, status=201, tag=TAG)
 def add_page(body: PageBody) -> Answer:
     """Without a ``url`` the world finds it under our own address."""
-    url = body.url or f"{runtime().settings.base_url}/status/{body.slug}"
+    url = body.url or own_address(body.slug)
     return write(
         lambda work: commands.add_page(work, slug=body.slug, name=body.name, time_zone=body.time_zone, url=url),
         represent=lambda work, page: page_answer(queries.status_page(work, page.slug).item),
@@ -40,9 +41,11 @@ def read_page(slug: str) -> PageAnswer:
 @BLUEPRINT.patch("/status-pages/<slug>")
 @endpoint("Change a status page", body=PageEditBody, answer=PageAnswer, tag=TAG, versioned=True)
 def edit_page(slug: str, body: PageEditBody) -> Answer:
-    """Leave what is left out."""
-    since = if_match()
+    """Leave what is left out; an empty ``url`` means under our own address."""
+    since, changes = if_match(), body.model_dump()
+    if body.url == "":
+        changes["url"] = own_address(slug)
     return write(
-        lambda work: commands.edit_page(work, slug=slug, version=since, **body.model_dump()),
+        lambda work: commands.edit_page(work, slug=slug, version=since, **changes),
         represent=lambda work, page: page_answer(queries.status_page(work, page.slug).item),
     )

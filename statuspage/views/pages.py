@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from catalog.queries import services
 from foundation.web.forms import read_form, redisplay
-from foundation.web.runtime import page, reading, run, runtime
+from foundation.web.runtime import page, reading, run
 from statuspage import commands, queries
-from statuspage.forms import ComponentForm, PageForm, StatusForm
+from statuspage.forms import ComponentForm, PageForm, StatusForm, own_address
 from statuspage.lifecycle import MAINTENANCE_MOVES, ComponentStatus, MaintenanceStatus, reachable
 
 BLUEPRINT = Blueprint("statuspage", __name__)
@@ -25,7 +25,7 @@ def status_pages() -> Response:
 def add_page() -> Response:
     """Make a page."""
     form = read_form(PageForm)
-    url = form.url or f"{runtime().settings.base_url}/status/{form.slug}"
+    url = form.url or own_address(form.slug)
     made = run(commands.add_page, slug=form.slug, name=form.name, time_zone=form.time_zone, url=url)
     return to_page(made.slug)
 
@@ -50,7 +50,7 @@ def status_page(slug: str) -> Response:
 def edit_page(slug: str) -> Response:
     """Change a page's name, zone or address."""
     form = read_form(PageForm)
-    run(commands.edit_page, slug=slug, name=form.name, time_zone=form.time_zone, url=form.url)
+    run(commands.edit_page, slug=slug, name=form.name, time_zone=form.time_zone, url=form.url or own_address(slug))
     return to_page(slug, "Saved.")
 
 

@@ -144,6 +144,34 @@ def test_an_administrator_adds_changes_and_disables_people(household: Household)
     assert sign_in(household, "eske@example.org", "a third and better one")[0] == 303
 
 
+def test_an_administrator_renames_somebody_and_chooses_their_teams(household: Household) -> None:
+    client, viewer, admin = household.browser("admin"), household.people["viewer"], household.people["admin"]
+    token, page = household.csrf(client), f"/people/{household.people['viewer']}"
+    led = household.world.run(commands.add_team, slug="edge", name="Edge", lead_id=viewer)
+    other = household.world.run(commands.add_team, slug="core", name="Core")
+    before = household.world.ask(queries.person_version, viewer)
+    sent = {"csrf_token": token, "name": "Vera Lund", "email": "Vera@Example.org", "version": before}
+    assert client.post(page, data=sent).status_code == 303
+    assert sign_in(household, "vera@example.org")[0] == 303
+    later = client.post(page, data={**sent, "name": "Vera Holm"})
+    assert later.status_code == 409
+    assert 'value="Vera Holm"' in later.text
+    merged = {**sent, "name": "Vera Lund", "email": "lund@example.org", "version": before + 1}
+    assert client.post(page, data=merged).status_code == 303
+    taken = client.post(f"/people/{admin}", data={**sent, "name": "Ada", "version": ""})
+    assert taken.status_code == 303
+    again = client.post(page, data={"csrf_token": token, "name": "Vera", "email": "vera@example.org"})
+    assert again.status_code == 409
+    assert "has an account already" in again.text
+    assert 'aria-invalid="true"' in again.text
+    chosen = {"csrf_token": token, "team_ids": [str(other.id)]}
+    assert client.post(f"{page}/teams", data=chosen).status_code == 409
+    assert client.post(f"{page}/teams", data={**chosen, "team_ids": [str(led.id), str(other.id)]}).status_code == 303
+    found = household.world.ask(queries.find_person, viewer)
+    assert found
+    assert (found.name, found.email, found.team_ids) == ("Vera Lund", "lund@example.org", {led.id, other.id})
+
+
 def test_the_last_administrator_stays(household: Household) -> None:
     client, admin = household.browser("admin"), household.people["admin"]
     answer = client.post(f"/people/{admin}/role", data={"csrf_token": household.csrf(client), "role": "viewer"})

@@ -39,7 +39,9 @@ def test_updates_come_into_the_timeline_with_their_words(desks: Desks) -> None:
     )
     rows = desks.world.ask(queries.document, desks.coe(incident.key).key).timeline
     assert "Ada Quill" in rows[0].text
-    assert any("We turned the new limit off." in row.text for row in rows)
+    assert [row.text for row in rows if "limit off" in row.text] == [
+        "Ada Quill told responders: We turned the new limit off."
+    ]
 
 
 def test_a_near_miss_needs_no_incident_but_a_title(desks: Desks) -> None:

@@ -120,6 +120,8 @@ def test_a_replace_under_a_new_id_is_refused_too(lab: World) -> None:
         "DELETE FROM event WHERE seq = 3",
         "UPDATE passage SET body = '{}' WHERE seq = 2",
         "DELETE FROM passage WHERE seq = 2",
+        "UPDATE passage SET salt = 'no digits' WHERE seq = 2",
+        "UPDATE event SET key_id = 'another' WHERE seq = 2",
     ],
 )
 def test_any_change_behind_our_back_is_found(lab: World, change: str) -> None:
@@ -140,6 +142,42 @@ def test_a_cut_tail_is_found_by_the_anchor(lab: World, tmp_path: Path) -> None:
     tamper(lab, "DELETE FROM event WHERE seq = 3", f"UPDATE stream_head SET seq = 2, mac = '{mac}'")
     assert verify(lab) == ()
     assert [fault.what for fault in verify(lab, anchors)] == ["was anchored and is gone or changed"]
+
+
+def anchor(lab: World, anchors: Path) -> int:
+    return lab.run(lambda work: audit.anchor(work.session, lab.keyring, anchors, work.now))
+
+
+def test_anchors_that_are_gone_or_changed_are_found(lab: World, tmp_path: Path) -> None:
+    anchors = tmp_path / "anchors.log"
+    for weight in range(2):
+        lab.run(sample, weight)
+        anchor(lab, anchors)
+    first, second = anchors.read_text().splitlines(keepends=True)
+    assert verify(lab, anchors) == ()
+    for text_now in ("", second, first.replace("previous", "preceded") + second, "no anchor at all\n", '{"mac": 1}\n'):
+        anchors.write_text(text_now)
+        assert verify(lab, anchors), text_now
+
+
+def test_an_anchor_that_a_crash_cut_short_is_written_again(lab: World, tmp_path: Path) -> None:
+    anchors = tmp_path / "anchors.log"
+    lab.run(sample, 1)
+    anchor(lab, anchors)
+    whole = anchors.read_text()
+    anchors.write_text(whole + whole[:40])
+    assert verify(lab, anchors) == ()
+    lab.run(sample, 2)
+    assert anchor(lab, anchors) == 1
+    assert anchors.read_text().startswith(whole)
+    assert verify(lab, anchors) == ()
+
+
+def test_a_row_that_cannot_be_read_is_a_fault(lab: World) -> None:
+    lab.run(sample, 1)
+    if lab.engine.dialect.name == "sqlite":
+        tamper(lab, "UPDATE event SET recorded_at = 'long ago'")
+        assert next(fault.what for fault in verify(lab)).startswith("this row cannot be read")
 
 
 def test_erasing_a_passage_leaves_the_chain_valid(lab: World) -> None:

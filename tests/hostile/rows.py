@@ -4,25 +4,8 @@
 are times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-
-@dataclass(frozen=True)
-class Row:
-    """One request, and under which names its answer's values are remembered."""
-
-    method: str
-    address: str
-    body: Mapping[str, Any] = field(default_factory=dict)
-    gives: Mapping[str, str] = field(default_factory=dict)
-    anew: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return f"{self.method} {self.address}"
-
+from tests.hostile import context_rows, running_rows
+from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
 PAGE = {"page": "$page"}
@@ -79,6 +62,8 @@ SAMPLE = (
         },
         {"coe": "key"},
     ),
+    *context_rows.SAMPLE,
+    *running_rows.SAMPLE,
     Row("POST", "coes", {"title": "Earlier"}, {"earlier": "key"}),
     Row(
         "POST",
@@ -171,6 +156,7 @@ SAMPLE = (
 )
 
 CHANGES = (
+    Row("PATCH", "people/$person", {"name": "Pat Nowak", "email": "q$n@example.org"}),
     Row(
         "PATCH",
         "services/$service",
@@ -187,8 +173,18 @@ CHANGES = (
     Row(
         "PATCH",
         "incidents/$incident",
-        {"title": WORDS, "summary": WORDS, "severity": "SEV4", "visibility": "open"},
+        {
+            "title": WORDS,
+            "summary": WORDS,
+            "severity": "SEV4",
+            "visibility": "open",
+            "customer_impact": WORDS,
+            "workaround": WORDS,
+            "bridge_url": "https://example.org/call",
+        },
     ),
+    *context_rows.CHANGES,
+    *running_rows.CHANGES,
     Row("POST", "incidents/$incident/updates", {"audience": "public", "body": WORDS, "at": "$ago"}, {}, ("incident",)),
     Row(
         "POST",
@@ -201,6 +197,8 @@ CHANGES = (
     Row("POST", "incidents/$incident/roles", {"role": "commander", "person_id": "$person"}),
     Row("POST", "incidents/$incident/services", {"service": "$other", "impact": "partial_outage"}),
     Row("POST", "incidents/$incident/tasks", {"title": WORDS, "due": "$later"}),
+    Row("POST", "incidents/$incident/sightings", {"title": WORDS, "details": WORDS, "services": ["$other"]}),
+    Row("POST", "incidents/$incident/dismissals"),
     Row("POST", "incidents/$incident/redactions", {"seq": 1, "reason": WORDS}, {}, ("incident",)),
     Row("POST", "incidents/$incident/transitions", {"to": "identified", "note": WORDS}, {}, ("incident",)),
     Row("PATCH", "coes/$coe", {"title": WORDS, "due": "$later", "detected": "$ago"}),

@@ -1,7 +1,8 @@
 """Valid requests that keep an incident running; see rows.py."""
 
-from tests.hostile.rows import WORDS, Row
+from tests.hostile.row import Row
 
+WORDS = "Requests fail for one in five."
 HERE = "incidents/$incident"
 SAMPLE = (
     Row("POST", f"{HERE}/updates", {"audience": "stakeholders", "body": WORDS}, {"update": "id"}),

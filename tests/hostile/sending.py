@@ -1,6 +1,6 @@
 """Sends a valid request again and again, with something else in some of its places."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,15 +24,21 @@ class Sender:
     estate: Estate
     row: Row
     names: dict[str, Any] = field(default_factory=dict)
+    said: str = ""
 
     def put(self, where: Iterable[Leaf], text: object) -> int:
         """Send the request with that text in these places; returns the status."""
+        return self.put_each(dict.fromkeys(where, text))
+
+    def put_each(self, what: Mapping[Leaf, object]) -> int:
+        """Send the request with something in each of these places; returns the status."""
         self.names = self.names or self.estate.anew(self.row)
         body = self.estate.fill(self.row.body, self.names)
-        for leaf in where:
+        for leaf, text in what.items():
             self._replace(body, leaf, text)
         address = V1 + self.estate.fill(self.row.address, self.names)
-        answer = self.estate.api(self.row.method, address, body, note=f"{where} {text!r}")
+        answer = self.estate.api(self.row.method, address, body, note=repr(what))
+        self.said = answer.text
         if answer.status_code < 300:
             self.names = {}
         return int(answer.status_code)

@@ -13,7 +13,7 @@ from statuspage.serving import SnapshotMiddleware
 from tests.hostile.estate import Estate
 from tests.hostile.inspection import faults_of, read_page
 
-MOST_OF_A_KIND = 12
+MOST_OF_A_KIND = 6
 PUBLIC = ("", "history.atom", "history.rss", "api/v2/summary.json", "api/v2/incidents.json")
 
 

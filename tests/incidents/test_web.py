@@ -36,7 +36,8 @@ def browser(household: Household) -> Browser:
 def test_an_incident_is_run_in_a_browser_from_declared_to_closed(household: Household, browser: Browser) -> None:
     service(household.world)
     assert "Only the title is needed" in browser.get("/declare?title=Edge+fails&service=edge-proxy").text
-    page = browser.follow("/incidents", title="Edge fails", services="edge-proxy", severity="SEV1", summary="*Half*")
+    page = browser.follow("/incidents", title="Edge fails", picked="edge-proxy", severity="SEV1", summary="*Half*")
+    assert "/services/edge-proxy" in page.text
     assert "INC-1" in page.text
     assert "<em>Half</em>" in page.text
     assert "Take the lead" in page.text

@@ -86,7 +86,9 @@ def test_a_question_is_written_by_hand_and_put_differently(home: Household) -> N
     }
     assert reviewer.send("/checklists/edge/questions", **form) == "/checklists/edge#Q-1"
     wrong = {**form, "risk_rules": "NONE: switch && nothing\nHIGH: default"}
-    assert "nothing is none of the question" in reviewer.send("/checklists/edge/questions/Q-1", status=422, **wrong)
+    refused = reviewer.send("/checklists/edge/questions/Q-1", status=422, **wrong)
+    assert "nothing is none of the question" in refused
+    assert "f-risk_rules-error" in refused
     reviewer.send("/checklists/edge/questions/Q-1", **{**form, "text": "Can every rule be turned off?"})
     assert "Can every rule be turned off?" in reviewer.see("/checklists/edge")
     reviewer.send("/checklists/edge/questions/Q-1/removal", reason="Asked elsewhere")

@@ -148,3 +148,5 @@ def test_a_page_without_an_address_of_its_own_is_found_under_ours(household: Hou
     made = call(household, "admin", "POST", "/status-pages", {"slug": "ours", "name": "Ours"}).json
     assert (made["host"], made["url"]) == ("localhost", "http://localhost/status/ours")
     assert call(household, "viewer", "GET", "/status-pages/ours").json["url"] == made["url"]
+    for url, shown in (("https://status.acme.example", "https://status.acme.example"), ("", made["url"])):
+        assert call(household, "admin", "PATCH", "/status-pages/ours", {"url": url}).json["url"] == shown

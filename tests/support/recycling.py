@@ -4,6 +4,8 @@ What the migrations left (rows, sequences, triggers) is kept in a schema beside 
 changed meanwhile, a trigger dropped for instance, can't be made good and is given up.
 """
 
+import time
+
 import psycopg
 
 KEEP = """
@@ -19,9 +21,18 @@ CHANGED = """
 SELECT relations <> (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace)
   OR triggers <> (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O') FROM kept.shape
 """
+LEFT_OPEN = """
+SELECT state, left(query, 200) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+PARTING_S = 2.0
 OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+# A table into which nothing was ever written has no pages.
+WRITTEN = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
 """
 RESET = "SELECT setval(format('public.%I', name)::regclass, last, used) FROM kept.sequence"
 
@@ -35,6 +46,15 @@ def keep_as_new(url: str) -> None:
                 connection.execute(f'CREATE TABLE kept."row {table}" AS TABLE public."{table}"')
 
 
+def left_open(url: str) -> list[tuple[str, ...]]:
+    """Return the connections that a test did not close; those that are just ending get a moment."""
+    limit = time.monotonic() + PARTING_S
+    with psycopg.connect(url, autocommit=True) as connection:
+        while (left := connection.execute(LEFT_OPEN).fetchall()) and time.monotonic() < limit:
+            time.sleep(0.02)
+    return left
+
+
 def emptied(url: str) -> bool:
     """Take away what a test left; returns False when the database can't be made good."""
     with psycopg.connect(url, autocommit=True) as connection:
@@ -45,7 +65,7 @@ def emptied(url: str) -> bool:
         kept = [name.removeprefix("row ") for name in tables_of(connection, "kept") if name.startswith("row ")]
         # Triggers and foreign keys rest meanwhile: the log would refuse to be emptied.
         statements = ["BEGIN", "SET LOCAL session_replication_role = replica"]
-        statements += [f'DELETE FROM public."{table}"' for table in tables_of(connection, "public")]
+        statements += [f'DELETE FROM public."{name}"' for (name,) in connection.execute(WRITTEN).fetchall()]
         statements += [f'INSERT INTO public."{table}" TABLE kept."row {table}"' for table in kept]
         connection.execute("; ".join([*statements, RESET, "COMMIT"]))
     return True

@@ -283,23 +283,3 @@ class SimilarList(Body):
 
     items: list[SimilarBody]
     next_cursor: str | None = None
-
-
-class ListQuery(Body):
-    """What a list is narrowed to."""
-
-    state: list[Word] = Field([], max_length=20)
-    """States, or open, or ended"""
-    severity: list[Word] = Field([], max_length=20)
-    service: Slug | None = None
-    mode: Word | None = None
-    q: str | None = Field(None, max_length=KEY)
-    limit: int | None = Field(None, ge=1, le=200)
-    cursor: str | None = Field(None, max_length=KEY)
-
-
-class TimelineQuery(Body):
-    """Where to go on reading."""
-
-    after: int = Field(0, ge=0, le=2**31 - 1)
-    limit: int = Field(500, ge=1, le=500)

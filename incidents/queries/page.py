@@ -15,7 +15,8 @@ from incidents.lifecycle import Move, State, moves_from
 from incidents.model import Incident
 from incidents.queries.board import Board, RoleItem, board, missing_roles
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
-from incidents.queries.wording import TimelineItem, Wordbook, corrected, services_in, told
+from incidents.queries.corrections import corrected
+from incidents.queries.wording import TimelineItem, Wordbook, services_in, told
 
 ENTRIES = 500
 # On record and in the API; on the page the reminder itself says it.

@@ -1,7 +1,7 @@
 """Each event of an incident as a sentence about somebody: "Ada Quill" + "moved it to identified"."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -106,22 +106,6 @@ def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
 
 def _is_update(event: StoredEvent, words: Wordbook) -> bool:
     return event.name in {POSTED, CORRECTED} and bool(words.key)
-
-
-def corrected(items: Sequence[TimelineItem], events: Sequence[StoredEvent]) -> list[TimelineItem]:
-    """Return the entries with each update in its last wording, marked as corrected; its first stays on record."""
-    last = {event.payload["seq"]: event for event in events if event.name == CORRECTED and not event.is_erased}
-    return [
-        replace(
-            item,
-            text=last[item.seq].passages.get("body", ""),
-            html=last[item.seq].passages.get("body_html", ""),
-            corrected_at=last[item.seq].recorded_at,
-        )
-        if item.seq in last and not item.is_erased
-        else item
-        for item in items
-    ]
 
 
 def _declared(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:

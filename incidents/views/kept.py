@@ -12,7 +12,7 @@ from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import reading, run
 from foundation.work import Reading
 from incidents import commands
-from incidents.forms import PinForm, RelationForm, StreamForm, TaskChangeForm, WatchForm
+from incidents.forms.running import PinForm, RelationForm, StreamForm, TaskChangeForm, WatchForm
 from incidents.queries import IncidentBrief, RelationItem, brief, file_content, relations
 from incidents.views.incident import incident
 

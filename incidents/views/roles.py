@@ -7,7 +7,8 @@ from catalog.queries import severities
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from incidents import commands
-from incidents.forms import WORD, RequiredForm, RoleKindForm
+from incidents.forms import WORD
+from incidents.forms.running import RequiredForm, RoleKindForm
 from incidents.queries import role_book
 
 BLUEPRINT = Blueprint("incident_roles", __name__, url_prefix="/incidents/roles")

@@ -7,7 +7,8 @@ from foundation.errors import NotFound
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from incidents import commands, draft
-from incidents.forms import WORD, SnoozeForm
+from incidents.forms import WORD
+from incidents.forms.running import SnoozeForm
 from incidents.queries import IncidentPage, incident_page
 from incidents.views.incident import incident
 

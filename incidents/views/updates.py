@@ -10,7 +10,8 @@ from foundation.placeholders import fill
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
 from incidents import commands
-from incidents.forms import WORD, CorrectionForm, TemplateForm
+from incidents.forms import WORD
+from incidents.forms.running import CorrectionForm, TemplateForm
 from incidents.lifecycle import Audience, chosen
 from incidents.queries import (
     TemplateItem,

@@ -1,12 +1,6 @@
 """The API of incidents."""
 
-from incidents.api import around, context, incidents, recovery, report, response
+from incidents.api import around, context, incidents, kept, recovery, report, response, roles, running, updates
 
-BLUEPRINTS = (
-    incidents.BLUEPRINT,
-    response.BLUEPRINT,
-    around.BLUEPRINT,
-    context.BLUEPRINT,
-    report.BLUEPRINT,
-    recovery.BLUEPRINT,
-)
+PARTS = (incidents, response, around, context, recovery, report, running, updates, kept, roles)
+BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)

@@ -99,6 +99,12 @@ GRANTS = {
         noun=NOUN,
     ),
     "incidents:note_alert": Grant(((is_alert_source,),), sees=SEES, reason="Only alert sources do.", noun=NOUN),
+    "incidents:import": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        reason="Only administrators take documents in. Ask one.",
+        noun=NOUN,
+    ),
     "incidents:redact": Grant(
         ((is_admin,),),
         scope=Scope.ADMIN,

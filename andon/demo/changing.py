@@ -27,5 +27,11 @@ def change(stage: Stage, story: Story, script: ChangeScript) -> Thread:
     if script.verdict:
         yield declared + timedelta(minutes=script.judged)
         key = stage.told[story.id].incident
-        judged = {"change_id": told.id, "verdict": script.verdict, "reason": script.why}
-        stage.run_as(script.who, incidents.mark_change, key=key, **judged)
+        stage.run_as(
+            script.who,
+            incidents.mark_change,
+            key=key,
+            change_id=told.id,
+            verdict=script.verdict,
+            reason=script.why,
+        )

@@ -1,6 +1,6 @@
 """The API of incidents."""
 
-from incidents.api import around, context, incidents, kept, report, response, roles, running, updates
+from incidents.api import around, context, incidents, kept, recovery, report, response, roles, running, updates
 
-PARTS = (incidents, response, around, context, report, running, updates, kept, roles)
+PARTS = (incidents, response, around, context, report, recovery, running, updates, kept, roles)
 BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)

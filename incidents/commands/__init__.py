@@ -6,6 +6,7 @@ from incidents.commands.correct import correct_update
 from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
 from incidents.commands.impact import describe_impact
+from incidents.commands.importing import Taken, Verdict, import_postmortem
 from incidents.commands.keep import attach, pin_entry, unpin_entry
 from incidents.commands.links import add_link, remove_link, set_bridge
 from incidents.commands.merge import merge
@@ -25,6 +26,8 @@ from incidents.commands.update import post_update
 from incidents.commands.watch import unwatch, watch
 
 __all__ = [
+    "Taken",
+    "Verdict",
     "add_link",
     "add_participant",
     "add_service",
@@ -41,6 +44,7 @@ __all__ = [
     "describe_impact",
     "dismiss_notice",
     "edit",
+    "import_postmortem",
     "mark_change",
     "merge",
     "note_alert",

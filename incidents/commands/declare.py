@@ -138,7 +138,8 @@ def _nature(mode: str, visibility: str, state: str, times: Mapping[Moment, datet
     )
     if nature.mode is Mode.RETROSPECTIVE:
         reached = [s for s in (State.CLOSED, State.RESOLVED) if Moment(s.value) in times]
-        state = reached[0] if reached else nature.state
+        # What is told as closed is over, even where nobody knows when it was closed.
+        state = reached[0] if reached and nature.state is not State.CLOSED else nature.state
         if state in LINE:
             return replace(nature, state=state)
     elif LATER & times.keys():

@@ -9,7 +9,7 @@ from incidents.model.around import (
     RoleAssignment,
 )
 from incidents.model.context import IncidentChange, IncidentLink, IncidentReport, IncidentTicket
-from incidents.model.incident import PROMISES, DedupHold, Incident, declarer_of
+from incidents.model.incident import PROMISES, DedupHold, Incident, IncidentSource, declarer_of
 from incidents.model.kept import Attachment, IncidentPin, IncidentRelation, IncidentWatcher
 from incidents.model.running import RequiredRole, UpdateEscalation, UpdateTemplate
 from incidents.model.telling import IncidentTold, NoticeDismissal, SharedKey
@@ -26,6 +26,7 @@ __all__ = [
     "IncidentReport",
     "IncidentRole",
     "IncidentService",
+    "IncidentSource",
     "IncidentTask",
     "IncidentTicket",
     "IncidentTold",

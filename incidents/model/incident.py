@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.authz import Principal
@@ -218,3 +218,14 @@ class DedupHold(Base):
         """Return the names under which a principal may find a key: the open one, and their own."""
         who = declarer_of(principal.id, principal.person_id)
         return DedupHold.scope_of(dedup_key, None), DedupHold.scope_of(dedup_key, who)
+
+
+class IncidentSource(Base):
+    """The document that an incident was imported from; what it says is quoted, and told apart from what we know."""
+
+    __tablename__ = "incident_source"
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(300), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    day_only: Mapped[list[str]] = mapped_column(JSON)

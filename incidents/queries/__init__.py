@@ -13,9 +13,18 @@ from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
 from incidents.queries.recents import RecentService, recent_services
+from incidents.queries.recovery import (
+    MOST_SHOWN,
+    IncidentRecovery,
+    RecoveryItem,
+    ServiceRecoveries,
+    recoveries_of_service,
+    recovery_of_incident,
+)
 from incidents.queries.relations import Evidence, RelationItem, evidence, relations, watchers
 from incidents.queries.roles import RoleBook, role_book
 from incidents.queries.similar import SimilarItem, shared_keys, similar
+from incidents.queries.source import SourceItem, is_imported, source_of
 from incidents.queries.templates import TemplateItem, names_for, template, templates, values_of
 from incidents.queries.timeline import timeline
 from incidents.queries.told import ToldTeam, notices, told
@@ -25,6 +34,7 @@ SEARCH = (SearchSource("incident", visible_ids),)
 NEEDS = (NeedSource("incidents", needs), NeedSource("incidents that concern my teams", notices))
 
 __all__ = [
+    "MOST_SHOWN",
     "NEEDS",
     "SEARCH",
     "Board",
@@ -36,11 +46,15 @@ __all__ = [
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "IncidentRecovery",
     "MarkItem",
     "RecentService",
+    "RecoveryItem",
     "RelationItem",
     "RoleBook",
+    "ServiceRecoveries",
     "SimilarItem",
+    "SourceItem",
     "TemplateItem",
     "TimelineItem",
     "ToldTeam",
@@ -56,6 +70,7 @@ __all__ = [
     "goes_on_as",
     "incident_page",
     "incidents",
+    "is_imported",
     "marked_changes",
     "mitigations",
     "names_for",
@@ -65,10 +80,13 @@ __all__ = [
     "open_count",
     "open_with_key",
     "recent_services",
+    "recoveries_of_service",
+    "recovery_of_incident",
     "relations",
     "role_book",
     "shared_keys",
     "similar",
+    "source_of",
     "template",
     "templates",
     "timeline",

@@ -111,10 +111,14 @@ def open_with_key(reading: Reading, dedup_key: str) -> IncidentBrief | None:
     return brief_of(row) if row else None
 
 
-def of_service(reading: Reading, service_id: int, limit: int = 20) -> list[IncidentBrief]:
-    """Return the latest incidents that affected a service, drills left out."""
+def of_service(
+    reading: Reading, service_id: int, limit: int = 20, *, active: bool | None = None
+) -> list[IncidentBrief]:
+    """Return the latest incidents that affected a service, drills left out; only those that go on, or are over."""
     hit = (IncidentService.incident_id == Incident.id, IncidentService.service_id == service_id)
     latest = chosen(reading).where(exists().where(*hit), Incident.mode != Mode.DRILL)
+    if active is not None:
+        latest = latest.where(Incident.state.in_(ACTIVE) if active else Incident.state.not_in(ACTIVE))
     rows = reading.session.execute(latest.order_by(Incident.declared_at.desc(), Incident.id.desc()).limit(limit))
     return [brief_of(row) for row in rows]
 

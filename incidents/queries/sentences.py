@@ -77,6 +77,14 @@ def _attached(payload: Facts, passages: Facts, _words: Names) -> str:
     return f"attached {passages.get('file', '[redacted]')} ({payload['size'] // 1000 or 1} kB)"
 
 
+def _merged(payload: Facts, _passages: Facts, _words: Names) -> str:
+    return f"merged {payload['from_key']} into {payload['into_key']}"
+
+
+def _alert(payload: Facts, passages: Facts, _words: Names) -> str:
+    return f"{payload['source']}: {passages.get('text', '[redacted]')}"
+
+
 def people(payload: Facts, words: Names) -> str:
     """Return the names of who was told."""
     return " and ".join(words.person(person_id) for person_id in payload.get("person_ids", ()))
@@ -89,6 +97,8 @@ def clock(iso: str) -> str:
 
 RUNNING: dict[str, Sentence] = {
     "incident.update_missed": missed,
+    "incident.merged": _merged,
+    "incident.alert_noted": _alert,
     "incident.update_escalated": _escalated,
     "incident.update_reminded": _reminded,
     "incident.update_snoozed": _snoozed,

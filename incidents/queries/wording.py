@@ -188,14 +188,6 @@ def _done(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Word
     return f"finished a task: {passages.get('title', '[redacted]')}"
 
 
-def _merged(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"merged {payload['from_key']} into {payload['into_key']}"
-
-
-def _alert(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"{payload['source']}: {passages.get('text', '[redacted]')}"
-
-
 def _change(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
     title, reason = passages.get("title", "[redacted]"), passages.get("reason")
     because = f": {reason}" if reason else ""
@@ -235,6 +227,16 @@ def _impact(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wor
     return f"said {' And '.join(parts)}"
 
 
+def _imported(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"made it from a document, {payload['source'].partition(':')[2]}, which is quoted below"
+
+
+def _quoted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    exactness = {"day": ", known to the day", "about": ", about that time"}.get(payload["precision"], "")
+    until = f", until {clock(payload['until'])}" if payload.get("until") else ""
+    return f"quoted its source ({payload['stated']}{exactness}{until}): {passages.get('text', '[redacted]')}"
+
+
 def _redacted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
     return f"erased the text of entry {payload['seq']}: {passages.get('reason', '')}"
 
@@ -272,8 +274,6 @@ SENTENCES: dict[str, Sentence] = {
     "incident.visibility_changed": _visibility,
     "incident.task_added": _task,
     "incident.task_completed": _done,
-    "incident.merged": _merged,
-    "incident.alert_noted": _alert,
     "incident.change_marked": _change,
     "incident.problem_reported": _reported,
     "incident.ticket_added": _ticket,
@@ -281,6 +281,8 @@ SENTENCES: dict[str, Sentence] = {
     "incident.link_removed": _unlink,
     "incident.bridge_set": _bridge,
     "incident.impact_described": _impact,
+    "incident.imported": _imported,
+    "incident.source_quoted": _quoted,
     "incident.redacted": _redacted,
     **RUNNING,
     "incident.sighting_added": _sighting,

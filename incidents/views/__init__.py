@@ -1,9 +1,10 @@
 """The pages of incidents."""
 
-from foundation.slots import NavItem, Panel
-from incidents.queries import open_count, what_changed
+from foundation.slots import NavItem
+from incidents.queries import open_count
 from incidents.views import (
     context,
+    contributed,
     declaring,
     incident,
     kept,
@@ -18,10 +19,7 @@ from incidents.views import (
 
 PARTS = (listing, declaring, incident, moves, noticing, context, report, running, updates, kept, roles)
 BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)
-PANELS = (
-    Panel("incident.aside", "changes", "Changes before impact", "incidents/panels/changed.html", what_changed, order=5),
-    *kept.PANELS,
-)
+PANELS = (*contributed.PANELS, *kept.PANELS)
 NAV = (
     NavItem("", "Declare incident", "cord", "/declare", 5, permission="incidents:declare", key="c"),
     NavItem("", "Report a problem", "chat", "/report", 6, permission="incidents:report"),

@@ -66,6 +66,8 @@ DRAWINGS = {
     "incident.link_removed": ("link", "gray"),
     "incident.bridge_set": ("video", "blue"),
     "incident.impact_described": ("people", "orange"),
+    "incident.imported": ("doc", "gray"),
+    "incident.source_quoted": ("chat", "gray"),
     "incident.redacted": ("close", "gray"),
     "incident.sighting_added": ("eye", "orange"),
     "incident.key_shared": ("link", "gray"),

@@ -4,7 +4,7 @@
 are times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
 """
 
-from tests.hostile import context_rows, running_rows
+from tests.hostile import context_rows, running_rows, status_rows
 from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
@@ -17,7 +17,12 @@ SAMPLE = (
         {"email": "p$n@example.org", "name": "Pat Nowak", "role": "viewer", "time_zone": "Etc/UTC"},
         {"person": "id"},
     ),
-    Row("POST", "teams", {"slug": "team-$n", "name": "Payments", "lead_id": "$person"}, {"team": "slug"}),
+    Row(
+        "POST",
+        "teams",
+        {"slug": "team-$n", "name": "Payments", "lead_id": "$person", "channel": "#pay"},
+        {"team": "slug"},
+    ),
     Row("POST", "services", {"slug": "other-$n", "name": "Other", "tier": "T1"}, {"other": "slug"}),
     Row(
         "POST",
@@ -30,6 +35,8 @@ SAMPLE = (
             "lifecycle": "live",
             "owner_team": "$team",
             "attributes": {"runtime": "vm", "tags": ["edge"]},
+            "rto_minutes": 30,
+            "links": [{"title": "Dashboard", "url": "https://example.org/d"}],
         },
         {"service": "slug"},
     ),
@@ -167,9 +174,22 @@ CHANGES = (
             "lifecycle": "live",
             "owner_team": "$team",
             "attributes": {"runtime": "vm"},
+            "links": [{"title": "Dashboard", "url": "https://example.org/d"}],
         },
     ),
     Row("POST", "services/$service/dependencies", {"on": "$other", "kind": "hard"}),
+    Row(
+        "POST",
+        "services/$service/runbooks",
+        {"title": "Drain $n", "url": "https://example.org/r", "owner_team": "$team", "rehearsed_on": "2026-01-01"},
+        {"runbook": "id"},
+    ),
+    Row(
+        "PATCH",
+        "services/$service/runbooks/$runbook",
+        {"title": "Drain", "url": "https://example.org/r", "owner_team": "$team", "rehearsed_on": "2026-01-01"},
+    ),
+    Row("POST", "catalog/imports", {"text": "services: [{slug: imported, description: a}]", "kind": "yaml"}),
     Row(
         "PATCH",
         "incidents/$incident",
@@ -264,24 +284,5 @@ CHANGES = (
         "learnings/$published/adoptions",
         {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
     ),
-    Row("PATCH", "status-pages/$page", {"name": "Acme", "time_zone": "Europe/Athens", "url": "https://example.org/"}),
-    Row(
-        "PATCH",
-        "components/$component",
-        {"name": "Edge", "description": WORDS, "group": "$group", "service": "$service"},
-    ),
-    Row("PATCH", "components/$component", {"status": "operational"}),
-    Row(
-        "POST",
-        "status-pages/$page/incidents/$trouble/updates",
-        {"body": WORDS, "status": "investigating", "components": {"$component": "partial_outage"}, "at": "$ago"},
-    ),
-    Row("PATCH", "status-pages/$page/updates/$said", {"body": WORDS, "reason": WORDS}),
-    Row(
-        "POST",
-        "maintenances/$work/transitions",
-        {"to": "in_progress", "body": WORDS},
-        {},
-        ("work",),
-    ),
+    *status_rows.CHANGES,
 )

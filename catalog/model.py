@@ -1,10 +1,10 @@
 """What the catalog keeps: services with their history, what they depend on, and how much things matter."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.db import Base, UtcDateTime
@@ -25,6 +25,9 @@ class Service(Base):
     lifecycle: Mapped[str] = mapped_column(String(20))
     owner_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     attributes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rto_minutes: Mapped[int | None] = mapped_column(Integer)
+    rpo_minutes: Mapped[int | None] = mapped_column(Integer)
+    links: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     def snapshot(self, at: datetime, depends_on: list[str]) -> "ServiceRevision":
@@ -50,6 +53,21 @@ class ServiceDependency(Base):
     service_id: Mapped[int] = mapped_column(ForeignKey(SERVICE), primary_key=True)
     depends_on_id: Mapped[int] = mapped_column(ForeignKey(SERVICE), primary_key=True, index=True)
     kind: Mapped[str] = mapped_column(String(10))
+
+
+class Runbook(Base):
+    """What to do when a service fails in a known way; worth what its last rehearsal was worth."""
+
+    __tablename__ = "runbook"
+    __table_args__ = (UniqueConstraint("service_id", "title", name="uq_runbook_service_id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey(SERVICE))
+    title: Mapped[str] = mapped_column(String(120))
+    url: Mapped[str] = mapped_column(String(500))
+    owner_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    rehearsed_on: Mapped[date | None] = mapped_column(Date)
+    rehearse_days: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ServiceRevision(Base):

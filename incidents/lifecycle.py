@@ -65,6 +65,14 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
 
+class Verdict(StrEnum):
+    """What responders think of a change."""
+
+    SUSPECT = "suspect"
+    CAUSE = "cause"
+    CLEARED = "cleared"
+
+
 class Impact(StrEnum):
     """How a service is affected, in the words of status page components."""
 

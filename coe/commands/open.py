@@ -14,7 +14,7 @@ from coe.commands.load import (
     one_of,
     require_person,
 )
-from coe.draft import first_sections
+from coe.draft import first_sections, told_of
 from coe.events import CoeOpened
 from coe.lifecycle import State
 from coe.model import INSTANTS, Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
@@ -152,6 +152,8 @@ def first_texts(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[in
         severity=coe.severity or "pending",
         incident_summary=source.summary_source,
         known=_known(work, source.id),
+        customer_impact=source.customer_impact,
+        changes=_changes(work, source),
     )
 
 
@@ -161,6 +163,11 @@ def _known(work: Work, incident_id: int) -> list[str]:
     last = {event.payload["ref"]: event.payload for event in events}
     found = {word: [each["key"] for each in last.values() if each["verdict"] == word] for word in KNOWN}
     return [f"{said}: {', '.join(found[word])}." for word, said in KNOWN.items() if found[word]]
+
+
+def _changes(work: Work, source: IncidentBrief) -> list[str]:
+    """Say what responders thought of each change that they judged, the cause first."""
+    return [told_of(item) for item in incidents.marked_changes(work, {source.id: source}).get(source.id, [])]
 
 
 def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:

@@ -1,5 +1,12 @@
 """The API of incidents."""
 
-from incidents.api import around, incidents, response
+from incidents.api import around, context, incidents, recovery, report, response
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, around.BLUEPRINT)
+BLUEPRINTS = (
+    incidents.BLUEPRINT,
+    response.BLUEPRINT,
+    around.BLUEPRINT,
+    context.BLUEPRINT,
+    report.BLUEPRINT,
+    recovery.BLUEPRINT,
+)

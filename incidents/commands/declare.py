@@ -72,6 +72,37 @@ def declare(
 ) -> Incident:
     """Declare an incident, or return the open one that holds ``dedup_key`` (then ``is_new`` is False)."""
     work.require("incidents:declare")
+    return begin(
+        work,
+        title=title,
+        severity=severity,
+        services=services,
+        summary=summary,
+        mode=mode,
+        visibility=visibility,
+        dedup_key=dedup_key,
+        impact_started_at=impact_started_at,
+        state=state,
+        occurred=occurred,
+    )
+
+
+def begin(
+    work: Work,
+    *,
+    title: str,
+    severity: str = "pending",
+    services: Sequence[str] = (),
+    summary: RenderedText | None = None,
+    mode: str = "standard",
+    visibility: str = "open",
+    dedup_key: str | None = None,
+    impact_started_at: datetime | None = None,
+    state: str = "investigating",
+    occurred: Mapping[str, datetime] | None = None,
+    joins_as: str = "responder",
+) -> Incident:
+    """Make the incident, for whoever was found to be allowed to; the one who does joins it as that."""
     given = {**(occurred or {}), **({"impact_started": impact_started_at} if impact_started_at else {})}
     times = {chosen(Moment, name, "occurred"): in_utc(at, name) for name, at in given.items()}
     nature = _nature(mode, visibility, state, times)
@@ -84,7 +115,7 @@ def declare(
     incident = _new(work, nature, times, title, prose(summary, "summary"))
     incident.dedup_key = dedup_key or None
     incident.apply_severity(acting.key, acting.key, acting.update_minutes, work.now)
-    _keep(work, incident, scope, ids)
+    _keep(work, incident, scope, ids, joins_as)
     _record(work, incident, ids, times)
     note_shared_key(work, incident, unseen)
     _set_timers(work, incident, acting)
@@ -107,7 +138,8 @@ def _nature(mode: str, visibility: str, state: str, times: Mapping[Moment, datet
     )
     if nature.mode is Mode.RETROSPECTIVE:
         reached = [s for s in (State.CLOSED, State.RESOLVED) if Moment(s.value) in times]
-        state = reached[0] if reached else nature.state
+        # What is told as closed is over, even where nobody knows when it was closed.
+        state = reached[0] if reached and nature.state is not State.CLOSED else nature.state
         if state in LINE:
             return replace(nature, state=state)
     elif LATER & times.keys():
@@ -176,7 +208,7 @@ def _declared_at(nature: Nature, times: Mapping[Moment, datetime], now: datetime
     return min([now, *times.values()])
 
 
-def _keep(work: Work, incident: Incident, scope: str | None, ids: list[int]) -> None:
+def _keep(work: Work, incident: Incident, scope: str | None, ids: list[int], joins_as: str) -> None:
     """Store it with its services, its declarer as first participant, and its dedup key."""
     work.session.add(incident)
     work.session.flush()
@@ -188,7 +220,7 @@ def _keep(work: Work, incident: Incident, scope: str | None, ids: list[int]) -> 
     )
     if work.principal.person_id is not None:
         work.session.add(
-            Participant(incident_id=incident.id, person_id=work.principal.person_id, kind="responder", since=work.now)
+            Participant(incident_id=incident.id, person_id=work.principal.person_id, kind=joins_as, since=work.now)
         )
 
 

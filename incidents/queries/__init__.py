@@ -4,13 +4,23 @@ from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
+from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
 from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
 from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
 from incidents.queries.recents import RecentService, recent_services
+from incidents.queries.recovery import (
+    MOST_SHOWN,
+    IncidentRecovery,
+    RecoveryItem,
+    ServiceRecoveries,
+    recoveries_of_service,
+    recovery_of_incident,
+)
 from incidents.queries.similar import SimilarItem, shared_keys, similar
+from incidents.queries.source import SourceItem, is_imported, source_of
 from incidents.queries.timeline import timeline
 from incidents.queries.told import ToldTeam, notices, told
 from incidents.queries.wording import TimelineItem
@@ -19,25 +29,35 @@ SEARCH = (SearchSource("incident", visible_ids),)
 NEEDS = (NeedSource("incidents", needs), NeedSource("incidents that concern my teams", notices))
 
 __all__ = [
+    "MOST_SHOWN",
     "NEEDS",
     "SEARCH",
     "Board",
+    "ChangedItem",
     "Filter",
     "IncidentBrief",
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "IncidentRecovery",
+    "MarkItem",
     "RecentService",
+    "RecoveryItem",
+    "ServiceRecoveries",
     "SimilarItem",
+    "SourceItem",
     "TimelineItem",
     "ToldTeam",
     "UpdateItem",
+    "WhatChanged",
     "board",
     "brief",
     "briefs",
     "detail",
     "incident_page",
     "incidents",
+    "is_imported",
+    "marked_changes",
     "mitigations",
     "needs",
     "notices",
@@ -45,10 +65,14 @@ __all__ = [
     "open_count",
     "open_with_key",
     "recent_services",
+    "recoveries_of_service",
+    "recovery_of_incident",
     "shared_keys",
     "similar",
+    "source_of",
     "timeline",
     "told",
     "updates",
     "visible_ids",
+    "what_changed",
 ]

@@ -81,7 +81,7 @@ def _service(found: Descriptor, kind: str) -> ServiceEntry:
     _leave_fields(found, left, {"owner", "lifecycle", "system", "dependsOn"})
     return ServiceEntry(
         slug=slug,
-        name=found.text("metadata", "title") or str(found.metadata["name"]),
+        name=found.text("metadata", "title"),
         description=found.text("metadata", "description"),
         lifecycle=_lifecycle(found),
         owner_team=_owner(found),
@@ -98,7 +98,7 @@ def _team(found: Descriptor, _kind: str) -> TeamEntry:
     slug, profile = _slug(found), found.spec.get("profile") or {}
     if not isinstance(profile, dict):
         raise Invalid("catalog.descriptor", "spec.profile is a mapping.", where="spec.profile")
-    named = profile.get("displayName") or found.text("metadata", "title") or found.metadata["name"]
+    named = profile.get("displayName") or found.text("metadata", "title")
     for name in sorted(set(profile) - {"displayName"}):
         found.leave(f"profile.{name}")
     _leave_fields(found, ("type", "children", "members"), {"parent", "profile"})
@@ -109,7 +109,7 @@ def _team(found: Descriptor, _kind: str) -> TeamEntry:
         found.leave(f"annotation {name}")
     return TeamEntry(
         slug=slug,
-        name=str(named),
+        name=None if named is None else str(named),
         channel=None if channel is None else str(channel),
         parent=_reference(found, "parent", "group"),
         **_place(found),

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from catalog.backstage import is_backstage, read_entities
 from catalog.commands.entries import Given, Outcome, RunbookEntry, ServiceEntry, TeamEntry, Verdict
 from foundation.errors import Invalid
+from foundation.text import shown
 from foundation.web.words import errors_of
 from foundation.yamltext import YamlDocument, read_yaml
 
@@ -129,9 +130,12 @@ def _ours(documents: list[YamlDocument]) -> Given:
     document, data = documents[0], dict(documents[0].value)
     said = data.pop("format", FORMAT)
     unknown = sorted(set(data) - set(PARTS))
+    wrong = ", ".join(unknown[:3])
     if unknown or said != FORMAT or not all(isinstance(part, list) for part in data.values()):
-        detail = f"A catalog holds format ({FORMAT}), and the lists teams and services. Mend {', '.join(unknown[:3])}."
-        raise Invalid("catalog.file", detail, where=", ".join(unknown[:3]) or "format")
+        detail = (
+            f"A catalog holds format ({FORMAT}), and the lists teams and services. Mend {shown(wrong, 200) or 'them'}."
+        )
+        raise Invalid("catalog.file", detail, where=shown(wrong, 200) or "format")
     refused: list[Outcome] = []
     teams = _entries(document, "teams", TeamShape, data, refused)
     services = _entries(document, "services", ServiceShape, data, refused)

@@ -28,11 +28,12 @@ class ChangeRecorded(Event, name="change.recorded"):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeProgressed(Event, name="change.progressed"):
-    """It came further than was known, or began at another time than was thought."""
+    """It came further than was known, began at another time, or touched more ``services`` than was said."""
 
     from_status: str
     to_status: str
     happened_at: datetime
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,7 +62,8 @@ def told_of(item: ChangedItem) -> str:
     change, mark = item.change, item.mark
     verdict = mark.verdict.capitalize() if mark else "Not judged"
     where = ", ".join(target.label for target in change.targets) or "no service named"
-    distance = f"{duration(item.away)} {'before' if item.is_before else 'after'} impact"
+    near = f"{duration(item.away)} {'before' if item.is_before else 'after'} impact"
+    distance = "as impact began" if item.is_at_once else near
     facts = f"{change.kind}, {where}, {change.happened_at:%Y-%m-%d %H:%M} UTC, {distance}"
     why = f" {mark.reason}" if mark and mark.reason else ""
     return f"{verdict}: {change.title} ({facts}).{why}"

@@ -23,7 +23,7 @@ from yaml.events import (
 )
 
 from foundation.errors import Invalid
-from foundation.text import SURROGATES
+from foundation.text import SURROGATES, shown
 
 LONGEST_TEXT = 2_000_000
 MOST_VALUES = 200_000
@@ -137,7 +137,7 @@ class _Builder:
                 raise YamlRefused("key", "A name is a word, not a list or a mapping.", _line(event))
             name = event.value
             if name in made:
-                raise YamlRefused("twice", f"{name[:60]} stands twice. Keep one of them.", _line(event))
+                raise YamlRefused("twice", f"{shown(name, 60)} stands twice. Keep one of them.", _line(event))
             lines[(*path, name)] = _line(event)
             made[name] = self._value(next(self._events), (*path, name), lines)
         return made

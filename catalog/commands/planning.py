@@ -1,7 +1,7 @@
 """Deciding about each entity of a file before anything is written: what is new, what differs, what is refused."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from catalog.commands.entries import Entry, Given, Outcome, ServiceEntry, TeamEntry, Verdict
@@ -9,10 +9,12 @@ from catalog.commands.service_plan import service_values
 from catalog.commands.team_plan import require_no_circle, team_values
 from catalog.queries.present import Present, present_of
 from foundation.errors import DomainError, Invalid
+from foundation.text import shown
 from foundation.work import Reading
 
 E = TypeVar("E", bound=Entry)
 SHOWN = 160
+LONGEST_REASON = 600
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class Plan:
     def outcomes(self) -> tuple[Outcome, ...]:
         """All of it, in the order of the file."""
         found = [*self.refused, *(step.outcome for step in self.teams), *(step.outcome for step in self.services)]
-        return tuple(sorted(found, key=lambda outcome: (outcome.line or 0, outcome.kind, outcome.name)))
+        return tuple(
+            _fit(outcome) for outcome in sorted(found, key=lambda each: (each.line or 0, each.kind, each.name))
+        )
 
 
 def plan(reading: Reading, given: Given) -> Plan:
@@ -111,6 +115,18 @@ def _outcome(entry: Entry, kind: str, values: Mapping[str, Any], present: Presen
     )
     verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
     return Outcome(kind=kind, name=entry.slug, verdict=verdict, line=entry.line, changes=changes, left_out=left_out)
+
+
+def _fit(outcome: Outcome) -> Outcome:
+    """Return it fit to be shown: what it repeats are a stranger's words."""
+    return replace(
+        outcome,
+        kind=shown(outcome.kind, SHOWN),
+        name=shown(outcome.name, SHOWN),
+        reason=shown(outcome.reason, LONGEST_REASON),
+        changes=tuple(shown(line, LONGEST_REASON) for line in outcome.changes),
+        left_out=tuple(shown(line, SHOWN) for line in outcome.left_out),
+    )
 
 
 def _said(value: object) -> str:

@@ -135,15 +135,21 @@ def _told_again(work: Work, change: Change, names: Sequence[str], said: Status, 
     """Take in what is new of a known change; the same told twice changes nothing."""
     there = select(ChangeTarget.name).where(ChangeTarget.change_id == change.id)
     known = set(work.session.scalars(there))
-    _aim(work, change, [name for name in names if name not in known][: MOST_SERVICES - len(known)])
+    more = [name for name in names if name not in known][: MOST_SERVICES - len(known)]
     before = change.status
-    if not change.progress(said, at):
+    progressed = change.progress(said, at)
+    if not (progressed or more):
         return change
     moved = update(ChangeTarget).where(ChangeTarget.change_id == change.id).values(happened_at=change.happened_at)
     work.session.flush()
     work.session.execute(moved.execution_options(synchronize_session=False))
-    work.record(
-        change.stream,
-        ChangeProgressed(from_status=before, to_status=change.status, happened_at=change.happened_at, occurred_at=at),
+    _aim(work, change, more)
+    event = ChangeProgressed(
+        from_status=before,
+        to_status=change.status,
+        happened_at=change.happened_at,
+        services=tuple(more),
+        occurred_at=at,
     )
+    work.record(change.stream, event)
     return change

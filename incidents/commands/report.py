@@ -72,8 +72,11 @@ def add_ticket(work: Work, *, key: str, ref: str) -> Incident:
 
 
 def _open(work: Work, key: str) -> Incident:
-    """Load the incident without standing in a responder's way; an ended one takes no more reports."""
+    """Load the incident, or the one that it went into, without a lock; an ended one takes no more reports."""
     incident = incident_to_change(work, key, "incidents:report", lock=False)
+    while incident.merged_into_id is not None:
+        incident = work.session.get_one(Incident, incident.merged_into_id)
+        work.require("incidents:report", incident)
     if not incident.is_active:
         detail = f"{incident.key} is {incident.state}. Report it as a new problem."
         raise Conflict("incident.report_ended", detail, where="into")

@@ -12,6 +12,7 @@ import click
 
 from foundation.errors import DomainError
 from foundation.markdown import MarkdownRenderer
+from foundation.text import shown
 from foundation.work import Desk
 from incidents import commands
 from incidents.commands.importing import already_taken
@@ -22,6 +23,7 @@ from incidents.postmortems.times import Zone, is_zone
 REFUSED = "refused"
 FOUND_SOMETHING = 1
 MOST_FILES = 20_000
+LONGEST_NAME = 300
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,9 @@ def postmortems(
     outcomes = []
     with (
         MarkdownRenderer() as renderer,
-        click.progressbar(files, label=f"Reading {len(files)} files", file=sys.stderr) as shown,
+        click.progressbar(files, label=f"Reading {len(files)} files", file=sys.stderr) as read,
     ):
-        outcomes = [_take(desk, file, path, choices, renderer) for file in shown]
+        outcomes = [_take(desk, file, path, choices, renderer) for file in read]
     click.echo(json.dumps(_report(outcomes), indent=2) if as_json else _told(outcomes, dry_run=dry_run))
     if any(outcome.verdict == REFUSED for outcome in outcomes):
         sys.exit(FOUND_SOMETHING)
@@ -105,7 +107,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _take(desk: Desk, file: Path, path: Path, choices: Choices, renderer: MarkdownRenderer) -> Outcome:
-    name = str(file.relative_to(path)) if path.is_dir() else file.name
+    name = shown(str(file.relative_to(path)) if path.is_dir() else file.name, LONGEST_NAME)
     try:
         found = read_postmortem(file, choices.zone)
         if choices.dry_run:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from foundation.text import shown
+
 
 class Precision(StrEnum):
     """How exactly a document states a time; a day stands for its beginning."""
@@ -58,7 +60,7 @@ class Refused(Exception):
 
     def __init__(self, reason: Reason, line: int, found: str = "") -> None:
         """Keep them."""
-        super().__init__(f"{SAID[reason]}{f': {found[:120]}' if found else ''}")
+        super().__init__(f"{SAID[reason]}{f': {shown(found, 120)}' if found else ''}")
         self.reason = reason
         self.line = line
         self.found = found

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from foundation.errors import Invalid
-from foundation.text import clean
+from foundation.text import clean, shown
 from incidents.postmortems.document import Postmortem, Reason, Refused
 from incidents.postmortems.front_matter import has_front_matter, read_front_matter
 from incidents.postmortems.timeline import read_timeline
@@ -27,7 +27,7 @@ def read_postmortem(path: Path, zone: Zone) -> Postmortem:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise Refused(Reason.NOT_TEXT, data.count(b"\n", 0, error.start) + 1) from error
-    source = f"file:{path.resolve().parent.name}/{path.name}"[:LONGEST_SOURCE]
+    source = shown(f"file:{path.resolve().parent.name}/{path.name}", LONGEST_SOURCE)
     digest = hashlib.sha256(data).hexdigest()
     read = read_front_matter if has_front_matter(text) else read_timeline
     try:

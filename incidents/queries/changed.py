@@ -17,6 +17,7 @@ from incidents.queries.brief import IncidentBrief
 
 BEFORE = timedelta(hours=24)
 MOST = 50
+AT_ONCE = timedelta(minutes=1)
 RANK = {Verdict.CAUSE: 0, Verdict.SUSPECT: 1, "": 2, Verdict.CLEARED: 3}
 BEGINNINGS = ("impact_started", "detected", "declared")
 
@@ -44,6 +45,11 @@ class ChangedItem:
     def is_before(self) -> bool:
         """Whether it was there when the trouble began."""
         return self.before >= timedelta(0)
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether it happened within a minute of the beginning, before or after."""
+        return self.away < AT_ONCE
 
     @property
     def away(self) -> timedelta:

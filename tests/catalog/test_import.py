@@ -245,3 +245,14 @@ def test_the_terminal_says_what_became_of_each(world: World, tmp_path: Path) -> 
 
 def run(world: World, *args: str) -> Result:
     return CliRunner().invoke(cli.catalog, args, obj=world.desk(), catch_exceptions=False)
+
+
+def test_a_strangers_words_come_back_fit_to_be_shown(world: World) -> None:
+    text = '{"services": [{"slug": "\\ud800\\u0000\\u001b[2J", "name": "x"}, {"slug": "x", "owner_team": "\\ud800"}]}'
+    done = take(world, text, "json")
+    assert [outcome.verdict for outcome in done.outcomes] == ["refused", "refused"]
+    repr(done).encode()
+    assert all(word.isprintable() for o in done.outcomes for word in (o.name, o.reason.replace("\ufffd", "")))
+    with pytest.raises(Invalid) as caught:
+        take(world, '{"\\ud800": 1}', "json")
+    caught.value.detail.encode()

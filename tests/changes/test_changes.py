@@ -38,8 +38,9 @@ def test_a_change_told_again_is_the_same_and_gets_further_in_any_order(world: Wo
     with world.reading() as reading:
         names = [event.name for event in events_of(reading.session, first.stream)]
     assert names == ["change.recorded", "change.progressed"]
-    tell(world, external_id="d-1", status="rolled_back", at=at(8, 59))
-    assert world.ask(queries.change, first.id).status == "rolled_back"
+    tell(world, external_id="d-1", status="rolled_back", at=at(8, 59), services=["edge-proxy", "acme/more"])
+    found = world.ask(queries.change, first.id)
+    assert (found.status, [target.name for target in found.targets]) == ("rolled_back", ["acme/more", "edge-proxy"])
     # Another sender's id, and no id at all, are other changes.
     assert tell(world, machine("changes:2"), external_id="d-1").is_new
     assert tell(world).is_new

@@ -4,7 +4,7 @@
 are times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
 """
 
-from tests.hostile import context_rows
+from tests.hostile import context_rows, status_rows
 from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
@@ -282,24 +282,5 @@ CHANGES = (
         "learnings/$published/adoptions",
         {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
     ),
-    Row("PATCH", "status-pages/$page", {"name": "Acme", "time_zone": "Europe/Athens", "url": "https://example.org/"}),
-    Row(
-        "PATCH",
-        "components/$component",
-        {"name": "Edge", "description": WORDS, "group": "$group", "service": "$service"},
-    ),
-    Row("PATCH", "components/$component", {"status": "operational"}),
-    Row(
-        "POST",
-        "status-pages/$page/incidents/$trouble/updates",
-        {"body": WORDS, "status": "investigating", "components": {"$component": "partial_outage"}, "at": "$ago"},
-    ),
-    Row("PATCH", "status-pages/$page/updates/$said", {"body": WORDS, "reason": WORDS}),
-    Row(
-        "POST",
-        "maintenances/$work/transitions",
-        {"to": "in_progress", "body": WORDS},
-        {},
-        ("work",),
-    ),
+    *status_rows.CHANGES,
 )

@@ -133,6 +133,7 @@ def test_merging_and_erasing_take_the_judgements_along(estate: World) -> None:
     detail = estate.ask(queries.detail, "INC-1")
     assert ([link.label for link in detail.board.links], detail.board.tickets) == (["graphs.example"], ["T-1"])
     assert [report.text for report in detail.board.reports] == ["Pages hang"]
+    assert estate.run(commands.report_problem, into="INC-2", text="Still").key == "INC-1"
     assert told(changed(estate)) == [("Edge 4.2", 0, "cause")]
     estate.run(commands.mark_change, key="INC-1", change_id=change, verdict="cause", reason="Call 555-0100")
     entry = estate.ask(queries.timeline, 1)[-2]

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.events import Event, passage
+from incidents.events.telling import DependentsTold as DependentsTold
+from incidents.events.telling import KeyShared as KeyShared
+from incidents.events.telling import KnownJudged as KnownJudged
+from incidents.events.telling import NoticeDismissed as NoticeDismissed
+from incidents.events.telling import SightingAdded as SightingAdded
 
 REDACTED = "[redacted]"
 
@@ -259,47 +264,3 @@ class IncidentRedacted(Event, name="incident.redacted"):
     seq: int
     what: str
     reason: str = passage()
-
-
-@dataclass(frozen=True, kw_only=True)
-class SightingAdded(Event, name="incident.sighting_added"):
-    """Somebody was about to declare the same, and added what they saw here instead."""
-
-    title: str = passage()
-    body: str = passage()
-    body_html: str = passage()
-    service_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyShared(Event, name="incident.key_shared"):
-    """Another incident came under its dedup key, from somebody who may not know of this one."""
-
-    other_id: int
-    other_key: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DependentsTold(Event, name="incident.dependents_told"):
-    """Teams whose services fail with the affected ones are to be told, in their channels; nobody is paged for it."""
-
-    service_ids: tuple[int, ...]
-    on_ids: tuple[int, ...]
-    team_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeDismissed(Event, name="incident.notice_dismissed"):
-    """Somebody has read that an incident concerns their team; kept with the person, not with the incident."""
-
-    incident_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class KnownJudged(Event, name="incident.known_judged"):
-    """Something that was known before helped, was not this, or is undecided again."""
-
-    ref: str
-    key: str
-    kind: str
-    verdict: str

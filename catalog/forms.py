@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, cast
 
 from pydantic import Field
@@ -15,6 +14,7 @@ from catalog.queries import ServiceDetail
 from catalog.vocabulary import ATTRIBUTES, LONGEST_WORD, MOST_WORDS, Attribute
 from foundation.errors import Invalid
 from foundation.web.forms import Form
+from foundation.web.times import CalendarDay
 from foundation.work import Reading
 
 Word = Annotated[str, Field(max_length=LONGEST_WORD)]
@@ -80,7 +80,7 @@ class RunbookForm(Form):
     title: Annotated[str, Field(max_length=120)]
     url: Annotated[str, Field(max_length=500)]
     owner_team: Annotated[str, Field(max_length=64)] = ""
-    rehearsed_on: date | None = None
+    rehearsed_on: CalendarDay | None = None
     rehearse_days: int = REHEARSE_DAYS
 
 

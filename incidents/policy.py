@@ -88,6 +88,16 @@ GRANTS = {
         reason="Only those who take part in it, its declarer and administrators decide who may see an incident.",
         noun=NOUN,
     ),
+    "incidents:watch": Grant(
+        ((is_viewer, is_open_to_all), (is_viewer, takes_part), (is_declarer,), (is_admin,)), sees=SEES, noun=NOUN
+    ),
+    "incidents:configure": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        sees=SEES,
+        reason="Only administrators write the templates and rules of incidents. Ask one.",
+        noun=NOUN,
+    ),
     "incidents:note_alert": Grant(((is_alert_source,),), sees=SEES, reason="Only alert sources do.", noun=NOUN),
     "incidents:import": Grant(
         ((is_admin,),),

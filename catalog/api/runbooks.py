@@ -1,6 +1,5 @@
 """Runbooks for programs."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint
@@ -13,6 +12,7 @@ from catalog.forms import owner_of
 from foundation.errors import NotFound
 from foundation.web.api import Answer, Body, endpoint, write
 from foundation.web.runtime import reading
+from foundation.web.times import CalendarDay
 from foundation.work import Reading
 
 BLUEPRINT = Blueprint("runbooks_api", __name__, url_prefix="/api/v1")
@@ -40,7 +40,7 @@ class NewRunbook(Body):
     title: str = Field(max_length=120)
     url: str = Field(max_length=500)
     owner_team: str | None = Field(None, max_length=64)
-    rehearsed_on: date | None = None
+    rehearsed_on: CalendarDay | None = None
     rehearse_days: int = Field(REHEARSE_DAYS, ge=1, le=LONGEST_ROUND)
 
 
@@ -50,7 +50,7 @@ class RunbookPatch(Body):
     title: str | None = Field(None, max_length=120)
     url: str | None = Field(None, max_length=500)
     owner_team: str | None = Field(None, max_length=64)
-    rehearsed_on: date | None = None
+    rehearsed_on: CalendarDay | None = None
     rehearse_days: int | None = Field(None, ge=1, le=LONGEST_ROUND)
 
 

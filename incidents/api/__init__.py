@@ -1,13 +1,18 @@
 """The API of incidents."""
 
-from incidents.api import around, context, incidents, recovery, report, response, timeline
-
-BLUEPRINTS = (
-    incidents.BLUEPRINT,
-    response.BLUEPRINT,
-    around.BLUEPRINT,
-    context.BLUEPRINT,
-    report.BLUEPRINT,
-    recovery.BLUEPRINT,
-    timeline.BLUEPRINT,
+from incidents.api import (
+    around,
+    context,
+    incidents,
+    kept,
+    recovery,
+    report,
+    response,
+    roles,
+    running,
+    timeline,
+    updates,
 )
+
+PARTS = (incidents, response, around, context, recovery, report, running, updates, kept, roles, timeline)
+BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)

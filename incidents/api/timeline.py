@@ -13,7 +13,7 @@ from incidents.api.bodies import EntryBody, Timeline
 from incidents.api.shown import entry_body
 from incidents.forms import Id, Prose, Time, Word
 from incidents.model import Incident
-from incidents.queries import TYPES, Narrowed, brief, corrections, entry_page, exported, timeline
+from incidents.queries import TYPES, Narrowed, brief, entry_page, exported, moment_history, timeline
 
 BLUEPRINT = Blueprint("incident_timeline_api", __name__, url_prefix="/api/v1/incidents/<key>")
 TAG = "incidents"
@@ -206,7 +206,7 @@ def mark(key: str, seq: int, body: NewMark) -> Answer:
 def list_corrections(key: str) -> CorrectionList:
     """Who set or moved which moment, from when to when, and why."""
     look = reading()
-    found = corrections(look, brief(look, key).id)
+    found = moment_history(look, brief(look, key).id)
     return CorrectionList(items=[CorrectionBody(**vars(each)) for each in found])
 
 

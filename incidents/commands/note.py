@@ -9,9 +9,9 @@ from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index, prose
+from incidents.events import EntryMarked, NoteAdded, NoteEdited
 from incidents.lifecycle import SKEW, Marker, Precision, chosen, in_utc
 from incidents.model import Incident
-from incidents.note_events import EntryMarked, NoteAdded, NoteEdited
 
 # Entries that only say something about another entry.
 ABOUT = frozenset({NoteEdited.name, EntryMarked.name})

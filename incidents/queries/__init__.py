@@ -5,9 +5,11 @@ from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
 from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
-from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
+from incidents.queries.detail import IncidentDetail, UpdateItem, detail, goes_on_as, updates
 from incidents.queries.entry import EntryPage, entry_page
 from incidents.queries.export import TYPES, Export, exported
+from incidents.queries.files import FileContent, file_content
+from incidents.queries.history import UpdateHistory, update_history
 from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
 from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
@@ -21,16 +23,19 @@ from incidents.queries.recovery import (
     recoveries_of_service,
     recovery_of_incident,
 )
+from incidents.queries.relations import Evidence, RelationItem, evidence, relations, watchers
+from incidents.queries.roles import RoleBook, role_book
 from incidents.queries.similar import SimilarItem, shared_keys, similar
 from incidents.queries.source import SourceItem, is_imported, source_of
+from incidents.queries.templates import TemplateItem, names_for, template, templates, values_of
 from incidents.queries.timeline import (
     KINDS,
     OTHER,
     Correction,
     Narrowed,
-    corrections,
     in_order,
     kind_of,
+    moment_history,
     timeline,
 )
 from incidents.queries.told import ToldTeam, notices, told
@@ -50,7 +55,9 @@ __all__ = [
     "ChangedItem",
     "Correction",
     "EntryPage",
+    "Evidence",
     "Export",
+    "FileContent",
     "Filter",
     "IncidentBrief",
     "IncidentDetail",
@@ -61,20 +68,26 @@ __all__ = [
     "Narrowed",
     "RecentService",
     "RecoveryItem",
+    "RelationItem",
+    "RoleBook",
     "ServiceRecoveries",
     "SimilarItem",
     "SourceItem",
+    "TemplateItem",
     "TimelineItem",
     "ToldTeam",
+    "UpdateHistory",
     "UpdateItem",
     "WhatChanged",
     "board",
     "brief",
     "briefs",
-    "corrections",
     "detail",
     "entry_page",
+    "evidence",
     "exported",
+    "file_content",
+    "goes_on_as",
     "in_order",
     "incident_page",
     "incidents",
@@ -82,6 +95,8 @@ __all__ = [
     "kind_of",
     "marked_changes",
     "mitigations",
+    "moment_history",
+    "names_for",
     "needs",
     "notices",
     "of_service",
@@ -90,12 +105,19 @@ __all__ = [
     "recent_services",
     "recoveries_of_service",
     "recovery_of_incident",
+    "relations",
+    "role_book",
     "shared_keys",
     "similar",
     "source_of",
+    "template",
+    "templates",
     "timeline",
     "told",
+    "update_history",
     "updates",
+    "values_of",
     "visible_ids",
+    "watchers",
     "what_changed",
 ]

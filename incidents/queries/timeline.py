@@ -17,10 +17,11 @@ from incidents.queries.overlay import ABOUT, overlaid
 from incidents.queries.wording import TimelineItem, Wordbook, services_in, told
 
 LIMIT = 500
+UPDATES = ("posted", "corrected", "missed", "escalated", "reminded", "snoozed")
 PEOPLE = ("person_id", "from_person_id", "owner_id")
 KINDS: dict[str, frozenset[str]] = {
     "note": frozenset({"incident.note_added"}),
-    "update": frozenset({"incident.update_posted", "incident.update_missed"}),
+    "update": frozenset(f"incident.update_{word}" for word in UPDATES),
     "state": frozenset(
         {"incident.declared", "incident.moved", "incident.severity_changed", "incident.merged"}
         | {"incident.visibility_changed"}
@@ -28,7 +29,7 @@ KINDS: dict[str, frozenset[str]] = {
     "moment": frozenset({"incident.moment_corrected"}),
     "people": frozenset({"incident.role_assigned", "incident.participant_added"}),
     "service": frozenset({"incident.service_added", "incident.service_removed"}),
-    "task": frozenset({"incident.task_added", "incident.task_completed"}),
+    "task": frozenset(f"incident.task_{word}" for word in ("added", "changed", "completed")),
     "alert": frozenset({"incident.alert_noted"}),
     "change": frozenset({"incident.change_marked"}),
     "report": frozenset({"incident.problem_reported", "incident.ticket_added", "incident.sighting_added"}),
@@ -82,7 +83,8 @@ def kind_of(name: str) -> str:
 
 def people_in(events: Sequence[StoredEvent]) -> set[int]:
     """Return the ids of the people that the events are about."""
-    return {event.payload[name] for event in events for name in PEOPLE if event.payload.get(name)}
+    told = {person_id for event in events for person_id in event.payload.get("person_ids", ())}
+    return told | {event.payload[name] for event in events for name in PEOPLE if event.payload.get(name)}
 
 
 def history(reading: Reading, incident_id: int, seq: int) -> list[StoredEvent]:
@@ -106,7 +108,7 @@ class Correction:
     recorded_at: datetime
 
 
-def corrections(reading: Reading, incident_id: int) -> list[Correction]:
+def moment_history(reading: Reading, incident_id: int) -> list[Correction]:
     """Return every correction of a moment, the earliest first; of an incident that was found to be seen."""
     names_ = ["incident.moment_corrected"]
     events = events_of(reading.session, f"incident:{incident_id}", names=names_, limit=MOST)

@@ -19,11 +19,11 @@ from incidents.queries import (
     Narrowed,
     TimelineItem,
     brief,
-    corrections,
     entry_page,
     exported,
     in_order,
     kind_of,
+    moment_history,
     timeline,
 )
 from incidents.views.incident import incident
@@ -62,7 +62,7 @@ def entries(key: str) -> Response:
         people=_people(every),
         next_url=f"{url}/timeline?{urlencode({**wanted, 'before': first})}" if first else None,
         exports=[(word, f"{url}/timeline/export?{urlencode({**wanted, 'format': word})}") for word in TYPES],
-        corrections=corrections(look, found.id),
+        corrections=moment_history(look, found.id),
         **choices(),
     )
 

@@ -249,7 +249,7 @@ class KnownItemBody(Body):
     ref: str
     """Its name when one says whether it helped"""
     kind: str
-    """risk, action, learning or coe"""
+    """risk, action, learning, coe or runbook"""
     key: str
     title: str
     url: str

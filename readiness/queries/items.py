@@ -18,8 +18,8 @@ from readiness.queries.risks import OpenRisk, open_risks
 from readiness.queries.verdicts import Verdict
 
 MOST_NEEDED = 25
+MOST_RUNBOOKS = 20
 OPEN = "open"
-KINDS = ("risk", "action", "learning", "coe")
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,7 @@ def collected(
         *_of_actions(reading, late, place, seen),
         *(_of_learning(each, place) for each in found),
         *(_of_coe(each, place) for each in earlier),
+        *_of_runbooks(catalog.runbooks_of(reading, place.all_ids), place),
     ]
     return risks, found, items
 
@@ -215,3 +216,19 @@ def _of_coe(found: EarlierCoe, place: Around) -> KnownItem:
         service=own[0] if own else "",
         is_open=found.coe.visibility == OPEN,
     )
+
+
+def _of_runbooks(books: Sequence[catalog.RunbookItem], place: Around) -> Iterator[KnownItem]:
+    """Give the runbooks, those of the affected services first; what is written down of one never holds its title."""
+    order = {service_id: step for step, service_id in enumerate(place.all_ids)}
+    for each in sorted(books, key=lambda book: order[book.service_id])[:MOST_RUNBOOKS]:
+        yield KnownItem(
+            ref=f"runbook:{each.id}",
+            kind="runbook",
+            key=f"a runbook of {each.service_slug}",
+            title=each.title,
+            url=each.url,
+            facts=", ".join(part for part in (each.service_slug, each.says, each.owner_team) if part),
+            service=each.service_slug,
+            through=place.through(each.service_id),
+        )

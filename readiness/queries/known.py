@@ -17,6 +17,7 @@ from readiness.queries.verdicts import verdicts_of
 OVER = frozenset({"resolved", "closed"})
 MOST, MOST_BESIDE_WORK = 4, 2
 GROUPS = (
+    ("runbook", "Runbooks"),
     ("risk", "Open risks"),
     ("action", "Overdue actions"),
     ("coe", "Happened before"),

@@ -144,7 +144,7 @@ def test_the_corrections_of_moments_are_kept_with_their_reasons(world: World) ->
     correct = {"key": "INC-1", "moment": "impact_started"}
     world.run_as(ada, commands.correct_moment, **correct, at=at(8, 30))
     world.run_as(ada, commands.correct_moment, **correct, at=at(8, 10), reason="The graph says so")
-    told = [(c.before, c.at, c.reason, c.by) for c in world.ask(queries.corrections, 1)]
+    told = [(c.before, c.at, c.reason, c.by) for c in world.ask(queries.moment_history, 1)]
     assert told == [(None, at(8, 30), "", ada.name), (at(8, 30), at(8, 10), "The graph says so", ada.name)]
 
 

@@ -78,6 +78,8 @@ def test_everything_that_may_help_is_known_with_the_way_by_which_it_matters(desk
     prepare(desks)
     coe = earlier(desks, "Gateway", "open")
     published_learning(desks.world)
+    book = {"slug": "ledger", "title": "Drain a node", "url": "https://example.org/drain"}
+    desks.world.run(catalog.add_runbook, **book)
     desks.world.clock.advance(days=30)
     known = known_at_declare(desks, "checkout")
     assert lines(known) == [
@@ -85,6 +87,7 @@ def test_everything_that_may_help_is_known_with_the_way_by_which_it_matters(desk
         ("action", "ACT-1", ""),
         ("learning", "LRN-1", ""),
         ("coe", coe, ""),
+        ("runbook", "a runbook of ledger", "checkout needs it"),
     ]
     assert known is not None
     assert item(known, "coe").facts == "Mitigated then: Gateway was switched off."

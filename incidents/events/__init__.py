@@ -5,7 +5,6 @@ from incidents.events.around import (
     ChangeMarked,
     DependentsTold,
     ImpactDescribed,
-    IncidentImported,
     KeyShared,
     KnownJudged,
     LinkAdded,
@@ -13,7 +12,6 @@ from incidents.events.around import (
     NoticeDismissed,
     ProblemReported,
     SightingAdded,
-    SourceQuoted,
     TicketAdded,
 )
 from incidents.events.life import (
@@ -66,7 +64,6 @@ __all__ = [
     "ImpactDescribed",
     "IncidentDeclared",
     "IncidentEdited",
-    "IncidentImported",
     "IncidentMerged",
     "IncidentMoved",
     "IncidentRedacted",
@@ -87,7 +84,6 @@ __all__ = [
     "ServiceRemoved",
     "SeverityChanged",
     "SightingAdded",
-    "SourceQuoted",
     "TaskAdded",
     "TaskChanged",
     "TaskCompleted",

@@ -87,6 +87,31 @@ class ParticipantAdded(Event, name="incident.participant_added"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParticipantRemoved(Event, name="incident.participant_removed"):
+    """Somebody does not take part any more."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CircleAdmitted(Event, name="incident.circle_admitted"):
+    """A role, a group or a team may see it when it is private; of a team ``circle`` is the id."""
+
+    kind: str
+    circle: str
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CircleDismissed(Event, name="incident.circle_dismissed"):
+    """A role, a group or a team may not see it any more as such."""
+
+    kind: str
+    circle: str
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class MomentCorrected(Event, name="incident.moment_corrected"):
     """A moment was set, moved or taken back, with the reason."""
 
@@ -122,10 +147,11 @@ class IncidentEdited(Event, name="incident.edited"):
 
 @dataclass(frozen=True, kw_only=True)
 class VisibilityChanged(Event, name="incident.visibility_changed"):
-    """It was closed to all but named people, or opened again."""
+    """It was closed to all but named people, or opened again; ``seen_by`` had looked at it and can't any more."""
 
     from_visibility: str
     to_visibility: str
+    seen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,8 @@
 """What an incident is made of, as stored."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.authz import Principal
@@ -23,6 +23,7 @@ class Incident(Base):
         Index("ix_incident_declared_at", "declared_at", "id"),
         Index("ix_incident_state_declared_at", "state", "declared_at", "id"),
         Index("ix_incident_severity_declared_at", "severity", "declared_at", "id"),
+        Index("ix_incident_dedup_key", "dedup_key"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, unique=True)
@@ -264,3 +265,25 @@ class IncidentTask(Base):
     due: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class IncidentCircle(Base):
+    """A role, a group or a team whose members see the incident when it is private; of a team the id is its name."""
+
+    __tablename__ = "incident_circle"
+    __table_args__ = (Index("ix_incident_circle_name", "kind", "name"),)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class IncidentSighting(Base):
+    """That somebody looked at the incident on that day; one row for each viewer and day."""
+
+    __tablename__ = "incident_sighting"
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    viewer: Mapped[str] = mapped_column(String(80), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    surface: Mapped[str] = mapped_column(String(20))

@@ -1,5 +1,5 @@
 """The API of incidents."""
 
-from incidents.api import incidents, response
+from incidents.api import incidents, response, sight
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT)
+BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, sight.BLUEPRINT)

@@ -8,21 +8,26 @@ from incidents.commands.move import correct_moment, transition
 from incidents.commands.redact import redact
 from incidents.commands.respond import add_participant, add_task, assign_role, complete_task
 from incidents.commands.service import add_service, remove_service
+from incidents.commands.sight import admit_circle, dismiss_circle, note_sighting, remove_participant
 from incidents.commands.update import post_update
 
 __all__ = [
     "add_participant",
     "add_service",
     "add_task",
+    "admit_circle",
     "assign_role",
     "complete_task",
     "correct_moment",
     "declare",
+    "dismiss_circle",
     "edit",
     "merge",
     "note_alert",
+    "note_sighting",
     "post_update",
     "redact",
+    "remove_participant",
     "remove_service",
     "set_severity",
     "set_visibility",

@@ -8,6 +8,7 @@ from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
 from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
+from incidents.queries.sight import CircleItem, Sight, SightingItem, TwinItem, sight, twins
 from incidents.queries.timeline import timeline
 from incidents.queries.wording import TimelineItem
 
@@ -18,13 +19,17 @@ __all__ = [
     "NEEDS",
     "SEARCH",
     "Board",
+    "CircleItem",
     "Filter",
     "IncidentBrief",
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "Sight",
+    "SightingItem",
     "SimilarItem",
     "TimelineItem",
+    "TwinItem",
     "UpdateItem",
     "board",
     "brief",
@@ -36,8 +41,10 @@ __all__ = [
     "of_service",
     "open_count",
     "open_with_key",
+    "sight",
     "similar",
     "timeline",
+    "twins",
     "updates",
     "visible_ids",
 ]

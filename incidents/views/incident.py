@@ -6,7 +6,8 @@ from foundation.web.api import unchanged
 from foundation.web.runtime import page, reading
 from foundation.web.zones import viewer_zone
 from incidents.lifecycle import Impact, Moment, Visibility, said
-from incidents.queries import IncidentPage, brief, incident_page
+from incidents.noting import note_look
+from incidents.queries import IncidentPage, brief, incident_page, twins
 from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
 
 BLUEPRINT = Blueprint("incident", __name__)
@@ -17,6 +18,7 @@ NOTHING_NEW = 204
 def incident(key: str) -> Response:
     """Show the incident: what is known, what happened, what to do next."""
     found = incident_page(reading(), key)
+    note_look(found.brief.id)
     return page("incidents/incident.html", 200, **_values(found))
 
 
@@ -57,5 +59,6 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "names": found.people.names,
         "impacts": [(word.value, said(word.value)) for word in Impact],
         "moments": [(word.value, said(word.value)) for word in Moment],
+        "twins": twins(look, found.brief.id),
         "visibilities": [(word.value, said(word.value)) for word in Visibility],
     }

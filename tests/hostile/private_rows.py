@@ -1,0 +1,29 @@
+"""Valid requests about what is private: who is let in, and what of it is released."""
+
+from tests.hostile.rows import WORDS, Row
+
+CLOSED = {"title": WORDS, "severity": "SEV3", "visibility": "private"}
+LESSON = {
+    "title": WORDS,
+    "failure_prevented": WORDS,
+    "lesson": WORDS,
+    "recommendation": WORDS,
+    "cause_classes": ["config_change"],
+    "source_coe": "$closed_coe",
+}
+SAMPLE = (
+    Row("POST", "incidents", CLOSED, {"closed": "key"}),
+    Row("POST", "coes", {"title": WORDS, "incidents": ["$closed"]}, {"closed_coe": "key"}),
+    Row("POST", "learnings", LESSON, {"closed_learning": "key"}),
+)
+CHANGES = (
+    Row("POST", "incidents/$closed/circles", {"kind": "role", "name": "reviewer"}),
+    Row("POST", "coes/$closed_coe/releases", {"reason": WORDS, "withhold": False}, {}, ("closed_coe",)),
+    Row(
+        "POST",
+        "learnings/$closed_learning/releases",
+        {"reason": WORDS, "withhold": False},
+        {},
+        ("closed_coe", "closed_learning"),
+    ),
+)

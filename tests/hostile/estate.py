@@ -154,12 +154,12 @@ def estate_on(url: str, folder: Path) -> Iterator[Estate]:
     """Open the estate on a database that need not survive a power cut."""
     world = World(url)
     if world.engine.dialect.name == "sqlite":
-        event.listen(world.engine, "connect", _be_quick)
+        event.listen(world.engine, "connect", be_quick)
     with closing(world), keeping(world, folder) as household:
         estate = Estate(household, folder)
         estate.settle()
         yield estate
 
 
-def _be_quick(connection: Any, _entry: object) -> None:
+def be_quick(connection: Any, _entry: object) -> None:
     connection.cursor().execute("PRAGMA synchronous=OFF")

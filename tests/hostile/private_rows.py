@@ -17,13 +17,13 @@ SAMPLE = (
     Row("POST", "learnings", LESSON, {"closed_learning": "key"}),
 )
 CHANGES = (
-    Row("POST", "incidents/$closed/circles", {"kind": "role", "name": "reviewer"}),
-    Row("POST", "coes/$closed_coe/releases", {"reason": WORDS, "withhold": False}, {}, ("closed_coe",)),
+    Row("POST", "incidents/$closed/circles", {"kind": "group", "name": "stewards"}),
+    Row("POST", "coes/$closed_coe/releases", {"reason": WORDS, "withhold": False}, {}, ("closed", "closed_coe")),
     Row(
         "POST",
         "learnings/$closed_learning/releases",
         {"reason": WORDS, "withhold": False},
         {},
-        ("closed_coe", "closed_learning"),
+        ("closed", "closed_coe", "closed_learning"),
     ),
 )

@@ -191,6 +191,20 @@ class AlertNoted(Event, name="incident.alert_noted"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ViewSaved(Event, name="view.saved"):
+    """Somebody kept the filters of the list under a name, for themselves or for everybody."""
+
+    filters: str = passage()
+    title: str = passage()
+    is_shared: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewDropped(Event, name="view.dropped"):
+    """The kept filters are gone."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentRedacted(Event, name="incident.redacted"):
     """The free text of one entry was erased, here and wherever it had been copied."""
 

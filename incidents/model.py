@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.authz import Principal
@@ -23,7 +23,6 @@ class Incident(Base):
         Index("ix_incident_declared_at", "declared_at", "id"),
         Index("ix_incident_state_declared_at", "state", "declared_at", "id"),
         Index("ix_incident_severity_declared_at", "severity", "declared_at", "id"),
-        Index("ix_incident_dedup_key", "dedup_key"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, unique=True)
@@ -35,7 +34,7 @@ class Incident(Base):
     acting_severity: Mapped[str] = mapped_column(String(20))
     mode: Mapped[str] = mapped_column(String(20))
     visibility: Mapped[str] = mapped_column(String(20))
-    dedup_key: Mapped[str | None] = mapped_column(String(200))
+    dedup_key: Mapped[str | None] = mapped_column(String(200), index=True)
     declared_by: Mapped[str] = mapped_column(String(80))
     declarer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
@@ -287,3 +286,15 @@ class IncidentSighting(Base):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     first_at: Mapped[datetime] = mapped_column(UtcDateTime)
     surface: Mapped[str] = mapped_column(String(20))
+
+
+class SavedView(Base):
+    """Filters of the list that somebody kept under a name; everybody sees the shared ones."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("owner_id", "name", name="uq_saved_view_owner_name"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    filters: Mapped[str] = mapped_column(Text)
+    is_shared: Mapped[bool] = mapped_column(Boolean)

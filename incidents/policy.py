@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true, tupl
 from foundation.authz import Grant, Principal, Role, Scope, is_admin, is_machine, is_responder, is_viewer
 from foundation.work import Reading
 from incidents.lifecycle import Circle, Visibility
-from incidents.model import Incident, IncidentCircle, Participant
+from incidents.model import Incident, IncidentCircle, Participant, SavedView
 
 # Machines of the house that work on incidents whoever may see them; what they derive keeps the visibility.
 WORKFLOWS = ("incidents", "statuspage", "coe", "learnings", "readiness", "insights", "oncall")
@@ -91,6 +91,16 @@ def is_visible(reading: Reading) -> ColumnElement[bool]:
     return or_(*ways)
 
 
+def owns_view(reading: Reading, subject: SavedView) -> bool:
+    """Hold for whoever kept the view."""
+    return reading.principal.person_id == subject.owner_id
+
+
+def is_shared(_reading: Reading, subject: SavedView) -> bool:
+    """Hold for views that everybody sees."""
+    return subject.is_shared
+
+
 INSIDERS = "Only those who take part in it, its declarer and administrators decide who may see an incident."
 RESPONDERS = "Only responders, reviewers and administrators work on incidents. Ask an administrator for the role."
 SEES = "incidents:read"
@@ -118,6 +128,9 @@ GRANTS = {
         noun=NOUN,
     ),
     "incidents:note_sighting": Grant(((is_viewer,), (is_machine("alerts"),)), scope=Scope.READ, sees=SEES, noun=NOUN),
+    "incidents:save_view": Grant(((is_viewer,),), reason="Sign in to keep a view.", noun="view"),
+    "incidents:share_view": Grant(((is_responder,),), reason="Responders share views with everybody.", noun="view"),
+    "incidents:drop_view": Grant(((owns_view,), (is_admin, is_shared)), noun="view"),
     "incidents:note_alert": Grant(((is_alert_source,),), sees=SEES, reason="Only alert sources do.", noun=NOUN),
     "incidents:redact": Grant(
         ((is_admin,),),

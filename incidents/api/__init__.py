@@ -1,5 +1,5 @@
 """The API of incidents."""
 
-from incidents.api import incidents, response, sight
+from incidents.api import incidents, response, saved, sight
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, sight.BLUEPRINT)
+BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, sight.BLUEPRINT, saved.BLUEPRINT)

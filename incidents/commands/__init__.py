@@ -10,6 +10,7 @@ from incidents.commands.respond import add_participant, add_task, assign_role, c
 from incidents.commands.service import add_service, remove_service
 from incidents.commands.sight import admit_circle, dismiss_circle, note_sighting, remove_participant
 from incidents.commands.update import post_update
+from incidents.commands.views import drop_view, save_view
 
 __all__ = [
     "add_participant",
@@ -21,6 +22,7 @@ __all__ = [
     "correct_moment",
     "declare",
     "dismiss_circle",
+    "drop_view",
     "edit",
     "merge",
     "note_alert",
@@ -29,6 +31,7 @@ __all__ = [
     "redact",
     "remove_participant",
     "remove_service",
+    "save_view",
     "set_severity",
     "set_visibility",
     "transition",

@@ -10,6 +10,7 @@ from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
 from incidents.queries.sight import CircleItem, Sight, SightingItem, TwinItem, sight, twins
 from incidents.queries.timeline import timeline
+from incidents.queries.views import ViewItem, saved_views
 from incidents.queries.wording import TimelineItem
 
 SEARCH = (SearchSource("incident", visible_ids),)
@@ -31,6 +32,7 @@ __all__ = [
     "TimelineItem",
     "TwinItem",
     "UpdateItem",
+    "ViewItem",
     "board",
     "brief",
     "briefs",
@@ -41,6 +43,7 @@ __all__ = [
     "of_service",
     "open_count",
     "open_with_key",
+    "saved_views",
     "sight",
     "similar",
     "timeline",

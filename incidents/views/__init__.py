@@ -2,9 +2,9 @@
 
 from foundation.slots import NavItem
 from incidents.queries import open_count
-from incidents.views import incident, listing, moves, sight
+from incidents.views import incident, listing, moves, saved, sight
 
-BLUEPRINTS = (listing.BLUEPRINT, incident.BLUEPRINT, moves.BLUEPRINT, sight.BLUEPRINT)
+BLUEPRINTS = (saved.BLUEPRINT, listing.BLUEPRINT, incident.BLUEPRINT, moves.BLUEPRINT, sight.BLUEPRINT)
 NAV = (
     NavItem("", "Declare incident", "cord", "/declare", 5, permission="incidents:declare", key="c"),
     NavItem(

@@ -1,4 +1,4 @@
-"""Keep who is let in to a private incident, who has looked at one, and what of one was released."""
+"""Keep who is let in to a private incident, who looked, what of it was released, and views of the list."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,6 +29,15 @@ def upgrade() -> None:
         sa.Column("surface", sa.String(20), nullable=False),
     )
     op.create_index("ix_incident_dedup_key", "incident", ["dedup_key"])
+    op.create_table(
+        "saved_view",
+        sa.Column("id", BIG, primary_key=True),
+        sa.Column("owner_id", BIG, sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.Column("filters", sa.Text, nullable=False),
+        sa.Column("is_shared", sa.Boolean, nullable=False),
+        sa.UniqueConstraint("owner_id", "name", name="uq_saved_view_owner_name"),
+    )
     for table in ("coe", "learning"):
         op.add_column(table, sa.Column("released_at", TIME))
         op.add_column(table, sa.Column("released_by", sa.String(80)))
@@ -39,6 +48,7 @@ def downgrade() -> None:
     for table in ("learning", "coe"):
         op.drop_column(table, "released_by")
         op.drop_column(table, "released_at")
+    op.drop_table("saved_view")
     op.drop_index("ix_incident_dedup_key", "incident")
     op.drop_table("incident_sighting")
     op.drop_index("ix_incident_circle_name", "incident_circle")

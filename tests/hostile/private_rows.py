@@ -17,6 +17,7 @@ SAMPLE = (
     Row("POST", "learnings", LESSON, {"closed_learning": "key"}),
 )
 CHANGES = (
+    Row("POST", "incident-views", {"name": WORDS, "filters": WORDS, "is_shared": True}),
     Row("POST", "incidents/$closed/circles", {"kind": "group", "name": "stewards"}),
     Row("POST", "coes/$closed_coe/releases", {"reason": WORDS, "withhold": False}, {}, ("closed", "closed_coe")),
     Row(

@@ -82,6 +82,8 @@ class TeamBody(Body):
     name: str
     lead_id: int | None
     parent_id: int | None
+    channel: str
+    """Where the team is reached, such as #edge-oncall."""
     member_ids: list[int]
 
 
@@ -99,6 +101,7 @@ class NewTeam(Body):
     name: str = Field(max_length=120)
     lead_id: int | None = Field(None, ge=1)
     parent_id: int | None = Field(None, ge=1)
+    channel: str = Field("", max_length=80)
 
 
 @BLUEPRINT.get("/people")
@@ -200,5 +203,6 @@ def _team(item: TeamItem) -> TeamBody:
         name=item.name,
         lead_id=item.lead_id,
         parent_id=item.parent_id,
+        channel=item.channel,
         member_ids=sorted(item.member_ids),
     )

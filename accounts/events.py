@@ -112,15 +112,17 @@ class TeamAdded(Event, name="team.added"):
     team_name: str
     lead_id: int | None = None
     parent_id: int | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TeamChanged(Event, name="team.changed"):
-    """A team got another name, lead or place."""
+    """A team got another name, lead, place or channel."""
 
     team_name: str
     lead_id: int | None
     parent_id: int | None
+    channel: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,11 +108,12 @@ class GroupsForm(Form):
 
 
 class ChangedTeamForm(Form):
-    """A team's name, lead and place."""
+    """A team's name, lead, place and channel."""
 
     name: Name
     lead_id: int | None = None
     parent_id: int | None = None
+    channel: Annotated[str, Field(max_length=80)] = ""
 
 
 class TeamForm(ChangedTeamForm):

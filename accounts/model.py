@@ -57,6 +57,7 @@ class Team(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(120))
+    channel: Mapped[str] = mapped_column(String(80), default="", server_default="")
     lead_id: Mapped[int | None] = mapped_column(ForeignKey(PERSON), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

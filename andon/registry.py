@@ -20,6 +20,7 @@ GROUND = (ids, log, jobs, idempotency, search)
 ROOMS = (
     "accounts",
     "catalog",
+    "changes",
     "incidents",
     "oncall",
     "statuspage",
@@ -28,6 +29,7 @@ ROOMS = (
     "readiness",
     "insights",
     "integrations.alerts",
+    "integrations.changes",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

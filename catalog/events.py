@@ -1,6 +1,6 @@
 """What happens to services, and the words in which services are described."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -43,6 +43,9 @@ class ServiceAdded(Event, name="service.added"):
     lifecycle: str
     owner_team_id: int | None
     attributes: dict[str, Any]
+    rto_minutes: int | None = None
+    rpo_minutes: int | None = None
+    links: list[dict[str, str]] = field(default_factory=list)
     description: str = passage()
 
 
@@ -67,3 +70,31 @@ class DependencyRemoved(Event, name="service.dependency_removed"):
     """A service needs another no more."""
 
     depends_on_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunbookAdded(Event, name="service.runbook_added"):
+    """A service got a runbook."""
+
+    runbook_id: int
+    title: str
+    url: str
+    owner_team_id: int | None
+    rehearsed_on: str | None
+    rehearse_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunbookChanged(Event, name="service.runbook_changed"):
+    """A runbook changed, or was rehearsed; ``values`` has the fields that did."""
+
+    runbook_id: int
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunbookRemoved(Event, name="service.runbook_removed"):
+    """A runbook is not one of the service's any more."""
+
+    runbook_id: int
+    title: str

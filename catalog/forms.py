@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, cast
 
 from pydantic import Field
 
 from accounts.queries import team_by_slug
 from catalog.commands.change import Changes
+from catalog.commands.runbooks import REHEARSE_DAYS
 from catalog.events import DependencyKind, Lifecycle, Tier
 from catalog.queries import ServiceDetail
 from catalog.vocabulary import ATTRIBUTES, LONGEST_WORD, MOST_WORDS, Attribute
@@ -17,6 +19,8 @@ from foundation.work import Reading
 
 Word = Annotated[str, Field(max_length=LONGEST_WORD)]
 Words = Annotated[str, Field(max_length=MOST_WORDS * (LONGEST_WORD + 2))]
+Minutes = Annotated[str, Field(max_length=9, pattern="^[0-9]*$")]
+LONGEST_LINKS = 20_000
 TIERS = (
     (Tier.T0.value, "T0", "Takes everything with it"),
     (Tier.T1.value, "T1", "Customers notice at once"),
@@ -37,6 +41,9 @@ class ServiceForm(Form):
     tier: Annotated[str, Field(max_length=2)]
     lifecycle: Annotated[str, Field(max_length=20)] = Lifecycle.LIVE.value
     owner_team: Annotated[str, Field(max_length=64)] = ""
+    rto_minutes: Minutes = ""
+    rpo_minutes: Minutes = ""
+    links: Annotated[str, Field(max_length=LONGEST_LINKS)] = ""
     exposure: Word = ""
     runtime: Word = ""
     datastores: Words = ""
@@ -67,6 +74,16 @@ class DependencyForm(Form):
     kind: Annotated[str, Field(max_length=10)]
 
 
+class RunbookForm(Form):
+    """A runbook of a service."""
+
+    title: Annotated[str, Field(max_length=120)]
+    url: Annotated[str, Field(max_length=500)]
+    owner_team: Annotated[str, Field(max_length=64)] = ""
+    rehearsed_on: date | None = None
+    rehearse_days: int = REHEARSE_DAYS
+
+
 def typed(service: ServiceDetail) -> dict[str, str]:
     """Return a service as its form shows it."""
     shown = {
@@ -75,6 +92,9 @@ def typed(service: ServiceDetail) -> dict[str, str]:
         "tier": service.tier,
         "lifecycle": service.lifecycle,
         "owner_team": service.owner_team_slug or "",
+        "rto_minutes": "" if service.rto_minutes is None else str(service.rto_minutes),
+        "rpo_minutes": "" if service.rpo_minutes is None else str(service.rpo_minutes),
+        "links": "\n".join(f"{link['url']} {link['title']}" for link in service.links),
     }
     return shown | {attribute.name: _typed(service.attributes.get(attribute.name)) for attribute in ATTRIBUTES}
 
@@ -97,8 +117,19 @@ def changes_of(reading: Reading, form: ServiceForm, base: Mapping[str, str]) -> 
     }
     if "owner_team" in touched:
         changes["owner_team_id"] = owner_of(reading, touched["owner_team"])
+    for name in ("rto_minutes", "rpo_minutes"):
+        if name in touched:
+            changes[name] = int(touched[name]) if touched[name] else None
+    if "links" in touched:
+        changes["links"] = links_of(touched["links"])
     changes["attributes"] = {item.name: _read(item, touched[item.name]) for item in ATTRIBUTES if item.name in touched}
     return cast("Changes", changes)
+
+
+def links_of(text: str) -> list[dict[str, str]]:
+    """Return the links that were typed one a line: an address and, behind a space, its title."""
+    parted = [line.strip().partition(" ") for line in text.splitlines() if line.strip()]
+    return [{"url": url, "title": title.strip() or url} for url, _, title in parted]
 
 
 def owner_of(reading: Reading, slug: str | None) -> int | None:

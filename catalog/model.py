@@ -1,10 +1,10 @@
 """What the catalog keeps: services with their history, what they depend on, and how much things matter."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.db import Base, UtcDateTime
@@ -25,6 +25,9 @@ class Service(Base):
     lifecycle: Mapped[str] = mapped_column(String(20))
     owner_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     attributes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rto_minutes: Mapped[int | None] = mapped_column(Integer)
+    rpo_minutes: Mapped[int | None] = mapped_column(Integer)
+    links: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     def snapshot(self, at: datetime, depends_on: list[str]) -> "ServiceRevision":
@@ -52,6 +55,21 @@ class ServiceDependency(Base):
     kind: Mapped[str] = mapped_column(String(10))
 
 
+class Runbook(Base):
+    """What to do when a service fails in a known way; worth what its last rehearsal was worth."""
+
+    __tablename__ = "runbook"
+    __table_args__ = (UniqueConstraint("service_id", "title", name="uq_runbook_service_id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey(SERVICE))
+    title: Mapped[str] = mapped_column(String(120))
+    url: Mapped[str] = mapped_column(String(500))
+    owner_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    rehearsed_on: Mapped[date | None] = mapped_column(Date)
+    rehearse_days: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ServiceRevision(Base):
     """What was known of a service from one moment on; kept for ever, because answers are judged by it."""
 
@@ -76,3 +94,32 @@ class Severity(Base):
     acts_as: Mapped[str | None] = mapped_column(ForeignKey("severity.key"))
     update_minutes: Mapped[int | None] = mapped_column(Integer)
     coe_days: Mapped[int | None] = mapped_column(Integer)
+
+
+class SeverityExample(Base):
+    """What a severity looks like, in the words of somebody who has it before their eyes."""
+
+    __tablename__ = "severity_example"
+    __table_args__ = (Index("ix_severity_example_severity", "severity", "id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    severity: Mapped[str] = mapped_column(ForeignKey("severity.key"))
+    text: Mapped[str] = mapped_column(String(200))
+
+
+class SeverityScale(Base):
+    """A step of one of the two questions from which a severity follows: who is hit, and how badly."""
+
+    __tablename__ = "severity_scale"
+    axis: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(20), primary_key=True)
+    rank: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(String(80))
+
+
+class SeverityCell(Base):
+    """The severity that follows from a step of each."""
+
+    __tablename__ = "severity_cell"
+    impact: Mapped[str] = mapped_column(String(20), primary_key=True)
+    condition: Mapped[str] = mapped_column(String(20), primary_key=True)
+    severity: Mapped[str] = mapped_column(ForeignKey("severity.key"))

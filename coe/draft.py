@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from incidents.queries import ChangedItem
+
 MINUTES_AN_HOUR = 60
 HOURS_A_DAY = 24
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
@@ -32,13 +34,16 @@ def first_sections(
     responders: Sequence[str],
     severity: str,
     incident_summary: str = "",
+    known: Sequence[str] = (),
+    customer_impact: str = "",
+    changes: Sequence[str] = (),
 ) -> dict[str, str]:
     """Return the sections that can be begun from data."""
     return {
         "summary": _summary(title, moments, services, incident_summary),
-        "impact": _impact(moments, services, severity),
+        "impact": _impact(moments, services, severity, customer_impact),
         "detection": _answers("detection", [("Time to detect", moments, "impact_started", "detected")]),
-        "diagnosis": _answers("diagnosis", [("Time to understand", moments, "detected", "identified")]),
+        "diagnosis": _answers("diagnosis", [("Time to understand", moments, "detected", "identified")], *changes),
         "response": _answers(
             "response",
             [
@@ -47,8 +52,21 @@ def first_sections(
                 ("Time to resolve", moments, "detected", "resolved"),
             ],
             f"Responders: {', '.join(responders)}." if responders else "No responder was recorded.",
+            *known,
         ),
     }
+
+
+def told_of(item: ChangedItem) -> str:
+    """Say what a change was, how near to the impact, and what responders thought of it and why."""
+    change, mark = item.change, item.mark
+    verdict = mark.verdict.capitalize() if mark else "Not judged"
+    where = ", ".join(target.label for target in change.targets) or "no service named"
+    near = f"{duration(item.away)} {'before' if item.is_before else 'after'} impact"
+    distance = "as impact began" if item.is_at_once else near
+    facts = f"{change.kind}, {where}, {change.happened_at:%Y-%m-%d %H:%M} UTC, {distance}"
+    why = f" {mark.reason}" if mark and mark.reason else ""
+    return f"{verdict}: {change.title} ({facts}).{why}"
 
 
 def span(moments: Mapping[str, datetime], start: str, end: str) -> str | None:
@@ -76,7 +94,7 @@ def _summary(title: str, moments: Mapping[str, datetime], services: Sequence[str
     return f"{first}\n\n{told.strip()}" if told.strip() else first
 
 
-def _impact(moments: Mapping[str, datetime], services: Sequence[str], severity: str) -> str:
+def _impact(moments: Mapping[str, datetime], services: Sequence[str], severity: str, customers: str) -> str:
     lines = [f"Severity: {severity}."]
     if "impact_started" in moments:
         lines.append(f"Impact began: {moments['impact_started']:%Y-%m-%d %H:%M} UTC.")
@@ -85,7 +103,8 @@ def _impact(moments: Mapping[str, datetime], services: Sequence[str], severity: 
     lasted = span(moments, "impact_started", "impact_ended")
     lines += [f"It lasted {lasted}."] if lasted else []
     lines += [f"Services: {', '.join(services)}."] if services else []
-    return _list([*lines, "How many customers or requests, and how was that counted?"])
+    facts = _list([*lines, "How many customers or requests, and how was that counted?"])
+    return f"{facts}\n\nWhat customers met: {customers.strip()}" if customers.strip() else facts
 
 
 def _answers(section: str, spans: Sequence[tuple[str, Mapping[str, datetime], str, str]], *further: str) -> str:

@@ -25,6 +25,9 @@ def open_coe_for_severe_incident(event: StoredEvent, work: Work) -> None:
     incident = incidents.brief(work, event.subject_id)
     if incident.state not in RESOLVED or incident.mode == DRILL or _is_covered(work, incident.id):
         return
+    if incidents.is_imported(work, incident.id):
+        # What others wrote of theirs is read, not answered for; somebody may still open a COE by hand.
+        return
     severity = catalog.severity(work, incident.acting_severity)
     if severity.coe_days is None:
         return

@@ -153,6 +153,7 @@ class ActionItem(Base):
         Index("ix_action_item_coe_id", "coe_id"),
         Index("ix_action_item_state_due", "state", "due"),
         Index("ix_action_item_owner_id", "owner_id"),
+        Index("ix_action_item_service_id", "service_id", "state", "due"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, unique=True)

@@ -118,7 +118,11 @@ class FairLock:
             return
         with self._file.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            try:
+                yield
+            finally:
+                # Closing would not do while a child that is just being started holds the file open too.
+                fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def write_lock(engine: Engine) -> FairLock | None:

@@ -29,7 +29,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that needs a person now; ``rank`` is lower for what burns more (0 to 100)."""
+    """One thing that needs a person now; ``rank`` is lower for what burns more (0 to 100).
+
+    What is only to be known has an address in ``dismiss``: posting there takes it off this person's list.
+    """
 
     kind: str
     title: str
@@ -41,6 +44,7 @@ class Need:
     due: datetime | None = None
     tone: str = "gray"
     icon: str = "action"
+    dismiss: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,11 @@ def clean(value: str, *, field: str, limit: int, multiline: bool = False) -> str
     return value
 
 
+def shown(value: str, limit: int) -> str:
+    """Return a stranger's word fit to be repeated: no half characters, no controls, not longer than ``limit``."""
+    return CONTROLS.sub("\ufffd", SURROGATES.sub("\ufffd", value[:limit]))
+
+
 def _refuse_long(value: str, field: str, limit: int, *, allowed: int) -> None:
     if len(value) <= allowed:
         return

@@ -10,6 +10,7 @@ from foundation.markdown import RenderedText, plain
 from foundation.work import Desk
 from incidents import commands
 from incidents.lifecycle import Audience, Mode, State, Visibility
+from incidents.postmortems.cli import importing
 from incidents.queries import Filter, IncidentBrief, TimelineItem, brief, incidents, timeline
 
 KEY = click.argument("key")
@@ -124,7 +125,7 @@ def move(desk: Desk, key: str, to: str, note: str, *, as_json: bool) -> None:
     _report(desk, key, f"{moved.key} is {moved.state} now.", as_json=as_json)
 
 
-COMMANDS = (incident,)
+COMMANDS = (incident, importing)
 
 
 def _text(text: str) -> RenderedText | None:

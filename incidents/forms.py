@@ -31,6 +31,11 @@ def written_out(value: object) -> object:
     return value
 
 
+def words_of(text: str) -> list[str]:
+    """Return each word once, however they were separated."""
+    return list(dict.fromkeys(word for word in re.split(r"[\s,;]+", text) if word))
+
+
 Time = Annotated[AwareDatetime, BeforeValidator(written_out)]
 Title = Annotated[str, Field(max_length=TITLE)]
 Prose = Annotated[str, Field(max_length=TEXT)]
@@ -46,7 +51,8 @@ class DeclareForm(Form):
     title: Title = ""
     severity: Word = "pending"
     services: Annotated[str, Field(max_length=2_000)] = ""
-    picked: list[Slug] = Field(default_factory=list)
+    picked: list[Slug] = Field(default_factory=list, max_length=MOST_SERVICES)
+    judged: Annotated[str, Field(max_length=2 * WORD)] = ""
     summary: Prose = ""
     private: bool = False
     drill: bool = False
@@ -61,8 +67,13 @@ class DeclareForm(Form):
     @property
     def slugs(self) -> list[str]:
         """The services, typed however they were separated, and those picked from the list."""
-        typed = (word for word in re.split(r"[\s,;]+", self.services) if word)
-        return list(dict.fromkeys([*typed, *self.picked]))[:MOST_SERVICES]
+        return list(dict.fromkeys([*words_of(self.services), *self.picked]))[:MOST_SERVICES]
+
+    @property
+    def judged_by(self) -> tuple[str, str]:
+        """Who is hit and how badly, as chosen in the matrix."""
+        impact, _, condition = self.judged.partition(".")
+        return impact, condition
 
     @property
     def occurred(self) -> dict[str, datetime]:
@@ -159,6 +170,70 @@ class DetailsForm(Form):
     def new_summary(self) -> str | None:
         """The summary, if it was rewritten; line ends come back from browsers otherwise than they went."""
         return self.summary if self.summary.splitlines() != self.was_summary.splitlines() else None
+
+
+class ChangeForm(Form):
+    """What is thought of a change; an empty verdict takes it back."""
+
+    change: Id
+    verdict: Word = ""
+    reason: Reason = ""
+
+
+class BridgeForm(Form):
+    """Where responders meet; empty takes it off."""
+
+    bridge_url: Reason = ""
+
+
+class LinkForm(Form):
+    """A place to look, or with ``remove`` the number of one to be taken off."""
+
+    url: Reason = ""
+    label: Annotated[str, Field(max_length=120)] = ""
+    remove: Id | None = None
+
+
+class TicketForm(Form):
+    """A support ticket."""
+
+    ref: Reason
+
+
+class CustomersForm(Form):
+    """What customers meet, with the version that was read and what it said then."""
+
+    customer_impact: Prose = ""
+    workaround: Prose = ""
+    was_customer_impact: Prose = ""
+    was_workaround: Prose = ""
+    version: int | None = None
+
+    def rewritten(self, name: str) -> str | None:
+        """Return the field's text, if it was rewritten."""
+        now, before = getattr(self, name), getattr(self, f"was_{name}")
+        return now if now.splitlines() != before.splitlines() else None
+
+
+class ReportForm(Form):
+    """What somebody who doesn't respond sees; ``same_as`` is the incident that it is, or ``new``."""
+
+    title: Title = ""
+    services: Annotated[str, Field(max_length=2_000)] = ""
+    text: Annotated[str, Field(max_length=5_000)] = ""
+    tickets: Annotated[str, Field(max_length=5_000)] = ""
+    same_as: Annotated[str, Field(max_length=20)] = ""
+    picked: list[Slug] = Field(default_factory=list)
+
+    @property
+    def slugs(self) -> list[str]:
+        """The services, typed however they were separated, and those picked from the list."""
+        return list(dict.fromkeys([*words_of(self.services), *self.picked]))[:MOST_SERVICES]
+
+    @property
+    def refs(self) -> list[str]:
+        """The tickets, one a line."""
+        return [line.strip() for line in self.tickets.splitlines() if line.strip()]
 
 
 class MergeForm(Form):

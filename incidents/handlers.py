@@ -1,11 +1,13 @@
-"""Timers of an incident: a pending severity that begins to act, and an update that was promised and did not come."""
+"""What incidents do by themselves: a pending severity acts, a missed update is noted, and dependents are told."""
 
 from datetime import datetime
 
 from catalog.queries import severity as severity_of
 from foundation.authz import machine
-from foundation.jobs import Job, JobKind, Lane
+from foundation.jobs import Job, JobKind, Lane, Subscription
+from foundation.log import StoredEvent
 from foundation.work import Work
+from incidents.commands import tell_dependents
 from incidents.commands.subject import REMIND, SETTLE, keep_promise
 from incidents.events import SeverityChanged, UpdateMissed
 from incidents.model import Incident
@@ -47,6 +49,23 @@ def settle_severity(work: Work, job: Job) -> None:
     )
 
 
+def tell_those_who_depend_on_it(event: StoredEvent, work: Work) -> None:
+    """Find, once, the teams whose services fail with the affected ones, and record that they are to be told."""
+    tell_dependents(work, incident_id=event.subject_id)
+
+
+TELLS_ON = (
+    "incident.declared",
+    "incident.merged",
+    "incident.moved",
+    "incident.service_added",
+    "incident.severity_changed",
+    "incident.visibility_changed",
+)
+SUBSCRIPTIONS = tuple(
+    Subscription(event=name, handler=tell_those_who_depend_on_it, kind="incidents.tell_dependents", principal=HOUSE)
+    for name in TELLS_ON
+)
 JOBS = (
     JobKind(REMIND, HOUSE, run=note_missed_update, lane=Lane.INTERACTIVE),
     JobKind(SETTLE, HOUSE, run=settle_severity, lane=Lane.INTERACTIVE),

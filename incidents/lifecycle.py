@@ -73,6 +73,14 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
 
+class Verdict(StrEnum):
+    """What responders think of a change."""
+
+    SUSPECT = "suspect"
+    CAUSE = "cause"
+    CLEARED = "cleared"
+
+
 class Impact(StrEnum):
     """How a service is affected, in the words of status page components."""
 
@@ -103,6 +111,8 @@ class Moment(StrEnum):
 LINE = (State.TRIAGE, State.INVESTIGATING, State.IDENTIFIED, State.MONITORING, State.RESOLVED, State.CLOSED)
 ACTIVE = frozenset({State.TRIAGE, State.INVESTIGATING, State.IDENTIFIED, State.MONITORING})
 FIRST_STATES = frozenset({State.TRIAGE, State.INVESTIGATING})
+# The severities of which those are told whose services fail with the affected ones.
+TELLING = frozenset({"SEV1", "SEV2"})
 
 MOVES: dict[tuple[State, Move], State] = {
     (State.TRIAGE, Move.ACCEPT): State.INVESTIGATING,

@@ -119,7 +119,14 @@ GRANTS = {
         noun=NOUN,
     ),
     "incidents:declare": Grant(((is_responder,), (is_alert_source,)), reason=RESPONDERS, noun=NOUN),
+    "incidents:report": Grant(
+        ((is_viewer,),),
+        sees=SEES,
+        reason="Everybody who can sign in reports problems; machines send alerts.",
+        noun=NOUN,
+    ),
     "incidents:respond": Grant(((is_responder,), (is_workflow,)), sees=SEES, reason=RESPONDERS, noun=NOUN),
+    "incidents:dismiss": Grant(((is_viewer,),), sees=SEES, noun=NOUN),
     "incidents:publish": Grant(((is_responder,),), sees=SEES, reason=RESPONDERS, noun=NOUN),
     "incidents:change_visibility": Grant(
         ((is_responder, takes_part), (is_responder, is_declarer), (is_admin,)),
@@ -132,6 +139,12 @@ GRANTS = {
     "incidents:share_view": Grant(((is_responder,),), reason="Responders share views with everybody.", noun="view"),
     "incidents:drop_view": Grant(((owns_view,), (is_admin, is_shared)), noun="view"),
     "incidents:note_alert": Grant(((is_alert_source,),), sees=SEES, reason="Only alert sources do.", noun=NOUN),
+    "incidents:import": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        reason="Only administrators take documents in. Ask one.",
+        noun=NOUN,
+    ),
     "incidents:redact": Grant(
         ((is_admin,),),
         scope=Scope.ADMIN,

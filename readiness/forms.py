@@ -158,6 +158,13 @@ class CoverForm(Form):
     reason: Text = ""
 
 
+class VerdictForm(Form):
+    """Whether something known helped."""
+
+    ref: Annotated[str, Field(max_length=120)] = ""
+    verdict: Annotated[str, Field(max_length=20)] = ""
+
+
 def parse_choices(text: str) -> list[dict[str, str]]:
     """Read ``id: title`` lines."""
     return [_choice(line, place) for place, line in enumerate(_lines(text), start=1)]

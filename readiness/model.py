@@ -247,3 +247,14 @@ class Escape(Base):
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("readiness_answer.id"))
     basis: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class KnownVerdict(Base):
+    """What responders found of something that was known before: it helped, or it was not this."""
+
+    __tablename__ = "known_verdict"
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    ref: Mapped[str] = mapped_column(String(120), primary_key=True)
+    verdict: Mapped[str] = mapped_column(String(20))
+    judged_by: Mapped[str] = mapped_column(String(80))
+    judged_at: Mapped[datetime] = mapped_column(UtcDateTime)

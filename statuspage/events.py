@@ -80,6 +80,16 @@ class IncidentRenamed(Event, name="statuspage.incident_renamed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentNoticed(Event, name="statuspage.incident_noticed"):
+    """A person told the world what customers meet, what they can do meanwhile, and when it hears more."""
+
+    public_incident_id: int
+    next_update_at: datetime | None = None
+    customer_impact: str = passage()
+    workaround: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublicUpdatePosted(Event, name="statuspage.update_posted"):
     """The world was told how it stands; the text of an incident's own update stays in the incident's stream."""
 

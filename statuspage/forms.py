@@ -68,6 +68,15 @@ class UpdateForm(WithComponents):
     confirmed: Ref = ""
 
 
+class NoticeForm(Form):
+    """What the world is to know of customers; ``confirmed`` once it has been seen as the world will see it."""
+
+    customer_impact: Text = ""
+    workaround: Text = ""
+    next_update_at: LocalTime | None = None
+    confirmed: Ref = ""
+
+
 class CorrectionForm(Form):
     """How an update should have read."""
 

@@ -94,6 +94,11 @@ class PublicIncident(Base):
     monitoring_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unpublished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    customer_impact: Mapped[str] = mapped_column(Text, default="", server_default="")
+    customer_impact_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    workaround: Mapped[str] = mapped_column(Text, default="", server_default="")
+    workaround_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    next_update_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def is_open(self) -> bool:

@@ -12,7 +12,7 @@ from foundation.errors import Conflict, Invalid, NotFound
 from foundation.text import clean
 from foundation.work import Work
 
-LONGEST_EMAIL, LONGEST_NAME, LONGEST_SLUG = 254, 120, 64
+LONGEST_EMAIL, LONGEST_NAME, LONGEST_SLUG, LONGEST_CHANNEL = 254, 120, 64, 80
 EMAIL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@[^\s@<>(),;:\"\\\[\]]{1,253}")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -91,6 +91,11 @@ def clean_slug(slug: str) -> str:
         detail = "Write a slug of small letters, digits and single dashes, like checkout-api."
         raise Invalid("accounts.slug", detail, where="slug")
     return slug
+
+
+def clean_channel(channel: str) -> str:
+    """Return where a team is reached, in one line; it may be empty."""
+    return clean(channel, field="channel", limit=LONGEST_CHANNEL)
 
 
 def known_time_zone(name: str) -> str:

@@ -26,6 +26,7 @@ class TeamItem:
     lead_id: int | None
     parent_id: int | None
     member_ids: frozenset[int]
+    channel: str
 
 
 def teams(reading: Reading) -> list[TeamItem]:
@@ -60,9 +61,9 @@ def _one(reading: Reading, condition: ColumnElement[bool]) -> TeamItem | None:
 
 
 def _chosen() -> Select[tuple[object, ...]]:
-    return select(Team.id, Team.slug, Team.name, Team.lead_id, Team.parent_id, MEMBERS_OF)
+    return select(Team.id, Team.slug, Team.name, Team.lead_id, Team.parent_id, Team.channel, MEMBERS_OF)
 
 
 def _item(row: Row[tuple[object, ...]]) -> TeamItem:
     members = frozenset(int(person_id) for person_id in row.members.split(",")) if row.members else frozenset()
-    return TeamItem(row.id, row.slug, row.name, row.lead_id, row.parent_id, members)
+    return TeamItem(row.id, row.slug, row.name, row.lead_id, row.parent_id, members, row.channel)

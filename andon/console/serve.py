@@ -19,7 +19,8 @@ from foundation.config import DEFAULT_BASE_URL, Settings
 from foundation.migrate import engine_for, upgrade
 from foundation.ties import PARENT, OccupiedError, hold, is_remote, require_free_port
 
-THREADS = 4
+# They share one interpreter lock: more of them only hand it to and fro.
+THREADS = 2
 LOOPBACK = "127.0.0.1"
 WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")

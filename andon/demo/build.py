@@ -11,6 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from accounts import queries as accounts
 from andon.compose import House
 from andon.demo.cast import found, founded, organisation
+from andon.demo.changing import change
 from andon.demo.correcting import tell
 from andon.demo.learning import learn
 from andon.demo.plot import Thread, play
@@ -104,6 +105,7 @@ def _hurrying(engine: Engine) -> Iterator[None]:
 
 def _threads(stage: Stage) -> Iterator[Thread]:
     for story in stories():
+        yield from (change(stage, story, each) for each in story.changes)
         yield tell(stage, story, respond(stage, story))
     yield from learn(stage)
     yield from publish(stage)

@@ -102,6 +102,20 @@ class CoeScript(Part):
     path: tuple[CoeMoveScript, ...] = ()
 
 
+class ChangeScript(Part):
+    """Something done ``m`` minutes before or after the declaration, and what was thought of it ``judged`` after it."""
+
+    m: float
+    who: str
+    kind: str
+    title: str
+    services: tuple[str, ...] = ()
+    status: str = "succeeded"
+    verdict: str = ""
+    why: str = ""
+    judged: float = 0
+
+
 class Story(Part):
     """One incident of Larkfield, retold from a public account."""
 
@@ -119,6 +133,7 @@ class Story(Part):
     mode: str = "standard"
     visibility: str = "open"
     occurred: dict[str, float] = Field(default_factory=dict)
+    changes: tuple[ChangeScript, ...] = ()
     steps: tuple[Step, ...] = ()
     coe: CoeScript | None = None
 

@@ -1,12 +1,14 @@
 """Adding a service, and changing what is known of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy.exc import IntegrityError
 
 from catalog.commands.writing import (
     clean_description,
+    clean_links,
+    clean_minutes,
     clean_name,
     clean_slug,
     keep,
@@ -21,7 +23,7 @@ from catalog.model import Service
 from catalog.vocabulary import read_attributes
 from foundation.errors import Conflict
 from foundation.merging import require_unchanged
-from foundation.work import Work
+from foundation.work import Reading, Work
 
 
 class Changes(TypedDict, total=False):
@@ -32,6 +34,9 @@ class Changes(TypedDict, total=False):
     tier: str
     lifecycle: str
     owner_team_id: int | None
+    rto_minutes: int | None
+    rpo_minutes: int | None
+    links: Sequence[Mapping[str, str]]
     attributes: Mapping[str, object]
 
 
@@ -45,6 +50,9 @@ def add_service(
     attributes: Mapping[str, object] | None = None,
     description: str = "",
     lifecycle: str = Lifecycle.LIVE.value,
+    rto_minutes: int | None = None,
+    rpo_minutes: int | None = None,
+    links: Sequence[Mapping[str, str]] = (),
 ) -> Service:
     """Bring a service into the catalog."""
     work.require("catalog:add")
@@ -54,6 +62,9 @@ def add_service(
         tier=tier,
         lifecycle=lifecycle,
         owner_team_id=owner_team_id,
+        rto_minutes=rto_minutes,
+        rpo_minutes=rpo_minutes,
+        links=links,
         attributes=attributes or {},
     )
     return create(work, clean_slug(slug), read_changes(work, changes))
@@ -105,6 +116,9 @@ def _added(service: Service) -> ServiceAdded:
         lifecycle=service.lifecycle,
         owner_team_id=service.owner_team_id,
         attributes=dict(service.attributes),
+        rto_minutes=service.rto_minutes,
+        rpo_minutes=service.rpo_minutes,
+        links=service.links,
         description=service.description,
     )
 
@@ -115,15 +129,18 @@ def _changed(values: Mapping[str, Any]) -> ServiceChanged:
     return ServiceChanged(values=kept, description=values.get("description", ""), changed=tuple(sorted(values)))
 
 
-READERS: Mapping[str, Callable[[Any], str]] = {
+READERS: Mapping[str, Callable[[Any], Any]] = {
     "name": clean_name,
     "description": clean_description,
     "tier": known_tier,
     "lifecycle": known_lifecycle,
+    "rto_minutes": lambda value: clean_minutes(value, "rto_minutes"),
+    "rpo_minutes": lambda value: clean_minutes(value, "rpo_minutes"),
+    "links": clean_links,
 }
 
 
-def read_changes(work: Work, changes: Changes) -> dict[str, Any]:
+def read_changes(work: Reading, changes: Changes) -> dict[str, Any]:
     """Return the changes as clean values, each attribute as a field of its own."""
     values: dict[str, Any] = {field: READERS[field](value) for field, value in changes.items() if field in READERS}
     if "owner_team_id" in changes:

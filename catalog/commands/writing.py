@@ -1,6 +1,7 @@
 """Finding a service for change, and keeping its history and its search document with each change."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -10,9 +11,11 @@ from catalog.model import Service, ServiceDependency
 from foundation.errors import Invalid, NotFound
 from foundation.search import Document, put
 from foundation.text import clean
-from foundation.work import Work
+from foundation.work import Reading, Work
 
 LONGEST_SLUG, LONGEST_NAME, LONGEST_DESCRIPTION = 64, 120, 4000
+LONGEST_URL, MOST_LINKS, LONGEST_TARGET = 500, 20, 527_040
+ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -71,6 +74,32 @@ def clean_description(text: str) -> str:
     return clean(text, field="description", limit=LONGEST_DESCRIPTION, multiline=True)
 
 
+def clean_minutes(value: int | None, where: str) -> int | None:
+    """Return a target in minutes, up to a year; None where there is none."""
+    if value is not None and not 0 <= value <= LONGEST_TARGET:
+        raise Invalid("catalog.target", f"{where} is a number of minutes from 0 to {LONGEST_TARGET}.", where=where)
+    return value
+
+
+def clean_address(url: str, where: str = "url") -> str:
+    """Return a web address, or say how to write one."""
+    url = clean(url, field=where, limit=LONGEST_URL)
+    if not ADDRESS.fullmatch(url):
+        raise Invalid("catalog.address", "Write a web address that begins with https:// or http://.", where=where)
+    return url
+
+
+def clean_links(links: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return the links with clean titles and addresses, in their order."""
+    if len(links) > MOST_LINKS:
+        raise Invalid("catalog.links", f"A service takes at most {MOST_LINKS} links.", where="links")
+    return [
+        {"title": clean(link["title"], field="links", limit=LONGEST_NAME) or link["url"], "url": url}
+        for link in links
+        if (url := clean_address(link["url"], "links"))
+    ]
+
+
 def known_tier(tier: str) -> str:
     """Return a tier, or say which there are."""
     return _one_of(Tier, tier, "tier")
@@ -86,7 +115,7 @@ def known_kind(kind: str) -> str:
     return _one_of(DependencyKind, kind, "kind")
 
 
-def known_team(work: Work, team_id: int | None) -> int | None:
+def known_team(work: Reading, team_id: int | None) -> int | None:
     """Return the id of a team that there is."""
     if team_id is not None and find_team(work, team_id) is None:
         raise Invalid("catalog.unknown_team", "There is no such team. Choose one from the list.", where="owner_team")

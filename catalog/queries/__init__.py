@@ -1,6 +1,10 @@
 """What is known of services and severities, now and at any time before."""
 
+from catalog.queries.contact import Contact, whom_to_call
+from catalog.queries.export import catalog_yaml
 from catalog.queries.facts import ServiceFacts, all_facts, facts_as_of
+from catalog.queries.reach import known_service_ids, reach
+from catalog.queries.runbooks import RunbookItem, all_runbooks, runbooks_of, runbooks_page
 from catalog.queries.services import (
     SEARCH,
     DependencyItem,
@@ -16,24 +20,36 @@ from catalog.queries.services import (
     services_page,
 )
 from catalog.queries.severities import SeverityItem, severities, severity
+from catalog.queries.targets import Targets, targets
 
 __all__ = [
     "SEARCH",
+    "Contact",
     "DependencyItem",
     "NeighbourItem",
+    "RunbookItem",
     "ServiceDetail",
     "ServiceFacts",
     "ServiceItem",
     "SeverityItem",
+    "Targets",
     "all_facts",
+    "all_runbooks",
+    "catalog_yaml",
     "dependencies_of",
     "facts_as_of",
     "find_services",
     "get_service",
+    "known_service_ids",
+    "reach",
+    "runbooks_of",
+    "runbooks_page",
     "service_ids",
     "service_names",
     "services",
     "services_page",
     "severities",
     "severity",
+    "targets",
+    "whom_to_call",
 ]

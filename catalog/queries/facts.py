@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from catalog.model import Service, ServiceRevision
 from foundation.work import Reading
@@ -34,8 +34,12 @@ def all_facts(reading: Reading) -> dict[int, ServiceFacts]:
     """Return what is known now of every service, by id."""
     reading.require("catalog:read")
     newest = select(func.max(ServiceRevision.id)).group_by(ServiceRevision.service_id)
-    rows = reading.session.execute(_chosen().where(ServiceRevision.id.in_(newest)))
-    return {row.service_id: _facts(row) for row in rows}
+    return facts_where(reading, ServiceRevision.id.in_(newest))
+
+
+def facts_where(reading: Reading, condition: ColumnElement[bool]) -> dict[int, ServiceFacts]:
+    """Return what the chosen revisions say, by service; for the queries of this room."""
+    return {row.service_id: _facts(row) for row in reading.session.execute(_chosen().where(condition))}
 
 
 def _chosen() -> Select[int, str, datetime, str, str, dict[str, Any]]:

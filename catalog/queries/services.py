@@ -66,6 +66,9 @@ class ServiceDetail:
     owner_team: str | None
     owner_team_slug: str | None
     attributes: Mapping[str, Any]
+    rto_minutes: int | None
+    rpo_minutes: int | None
+    links: tuple[Mapping[str, str], ...]
     depends_on: tuple[NeighbourItem, ...]
     needed_by: tuple[NeighbourItem, ...]
     version: int
@@ -132,6 +135,9 @@ def get_service(reading: Reading, slug: str) -> ServiceDetail:
         owner_team=owner.name if owner else None,
         owner_team_slug=owner.slug if owner else None,
         attributes=dict(service.attributes),
+        rto_minutes=service.rto_minutes,
+        rpo_minutes=service.rpo_minutes,
+        links=tuple(service.links),
         depends_on=_depends_on(reading, service.id),
         needed_by=_needed_by(reading, service.id),
         version=version_of(reading.session, f"service:{service.id}"),

@@ -13,7 +13,8 @@ from incidents import queries as incidents
 from incidents.events import REDACTED
 
 ERASED_ROW = "This entry was erased."
-HEADS = frozenset({"incident.declared", "incident.edited"})
+HEADS = frozenset({"incident.declared", "incident.edited", "incident.change_marked", "incident.impact_described"})
+TAKEN = ("summary", "impact", "diagnosis")
 
 
 def forget(work: Work, *, incident_id: int, seq: int, what: str) -> None:
@@ -31,16 +32,18 @@ def forget(work: Work, *, incident_id: int, seq: int, what: str) -> None:
 
 
 def _forget_head(work: Work, coe: Coe, incident_id: int) -> None:
-    """Take the title and the summary anew from the incident, as far as nobody has worded them since."""
+    """Take the title and what begins sections anew from the incident, as far as nobody has worded them since."""
     source = incidents.brief(work, incident_id)
     if source.title == REDACTED and not _is_retitled(work, coe):
         coe.title = REDACTED
         log.erase_passage(work.session, coe.stream, 1, work.now)
-    summary = work.session.get(CoeSection, (coe.id, "summary"))
-    if summary is not None and summary.is_prefilled:
-        service_ids = set(work.session.scalars(select(CoeService.service_id).where(CoeService.coe_id == coe.id)))
-        rendered = plain(first_texts(work, coe, source, service_ids)["summary"])
-        summary.source, summary.html, summary.format = rendered.source, rendered.html, rendered.format
+    service_ids = set(work.session.scalars(select(CoeService.service_id).where(CoeService.coe_id == coe.id)))
+    texts = first_texts(work, coe, source, service_ids)
+    for name in TAKEN:
+        section = work.session.get(CoeSection, (coe.id, name))
+        if section is not None and section.is_prefilled:
+            rendered = plain(texts[name])
+            section.source, section.html, section.format = rendered.source, rendered.html, rendered.format
     work.session.flush()
     sections = select(CoeSection.source).where(CoeSection.coe_id == coe.id).order_by(CoeSection.name)
     make_findable(work, coe, "\n".join(work.session.scalars(sections)))

@@ -14,7 +14,7 @@ from coe.commands.load import (
     one_of,
     require_person,
 )
-from coe.draft import first_sections
+from coe.draft import first_sections, told_of
 from coe.events import CoeOpened
 from coe.lifecycle import State
 from coe.model import INSTANTS, Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
@@ -29,6 +29,7 @@ from incidents import queries as incidents
 from incidents.queries import IncidentBrief
 
 ROWS = 500
+KNOWN = {"helped": "Known before, and it helped", "not_this": "Known before, looked at, and not this"}
 AUDIENCES = {"public": "the public"}
 
 
@@ -150,7 +151,23 @@ def first_texts(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[in
         responders=_responders(work, source.id),
         severity=coe.severity or "pending",
         incident_summary=source.summary_source,
+        known=_known(work, source.id),
+        customer_impact=source.customer_impact,
+        changes=_changes(work, source),
     )
+
+
+def _known(work: Work, incident_id: int) -> list[str]:
+    """Say what had been known before and was of use, and what was looked at in vain: the last word on each counts."""
+    events = events_of(work.session, f"incident:{incident_id}", names=["incident.known_judged"])
+    last = {event.payload["ref"]: event.payload for event in events}
+    found = {word: [each["key"] for each in last.values() if each["verdict"] == word] for word in KNOWN}
+    return [f"{said}: {', '.join(found[word])}." for word, said in KNOWN.items() if found[word]]
+
+
+def _changes(work: Work, source: IncidentBrief) -> list[str]:
+    """Say what responders thought of each change that they judged, the cause first."""
+    return [told_of(item) for item in incidents.marked_changes(work, {source.id: source}).get(source.id, [])]
 
 
 def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """What one can know of COEs, causes and action items; other rooms import from here."""
 
 from coe.queries.action_page import ActionDocument, action_document
-from coe.queries.actions import ActionBrief, action, actions, open_actions, visible_keys
+from coe.queries.actions import ActionBrief, action, actions, open_actions, overdue_actions, visible_keys
 from coe.queries.actions import of_coe as actions_of_coe
 from coe.queries.causes import CauseItem, cause, causes, causes_by_id
 from coe.queries.contributed import NEEDS, SEARCH
 from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of_service
+from coe.queries.earlier import EarlierCoe, earlier_coes
 from coe.queries.findings import findings_of
 from coe.queries.page import CoeDocument, Revision, SectionItem, document, revision, revisions
 from coe.queries.recurrences import Recurrences, recurrences_of
@@ -19,6 +20,7 @@ __all__ = [
     "CauseItem",
     "CoeBrief",
     "CoeDocument",
+    "EarlierCoe",
     "Recurrences",
     "Revision",
     "SectionItem",
@@ -33,10 +35,12 @@ __all__ = [
     "causes_by_id",
     "coes",
     "document",
+    "earlier_coes",
     "findings_of",
     "of_incident",
     "of_service",
     "open_actions",
+    "overdue_actions",
     "recurrences_of",
     "revision",
     "revisions",

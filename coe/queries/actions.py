@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from coe.lifecycle import PENDING, ActionState
-from coe.model import ActionCause, ActionItem, Coe
+from coe.model import ActionCause, ActionItem, Coe, CoeService
 from coe.policy import ACTION, visible_actions
 from foundation.errors import Invalid, NotFound
 from foundation.ids import key_of, number_of
@@ -59,6 +59,21 @@ def open_actions(
     return _briefs(
         reading, _rows(reading, conditions, ALL, ActionItem.due.is_(None), ActionItem.due, ActionItem.number)
     )
+
+
+def overdue_actions(
+    reading: Reading, service_ids: Collection[int], at: datetime | None = None, most: int = 20
+) -> list[ActionBrief]:
+    """Return what of these services was past its date ``at`` that moment, or is now; the latest due last."""
+    moment, ids = at or reading.now, set(service_ids)
+    # What names no service concerns those that its COE is about.
+    of_theirs = ActionItem.coe_id.in_(select(CoeService.coe_id).where(CoeService.service_id.in_(ids)))
+    late = [or_(ActionItem.service_id.in_(ids), ActionItem.service_id.is_(None) & of_theirs), ActionItem.due < moment]
+    if at is None:
+        late.append(ActionItem.state.in_(PENDING))
+    else:
+        late += [ActionItem.recorded_at < at, or_(ActionItem.settled_at.is_(None), ActionItem.settled_at >= at)]
+    return _briefs(reading, _rows(reading, late, most, ActionItem.due, ActionItem.number)) if service_ids else []
 
 
 def of_coe(reading: Reading, coe_id: int) -> list[ActionBrief]:

@@ -6,7 +6,8 @@ from coe import queries
 from coe.queries import ActionBrief, CoeBrief
 from foundation.slots import NavItem, Panel
 from foundation.work import Reading
-from incidents.queries import IncidentBrief
+from incidents import queries as incidents
+from incidents.queries import ChangedItem, IncidentBrief
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,20 @@ class OfService:
     coes: list[CoeBrief]
 
 
+@dataclass(frozen=True)
+class Changed:
+    """What was thought of changes, incident by incident."""
+
+    of: list[tuple[IncidentBrief, list[ChangedItem]]]
+
+
+def what_changed(reading: Reading, coe: CoeBrief) -> Changed | None:
+    """Return the changes that were judged in those of its incidents that the reader may see, as they are judged now."""
+    sources = incidents.briefs(reading, coe.incident_ids)
+    found = incidents.marked_changes(reading, sources)
+    return Changed([(sources[i], items) for i, items in sorted(found.items())]) if found else None
+
+
 def of_incident(reading: Reading, incident: IncidentBrief) -> OfIncident | None:
     """Return the incident's COEs; without any, the place to open one once it is over."""
     coes = queries.of_incident(reading, incident.id)
@@ -40,6 +55,7 @@ def of_service(reading: Reading, service_id: int) -> OfService | None:
 
 
 PANELS = (
+    Panel("coe.sections", "changes", "What changed", "coe/panels/changed.html", what_changed, order=10),
     Panel("incident.aside", "coe", "Correction of error", "coe/panels/incident.html", of_incident, order=20),
     Panel("service.sections", "coe", "COEs and actions", "coe/panels/service.html", of_service, order=30),
 )

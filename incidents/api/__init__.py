@@ -1,5 +1,14 @@
 """The API of incidents."""
 
-from incidents.api import incidents, response, saved, sight
+from incidents.api import around, context, incidents, recovery, report, response, saved, sight
 
-BLUEPRINTS = (incidents.BLUEPRINT, response.BLUEPRINT, sight.BLUEPRINT, saved.BLUEPRINT)
+BLUEPRINTS = (
+    incidents.BLUEPRINT,
+    response.BLUEPRINT,
+    around.BLUEPRINT,
+    context.BLUEPRINT,
+    report.BLUEPRINT,
+    recovery.BLUEPRINT,
+    sight.BLUEPRINT,
+    saved.BLUEPRINT,
+)

@@ -37,6 +37,9 @@ class EditBody(Body):
     summary: Prose | None = None
     severity: Word | None = None
     visibility: Word | None = None
+    customer_impact: Prose | None = None
+    workaround: Prose | None = None
+    bridge_url: Reason | None = None
 
 
 class TransitionBody(Body):
@@ -159,6 +162,13 @@ class IncidentBody(Body):
     next_update_due: datetime | None
     merged_into: str | None
     possible_states: list[str]
+    customer_impact: str
+    customer_impact_html: str
+    workaround: str
+    workaround_html: str
+    bridge_url: str
+    tickets: int
+    reports: int
     url: str
     version: int
 
@@ -255,6 +265,8 @@ class SimilarBody(Body):
     severity: str
     declared_at: datetime
     shares_service: bool
+    mode: str
+    words: list[str]
     url: str
 
 

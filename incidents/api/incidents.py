@@ -77,6 +77,7 @@ def incident(key: str) -> IncidentBody:
 def edit(key: str, body: EditBody) -> Answer:
     """With If-Match, a field that somebody changed since answers 409 with what changed; other fields merge."""
     version, summary = if_match(), rendered(body.summary)
+    impact, workaround = rendered(body.customer_impact), rendered(body.workaround)
 
     def rewritten(work: Work) -> Incident:
         found = commands.edit(work, key=key, version=version, title=body.title, summary=summary)
@@ -84,6 +85,11 @@ def edit(key: str, body: EditBody) -> Answer:
             commands.set_severity(work, key=key, severity=body.severity, version=version)
         if body.visibility is not None:
             commands.set_visibility(work, key=key, visibility=body.visibility)
+        if impact is not None or workaround is not None:
+            given = {"customer_impact": impact, "workaround": workaround}
+            commands.describe_impact(work, key=key, version=version, **given)
+        if body.bridge_url is not None:
+            commands.set_bridge(work, key=key, url=body.bridge_url)
         return found
 
     return write(rewritten, represent=incident_body)

@@ -41,6 +41,13 @@ def incident_body(reading: Reading, ref: int | str | Incident) -> IncidentBody:
         next_update_due=brief.next_update_due,
         merged_into=found.merged_into,
         possible_states=list(found.possible),
+        customer_impact=brief.customer_impact,
+        customer_impact_html=brief.customer_impact_html,
+        workaround=brief.workaround,
+        workaround_html=brief.workaround_html,
+        bridge_url=brief.bridge_url,
+        tickets=len(found.board.tickets),
+        reports=len(found.board.reports),
         url=url_of(brief),
         version=brief.version,
     )
@@ -139,6 +146,8 @@ def similar_body(item: SimilarItem) -> SimilarBody:
         severity=item.severity,
         declared_at=item.declared_at,
         shares_service=item.shares_service,
+        mode=item.mode,
+        words=list(item.words),
         url=f"/incidents/{item.key}",
     )
 

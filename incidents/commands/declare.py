@@ -14,6 +14,7 @@ from foundation.ids import next_number
 from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
+from incidents.commands.same import note_shared_key, private_holders
 from incidents.commands.subject import (
     document_of,
     keep_promise,
@@ -71,20 +72,52 @@ def declare(
 ) -> Incident:
     """Declare an incident, or return the open one that holds ``dedup_key`` (then ``is_new`` is False)."""
     work.require("incidents:declare")
+    return begin(
+        work,
+        title=title,
+        severity=severity,
+        services=services,
+        summary=summary,
+        mode=mode,
+        visibility=visibility,
+        dedup_key=dedup_key,
+        impact_started_at=impact_started_at,
+        state=state,
+        occurred=occurred,
+    )
+
+
+def begin(
+    work: Work,
+    *,
+    title: str,
+    severity: str = "pending",
+    services: Sequence[str] = (),
+    summary: RenderedText | None = None,
+    mode: str = "standard",
+    visibility: str = "open",
+    dedup_key: str | None = None,
+    impact_started_at: datetime | None = None,
+    state: str = "investigating",
+    occurred: Mapping[str, datetime] | None = None,
+    joins_as: str = "responder",
+) -> Incident:
+    """Make the incident, for whoever was found to be allowed to; the one who does joins it as that."""
     given = {**(occurred or {}), **({"impact_started": impact_started_at} if impact_started_at else {})}
     times = {chosen(Moment, name, "occurred"): in_utc(at, name) for name, at in given.items()}
     nature = _nature(mode, visibility, state, times)
     title, acting = titled(title), severity_of(work, severity)
     ids = list(service_ids(work, services).values()) if services else []
     dedup_key = clean(dedup_key, field="dedup_key", limit=DEDUP_LIMIT) if dedup_key else None
-    held, scope = _held(work, dedup_key, nature)
+    held, scope, unseen = _held(work, dedup_key, nature)
     if held is not None:
         return held
     incident = _new(work, nature, times, title, prose(summary, "summary"))
     incident.dedup_key = dedup_key or None
     incident.apply_severity(acting.key, acting.key, acting.update_minutes, work.now)
-    _keep(work, incident, scope, ids)
+    _keep(work, incident, scope, ids, joins_as)
     _record(work, incident, ids, times)
+    note_shared_key(work, incident, unseen)
     _set_timers(work, incident, acting)
     search.put(work.session, document_of(incident, [incident.summary], work.now))
     return incident
@@ -105,7 +138,8 @@ def _nature(mode: str, visibility: str, state: str, times: Mapping[Moment, datet
     )
     if nature.mode is Mode.RETROSPECTIVE:
         reached = [s for s in (State.CLOSED, State.RESOLVED) if Moment(s.value) in times]
-        state = reached[0] if reached else nature.state
+        # What is told as closed is over, even where nobody knows when it was closed.
+        state = reached[0] if reached and nature.state is not State.CLOSED else nature.state
         if state in LINE:
             return replace(nature, state=state)
     elif LATER & times.keys():
@@ -117,17 +151,22 @@ def _nature(mode: str, visibility: str, state: str, times: Mapping[Moment, datet
     raise Invalid("incident.first_state", detail, where="state")
 
 
-def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident | None, str | None]:
-    """Return the incident that holds the key for this principal, or take the key and return under which scope."""
+def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident | None, str | None, Sequence[Incident]]:
+    """Return the incident that holds the key for this principal, or take the key and return under which scope.
+
+    With it come the private ones of that key, none of which this principal may know of.
+    """
     if not dedup_key:
-        return None, None
+        return None, None, ()
     scopes = DedupHold.scopes_for(dedup_key, work.principal)
     own = scopes[nature.is_private]
-    held = _holding(work, scopes)
+    held, private = _holding(work, scopes), list[Incident]()
+    if held is None:
+        held, private = private_holders(work, dedup_key)
     if held is None and not take_hold(work, own):
         # Somebody else committed the same key while we waited for it.
         held = _holding(work, scopes)
-    return held, None if held else own
+    return held, None if held else own, private
 
 
 def _holding(work: Work, scopes: Sequence[str]) -> Incident | None:
@@ -169,7 +208,7 @@ def _declared_at(nature: Nature, times: Mapping[Moment, datetime], now: datetime
     return min([now, *times.values()])
 
 
-def _keep(work: Work, incident: Incident, scope: str | None, ids: list[int]) -> None:
+def _keep(work: Work, incident: Incident, scope: str | None, ids: list[int], joins_as: str) -> None:
     """Store it with its services, its declarer as first participant, and its dedup key."""
     work.session.add(incident)
     work.session.flush()
@@ -181,7 +220,7 @@ def _keep(work: Work, incident: Incident, scope: str | None, ids: list[int]) -> 
     )
     if work.principal.person_id is not None:
         work.session.add(
-            Participant(incident_id=incident.id, person_id=work.principal.person_id, kind="responder", since=work.now)
+            Participant(incident_id=incident.id, person_id=work.principal.person_id, kind=joins_as, since=work.now)
         )
 
 

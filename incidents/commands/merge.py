@@ -6,6 +6,7 @@ from catalog.queries import severity as severity_of
 from foundation.errors import Conflict, Invalid
 from foundation.merging import require_unchanged
 from foundation.work import Work
+from incidents.commands.context import take_over_context
 from incidents.commands.subject import incident_to_change, keep_promise, settle_later
 from incidents.events import IncidentMerged, IncidentMoved
 from incidents.lifecycle import Move
@@ -26,6 +27,7 @@ def merge(work: Work, *, key: str, into: str, version: int | None = None) -> Inc
     before, reached, _ = source.go(Move.MERGE, work.now)
     source.merged_into_id = target.id
     _take_over(work, source, target)
+    take_over_context(work, source, target)
     keep_promise(work, source)
     settle_later(work, source, severity_of(work, source.severity))
     merged = IncidentMerged(from_id=source.id, from_key=source.key, into_id=target.id, into_key=target.key)

@@ -55,6 +55,9 @@ def transition(
         detail = "Say which incident it is the same as: merge it into that one."
         raise Invalid("incident.merge_into", detail, where="into")
     note = prose(note, "note")
+    if move is Move.DECLINE and not (note and note.source.strip()):
+        detail = "Say why it is no incident, for whoever reported it."
+        raise Invalid("incident.reason_missing", detail, where="note")
     happened = in_utc(at, "at") if at else work.now
     source, reached, skipped = incident.go(move, happened)
     require_possible_order(incident.moments, work.now)

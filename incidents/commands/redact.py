@@ -8,6 +8,7 @@ from foundation.idempotency import IdempotencyRecord
 from foundation.log import StoredEvent
 from foundation.text import clean
 from foundation.work import Work
+from incidents.commands.context import blank_context
 from incidents.commands.subject import incident_to_change, index
 from incidents.events import REDACTED, IncidentRedacted, TaskAdded, TaskCompleted, UpdatePosted
 from incidents.model import Incident, IncidentTask, IncidentUpdate
@@ -23,6 +24,7 @@ def redact(work: Work, *, key: str, seq: int, reason: str) -> Incident:
         raise Invalid("incident.reason_missing", "Say why it is erased; don't repeat what is.", where="reason")
     event = _entry(work, incident, seq)
     _blank_copies(work, incident, event)
+    blank_context(work, incident, event)
     for entry in (event, *_twins(work, incident, event)):
         log.erase_passage(work.session, incident.stream, entry.seq, work.now)
     forget_replies(work, incident)

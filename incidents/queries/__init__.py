@@ -4,50 +4,83 @@ from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
+from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
-from incidents.queries.listing import Filter, IncidentItem, SimilarItem, incidents, open_count, similar
+from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
+from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
-from incidents.queries.sight import CircleItem, Sight, SightingItem, TwinItem, sight, twins
+from incidents.queries.recents import RecentService, recent_services
+from incidents.queries.recovery import (
+    MOST_SHOWN,
+    IncidentRecovery,
+    RecoveryItem,
+    ServiceRecoveries,
+    recoveries_of_service,
+    recovery_of_incident,
+)
+from incidents.queries.sight import CircleItem, Sight, SightingItem, sight
+from incidents.queries.similar import SimilarItem, shared_keys, similar
+from incidents.queries.source import SourceItem, is_imported, source_of
 from incidents.queries.timeline import timeline
+from incidents.queries.told import ToldTeam, notices, told
 from incidents.queries.views import ViewItem, saved_views
 from incidents.queries.wording import TimelineItem
 
 SEARCH = (SearchSource("incident", visible_ids),)
-NEEDS = (NeedSource("incidents", needs),)
+NEEDS = (NeedSource("incidents", needs), NeedSource("incidents that concern my teams", notices))
 
 __all__ = [
+    "MOST_SHOWN",
     "NEEDS",
     "SEARCH",
     "Board",
+    "ChangedItem",
     "CircleItem",
     "Filter",
     "IncidentBrief",
     "IncidentDetail",
     "IncidentItem",
     "IncidentPage",
+    "IncidentRecovery",
+    "MarkItem",
+    "RecentService",
+    "RecoveryItem",
+    "ServiceRecoveries",
     "Sight",
     "SightingItem",
     "SimilarItem",
+    "SourceItem",
     "TimelineItem",
-    "TwinItem",
+    "ToldTeam",
     "UpdateItem",
     "ViewItem",
+    "WhatChanged",
     "board",
     "brief",
     "briefs",
     "detail",
     "incident_page",
     "incidents",
+    "is_imported",
+    "marked_changes",
+    "mitigations",
     "needs",
+    "notices",
     "of_service",
     "open_count",
     "open_with_key",
+    "recent_services",
+    "recoveries_of_service",
+    "recovery_of_incident",
     "saved_views",
+    "shared_keys",
     "sight",
     "similar",
+    "source_of",
     "timeline",
-    "twins",
+    "told",
     "updates",
     "visible_ids",
+    "what_changed",
 ]

@@ -1,4 +1,4 @@
-"""What stands around an incident: roles, participants, services, tasks, told in one statement whatever their number."""
+"""What stands around an incident: roles, people, services, tasks, links, reports, in one statement for all of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,11 +23,22 @@ from sqlalchemy import (
 
 from foundation.db import UtcDateTime
 from foundation.work import Reading
-from incidents.model import IncidentRole, IncidentService, IncidentTask, Participant, RoleAssignment
+from incidents.model import (
+    IncidentLink,
+    IncidentReport,
+    IncidentRole,
+    IncidentService,
+    IncidentTask,
+    IncidentTicket,
+    Participant,
+    RoleAssignment,
+)
 
 NO_TEXT = literal("", String)
 NOBODY = cast(null(), Integer)
 NO_TIME = type_coerce(cast(null(), UtcDateTime), UtcDateTime)
+
+KINDS = ("role", "participant", "service", "task", "link", "ticket", "report")
 
 Part = Select[*tuple[Any, ...]]
 Of = BindParameter[int]
@@ -72,6 +83,26 @@ class TaskItem:
 
 
 @dataclass(frozen=True)
+class LinkItem:
+    """A place to look."""
+
+    id: int
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ReportItem:
+    """What somebody who doesn't respond saw."""
+
+    id: int
+    text: str
+    reported_by: str
+    reporter_id: int | None
+    reported_at: datetime
+
+
+@dataclass(frozen=True)
 class Board:
     """Everything around one incident."""
 
@@ -79,23 +110,30 @@ class Board:
     participants: Sequence[ParticipantItem]
     services: Sequence[AffectedService]
     tasks: Sequence[TaskItem]
+    links: Sequence[LinkItem] = ()
+    tickets: Sequence[str] = ()
+    reports: Sequence[ReportItem] = ()
 
 
 def board(reading: Reading, incident_id: int) -> Board:
-    """Return roles, participants, services and tasks of an incident that the reader was found to see."""
+    """Return everything around an incident that the reader was found to see."""
     rows = reading.session.execute(EVERYTHING, {"incident": incident_id}).all()
-    of = {kind: [row for row in rows if row.kind == kind] for kind in ("role", "participant", "service", "task")}
+    of = {kind: [row for row in rows if row.kind == kind] for kind in KINDS}
     return Board(
         roles=[RoleItem(r.word, r.text, r.more, r.person_id, r.first_at) for r in of["role"]],
         participants=[ParticipantItem(r.person_id, r.word) for r in of["participant"]],
         services=[AffectedService(r.number, r.word) for r in of["service"]],
         tasks=[TaskItem(r.number, r.text, r.person_id, r.first_at, r.second_at) for r in of["task"]],
+        links=[LinkItem(r.number, r.text, r.more) for r in of["link"]],
+        tickets=[r.text for r in of["ticket"]],
+        reports=[ReportItem(r.number, r.text, r.word, r.person_id, r.first_at) for r in of["report"]],
     )
 
 
 def _everything(incident_id: Of) -> CompoundSelect[Any]:
     """Select kind, number, word, text, more, person, and two times, from each table."""
     parts = [_roles(incident_id), _participants(incident_id), _services(incident_id), _tasks(incident_id)]
+    parts += [_links(incident_id), _tickets(incident_id), _reports(incident_id)]
     return union_all(*parts).order_by("kind", "number")
 
 
@@ -142,6 +180,25 @@ def _tasks(incident_id: Of) -> Part:
         IncidentTask.done_at,
     )
     return select(*columns).where(IncidentTask.incident_id == incident_id)
+
+
+def _links(incident_id: Of) -> Part:
+    what, since = IncidentLink.id, IncidentLink.added_at
+    columns = (literal("link", String), what, NO_TEXT, IncidentLink.label, IncidentLink.url, NOBODY, since, NO_TIME)
+    return select(*columns).where(IncidentLink.incident_id == incident_id)
+
+
+def _tickets(incident_id: Of) -> Part:
+    what, since = IncidentTicket.id, IncidentTicket.added_at
+    columns = (literal("ticket", String), what, NO_TEXT, IncidentTicket.ref, NO_TEXT, NOBODY, since, NO_TIME)
+    return select(*columns).where(IncidentTicket.incident_id == incident_id)
+
+
+def _reports(incident_id: Of) -> Part:
+    who, when = IncidentReport.reporter_id, IncidentReport.reported_at
+    by, said = IncidentReport.reported_by, IncidentReport.text
+    columns = (literal("report", String), IncidentReport.id, by, said, NO_TEXT, who, when, NO_TIME)
+    return select(*columns).where(IncidentReport.incident_id == incident_id)
 
 
 # Built once: four selects in one take longer to put together than to run.

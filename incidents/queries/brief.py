@@ -44,6 +44,11 @@ class IncidentBrief:
     declared_at: datetime
     next_update_due: datetime | None
     version: int
+    customer_impact: str = ""
+    customer_impact_html: str = ""
+    workaround: str = ""
+    workaround_html: str = ""
+    bridge_url: str = ""
 
     @property
     def is_active(self) -> bool:
@@ -99,10 +104,14 @@ def open_with_key(reading: Reading, dedup_key: str) -> IncidentBrief | None:
     return brief_of(row) if row else None
 
 
-def of_service(reading: Reading, service_id: int, limit: int = 20) -> list[IncidentBrief]:
-    """Return the latest incidents that affected a service, drills left out."""
+def of_service(
+    reading: Reading, service_id: int, limit: int = 20, *, active: bool | None = None
+) -> list[IncidentBrief]:
+    """Return the latest incidents that affected a service, drills left out; only those that go on, or are over."""
     hit = (IncidentService.incident_id == Incident.id, IncidentService.service_id == service_id)
     latest = chosen(reading).where(exists().where(*hit), Incident.mode != Mode.DRILL)
+    if active is not None:
+        latest = latest.where(Incident.state.in_(ACTIVE) if active else Incident.state.not_in(ACTIVE))
     rows = reading.session.execute(latest.order_by(Incident.declared_at.desc(), Incident.id.desc()).limit(limit))
     return [brief_of(row) for row in rows]
 
@@ -132,6 +141,11 @@ def brief_of(row: Row[tuple[Incident, int, str]]) -> IncidentBrief:
         declared_at=incident.declared_at,
         next_update_due=incident.next_update_due,
         version=row.version or 0,
+        customer_impact=incident.customer_impact,
+        customer_impact_html=incident.customer_impact_html,
+        workaround=incident.workaround,
+        workaround_html=incident.workaround_html,
+        bridge_url=incident.bridge_url,
     )
 
 

@@ -54,7 +54,7 @@ def detail(reading: Reading, ref: int | str) -> IncidentDetail:
     around = board(reading, incident.id)
     called = service_names(reading, {service.service_id for service in around.services})
     people = {role.person_id for role in around.roles} | {part.person_id for part in around.participants}
-    people |= {task.owner_id for task in around.tasks}
+    people |= {task.owner_id for task in around.tasks} | {report.reporter_id for report in around.reports}
     return IncidentDetail(
         brief=brief_of(row),
         board=around,

@@ -1,4 +1,4 @@
-"""Lists of incidents: filtered, paged by key, and what might be the same as a new one."""
+"""Lists of incidents: filtered, and paged by key."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from foundation.db import UtcDateTime
 from foundation.errors import Invalid
 from foundation.ids import number_of
 from foundation.paging import Page, clamp, decode, encode
-from foundation.search import fold
 from foundation.work import Reading
 from incidents.lifecycle import ACTIVE, Mode, State, in_utc
 from incidents.lifecycle import chosen as word_of
@@ -25,9 +24,6 @@ from incidents.queries.brief import IncidentBrief, brief_of, chosen, service_ids
 OPEN = "open"
 ENDED = "ended"
 MOST_MATCHES = 50
-MOST_SIMILAR = 5
-LOOKED_AT = 200
-DULL_LENGTH = 3
 LARGEST = 2**53
 LEAD = (
     select(RoleAssignment.person_id)
@@ -47,18 +43,6 @@ class IncidentItem:
     lead: str | None
     services: Sequence[tuple[str, str]]
     last_update_at: datetime | None
-
-
-@dataclass(frozen=True)
-class SimilarItem:
-    """An open incident that might be the same."""
-
-    key: str
-    title: str
-    state: str
-    severity: str
-    declared_at: datetime
-    shares_service: bool
 
 
 @dataclass(frozen=True)
@@ -92,33 +76,6 @@ def open_count(reading: Reading) -> int:
     """Return how many incidents are open, as far as the reader may know."""
     active = select(func.count()).select_from(Incident).where(Incident.state.in_(ACTIVE), is_visible(reading))
     return reading.session.scalar(active) or 0
-
-
-def similar(
-    reading: Reading, title: str, service_ids: Collection[int] = (), but: int | None = None
-) -> list[SimilarItem]:
-    """Return open incidents that share a service or telling words with it, the closest first; ``but`` not that one."""
-    reading.require("incidents:read")
-    wanted = _telling(title)
-    latest = chosen(reading).where(Incident.state.in_(ACTIVE)).order_by(Incident.id.desc()).limit(LOOKED_AT)
-    found: list[tuple[float, SimilarItem]] = []
-    for row in reading.session.execute(latest):
-        incident: Incident = row.Incident
-        if incident.id == but:
-            continue
-        shared = set(service_ids) & set(service_ids_of(row.services))
-        words = _telling(incident.title)
-        alike = len(wanted & words) / min(len(wanted), len(words)) if wanted and words else 0.0
-        if shared or alike >= 0.5:  # noqa: PLR2004 - half of the telling words of the shorter title
-            item = SimilarItem(
-                incident.key, incident.title, incident.state, incident.severity, incident.declared_at, bool(shared)
-            )
-            found.append((alike + (1.0 if shared else 0.0), item))
-    return [item for _, item in sorted(found, key=lambda each: -each[0])[:MOST_SIMILAR]]
-
-
-def _telling(text: str) -> set[str]:
-    return {word for word in fold(text).split() if len(word) > DULL_LENGTH}
 
 
 def _conditions(reading: Reading, by: Filter) -> list[ColumnElement[bool]]:

@@ -14,7 +14,7 @@ from incidents.lifecycle import Move, State, moves_from
 from incidents.model import Incident
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
-from incidents.queries.wording import TimelineItem, Wordbook, told
+from incidents.queries.wording import TimelineItem, Wordbook, services_in, told
 
 ENTRIES = 500
 
@@ -46,7 +46,7 @@ def incident_page(reading: Reading, key: str, after: int = 0) -> IncidentPage:
     incident: Incident = row.Incident
     around, events = board(reading, incident.id), _latest(reading, incident, row.version or 0, after)
     everybody = directory(reading, {incident.declared_by, *(event.principal for event in events)})
-    services = {s.service_id for s in around.services} | {e.payload.get("service_id", 0) for e in events}
+    services = {s.service_id for s in around.services} | services_in(events)
     called = service_names(reading, services)
     levels = severities(reading)
     commander = next((role.person_id for role in around.roles if role.key == "commander"), None)

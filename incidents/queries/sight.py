@@ -1,4 +1,4 @@
-"""Who may see an incident, who has looked at it, and which others came by the same dedup key."""
+"""Who may see an incident, and who has looked at it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,16 +8,14 @@ from sqlalchemy import func, select
 
 from accounts.queries import names, principal_names, principal_of, teams
 from foundation.authz import Principal, machine
-from foundation.ids import key_of
 from foundation.work import Reading
 from incidents.lifecycle import Audience, Circle
 from incidents.model import Incident, IncidentCircle, IncidentSighting, IncidentUpdate, Participant
-from incidents.policy import is_let_in, is_visible
+from incidents.policy import is_let_in
 from incidents.queries.brief import IncidentBrief, brief
 
 DECIDES = "incidents:change_visibility"
 MOST_VIEWERS = 500
-MOST_TWINS = 5
 PERSON = "person:"
 
 
@@ -58,17 +56,6 @@ class Sight:
         return [item for item in self.sightings if not item.may_see]
 
 
-@dataclass(frozen=True)
-class TwinItem:
-    """Another incident with the same dedup key."""
-
-    key: str
-    title: str
-    state: str
-    visibility: str
-    declared_at: datetime
-
-
 def sight(reading: Reading, ref: int | str) -> Sight:
     """Return who may see the incident and who has; for those who decide about that."""
     found = brief(reading, ref)
@@ -105,14 +92,6 @@ def sightings(reading: Reading, incident_id: int) -> list[SightingItem]:
         SightingItem(r.viewer, called[r.viewer], r.first_at, r.last_at, _would_see(reading, r.viewer, incident_id))
         for r in rows
     ]
-
-
-def twins(reading: Reading, incident_id: int) -> list[TwinItem]:
-    """Return the others with the same dedup key that the reader may know of, the latest first."""
-    key = select(Incident.dedup_key).where(Incident.id == incident_id).scalar_subquery()
-    same = select(Incident).where(Incident.dedup_key == key, Incident.id != incident_id, is_visible(reading))
-    rows = reading.session.scalars(same.order_by(Incident.id.desc()).limit(MOST_TWINS)).all()
-    return [TwinItem(key_of("INC", r.number), r.title, r.state, r.visibility, r.declared_at) for r in rows]
 
 
 def _would_see(reading: Reading, viewer: str, incident_id: int) -> bool:

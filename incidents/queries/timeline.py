@@ -11,7 +11,7 @@ from foundation.log import StoredEvent, events_of
 from foundation.work import Reading
 from incidents.model import IncidentRole
 from incidents.queries.brief import visible_ids
-from incidents.queries.wording import TimelineItem, Wordbook, told
+from incidents.queries.wording import TimelineItem, Wordbook, services_in, told
 
 LIMIT = 500
 PEOPLE = ("person_id", "from_person_id", "owner_id")
@@ -33,7 +33,7 @@ def people_in(events: Sequence[StoredEvent]) -> set[int]:
 
 
 def _wordbook(reading: Reading, events: Sequence[StoredEvent]) -> Wordbook:
-    services = {event.payload["service_id"] for event in events if "service_id" in event.payload}
+    services = services_in(events)
     return Wordbook(
         people=names(reading, people_in(events)),
         services={i: item.name for i, item in find_services(reading, services).items()},

@@ -1,6 +1,6 @@
 """Each event of an incident as a sentence about somebody: "Ada Quill" + "moved it to identified"."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,12 @@ from foundation.log import StoredEvent
 from incidents.lifecycle import said
 
 LATE = timedelta(minutes=1)
+SHOWN = 5
+VERDICTS = {
+    "helped": "found that {} helped, which was known before",
+    "not_this": "found that {}, which was known before, was not this",
+    "undecided": "took back what was found of {}",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,12 @@ class TimelineItem:
 
 
 Sentence = Callable[[Mapping[str, Any], Mapping[str, Any], Wordbook], str]
+
+
+def services_in(events: Sequence[StoredEvent]) -> set[int]:
+    """Return the ids of the services that the events are about."""
+    one = {event.payload["service_id"] for event in events if "service_id" in event.payload}
+    return one | {each for event in events for each in event.payload.get("service_ids", ())}
 
 
 def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
@@ -186,8 +198,76 @@ def _alert(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Word
     return f"{payload['source']}: {passages.get('text', '[redacted]')}"
 
 
+def _change(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    title, reason = passages.get("title", "[redacted]"), passages.get("reason")
+    because = f": {reason}" if reason else ""
+    when = f" ({_clock(payload['happened_at'])})"
+    verbs = {
+        "suspect": "suspects the change",
+        "cause": "found the cause in the change",
+        "cleared": "cleared the change",
+    }
+    return f"{verbs.get(payload['verdict'], 'took back the judgement on the change')} {title}{when}{because}"
+
+
+def _reported(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    tickets = f" ({payload['tickets']} tickets)" if payload.get("tickets") else ""
+    return f"reported a problem{tickets}: {passages.get('text', '[redacted]')}"
+
+
+def _ticket(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"linked the support ticket {passages.get('ref', '[redacted]')}, {payload['count']} in all"
+
+
+def _link(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"added a link: {passages.get('label', '[redacted]')}"
+
+
+def _unlink(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"took off a link: {passages.get('label', '[redacted]')}"
+
+
+def _bridge(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"opened the bridge {passages['url']}" if passages.get("url") else "closed the bridge"
+
+
+def _impact(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    told = {"customer_impact": "what customers meet", "workaround": "what they can do meanwhile"}
+    parts = [f"{told[field]}: {passages.get(field) or 'nothing any more'}" for field in payload.get("changed", ())]
+    return f"said {' And '.join(parts)}"
+
+
+def _imported(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"made it from a document, {payload['source'].partition(':')[2]}, which is quoted below"
+
+
+def _quoted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    exactness = {"day": ", known to the day", "about": ", about that time"}.get(payload["precision"], "")
+    until = f", until {_clock(payload['until'])}" if payload.get("until") else ""
+    return f"quoted its source ({payload['stated']}{exactness}{until}): {passages.get('text', '[redacted]')}"
+
+
 def _redacted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
     return f"erased the text of entry {payload['seq']}: {passages.get('reason', '')}"
+
+
+def _sighting(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
+    seen = ". ".join(part for part in (passages.get("title", "[redacted]"), passages.get("body")) if part)
+    return f"added to it instead of declaring another: {seen}"
+
+
+def _shared(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"declared {payload['other_key']} under the same dedup key, not knowing of this one"
+
+
+def _told_dependents(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
+    names = [words.service(each) for each in payload["service_ids"]]
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"told the owners of {', '.join(names[:SHOWN])}{more}, which depend on what is affected"
+
+
+def _judged(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return VERDICTS[payload["verdict"]].format(payload["key"])
 
 
 def _clock(iso: str) -> str:
@@ -214,5 +294,18 @@ SENTENCES: dict[str, Sentence] = {
     "incident.task_completed": _done,
     "incident.merged": _merged,
     "incident.alert_noted": _alert,
+    "incident.change_marked": _change,
+    "incident.problem_reported": _reported,
+    "incident.ticket_added": _ticket,
+    "incident.link_added": _link,
+    "incident.link_removed": _unlink,
+    "incident.bridge_set": _bridge,
+    "incident.impact_described": _impact,
+    "incident.imported": _imported,
+    "incident.source_quoted": _quoted,
     "incident.redacted": _redacted,
+    "incident.sighting_added": _sighting,
+    "incident.key_shared": _shared,
+    "incident.dependents_told": _told_dependents,
+    "incident.known_judged": _judged,
 }

@@ -1,25 +1,52 @@
 """The page of one incident, and what follows along on it."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, request
 
 from foundation.web.api import unchanged
 from foundation.web.runtime import page, reading
 from foundation.web.zones import viewer_zone
-from incidents.lifecycle import Impact, Moment, Visibility, said
+from foundation.work import Reading
+from incidents.lifecycle import Impact, Moment, State, Visibility, said
 from incidents.noting import note_look
-from incidents.queries import IncidentPage, brief, incident_page, twins
+from incidents.queries import IncidentPage, SimilarItem, brief, incident_page, shared_keys, similar
+from incidents.queries.told import notice_of, told
 from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
 
 BLUEPRINT = Blueprint("incident", __name__)
 NOTHING_NEW = 204
+ASKED_FOR = timedelta(hours=1)
 
 
 @BLUEPRINT.get("/incidents/<key>")
 def incident(key: str) -> Response:
     """Show the incident: what is known, what happened, what to do next."""
-    found = incident_page(reading(), key)
+    look = reading()
+    found = incident_page(look, key)
     note_look(found.brief.id)
-    return page("incidents/incident.html", 200, **_values(found))
+    return page("incidents/incident.html", 200, **_values(found), **_around(look, found))
+
+
+def _around(look: Reading, found: IncidentPage) -> dict[str, object]:
+    """Return what ties the incident to others: those that it might be the same as, and whom it concerns besides."""
+    incident = found.brief
+    return {
+        "same": _same(look, found),
+        "shared": shared_keys(look, incident.id),
+        "notice": notice_of(look, incident.id) if incident.is_active else "",
+        "told": told(look, incident.id),
+    }
+
+
+def _same(look: Reading, found: IncidentPage) -> list[SimilarItem]:
+    """Return what it might be the same as, while that is still a question."""
+    incident = found.brief
+    is_young = incident.is_active and look.now - incident.declared_at < ASKED_FOR
+    if not (is_young or incident.state == State.TRIAGE) or incident.is_quiet:
+        return []
+    alike = similar(look, incident.title, incident.service_ids, but=incident.id)
+    return [each for each in alike if each.is_private == incident.is_private]
 
 
 @BLUEPRINT.get("/incidents/<key>/live")
@@ -59,6 +86,5 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "names": found.people.names,
         "impacts": [(word.value, said(word.value)) for word in Impact],
         "moments": [(word.value, said(word.value)) for word in Moment],
-        "twins": twins(look, found.brief.id),
         "visibilities": [(word.value, said(word.value)) for word in Visibility],
     }

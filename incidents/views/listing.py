@@ -1,28 +1,22 @@
-"""The list of incidents, and declaring one."""
+"""The list of incidents."""
 
-from datetime import datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, redirect, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, request
 
-from catalog.queries import service_ids, services, severities
+from catalog.queries import service_ids, severities
 from foundation.errors import Invalid
 from foundation.paging import clamp
-from foundation.web.forms import read_form, redisplay
-from foundation.web.runtime import page, reading, render, run
+from foundation.web.runtime import page, reading
 from foundation.work import Reading
-from incidents import commands
 from incidents.commands.views import known_filters
-from incidents.forms import KEY, MOST_SERVICES, SLUG, TITLE, DeclareForm
-from incidents.lifecycle import Mode, State, Visibility
-from incidents.queries import Filter, ViewItem, incidents, saved_views, similar
+from incidents.forms import KEY
+from incidents.lifecycle import State
+from incidents.queries import Filter, ViewItem, incidents, saved_views
 
 BLUEPRINT = Blueprint("incidents", __name__)
-SEE_OTHER = 303
 FILTERS = ("state", "severity", "service", "mode", "q")
 VIEWS = (("open", "Open"), ("ended", "Ended"), ("", "All"))
-SUGGESTED = 300
 
 
 @BLUEPRINT.get("/incidents")
@@ -76,68 +70,3 @@ def _service(look: Reading, slug: str | None) -> int | None:
 def _address(current: dict[str, str], **more: str | None) -> str:
     """Return the list's address with these filters."""
     return f"/incidents?{urlencode({name: value or '' for name, value in {**current, **more}.items()})}"
-
-
-@BLUEPRINT.get("/declare")
-def declare() -> Response:
-    """Show the form, filled in from the address (title, service, severity, summary) where that says something."""
-    look = reading()
-    look.require("incidents:declare")
-    slugs = request.args.getlist("service")[:MOST_SERVICES]
-    values = {name: request.args.get(name, "")[:limit] for name, limit in (("title", TITLE), ("summary", 2_000))}
-    return page(
-        "incidents/declare.html",
-        prefill={**values, "services": ", ".join(slugs), "severity": request.args.get("severity") or "pending"},
-        severities=severities(look),
-        choices=[(item.slug, item.name, item.slug) for item in services(look)[:SUGGESTED]],
-        known=_known(look, values["title"], slugs),
-    )
-
-
-@BLUEPRINT.get("/declare/known")
-def known() -> Response:
-    """Show what is known about the title and services that are being typed."""
-    look = reading()
-    look.require("incidents:declare")
-    picked = [slug[:SLUG] for slug in request.args.getlist("picked")[:MOST_SERVICES]]
-    slugs = DeclareForm(services=request.args.get("services", "")[:2_000], picked=picked).slugs
-    return page("incidents/parts/known.html", known=_known(look, request.args.get("title", "")[:TITLE], slugs))
-
-
-def _known(look: Reading, title: str, slugs: list[str]) -> dict[str, object]:
-    """Return the open incidents that might be the same, and the services that are named."""
-    ids = tuple(found for slug in slugs if (found := _service(look, slug)))
-    return {"service_ids": ids, "similar": similar(look, title, ids) if title or ids else []}
-
-
-@BLUEPRINT.post("/incidents")
-@redisplay(declare)
-def declare_incident() -> AnyResponse:
-    """Declare it."""
-    form = read_form(DeclareForm)
-    summary = render(form.summary) if form.summary else None
-    incident = run(
-        commands.declare,
-        title=form.title,
-        severity=form.severity,
-        services=form.slugs,
-        summary=summary,
-        mode=_mode(form),
-        visibility=Visibility.PRIVATE if form.private else Visibility.OPEN,
-        occurred=_occurred(form),
-    )
-    flash(f"{incident.key} is declared.", "done")
-    return redirect(f"/incidents/{incident.key}", SEE_OTHER)
-
-
-def _mode(form: DeclareForm) -> Mode:
-    if form.retrospective:
-        return Mode.RETROSPECTIVE
-    return Mode.DRILL if form.drill else Mode.STANDARD
-
-
-def _occurred(form: DeclareForm) -> dict[str, datetime]:
-    """Return all times of a retrospective incident; of one that goes on, when impact began and was noticed."""
-    if form.retrospective:
-        return form.occurred
-    return {name: at for name, at in form.occurred.items() if name in {"impact_started", "detected"}}

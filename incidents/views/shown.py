@@ -52,7 +52,20 @@ DRAWINGS = {
     "incident.task_completed": ("check", "green"),
     "incident.merged": ("branch", "gray"),
     "incident.alert_noted": ("pulse", "amber"),
+    "incident.change_marked": ("deploy", "amber"),
+    "incident.problem_reported": ("chat", "amber"),
+    "incident.ticket_added": ("chat", "gray"),
+    "incident.link_added": ("link", "gray"),
+    "incident.link_removed": ("link", "gray"),
+    "incident.bridge_set": ("video", "blue"),
+    "incident.impact_described": ("people", "orange"),
+    "incident.imported": ("doc", "gray"),
+    "incident.source_quoted": ("chat", "gray"),
     "incident.redacted": ("close", "gray"),
+    "incident.sighting_added": ("eye", "orange"),
+    "incident.key_shared": ("link", "gray"),
+    "incident.dependents_told": ("people", "blue"),
+    "incident.known_judged": ("shield", "gray"),
 }
 MINUTES = (15, 30, 60, 120)
 KEPT_LINES = 8192
@@ -76,11 +89,12 @@ class May:
     publish: bool
     change_visibility: bool
     redact: bool
+    report: bool
 
 
 def may(reading: Reading, brief: IncidentBrief) -> May:
     """Return what the reader may do with the incident."""
-    names = ("respond", "publish", "change_visibility", "redact")
+    names = ("respond", "publish", "change_visibility", "redact", "report")
     return May(**{name: reading.permits(f"incidents:{name}", brief) for name in names})
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0010"
+down_revision = "0013"
 
 TIME = sa.DateTime(timezone=True)
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -28,7 +28,6 @@ def upgrade() -> None:
         sa.Column("first_at", TIME, nullable=False),
         sa.Column("surface", sa.String(20), nullable=False),
     )
-    op.create_index("ix_incident_dedup_key", "incident", ["dedup_key"])
     op.create_table(
         "saved_view",
         sa.Column("id", BIG, primary_key=True),
@@ -49,7 +48,6 @@ def downgrade() -> None:
         op.drop_column(table, "released_by")
         op.drop_column(table, "released_at")
     op.drop_table("saved_view")
-    op.drop_index("ix_incident_dedup_key", "incident")
     op.drop_table("incident_sighting")
     op.drop_index("ix_incident_circle_name", "incident_circle")
     op.drop_table("incident_circle")

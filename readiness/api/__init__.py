@@ -1,5 +1,5 @@
 """Readiness for programs."""
 
-from readiness.api import checklists, escapes, reviews
+from readiness.api import checklists, escapes, known, reviews
 
-BLUEPRINTS = (checklists.BLUEPRINT, reviews.BLUEPRINT, escapes.BLUEPRINT)
+BLUEPRINTS = (checklists.BLUEPRINT, reviews.BLUEPRINT, escapes.BLUEPRINT, known.BLUEPRINT)

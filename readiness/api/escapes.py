@@ -1,4 +1,4 @@
-"""Escapes, and what is known of an incident's services."""
+"""Escapes."""
 
 from flask import Blueprint
 
@@ -10,8 +10,8 @@ from foundation.work import Reading
 from incidents import queries as incidents
 from readiness import commands, queries
 from readiness.api.given import EscapeQuery, NewCover
-from readiness.api.shown import EscapeBody, EscapeList, KnownBody, KnownLearning, RiskBody
-from readiness.queries import EscapeItem, Known
+from readiness.api.shown import EscapeBody, EscapeList
+from readiness.queries import EscapeItem
 
 BLUEPRINT = Blueprint("escapes_api", __name__, url_prefix="/api/v1")
 
@@ -46,15 +46,6 @@ def confirm_escape(cause_id: int) -> Answer:
     )
 
 
-@BLUEPRINT.get("/incidents/<key>/risks")
-@endpoint("Get what is known of an incident's services", answer=KnownBody, tag="incidents")
-def risks(key: str) -> KnownBody:
-    """Return open risks and learnings: now while it lasts, as of impact once it is over."""
-    here = reading()
-    known = queries.known_of_incident(here, incidents.brief(here, key))
-    return _known(known) if known else KnownBody(risks=[], learnings=[])
-
-
 def _found(here: Reading, query: EscapeQuery) -> Page[EscapeItem]:
     if query.incident:
         return Page(queries.escapes_of_incident(here, incidents.brief(here, query.incident).id))
@@ -72,15 +63,3 @@ def _body(item: EscapeItem) -> EscapeBody:
     same = [name for name in EscapeBody.model_fields if name not in {"coe", "incident", "basis"}]
     kept = {name: getattr(item, name) for name in same}
     return EscapeBody(**kept, coe=item.coe_key, incident=item.incident_key, basis=list(item.basis))
-
-
-def _known(known: Known) -> KnownBody:
-    return KnownBody(
-        risks=[RiskBody(**{n: getattr(each, n) for n in RiskBody.model_fields}) for each in known.risks],
-        learnings=[
-            KnownLearning(
-                key=each.learning.key, title=each.learning.title, applies=each.applies, adoption=each.adoption
-            )
-            for each in known.learnings
-        ],
-    )

@@ -153,3 +153,17 @@ class NewCover(Body):
 
     question: str
     reason: str = Field(max_length=TEXT)
+
+
+class KnownQuery(Body):
+    """Of which services."""
+
+    service: list[str] = Field(default_factory=list, max_length=50)
+
+
+class NewVerdict(Body):
+    """Whether something known helped."""
+
+    ref: str = Field(max_length=120)
+    verdict: str = Field(max_length=20)
+    """helped, not_this or undecided"""

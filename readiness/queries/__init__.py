@@ -20,6 +20,7 @@ from readiness.queries.checklists import (
     checklists,
 )
 from readiness.queries.escapes import EscapeItem, escapes, escapes_of_coe, escapes_of_incident
+from readiness.queries.items import KnownItem, OwnedService
 from readiness.queries.known import Citing, Known, citing, known_of_incident, known_of_services
 from readiness.queries.needs import NEEDS
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, question_of_review, review, reviews
@@ -42,7 +43,9 @@ __all__ = [
     "GateResult",
     "Hindrance",
     "Known",
+    "KnownItem",
     "OpenRisk",
+    "OwnedService",
     "QuestionItem",
     "RemedyItem",
     "ReviewBrief",

@@ -1,45 +1,64 @@
 """What is known of services before, and while, they fail; and where a learning has become a question."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from catalog import queries as catalog
 from foundation.work import Reading
 from incidents.queries import IncidentBrief
-from learnings import queries as learnings
 from learnings.queries import LearningForService, impact_start
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
-from readiness.queries.risks import OpenRisk, open_risks
+from readiness.queries.items import KnownItem, OwnedService, around, collected, judged
+from readiness.queries.risks import OpenRisk
+from readiness.queries.verdicts import verdicts_of
 
 OVER = frozenset({"resolved", "closed"})
-MOST = 6
+MOST, MOST_BESIDE_WORK = 4, 2
+GROUPS = (
+    ("risk", "Open risks"),
+    ("action", "Overdue actions"),
+    ("coe", "Happened before"),
+    ("learning", "Learnings that apply"),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The lines of one kind: those that a panel bears, and those behind "more"."""
+
+    title: str
+    first: list[KnownItem]
+    rest: list[KnownItem]
 
 
 @dataclass(frozen=True)
 class Known:
-    """The open risks on record of some services, and the learnings that apply to them."""
+    """What was on record of some services and of what they need, and who looks after them.
+
+    ``key`` is the incident in which responders may say what of it helped; none while one is being declared.
+    """
 
     risks: list[OpenRisk]
     learnings: list[LearningForService]
     at: datetime | None
+    items: list[KnownItem] = field(default_factory=list)
+    owners: list[OwnedService] = field(default_factory=list)
+    key: str = ""
+    is_private: bool = False
+    may_judge: bool = False
 
     @property
-    def more(self) -> int:
-        """How many a panel leaves out."""
-        return max(0, len(self.risks) - MOST) + max(0, len(self.learnings) - MOST)
+    def groups(self) -> list[Group]:
+        """The lines by kind, as far as there are any."""
+        most = MOST_BESIDE_WORK if self.key else MOST
+        by_kind = [(title, [each for each in self.items if each.kind == kind]) for kind, title in GROUPS]
+        return [Group(title, items[:most], items[most:]) for title, items in by_kind if items]
 
-    @property
-    def first_risks(self) -> list[OpenRisk]:
-        """The worst, as many as a panel bears."""
-        return self.risks[:MOST]
-
-    @property
-    def first_learnings(self) -> list[LearningForService]:
-        """As many as a panel bears."""
-        return self.learnings[:MOST]
+    def takes_verdict(self, item: KnownItem) -> bool:
+        """Whether one may say of it that it helped: never where the timeline would give away what is private."""
+        return bool(self.key) and (item.is_open or self.is_private)
 
 
 @dataclass(frozen=True)
@@ -54,25 +73,33 @@ class Citing:
     is_dropped: bool
 
 
-def known_of_services(reading: Reading, service_ids: Collection[int], at: datetime | None = None) -> Known | None:
-    """Return what is on record of these services, now or just before ``at``; None when there is nothing."""
+def known_of_services(
+    reading: Reading, service_ids: Collection[int], at: datetime | None = None, but_incident: int | None = None
+) -> Known | None:
+    """Return what is on record of these services and what they need, now or just before ``at``; None for none.
+
+    For what is over only the services themselves count: what they need can't be put right there any more.
+    """
     if not service_ids:
         return None
-    published = learnings.published(reading)
-    taught = [each for each in published if at is None or (each.published_at is not None and each.published_at < at)]
-    facts = catalog.all_facts(reading) if taught else None
-    risks = open_risks(reading, service_ids, at, seen=published, facts=facts)
-    found = learnings.for_services(reading, service_ids, among=taught, facts=facts)
-    found = list({each.learning.id: each for each in found}.values())
-    if not risks and not found:
-        return None
-    return Known(risks, found, at)
+    place = around(reading, service_ids, alone=at is not None)
+    risks, found, items = collected(reading, place, at, but_incident)
+    return Known(risks, found, at, items, place.owners)
 
 
 def known_of_incident(reading: Reading, incident: IncidentBrief) -> Known | None:
     """Return what is known now while it lasts; once it is over, what was known when its impact began."""
     at = impact_start(incident) if incident.state in OVER else None
-    return known_of_services(reading, incident.service_ids, at)
+    known = known_of_services(reading, incident.service_ids, at, incident.id)
+    if known is None:
+        return None
+    return replace(
+        known,
+        items=judged(known.items, verdicts_of(reading, incident.id)),
+        key=incident.key,
+        is_private=incident.is_private,
+        may_judge=reading.permits("incidents:respond", incident),
+    )
 
 
 def citing(reading: Reading, learning_id: int) -> list[Citing]:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from catalog import queries as catalog
 from catalog.queries import ServiceFacts
 from foundation.predicate import Attributes
@@ -12,6 +14,7 @@ from learnings import queries as learnings
 from learnings.events import EscapeClass
 from learnings.queries import JUST_BEFORE, LearningBrief
 from readiness.lifecycle import Gate, Outcome, ReviewState
+from readiness.model import Answer
 from readiness.queries.asked import Standing, standing_before
 from readiness.queries.judging import JudgedQuestion, judge_questions
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, review
@@ -46,6 +49,7 @@ class OpenRisk:
     gate: str
     answered_at: datetime | None
     learning_id: int | None
+    risk: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,10 @@ def open_risks(
     judged = judge_questions(reading, questions, known, moment)
     found = [each for each in judged if each.judgement.escape_class in URGENCY]
     found.sort(key=lambda each: (URGENCY[each.judgement.escape_class], each.question.question_id, each.service_id))
-    return [_open_risk(each, slugs[each.service_id]) for each in found]
+    answers = {each.judgement.answer_id for each in found if each.judgement.answer_id}
+    given = reading.session.execute(select(Answer.id, Answer.risk).where(Answer.id.in_(answers))) if answers else ()
+    levels = {row.id: row.risk for row in given}
+    return [_open_risk(each, slugs[each.service_id], levels) for each in found]
 
 
 def gate(reading: Reading, service_slug: str) -> GateResult:
@@ -184,7 +191,7 @@ def _visible(reading: Reading, questions: list[Standing], seen: Collection[Learn
     return [each for each in questions if each.learning_id is None or each.learning_id in known]
 
 
-def _open_risk(found: JudgedQuestion, service: str) -> OpenRisk:
+def _open_risk(found: JudgedQuestion, service: str, levels: Mapping[int, str]) -> OpenRisk:
     question = found.question
     return OpenRisk(
         question=question.key,
@@ -197,4 +204,5 @@ def _open_risk(found: JudgedQuestion, service: str) -> OpenRisk:
         gate=question.gate,
         answered_at=found.judgement.answered_at,
         learning_id=question.learning_id,
+        risk=levels.get(found.judgement.answer_id or 0, ""),
     )

@@ -1,6 +1,6 @@
 """The pages of readiness, and what it shows on other rooms' pages."""
 
-from readiness.views import answering, checklists, escapes, overview, questions, reviews
+from readiness.views import answering, checklists, escapes, knowing, overview, questions, reviews
 from readiness.views.contributed import NAV, PANELS
 
 BLUEPRINTS = (
@@ -10,6 +10,7 @@ BLUEPRINTS = (
     reviews.BLUEPRINT,
     answering.BLUEPRINT,
     escapes.BLUEPRINT,
+    knowing.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS", "NAV", "PANELS"]

@@ -169,6 +169,9 @@ class IncidentAnswer(Body):
     resolved_at: datetime | None
     components: list[str]
     updates: list[UpdateAnswer]
+    customer_impact: str
+    workaround: str
+    next_update_at: datetime | None
 
 
 class IncidentList(Body):
@@ -239,6 +242,9 @@ def incident_answer(one: Trouble, key: str | None) -> IncidentAnswer:
         resolved_at=one.resolved_at,
         components=list(one.parts),
         updates=[update_answer(told) for told in one.updates],
+        customer_impact=one.notice.customer_impact,
+        workaround=one.notice.workaround,
+        next_update_at=one.notice.next_update_at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from statuspage.commands.follow import follow_end, follow_redaction, follow_update, follow_visibility
 from statuspage.commands.maintenance import keep_time, move_maintenance, schedule_maintenance
+from statuspage.commands.notice import notice_incident
 from statuspage.commands.page import add_component, add_page, change_component, edit_page, set_component_status
 from statuspage.commands.publish import (
     correct_public_update,
@@ -23,6 +24,7 @@ __all__ = [
     "follow_visibility",
     "keep_time",
     "move_maintenance",
+    "notice_incident",
     "post_public_update",
     "publish_incident",
     "rename_public_incident",

@@ -2,6 +2,7 @@
 
 from foundation.slots import NeedSource
 from statuspage.queries.needs import silent_incidents
+from statuspage.queries.notices import SuggestedNotice, suggested_notice
 from statuspage.queries.pages import (
     ComponentItem,
     PageDetail,
@@ -25,6 +26,7 @@ __all__ = [
     "PageDetail",
     "PageItem",
     "PublishedIncident",
+    "SuggestedNotice",
     "component",
     "components",
     "page_names",
@@ -32,5 +34,6 @@ __all__ = [
     "published_sides",
     "status_page",
     "status_pages",
+    "suggested_notice",
     "suggested_statuses",
 ]

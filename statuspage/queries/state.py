@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import timedelta
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -24,10 +25,11 @@ from statuspage.model import (
 )
 from statuspage.policy import NOUN
 from statuspage.snapshot.contract import MOST
-from statuspage.snapshot.state import Change, Page, Part, PlannedWork, PublicState, Span, Told, Trouble
+from statuspage.snapshot.state import Change, Notice, Page, Part, PlannedWork, PublicState, Span, Told, Trouble
 from statuspage.snapshot.uptime import DAYS
 
 SHOWN = timedelta(days=DAYS + 1)
+NOTICE = [field.name for field in fields(Notice)]
 Ids = Mapping[int, Sequence[str]]
 
 
@@ -130,6 +132,7 @@ def _troubles(reading: Reading, page: StatusPage, ids: Mapping[int, str]) -> lis
             resolved_at=row.resolved_at,
             updates=told.get(row.id, ()),
             parts=hit.get(row.id, ()),
+            notice=Notice(**{name: getattr(row, name) for name in NOTICE}),
         )
         for row in rows
     ]

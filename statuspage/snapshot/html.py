@@ -120,6 +120,7 @@ def _common(state: PublicState, at: datetime) -> dict[str, object]:
         "length": length,
         "excerpt": excerpt,
         "html": _safe,
+        "safe": Markup,
     }
 
 

@@ -70,6 +70,17 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What a person told the world of customers: what they meet, what they can do, when it hears more."""
+
+    customer_impact: str = ""
+    customer_impact_html: str = ""
+    workaround: str = ""
+    workaround_html: str = ""
+    next_update_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Trouble:
     """A public incident, its updates newest first, and the public ids of what it affects."""
 
@@ -84,6 +95,7 @@ class Trouble:
     resolved_at: datetime | None
     updates: Sequence[Told]
     parts: Sequence[str]
+    notice: Notice = Notice()
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ def public_incident(slug: str, incident: str) -> Response:
         one=one,
         moves=[(status.value, status.value.capitalize()) for status in moves],
         statuses=STATUSES,
+        suggested=queries.suggested_notice(reading(), detail, one),
     )
 
 

@@ -184,11 +184,15 @@ def test_importing_twice_changes_nothing_the_second_time(world: World) -> None:
     assert world.ask(queries.get_service, "checkout").depends_on == ()
 
 
-def test_an_import_with_one_bad_entry_changes_nothing(world: World) -> None:
-    entries = [ServiceEntry(slug="good"), ServiceEntry(slug="bad", owner_team="nobody")]
-    with pytest.raises(Invalid, match="nobody"):
-        world.run(commands.import_catalog, entries=entries)
-    assert world.ask(queries.services) == []
+def test_a_bad_entry_is_refused_alone_with_what_needs_it(world: World) -> None:
+    entries = [
+        ServiceEntry(slug="good"),
+        ServiceEntry(slug="bad", owner_team="nobody"),
+        ServiceEntry(slug="worse", dependencies={"bad": "hard"}),
+    ]
+    imported = world.run(commands.import_catalog, entries=entries)
+    assert (imported.added, imported.refused) == (("good",), ("bad", "worse"))
+    assert [item.slug for item in world.ask(queries.services)] == ["good"]
 
 
 def test_severities_are_there_from_the_start(world: World) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, got_request_exception
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from foundation.jobs import JobRow, Lane
@@ -151,15 +151,9 @@ def _gives(name: str) -> Row:
 
 @contextmanager
 def estate_on(url: str, folder: Path) -> Iterator[Estate]:
-    """Open the estate on a database that need not survive a power cut."""
+    """Open the estate on that database."""
     world = World(url)
-    if world.engine.dialect.name == "sqlite":
-        event.listen(world.engine, "connect", be_quick)
     with closing(world), keeping(world, folder) as household:
         estate = Estate(household, folder)
         estate.settle()
         yield estate
-
-
-def be_quick(connection: Any, _entry: object) -> None:
-    connection.cursor().execute("PRAGMA synchronous=OFF")

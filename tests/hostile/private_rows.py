@@ -1,6 +1,7 @@
 """Valid requests about what is private: who is let in, and what of it is released."""
 
-from tests.hostile.rows import WORDS, Row
+from tests.hostile.row import Row
+from tests.hostile.rows import WORDS
 
 CLOSED = {"title": WORDS, "severity": "SEV3", "visibility": "private"}
 LESSON = {

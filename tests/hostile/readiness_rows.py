@@ -34,6 +34,7 @@ SAMPLE = (
     Row("POST", "reviews/$draft/transitions", {"to": "in_review"}, {"sent": "key"}, (*FRESH, "first")),
 )
 CHANGES = (
+    Row("POST", "incidents/$incident/risks/verdicts", {"ref": "risk:$question@$service", "verdict": "helped"}),
     Row("POST", "checklists/$checklist/questions", {"learning": "$published"}, {}, ("published",)),
     Row("PATCH", "checklists/$checklist/questions/$question", ASKED),
     Row("POST", "reviews/$review/answers/$question", {"not_applicable_reason": "OTHER", "note": WORDS}),

@@ -4,25 +4,8 @@
 are times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-
-@dataclass(frozen=True)
-class Row:
-    """One request, and under which names its answer's values are remembered."""
-
-    method: str
-    address: str
-    body: Mapping[str, Any] = field(default_factory=dict)
-    gives: Mapping[str, str] = field(default_factory=dict)
-    anew: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return f"{self.method} {self.address}"
-
+from tests.hostile import context_rows, status_rows
+from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
 PAGE = {"page": "$page"}
@@ -34,7 +17,12 @@ SAMPLE = (
         {"email": "p$n@example.org", "name": "Pat Nowak", "role": "viewer", "time_zone": "Etc/UTC"},
         {"person": "id"},
     ),
-    Row("POST", "teams", {"slug": "team-$n", "name": "Payments", "lead_id": "$person"}, {"team": "slug"}),
+    Row(
+        "POST",
+        "teams",
+        {"slug": "team-$n", "name": "Payments", "lead_id": "$person", "channel": "#pay"},
+        {"team": "slug"},
+    ),
     Row("POST", "services", {"slug": "other-$n", "name": "Other", "tier": "T1"}, {"other": "slug"}),
     Row(
         "POST",
@@ -47,6 +35,8 @@ SAMPLE = (
             "lifecycle": "live",
             "owner_team": "$team",
             "attributes": {"runtime": "vm", "tags": ["edge"]},
+            "rto_minutes": 30,
+            "links": [{"title": "Dashboard", "url": "https://example.org/d"}],
         },
         {"service": "slug"},
     ),
@@ -79,6 +69,7 @@ SAMPLE = (
         },
         {"coe": "key"},
     ),
+    *context_rows.SAMPLE,
     Row("POST", "coes", {"title": "Earlier"}, {"earlier": "key"}),
     Row(
         "POST",
@@ -182,14 +173,36 @@ CHANGES = (
             "lifecycle": "live",
             "owner_team": "$team",
             "attributes": {"runtime": "vm"},
+            "links": [{"title": "Dashboard", "url": "https://example.org/d"}],
         },
     ),
     Row("POST", "services/$service/dependencies", {"on": "$other", "kind": "hard"}),
     Row(
+        "POST",
+        "services/$service/runbooks",
+        {"title": "Drain $n", "url": "https://example.org/r", "owner_team": "$team", "rehearsed_on": "2026-01-01"},
+        {"runbook": "id"},
+    ),
+    Row(
+        "PATCH",
+        "services/$service/runbooks/$runbook",
+        {"title": "Drain", "url": "https://example.org/r", "owner_team": "$team", "rehearsed_on": "2026-01-01"},
+    ),
+    Row("POST", "catalog/imports", {"text": "services: [{slug: imported, description: a}]", "kind": "yaml"}),
+    Row(
         "PATCH",
         "incidents/$incident",
-        {"title": WORDS, "summary": WORDS, "severity": "SEV4", "visibility": "open"},
+        {
+            "title": WORDS,
+            "summary": WORDS,
+            "severity": "SEV4",
+            "visibility": "open",
+            "customer_impact": WORDS,
+            "workaround": WORDS,
+            "bridge_url": "https://example.org/call",
+        },
     ),
+    *context_rows.CHANGES,
     Row("POST", "incidents/$incident/updates", {"audience": "public", "body": WORDS, "at": "$ago"}, {}, ("incident",)),
     Row(
         "POST",
@@ -202,6 +215,8 @@ CHANGES = (
     Row("POST", "incidents/$incident/roles", {"role": "commander", "person_id": "$person"}),
     Row("POST", "incidents/$incident/services", {"service": "$other", "impact": "partial_outage"}),
     Row("POST", "incidents/$incident/tasks", {"title": WORDS, "due": "$later"}),
+    Row("POST", "incidents/$incident/sightings", {"title": WORDS, "details": WORDS, "services": ["$other"]}),
+    Row("POST", "incidents/$incident/dismissals"),
     Row("POST", "incidents/$incident/redactions", {"seq": 1, "reason": WORDS}, {}, ("incident",)),
     Row("POST", "incidents/$incident/transitions", {"to": "identified", "note": WORDS}, {}, ("incident",)),
     Row("PATCH", "coes/$coe", {"title": WORDS, "due": "$later", "detected": "$ago"}),
@@ -267,24 +282,5 @@ CHANGES = (
         "learnings/$published/adoptions",
         {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
     ),
-    Row("PATCH", "status-pages/$page", {"name": "Acme", "time_zone": "Europe/Athens", "url": "https://example.org/"}),
-    Row(
-        "PATCH",
-        "components/$component",
-        {"name": "Edge", "description": WORDS, "group": "$group", "service": "$service"},
-    ),
-    Row("PATCH", "components/$component", {"status": "operational"}),
-    Row(
-        "POST",
-        "status-pages/$page/incidents/$trouble/updates",
-        {"body": WORDS, "status": "investigating", "components": {"$component": "partial_outage"}, "at": "$ago"},
-    ),
-    Row("PATCH", "status-pages/$page/updates/$said", {"body": WORDS, "reason": WORDS}),
-    Row(
-        "POST",
-        "maintenances/$work/transitions",
-        {"to": "in_progress", "body": WORDS},
-        {},
-        ("work",),
-    ),
+    *status_rows.CHANGES,
 )

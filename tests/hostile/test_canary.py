@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -22,8 +22,9 @@ from incidents import commands
 from incidents.model import Incident
 from statuspage.queries.snapshots import kept_snapshots, snapshot_bytes
 from statuspage.snapshot.bundle import unpack
-from tests.hostile.estate import Estate, be_quick, rows
-from tests.hostile.rows import WORDS, Row
+from tests.hostile.estate import Estate, rows
+from tests.hostile.row import Row
+from tests.hostile.rows import WORDS
 from tests.support.databases import Databases
 from tests.support.household import keeping
 from tests.support.world import World
@@ -70,8 +71,6 @@ def sung(value: Any) -> Any:
 @contextmanager
 def aviary_on(url: str, folder: Path) -> Iterator[Aviary]:
     world = World(url)
-    if world.engine.dialect.name == "sqlite":
-        event.listen(world.engine, "connect", be_quick)
     with closing(world), keeping(world, folder) as household:
         yield Aviary(household, folder)
 

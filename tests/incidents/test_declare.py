@@ -6,8 +6,11 @@ from foundation.authz import Role, machine
 from foundation.errors import Forbidden, Invalid
 from foundation.jobs import JobRow
 from incidents import commands, queries
+from incidents.commands.subject import REMIND, SETTLE
 from tests.incidents.builders import ALERTS, at, declare, person, service, text
 from tests.support.world import World
+
+TIMERS = (REMIND, SETTLE)
 
 
 def test_a_title_is_enough(world: World) -> None:
@@ -94,7 +97,7 @@ def test_a_retrospective_incident_stands_where_its_own_times_brought_it(world: W
 def test_a_retrospective_incident_sets_no_timer(world: World) -> None:
     declare(world, mode="retrospective", severity="pending", occurred={"impact_started": at(2)})
     with world.reading() as reading:
-        assert reading.session.query(JobRow).filter(JobRow.kind.startswith("incidents.")).count() == 0
+        assert reading.session.query(JobRow).filter(JobRow.kind.in_(TIMERS)).count() == 0
 
 
 def test_a_dedup_key_holds_only_while_its_incident_is_open(world: World) -> None:
@@ -117,6 +120,32 @@ def test_a_dedup_key_of_a_private_incident_answers_only_to_whoever_declared_it(w
     assert declare(world, ada, dedup_key="leak", visibility="private").key == other.key
     world.run_as(ada, commands.set_visibility, key=hidden.key, visibility="open")
     assert declare(world, bram, dedup_key="leak").key == other.key
+
+
+def test_those_who_see_both_see_that_they_came_under_one_key_and_nobody_else_does(world: World) -> None:
+    ada, bram, dara = person(world), person(world, "Bram Okoro"), person(world, "Dara Finch", Role.ADMIN)
+    hidden = declare(world, ada, dedup_key="leak", visibility="private")
+    shown = declare(world, bram, dedup_key="leak")
+    assert world.ask_as(bram, queries.shared_keys, shown.id) == []
+    assert world.ask_as(bram, queries.brief, shown.key).version == 1
+    assert [item.key for item in world.ask_as(dara, queries.shared_keys, shown.id)] == [hidden.key]
+    assert [item.key for item in world.ask_as(ada, queries.shared_keys, hidden.id)] == [shown.key]
+    last = world.ask_as(ada, queries.timeline, hidden.id)[-1]
+    assert last.text == "declared INC-2 under the same dedup key, not knowing of this one"
+    world.run_as(ada, commands.add_participant, key=hidden.key, person_id=bram.person_id)
+    world.run(commands.transition, key=shown.key, to="resolved")
+    again = declare(world, bram, dedup_key="leak")
+    assert (again.key, again.is_new) == (hidden.key, False)
+
+
+def test_declining_needs_a_reason_for_whoever_reported_it(world: World) -> None:
+    key = declare(world, state="triage").key
+    for note in (None, text("  ")):
+        with pytest.raises(Invalid) as caught:
+            world.run(commands.transition, key=key, to="declined", note=note)
+        assert caught.value.where == "note"
+    world.run(commands.transition, key=key, to="declined", note=text("The monitor was wrong."))
+    assert world.ask(queries.brief, key).state == "declined"
 
 
 def test_an_incident_made_private_lets_go_of_its_key_for_others(world: World) -> None:

@@ -39,6 +39,10 @@ def whatever(reading: Reading, incident_id: int) -> dict[str, object]:
         "count": attempt(lambda: queries.open_count(reading)),
         "similar": attempt(lambda: queries.similar(reading, f"{CANARY} fails", [1])),
         "needs": attempt(lambda: queries.needs(reading)),
+        "notices": attempt(lambda: queries.notices(reading)),
+        "recents": attempt(lambda: queries.recent_services(reading)),
+        "told": attempt(lambda: queries.told(reading, incident_id)),
+        "mitigations": attempt(lambda: queries.mitigations(reading, [incident_id])),
         "search": attempt(lambda: search(reading, registry.contributed("queries", "SEARCH"), CANARY)),
     }
 
@@ -60,7 +64,8 @@ def test_others_find_it_nowhere(world: World, hidden: tuple[Principal, int]) -> 
         assert CANARY not in repr(found)
         for name in ("brief", "brief by id", "page", "timeline"):
             assert isinstance(found[name], DomainError)
-        for name in ("briefs", "visible", "list", "list by text", "list by service", "of service", "similar", "search"):
+        empty = ("briefs", "visible", "list", "list by text", "list by service", "of service", "similar", "search")
+        for name in (*empty, "notices", "recents", "told", "mitigations"):
             assert not found[name] or isinstance(found[name], DomainError), name
         assert found["count"] == 0
     assert isinstance(world.ask_as(ANONYMOUS, whatever, hidden[1])["brief"], SignInNeeded)
@@ -83,6 +88,8 @@ def test_for_others_it_answers_as_one_that_never_was(world: World, hidden: tuple
         "add_participant": {"person_id": 1},
         "merge": {"into": "INC-2"},
         "redact": {"seq": 1, "reason": "x"},
+        "add_sighting": {"title": "x"},
+        "dismiss_notice": {},
     }
     for name, values in moves.items():
         answers = []

@@ -116,16 +116,6 @@ def test_making_it_private_says_who_had_seen_it_and_forgets_what_was_answered(wo
         world.run_as(bram, commands.note_sighting, incident_id=1, at=now, surface="web")
 
 
-def test_a_key_held_by_something_hidden_makes_a_new_incident_that_insiders_find(world: World) -> None:
-    ada, bram = person(world), person(world, "Bram Okoro")
-    hidden = declare(world, ada, visibility="private", dedup_key="disk-7")
-    made = declare(world, bram, dedup_key="disk-7")
-    assert made.is_new
-    assert [twin.key for twin in world.ask_as(ada, queries.twins, hidden.id)] == [made.key]
-    assert [twin.key for twin in world.ask_as(ada, queries.twins, made.id)] == [hidden.key]
-    assert world.ask_as(bram, queries.twins, made.id) == []
-
-
 def test_what_derives_from_it_is_private_until_it_is_released(world: World) -> None:
     ada, bram = person(world), person(world, "Bram Okoro")
     declare(world, ada, visibility="private")

@@ -3,8 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from changes import commands as changes
 from coe import commands as coes
+from incidents import commands as incidents
 from integrations.alerts import commands as alerts
+from integrations.changes import commands as sources
 from readiness import commands as readiness
 from tests.permissions.sample import CANARY, PREDICATE, Sample
 
@@ -30,6 +33,19 @@ def ask_services(sample: Sample) -> None:
     names["remedy"] = world.run_as(author, readiness.agree_remedy, **agreed, **due).id
     world.run_as(author, readiness.move_review, key=names["sent_review"], to="in_review")
     names["source_token"] = world.run(alerts.add_source, name="Watcher")[1]
+    _tell_of_changes(sample)
+
+
+def _tell_of_changes(sample: Sample) -> None:
+    """Let systems tell what changed, one of it on a service that nobody knows, and say where to look."""
+    world, names, author = sample.world, sample.names, sample.cast["author"]
+    for name, shape in (("change_token", "generic"), ("github_token", "github"), ("gitlab_token", "gitlab")):
+        source = {"name": f"Ship {shape}", "shape": shape, "key_id": world.keyring.current}
+        names[name] = world.run(sources.add_source, **source)[1]
+    told = {"kind": "deployment", "title": "Ship 4.1", "services": ["edge-proxy", "acme/shop-front"]}
+    names["change"] = world.run_as(author, changes.record_change, **told).id
+    link = {"key": names["incident"], "url": "https://example.org/errors"}
+    names["link"] = world.run_as(author, incidents.add_link, **link).id
 
 
 def _question(sample: Sample, checklist: str) -> str:

@@ -61,6 +61,12 @@ def hide(sample: Sample) -> None:
     world, author = sample.world, sample.cast["author"]
     body = {"audience": "responders", "body": plain(CANARY)}
     world.run_as(author, incidents.post_update, key=sample.private["incident"], **body)
+    key = sample.private["incident"]
+    judged = {"change_id": sample.names["change"], "verdict": "cause", "reason": CANARY}
+    world.run_as(author, incidents.mark_change, key=key, **judged)
+    world.run_as(author, incidents.report_problem, into=key, text=CANARY, tickets=[f"{CANARY}-9"])
+    world.run_as(author, incidents.add_link, key=key, url=f"https://{CANARY}.example.org/", label=CANARY)
+    world.run_as(author, incidents.describe_impact, key=key, customer_impact=plain(CANARY))
     sample.world.settle()
 
 
@@ -77,6 +83,8 @@ def _organisation(sample: Sample) -> None:
     world.run(catalog.add_service, slug="ledger", name="Ledger", tier="T0")
     world.run(catalog.add_service, slug="archive", name="Archive", tier="T2")
     world.run(catalog.add_dependency, slug="edge-proxy", on="ledger", kind="hard")
+    book = {"title": "Drain the queue", "url": "https://example.org/drain"}
+    names["runbook"] = world.run(catalog.add_runbook, slug="edge-proxy", **book).id
 
 
 def _story(sample: Sample, word: str, visibility: str) -> dict[str, Any]:

@@ -36,8 +36,10 @@ def subject_of(slot: str, reading: Reading, sample: Sample) -> object:
     services = tuple(service_ids(reading, ["edge-proxy"]).values())
     subjects: dict[str, Callable[[], object]] = {
         "incident.aside": lambda: incidents.brief(reading, sample.names["resolved"]),
+        "incident.sections": lambda: incidents.brief(reading, sample.names["resolved"]),
         "coe.sections": lambda: coes.brief(reading, sample.names["published_coe"]),
         "coe.aside": lambda: coes.brief(reading, sample.names["coe"]),
+        "service.now": lambda: services[0],
         "service.sections": lambda: services[0],
         "learning.sections": lambda: learnings.brief(reading, sample.names["rule"]),
         "declare.known": lambda: services,

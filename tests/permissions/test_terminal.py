@@ -20,12 +20,14 @@ from tests.support.world import context_of
 GROUPS: Mapping[str, click.Command] = {command.name or "": command for command in OF_ROOMS}
 ROWS = [(name, row) for name, row in surface("cli").items() if "house" not in row]
 REFUSED = {401, 403, 404}
+POSTMORTEM = "---\ntitle: Fans stop\nstart_time: 2030-01-02T03:04:05Z\n---\n"
 CATALOG = '{"services": [{"slug": "mail", "name": "Mail", "tier": "T2"}]}'
 
 
 @pytest.mark.parametrize(("name", "row"), ROWS, ids=[name for name, _ in ROWS])
 def test_the_command_asks_for_what_its_row_says(stage: Stage, tmp_path: Path, name: str, row: dict[str, Any]) -> None:
     (tmp_path / "catalog.json").write_text(CATALOG)
+    (tmp_path / "postmortem.md").write_text(POSTMORTEM)
     for who in (*LADDER, "console"):
         with stage.transactor.taken_back():
             seen, mark = stage.policy.watch(), stage.mark()
@@ -43,6 +45,7 @@ def test_the_command_asks_for_what_its_row_says(stage: Stage, tmp_path: Path, na
 
 def invoke(stage: Stage, folder: Path, name: str, row: dict[str, Any], who: Principal) -> Result:
     names = {**stage.sample.names, "catalog_file": folder / "catalog.json", "folder": folder}
+    names["postmortem_file"] = folder / "postmortem.md"
     words = [*name.split()[1:], *(str(fill(word, names)) for word in row.get("args", []))]
     desk = Desk(stage.transactor, context_of(who))
     return CliRunner().invoke(GROUPS[name.split(maxsplit=1)[0]], words, obj=desk, input=row.get("input"))

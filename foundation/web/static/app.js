@@ -131,7 +131,7 @@
     } else if (command && event.key === "Enter" && event.target.form) {
       event.preventDefault();
       // The button in sight decides, so that a careful one still asks first.
-      all(".send, button:not([type=button])", event.target.form).find((button) => button.checkVisibility())?.click();
+      all(".send, button:not([type=button], [formaction])", event.target.form).find((button) => button.checkVisibility())?.click();
     } else if (!command && !event.altKey && switchOn?.checked && !isTyping(event.target)
       && !document.querySelector("dialog:popover-open") && press(event.key)) {
       event.preventDefault();
@@ -144,6 +144,17 @@
   }
   for (const element of all("[data-script-only]")) element.hidden = false;
   if (isMac) for (const kbd of all("[data-command-key]")) kbd.textContent = "⌘K";
+
+  /* Declaring: who is hit and how badly chooses the severity, which can still be chosen otherwise. */
+  document.addEventListener("change", (event) => {
+    const { name, dataset, form } = event.target;
+    if (name === "judged" && dataset.severity) {
+      const meant = form.querySelector(`[name=severity][value="${CSS.escape(dataset.severity)}"]`);
+      if (meant) meant.checked = true;
+    } else if (name === "severity" && form) {
+      for (const cell of all("[name=judged]:checked", form)) cell.checked = false;
+    }
+  });
 
   /* Palette: arrows walk from the field through the links and back. */
   palette?.addEventListener("keydown", (event) => {

@@ -11,6 +11,7 @@ from foundation.chain import Keyring
 from foundation.config import read_settings
 from foundation.db import make_engine
 from foundation.errors import Conflict, Forbidden
+from foundation.markdown import plain
 from foundation.web.runtime import runtime
 from foundation.work import Transactor
 from incidents import commands as incidents
@@ -58,7 +59,7 @@ def test_after_the_end_it_declares_anew_and_an_all_clear_says_nothing(
     household: Household, source: tuple[AlertSource, str]
 ) -> None:
     send(household, source[1])
-    household.world.run(incidents.transition, key="INC-1", to="declined")
+    household.world.run(incidents.transition, key="INC-1", to="declined", note=plain("Noise"))
     assert send(household, source[1], status="resolved").get_json() == {"status": "ignored", "incident": None}
     assert send(household, source[1]).get_json()["incident"] == "INC-2"
 

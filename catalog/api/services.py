@@ -6,16 +6,16 @@ from flask import Blueprint
 from pydantic import Field
 
 from catalog import commands, queries
+from catalog.api.bodies import RunbookBody, runbook_body
 from catalog.commands.change import Changes
 from catalog.events import Lifecycle
 from catalog.forms import owner_of
-from catalog.queries import ServiceDetail
 from foundation.web.api import Answer, Body, endpoint, if_match, write
 from foundation.web.runtime import reading
 from foundation.work import Reading
 
 BLUEPRINT = Blueprint("catalog_api", __name__, url_prefix="/api/v1")
-BLUEPRINTS = (BLUEPRINT,)
+CLEARABLE = {"rto_minutes", "rpo_minutes"}
 
 
 class ServiceQuery(Body):
@@ -53,11 +53,24 @@ class DependencyBody(Body):
     """hard: fails with it; soft: goes on, worse"""
 
 
+class LinkBody(Body):
+    """A page about the service that stands elsewhere."""
+
+    title: str = Field("", max_length=120)
+    url: str = Field(max_length=500)
+
+
 class ServiceBody(ServiceSummary):
     """A service with all that is known of it."""
 
     description: str
     attributes: dict[str, Any]
+    rto_minutes: int | None
+    """How soon it has to be back"""
+    rpo_minutes: int | None
+    """How much of the latest data may be lost"""
+    links: list[LinkBody]
+    runbooks: list[RunbookBody]
     depends_on: list[DependencyBody]
     needed_by: list[DependencyBody]
     version: int
@@ -74,6 +87,9 @@ class NewService(Body):
     lifecycle: str = Field(Lifecycle.LIVE.value, max_length=20)
     owner_team: str | None = Field(None, max_length=64)
     attributes: dict[str, Any] = Field(default_factory=dict)
+    rto_minutes: int | None = Field(None, ge=0, le=527_040)
+    rpo_minutes: int | None = Field(None, ge=0, le=527_040)
+    links: list[LinkBody] = Field(default_factory=list, max_length=20)
 
 
 class ServicePatch(Body):
@@ -85,6 +101,10 @@ class ServicePatch(Body):
     lifecycle: str | None = Field(None, max_length=20)
     owner_team: str | None = Field(None, max_length=64)
     attributes: dict[str, Any] | None = None
+    rto_minutes: int | None = Field(None, ge=0, le=527_040)
+    """null takes the target away"""
+    rpo_minutes: int | None = Field(None, ge=0, le=527_040)
+    links: list[LinkBody] | None = Field(None, max_length=20)
 
 
 class NewDependency(Body):
@@ -119,7 +139,7 @@ def add_service(body: NewService) -> Answer:
     values = body.model_dump(exclude={"owner_team"})
     return write(
         lambda work: commands.add_service(work, **values, owner_team_id=owner_of(work, body.owner_team)),
-        represent=lambda work, service: _body(queries.get_service(work, service.slug)),
+        represent=lambda work, service: _body(work, service.slug),
         status=201,
     )
 
@@ -128,7 +148,7 @@ def add_service(body: NewService) -> Answer:
 @endpoint("Show a service", answer=ServiceBody, tag="services")
 def service(slug: str) -> ServiceBody:
     """One service with its neighbours both ways."""
-    return _body(queries.get_service(reading(), slug))
+    return _body(reading(), slug)
 
 
 @BLUEPRINT.patch("/services/<slug>")
@@ -138,7 +158,7 @@ def change_service(slug: str, body: ServicePatch) -> Answer:
     version = if_match()
     return write(
         lambda work: commands.change_service(work, slug=slug, version=version, **_changes(work, body)),
-        represent=lambda work, _service: _body(queries.get_service(work, slug)),
+        represent=lambda work, _service: _body(work, slug),
     )
 
 
@@ -148,7 +168,7 @@ def add_dependency(slug: str, body: NewDependency) -> Answer:
     """Say that a service needs another, or how it does."""
     return write(
         lambda work: commands.add_dependency(work, slug=slug, on=body.on, kind=body.kind),
-        represent=lambda work, _dependency: _body(queries.get_service(work, slug)),
+        represent=lambda work, _dependency: _body(work, slug),
         status=201,
     )
 
@@ -159,19 +179,22 @@ def remove_dependency(slug: str, on: str) -> Answer:
     """Say that a service needs another no more."""
     return write(
         lambda work: commands.remove_dependency(work, slug=slug, on=on),
-        represent=lambda work, _nothing: _body(queries.get_service(work, slug)),
+        represent=lambda work, _nothing: _body(work, slug),
     )
 
 
 def _changes(reading: Reading, body: ServicePatch) -> Changes:
     sent = body.model_dump(exclude_unset=True)
-    values = {name: value for name, value in sent.items() if name != "owner_team" and value is not None}
+    kept = {name: value for name, value in sent.items() if name != "owner_team"}
+    values = {name: value for name, value in kept.items() if value is not None or name in CLEARABLE}
     if "owner_team" in sent:
         values["owner_team_id"] = owner_of(reading, sent["owner_team"])
     return cast("Changes", values)
 
 
-def _body(service: ServiceDetail) -> ServiceBody:
+def _body(reading: Reading, slug: str) -> ServiceBody:
+    service = queries.get_service(reading, slug)
+    runbooks = queries.runbooks_of(reading, [service.id])
     return ServiceBody(
         slug=service.slug,
         name=service.name,
@@ -180,6 +203,10 @@ def _body(service: ServiceDetail) -> ServiceBody:
         owner_team=service.owner_team_slug,
         description=service.description,
         attributes=dict(service.attributes),
+        rto_minutes=service.rto_minutes,
+        rpo_minutes=service.rpo_minutes,
+        links=[LinkBody(**link) for link in service.links],
+        runbooks=[runbook_body(book) for book in runbooks],
         depends_on=[DependencyBody(slug=n.slug, name=n.name, tier=n.tier, kind=n.kind) for n in service.depends_on],
         needed_by=[DependencyBody(slug=n.slug, name=n.name, tier=n.tier, kind=n.kind) for n in service.needed_by],
         version=service.version,

@@ -20,13 +20,10 @@ from catalog.forms import (
     typed,
 )
 from catalog.vocabulary import ATTRIBUTES
-from foundation.slots import NavItem
 from foundation.web.forms import FormState, read_form, redisplay
 from foundation.web.runtime import page, reading, run
 
 BLUEPRINT = Blueprint("catalog", __name__)
-BLUEPRINTS = (BLUEPRINT,)
-NAV = (NavItem("Understand", "Services", "service", "/services", order=410, permission="catalog:read", key="g v"),)
 
 
 @BLUEPRINT.get("/services")
@@ -60,7 +57,16 @@ def service(slug: str) -> Response:
     found = queries.get_service(reading(), slug)
     known = {found.slug, *(neighbour.slug for neighbour in found.depends_on)}
     others = [(item.slug, item.name) for item in queries.services(reading()) if item.slug not in known]
-    return page("catalog/service.html", service=found, vocabulary=ATTRIBUTES, others=others, kinds=KINDS)
+    return page(
+        "catalog/service.html",
+        service=found,
+        call=queries.whom_to_call(reading(), found.owner_team_id),
+        runbooks=queries.runbooks_of(reading(), [found.id]),
+        vocabulary=ATTRIBUTES,
+        others=others,
+        kinds=KINDS,
+        owners=[(team.slug, team.name) for team in teams(reading())],
+    )
 
 
 @BLUEPRINT.get("/services/<slug>/edit")

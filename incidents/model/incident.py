@@ -1,8 +1,8 @@
-"""What an incident is made of, as stored."""
+"""An incident and those who answer to it, as stored."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.authz import Principal
@@ -13,6 +13,7 @@ from foundation.markdown import RenderedText
 from incidents.lifecycle import ACTIVE, REACHED, Mode, Moment, Move, State, Visibility, apply, skipped
 
 CURRENT = text("until IS NULL")
+HAS_KEY = text("dedup_key IS NOT NULL")
 
 
 class Incident(Base):
@@ -23,18 +24,25 @@ class Incident(Base):
         Index("ix_incident_declared_at", "declared_at", "id"),
         Index("ix_incident_state_declared_at", "state", "declared_at", "id"),
         Index("ix_incident_severity_declared_at", "severity", "declared_at", "id"),
+        Index("ix_incident_declarer_id", "declarer_id", "id"),
+        Index("ix_incident_dedup_key", "dedup_key", sqlite_where=HAS_KEY, postgresql_where=HAS_KEY),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, unique=True)
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text, default="")
     summary_html: Mapped[str] = mapped_column(Text, default="")
+    customer_impact: Mapped[str] = mapped_column(Text, default="", server_default="")
+    customer_impact_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    workaround: Mapped[str] = mapped_column(Text, default="", server_default="")
+    workaround_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    bridge_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
     state: Mapped[str] = mapped_column(String(20))
     severity: Mapped[str] = mapped_column(String(20))
     acting_severity: Mapped[str] = mapped_column(String(20))
     mode: Mapped[str] = mapped_column(String(20))
     visibility: Mapped[str] = mapped_column(String(20))
-    dedup_key: Mapped[str | None] = mapped_column(String(200), index=True)
+    dedup_key: Mapped[str | None] = mapped_column(String(200))
     declared_by: Mapped[str] = mapped_column(String(80))
     declarer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
@@ -183,6 +191,17 @@ class DedupHold(Base):
         return DedupHold.scope_of(dedup_key, None), DedupHold.scope_of(dedup_key, who)
 
 
+class IncidentSource(Base):
+    """The document that an incident was imported from; what it says is quoted, and told apart from what we know."""
+
+    __tablename__ = "incident_source"
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(300), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    day_only: Mapped[list[str]] = mapped_column(JSON)
+
+
 class IncidentRole(Base):
     """A part that somebody plays in an incident; data, with the instructions for it."""
 
@@ -264,37 +283,3 @@ class IncidentTask(Base):
     due: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[str | None] = mapped_column(String(80))
-
-
-class IncidentCircle(Base):
-    """A role, a group or a team whose members see the incident when it is private; of a team the id is its name."""
-
-    __tablename__ = "incident_circle"
-    __table_args__ = (Index("ix_incident_circle_name", "kind", "name"),)
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), primary_key=True)
-    since: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class IncidentSighting(Base):
-    """That somebody looked at the incident on that day; one row for each viewer and day."""
-
-    __tablename__ = "incident_sighting"
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
-    viewer: Mapped[str] = mapped_column(String(80), primary_key=True)
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    surface: Mapped[str] = mapped_column(String(20))
-
-
-class SavedView(Base):
-    """Filters of the list that somebody kept under a name; everybody sees the shared ones."""
-
-    __tablename__ = "saved_view"
-    __table_args__ = (UniqueConstraint("owner_id", "name", name="uq_saved_view_owner_name"),)
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    name: Mapped[str] = mapped_column(String(60))
-    filters: Mapped[str] = mapped_column(Text)
-    is_shared: Mapped[bool] = mapped_column(Boolean)

@@ -1,0 +1,68 @@
+"""Where responders meet and look: the bridge, and links to dashboards and documents."""
+
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+
+from foundation.errors import Conflict, Invalid, NotFound
+from foundation.text import clean
+from foundation.work import Work
+from incidents.commands.subject import incident_to_change
+from incidents.events import BridgeSet, LinkAdded, LinkRemoved
+from incidents.model import Incident, IncidentLink
+
+URL_LIMIT, LABEL_LIMIT = 500, 120
+MOST_LINKS = 50
+
+
+def set_bridge(work: Work, *, key: str, url: str) -> Incident:
+    """Say where responders meet; empty takes it off."""
+    incident = incident_to_change(work, key)
+    url = web_address(url, "bridge_url") if url.strip() else ""
+    if url != incident.bridge_url:
+        incident.bridge_url = url
+        work.record(incident.stream, BridgeSet(url=url, changed=("bridge_url",)))
+    return incident
+
+
+def add_link(work: Work, *, key: str, url: str, label: str = "") -> IncidentLink:
+    """Add a place to look; the same address stands once."""
+    incident = incident_to_change(work, key)
+    url = web_address(url, "url")
+    label = clean(label, field="label", limit=LABEL_LIMIT) or (urlsplit(url).hostname or url)[:LABEL_LIMIT]
+    here = IncidentLink.incident_id == incident.id
+    there = work.session.scalar(select(IncidentLink).where(here, IncidentLink.url == url))
+    if there is not None:
+        return there
+    if (work.session.scalar(select(func.count()).where(here)) or 0) >= MOST_LINKS:
+        detail = f"An incident has at most {MOST_LINKS} links. Take one off first."
+        raise Conflict("incident.too_many_links", detail, where="url")
+    link = IncidentLink(incident_id=incident.id, label=label, url=url, added_by=work.principal.id, added_at=work.now)
+    work.session.add(link)
+    work.session.flush()
+    work.record(incident.stream, LinkAdded(link_id=link.id, label=label, url=url))
+    return link
+
+
+def remove_link(work: Work, *, key: str, link_id: int) -> Incident:
+    """Take a link off."""
+    incident = incident_to_change(work, key)
+    link = work.session.get(IncidentLink, link_id)
+    if link is None or link.incident_id != incident.id:
+        raise NotFound("link")
+    work.session.delete(link)
+    work.record(incident.stream, LinkRemoved(link_id=link_id, label=link.label))
+    return incident
+
+
+def web_address(value: str, field: str) -> str:
+    """Return an address that may become a link; raises Invalid for anything but http and https."""
+    value = clean(value, field=field, limit=URL_LIMIT)
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise Invalid("incident.address", "Give a whole address that begins with https://.", where=field)
+    return value

@@ -1,0 +1,28 @@
+"""Valid requests that change status pages; see rows.py."""
+
+from tests.hostile.row import Row
+
+WORDS = "Some visitors see an error page."
+
+CHANGES = (
+    Row("PATCH", "status-pages/$page", {"name": "Acme", "time_zone": "Europe/Athens", "url": "https://example.org/"}),
+    Row(
+        "PATCH",
+        "components/$component",
+        {"name": "Edge", "description": WORDS, "group": "$group", "service": "$service"},
+    ),
+    Row("PATCH", "components/$component", {"status": "operational"}),
+    Row(
+        "POST",
+        "status-pages/$page/incidents/$trouble/updates",
+        {"body": WORDS, "status": "investigating", "components": {"$component": "partial_outage"}, "at": "$ago"},
+    ),
+    Row("PATCH", "status-pages/$page/updates/$said", {"body": WORDS, "reason": WORDS}),
+    Row(
+        "POST",
+        "maintenances/$work/transitions",
+        {"to": "in_progress", "body": WORDS},
+        {},
+        ("work",),
+    ),
+)

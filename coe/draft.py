@@ -34,6 +34,7 @@ def first_sections(
     responders: Sequence[str],
     severity: str,
     incident_summary: str = "",
+    evidence: Sequence[str] = (),
     known: Sequence[str] = (),
     customer_impact: str = "",
     changes: Sequence[str] = (),
@@ -43,7 +44,12 @@ def first_sections(
         "summary": _summary(title, moments, services, incident_summary),
         "impact": _impact(moments, services, severity, customer_impact),
         "detection": _answers("detection", [("Time to detect", moments, "impact_started", "detected")]),
-        "diagnosis": _answers("diagnosis", [("Time to understand", moments, "detected", "identified")], *changes),
+        "diagnosis": _answers(
+            "diagnosis",
+            [("Time to understand", moments, "detected", "identified")],
+            *changes,
+            *(f"Kept as evidence: {each}" for each in evidence),
+        ),
         "response": _answers(
             "response",
             [

@@ -18,6 +18,8 @@ from incidents import queries as incidents
 RESOLVED = frozenset({"resolved", "closed"})
 DRILL = "drill"
 COMMANDER = "commander"
+# A due date that lies further from the counted one was set by a person.
+HAND_SET = timedelta(hours=1)
 
 
 def open_coe_for_severe_incident(event: StoredEvent, work: Work) -> None:
@@ -39,6 +41,31 @@ def open_coe_for_severe_incident(event: StoredEvent, work: Work) -> None:
         owner_id=_commander(work, incident.id),
         due=max(resolved, event.recorded_at) + timedelta(days=severity.coe_days),
     )
+
+
+def follow_changed_severity(event: StoredEvent, work: Work) -> None:
+    """Bring a COE that the severity asked for to what the severity asks for now; a date that somebody set stays."""
+    incident = incidents.brief(work, event.subject_id)
+    before, now = (_coe_days(work, event.payload[name]) for name in ("from_severity", "to_severity"))
+    if before is None or now is None or before == now or incident.severity != event.payload["to_severity"]:
+        return
+    covering = select(CoeIncident.coe_id).where(CoeIncident.incident_id == incident.id)
+    drafts = select(Coe).where(Coe.id.in_(covering), Coe.state.in_(EDITABLE), Coe.trigger == "sev_policy")
+    for coe in work.session.scalars(drafts.order_by(Coe.id)):
+        base = coe.due - timedelta(days=before) if coe.due else None
+        if base is not None and abs(base - _began_to_run(coe, incident)) <= HAND_SET:
+            edit_coe(work, key=coe.key, due=max(base + timedelta(days=now), work.now))
+
+
+def _coe_days(work: Work, key: str) -> int | None:
+    found = catalog.severity(work, key)
+    return catalog.severity(work, found.acts_as or key).coe_days
+
+
+def _began_to_run(coe: Coe, incident: incidents.IncidentBrief) -> datetime:
+    """Return from when the time to write it was counted: the end of the incident, or the COE's beginning."""
+    resolved = incident.moments.get("resolved", coe.opened_at)
+    return max(resolved, coe.opened_at)
 
 
 def follow_corrected_moment(event: StoredEvent, work: Work) -> None:
@@ -84,6 +111,12 @@ SUBSCRIPTIONS = (
             principal=machine("coe"),
         )
         for name in OPENS_ON
+    ),
+    Subscription(
+        event="incident.severity_changed",
+        handler=follow_changed_severity,
+        kind="coe.follow_changed_severity",
+        principal=machine("coe"),
     ),
     Subscription(
         event="incident.moment_corrected",

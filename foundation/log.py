@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     insert,
+    or_,
     select,
     update,
 )
@@ -238,6 +239,12 @@ def events_of(
     if names is not None:
         chosen.append(EventRow.name.in_(list(names)))
     return _read(session, and_(*chosen), limit)
+
+
+def events_of_all(session: Session, streams: Mapping[str, int], *, limit: int = 1000) -> list[StoredEvent]:
+    """Return the events of several streams, each after its number: stream by stream, oldest first."""
+    chosen = [and_(EventRow.stream == stream, EventRow.seq > after) for stream, after in streams.items()]
+    return _read(session, or_(*chosen), limit)
 
 
 def event_at(session: Session, stream: str, seq: int) -> StoredEvent:

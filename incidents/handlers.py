@@ -8,22 +8,27 @@ from foundation.jobs import Job, JobKind, Lane, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
 from incidents.commands import tell_dependents
+from incidents.commands.promise import escalate, remind
 from incidents.commands.subject import REMIND, SETTLE, keep_promise
-from incidents.events import SeverityChanged, UpdateMissed
+from incidents.events import SeverityChanged
+from incidents.lifecycle import Audience, Mode
 from incidents.model import Incident
 
 HOUSE = machine("incidents")
 
 
-def note_missed_update(work: Work, job: Job) -> None:
-    """Record, once, that the promised update did not come; a promise that was kept or moved says nothing."""
+def watch_promise(work: Work, job: Job) -> None:
+    """Remind of a promised update, and tell ever more people once it is missed; one kept or moved says nothing."""
     incident = work.session.get(Incident, job.payload["incident_id"], with_for_update=True)
-    due = datetime.fromisoformat(job.payload["due"])
-    if incident is None or incident.next_update_due != due or incident.missed_update_due == due or due > work.now:
+    audience = Audience(job.payload.get("audience", Audience.STAKEHOLDERS))
+    due, step = datetime.fromisoformat(job.payload["due"]), job.payload.get("step", 1)
+    if incident is None or incident.promised(audience)[0] != due or incident.mode == Mode.DRILL:
         return
     work.require("incidents:respond", incident)
-    incident.missed_update_due = due
-    work.record(incident.stream, UpdateMissed(due=due))
+    if step == 0 and work.now < due:
+        remind(work, incident, audience)
+    elif work.now >= due:
+        escalate(work, incident, audience, max(step, 1))
 
 
 def settle_severity(work: Work, job: Job) -> None:
@@ -67,6 +72,6 @@ SUBSCRIPTIONS = tuple(
     for name in TELLS_ON
 )
 JOBS = (
-    JobKind(REMIND, HOUSE, run=note_missed_update, lane=Lane.INTERACTIVE),
+    JobKind(REMIND, HOUSE, run=watch_promise, lane=Lane.INTERACTIVE),
     JobKind(SETTLE, HOUSE, run=settle_severity, lane=Lane.INTERACTIVE),
 )

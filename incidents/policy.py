@@ -138,6 +138,18 @@ GRANTS = {
     "incidents:save_view": Grant(((is_viewer,),), reason="Sign in to keep a view.", noun="view"),
     "incidents:share_view": Grant(((is_responder,),), reason="Responders share views with everybody.", noun="view"),
     "incidents:drop_view": Grant(((owns_view,), (is_admin, is_shared)), noun="view"),
+    "incidents:watch": Grant(
+        ((is_viewer, is_open_to_all), (is_viewer, takes_part), (is_viewer, is_in_circle), (is_declarer,), (is_admin,)),
+        sees=SEES,
+        noun=NOUN,
+    ),
+    "incidents:configure": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        sees=SEES,
+        reason="Only administrators write the templates and rules of incidents. Ask one.",
+        noun=NOUN,
+    ),
     "incidents:note_alert": Grant(((is_alert_source,),), sees=SEES, reason="Only alert sources do.", noun=NOUN),
     "incidents:import": Grant(
         ((is_admin,),),

@@ -6,7 +6,7 @@ from foundation.jobs import Job, JobKind, Lane, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Desk, Work
 from statuspage.commands.effects import REFRESH, SNAPSHOT
-from statuspage.commands.follow import follow_end, follow_redaction, follow_update, follow_visibility
+from statuspage.commands.follow import follow_correction, follow_end, follow_redaction, follow_update, follow_visibility
 from statuspage.commands.maintenance import CLOCK, keep_time
 from statuspage.commands.snapshot import keep_snapshot, next_version, renew
 from statuspage.queries.snapshots import snapshot_version
@@ -24,6 +24,12 @@ def publish_public_update(event: StoredEvent, work: Work) -> None:
     """Show the world what was written for it."""
     if event.payload["audience"] == PUBLIC and not event.is_erased:
         follow_update(work, event=event)
+
+
+def correct_public_update(event: StoredEvent, work: Work) -> None:
+    """Put right what the world was told, where that was corrected."""
+    if event.payload["audience"] == PUBLIC and not event.is_erased:
+        follow_correction(work, event=event)
 
 
 def end_public_side(event: StoredEvent, work: Work) -> None:
@@ -68,6 +74,7 @@ def run_maintenance_clock(work: Work, job: Job) -> None:
 
 SUBSCRIPTIONS = (
     Subscription("incident.update_posted", publish_public_update, "statuspage.publish_update", KEEPER),
+    Subscription("incident.update_corrected", correct_public_update, "statuspage.correct_update", KEEPER),
     Subscription("incident.moved", end_public_side, "statuspage.end", KEEPER),
     Subscription("incident.merged", end_public_side, "statuspage.end_merged", KEEPER),
     Subscription("incident.visibility_changed", hide_private_incident, "statuspage.hide", KEEPER),

@@ -29,6 +29,7 @@ from incidents import queries as incidents
 from incidents.queries import IncidentBrief
 
 ROWS = 500
+MOST_EVIDENCE, SHOWN_TEXT = 20, 300
 KNOWN = {"helped": "Known before, and it helped", "not_this": "Known before, looked at, and not this"}
 AUDIENCES = {"public": "the public"}
 
@@ -151,10 +152,17 @@ def first_texts(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[in
         responders=_responders(work, source.id),
         severity=coe.severity or "pending",
         incident_summary=source.summary_source,
+        evidence=_evidence(work, source.id),
         known=_known(work, source.id),
         customer_impact=source.customer_impact,
         changes=_changes(work, source),
     )
+
+
+def _evidence(work: Work, incident_id: int) -> list[str]:
+    """Return what responders pinned, as sentences with their time."""
+    kept = [each.entry for each in incidents.evidence(work, incident_id)][:MOST_EVIDENCE]
+    return [f"{e.occurred_at:%Y-%m-%d %H:%M} UTC, {e.actor}: {' '.join(e.text.split())[:SHOWN_TEXT]}" for e in kept]
 
 
 def _known(work: Work, incident_id: int) -> list[str]:

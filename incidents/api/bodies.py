@@ -70,6 +70,8 @@ class NewRole(Body):
 
     role: Word
     person_id: Id | None
+    brief: Prose | None = None
+    """What is going on, what is open, when the next update is due; Markdown"""
 
 
 class NewParticipant(Body):
@@ -119,6 +121,9 @@ class RoleBody(Body):
     person_id: int | None
     person: str | None
     since: datetime | None
+    instructions: str
+    required: bool
+    """Whether an incident of this severity can't do without it"""
 
 
 class ParticipantBody(Body):
@@ -160,6 +165,8 @@ class IncidentBody(Body):
     summary_html: str
     declared_by: str
     next_update_due: datetime | None
+    public_update_due: datetime | None
+    missing_roles: list[str]
     merged_into: str | None
     possible_states: list[str]
     customer_impact: str
@@ -208,6 +215,7 @@ class UpdateBody(Body):
     html: str
     posted_at: datetime
     posted_by: str
+    corrected_at: datetime | None = None
     next_update_due: datetime | None = None
 
 
@@ -275,23 +283,3 @@ class SimilarList(Body):
 
     items: list[SimilarBody]
     next_cursor: str | None = None
-
-
-class ListQuery(Body):
-    """What a list is narrowed to."""
-
-    state: list[Word] = Field([], max_length=20)
-    """States, or open, or ended"""
-    severity: list[Word] = Field([], max_length=20)
-    service: Slug | None = None
-    mode: Word | None = None
-    q: str | None = Field(None, max_length=KEY)
-    limit: int | None = Field(None, ge=1, le=200)
-    cursor: str | None = Field(None, max_length=KEY)
-
-
-class TimelineQuery(Body):
-    """Where to go on reading."""
-
-    after: int = Field(0, ge=0, le=2**31 - 1)
-    limit: int = Field(500, ge=1, le=500)

@@ -1,11 +1,11 @@
 """Incidents for programs: declaring, finding, reading, moving and rewriting them."""
 
 from flask import Blueprint, Response
+from pydantic import Field
 
 from catalog.queries import service_ids
-from foundation.markdown import RenderedText
-from foundation.web.api import Answer, endpoint, if_match, unchanged, write
-from foundation.web.runtime import reading, render
+from foundation.web.api import Answer, Body, endpoint, if_match, unchanged, write
+from foundation.web.runtime import reading
 from foundation.work import Work
 from incidents import commands
 from incidents.api.bodies import (
@@ -13,19 +13,38 @@ from incidents.api.bodies import (
     EditBody,
     IncidentBody,
     IncidentList,
-    ListQuery,
     SimilarList,
     Timeline,
-    TimelineQuery,
     TransitionBody,
 )
-from incidents.api.shown import entry_body, incident_body, item_body, similar_body
+from incidents.api.shown import entry_body, incident_body, item_body, rendered, similar_body
+from incidents.forms import KEY, Slug, Word
 from incidents.model import Incident
 from incidents.noting import note_look
 from incidents.queries import Filter, brief, incidents, similar, timeline
 
 BLUEPRINT = Blueprint("incidents_api", __name__, url_prefix="/api/v1")
 TAG = "incidents"
+
+
+class ListQuery(Body):
+    """What a list is narrowed to."""
+
+    state: list[Word] = Field([], max_length=20)
+    """States, or open, or ended"""
+    severity: list[Word] = Field([], max_length=20)
+    service: Slug | None = None
+    mode: Word | None = None
+    q: str | None = Field(None, max_length=KEY)
+    limit: int | None = Field(None, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=KEY)
+
+
+class TimelineQuery(Body):
+    """Where to go on reading."""
+
+    after: int = Field(0, ge=0, le=2**31 - 1)
+    limit: int = Field(500, ge=1, le=500)
 
 
 @BLUEPRINT.post("/incidents")
@@ -132,8 +151,3 @@ def similar_to(key: str) -> SimilarList:
     found = brief(look, key)
     items = similar(look, found.title, found.service_ids, but=found.id)
     return SimilarList(items=[similar_body(item) for item in items])
-
-
-def rendered(text: str | None) -> RenderedText | None:
-    """Render Markdown, if there is any."""
-    return render(text) if text is not None else None

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from foundation.web.api import Answer, endpoint, write
+from foundation.web.api import Answer, endpoint, if_match, write
 from foundation.web.runtime import reading, render
 from foundation.work import Work
 from incidents import commands
@@ -21,7 +21,7 @@ from incidents.api.bodies import (
     UpdateBody,
     UpdateList,
 )
-from incidents.api.shown import incident_body, role_bodies, task_bodies, task_body, update_body
+from incidents.api.shown import incident_body, rendered, role_bodies, task_bodies, task_body, update_body
 from incidents.model import IncidentTask, IncidentUpdate
 from incidents.queries import brief, detail, updates
 
@@ -70,11 +70,14 @@ def list_roles(key: str) -> RoleList:
 
 
 @BLUEPRINT.post("/roles")
-@endpoint("Hand over a role", body=NewRole, answer=IncidentBody, status=201, tag=TAG)
+@endpoint("Hand over a role", body=NewRole, answer=IncidentBody, status=201, tag=TAG, versioned=True)
 def assign_role(key: str, body: NewRole) -> Answer:
-    """To a person, or with null to nobody."""
+    """To a person, or with null to nobody; with If-Match only while it is where you saw it."""
+    brief, version = rendered(body.brief), if_match()
     return write(
-        lambda work: commands.assign_role(work, key=key, role=body.role, person_id=body.person_id),
+        lambda work: commands.assign_role(
+            work, key=key, role=body.role, person_id=body.person_id, brief=brief, version=version
+        ),
         represent=incident_body,
         status=201,
     )

@@ -1,5 +1,7 @@
 """Incidents as the API shows them."""
 
+from foundation.markdown import RenderedText
+from foundation.web.runtime import render
 from foundation.work import Reading
 from incidents.api.bodies import (
     EntryBody,
@@ -39,6 +41,8 @@ def incident_body(reading: Reading, ref: int | str | Incident) -> IncidentBody:
         summary_html=brief.summary_html,
         declared_by=found.declared_by,
         next_update_due=brief.next_update_due,
+        public_update_due=brief.public_update_due,
+        missing_roles=[role.key for role in found.missing],
         merged_into=found.merged_into,
         possible_states=list(found.possible),
         customer_impact=brief.customer_impact,
@@ -62,6 +66,8 @@ def role_bodies(found: IncidentDetail) -> list[RoleBody]:
             person_id=role.person_id,
             person=found.names.get(role.person_id) if role.person_id else None,
             since=role.since,
+            instructions=role.instructions,
+            required=role.key in found.board.required.get(found.brief.acting_severity, ()),
         )
         for role in found.board.roles
     ]
@@ -118,6 +124,7 @@ def update_body(brief: IncidentBrief, update: UpdateItem) -> UpdateBody:
         html=update.html,
         posted_at=update.posted_at,
         posted_by=update.posted_by,
+        corrected_at=update.corrected_at,
         next_update_due=brief.next_update_due,
     )
 
@@ -155,3 +162,8 @@ def similar_body(item: SimilarItem) -> SimilarBody:
 def url_of(brief: IncidentBrief) -> str:
     """Return where people look at it."""
     return f"/incidents/{brief.key}"
+
+
+def rendered(text: str | None) -> RenderedText | None:
+    """Render Markdown, if there is any."""
+    return render(text) if text is not None else None

@@ -2,22 +2,30 @@
 
 from incidents.commands.alert import note_alert
 from incidents.commands.change import mark_change
+from incidents.commands.correct import correct_update
 from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
 from incidents.commands.impact import describe_impact
 from incidents.commands.importing import Taken, Verdict, import_postmortem
+from incidents.commands.keep import attach, pin_entry, unpin_entry
 from incidents.commands.links import add_link, remove_link, set_bridge
 from incidents.commands.merge import merge
 from incidents.commands.move import correct_moment, transition
+from incidents.commands.promise import snooze_update
 from incidents.commands.redact import redact
+from incidents.commands.relate import open_stream, relate_incidents, unrelate_incidents
 from incidents.commands.report import add_ticket, report_problem
 from incidents.commands.respond import add_participant, add_task, assign_role, complete_task
+from incidents.commands.role import require_roles, save_role
 from incidents.commands.service import add_service, remove_service
 from incidents.commands.sight import admit_circle, dismiss_circle, note_sighting, remove_participant
 from incidents.commands.sighting import add_sighting
+from incidents.commands.task import change_task, reopen_task
 from incidents.commands.tell import dismiss_notice, tell_dependents
+from incidents.commands.template import retire_template, save_template
 from incidents.commands.update import post_update
 from incidents.commands.views import drop_view, save_view
+from incidents.commands.watch import unwatch, watch
 
 __all__ = [
     "Taken",
@@ -30,8 +38,11 @@ __all__ = [
     "add_ticket",
     "admit_circle",
     "assign_role",
+    "attach",
+    "change_task",
     "complete_task",
     "correct_moment",
+    "correct_update",
     "declare",
     "describe_impact",
     "dismiss_circle",
@@ -43,16 +54,29 @@ __all__ = [
     "merge",
     "note_alert",
     "note_sighting",
+    "open_stream",
+    "pin_entry",
     "post_update",
     "redact",
+    "relate_incidents",
     "remove_link",
     "remove_participant",
     "remove_service",
+    "reopen_task",
     "report_problem",
+    "require_roles",
+    "retire_template",
+    "save_role",
+    "save_template",
     "save_view",
     "set_bridge",
     "set_severity",
     "set_visibility",
+    "snooze_update",
     "tell_dependents",
     "transition",
+    "unpin_entry",
+    "unrelate_incidents",
+    "unwatch",
+    "watch",
 ]

@@ -1,5 +1,7 @@
 """Changing what an incident says of itself: title, summary, severity, who may see it."""
 
+from sqlalchemy import select
+
 from catalog.queries import severity as severity_of
 from foundation.errors import Conflict
 from foundation.markdown import RenderedText
@@ -18,7 +20,7 @@ from incidents.commands.subject import (
 )
 from incidents.events import IncidentEdited, SeverityChanged, VisibilityChanged
 from incidents.lifecycle import Visibility, chosen
-from incidents.model import Incident
+from incidents.model import Incident, IncidentRelation
 from incidents.queries.sight import sightings
 
 
@@ -77,12 +79,19 @@ def set_severity(work: Work, *, key: str, severity: str, version: int | None = N
 def set_visibility(work: Work, *, key: str, visibility: str) -> Incident:
     """Close the incident to all but those who take part, or open it to everybody."""
     incident = incident_to_change(work, key, "incidents:change_visibility")
-    wanted, before = chosen(Visibility, visibility, "visibility"), incident.visibility
-    if wanted == before:
+    wanted = chosen(Visibility, visibility, "visibility")
+    if wanted == incident.visibility:
         return incident
-    if wanted is Visibility.OPEN and incident.merged_into_id is not None:
+    if incident.merged_into_id is not None:
         detail = "It was merged into another incident, and stays as visible as that one."
         raise Conflict("incident.merged_visibility", detail, where="visibility")
+    for each in (incident, *_merged_into(work, incident)):
+        _show_to(work, each, wanted)
+    return incident
+
+
+def _show_to(work: Work, incident: Incident, wanted: Visibility) -> None:
+    before = incident.visibility
     incident.visibility = wanted
     seen_by: tuple[str, ...] = ()
     if wanted is Visibility.PRIVATE:
@@ -95,4 +104,18 @@ def set_visibility(work: Work, *, key: str, visibility: str) -> Incident:
         incident.stream,
         VisibilityChanged(from_visibility=before, to_visibility=wanted, seen_by=seen_by, changed=("visibility",)),
     )
-    return incident
+
+
+def _merged_into(work: Work, incident: Incident) -> list[Incident]:
+    """Return what was merged into the incident, and into that: its timeline is told on this one's page."""
+    found: list[Incident] = []
+    ids = [incident.id]
+    while ids:
+        merged = select(IncidentRelation.incident_id).where(
+            IncidentRelation.other_id.in_(ids), IncidentRelation.kind == "merged"
+        )
+        rows = work.session.scalars(select(Incident).where(Incident.id.in_(merged)).with_for_update()).all()
+        fresh = [row for row in rows if row not in found]
+        found += fresh
+        ids = [row.id for row in fresh]
+    return found

@@ -1,6 +1,6 @@
 """Erasing what should never have been written: the entry's text, and every copy of it."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from foundation import log, search
 from foundation.errors import Invalid, NotFound
@@ -10,10 +10,25 @@ from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.context import blank_context
 from incidents.commands.subject import incident_to_change, index
-from incidents.events import REDACTED, IncidentRedacted, TaskAdded, TaskCompleted, UpdatePosted
-from incidents.model import Incident, IncidentTask, IncidentUpdate
+from incidents.events import (
+    REDACTED,
+    AttachmentAdded,
+    IncidentRedacted,
+    RoleAssigned,
+    TaskAdded,
+    TaskChanged,
+    TaskCompleted,
+    UpdateCorrected,
+    UpdatePosted,
+)
+from incidents.model import Attachment, Incident, IncidentTask, IncidentUpdate, RoleAssignment
 
 REASON_LIMIT = 500
+# Entries that tell of one thing, by the id that they share.
+TWINS = (
+    ("task_id", {TaskAdded.name, TaskCompleted.name, TaskChanged.name}),
+    ("update_id", {UpdatePosted.name, UpdateCorrected.name}),
+)
 
 
 def redact(work: Work, *, key: str, seq: int, reason: str) -> Incident:
@@ -26,7 +41,7 @@ def redact(work: Work, *, key: str, seq: int, reason: str) -> Incident:
     _blank_copies(work, incident, event)
     blank_context(work, incident, event)
     for entry in (event, *_twins(work, incident, event)):
-        log.erase_passage(work.session, incident.stream, entry.seq, work.now)
+        log.erase_passage(work.session, entry.stream, entry.seq, work.now)
     forget_replies(work, incident)
     index(work, incident)
     search.purge(work.session)
@@ -44,25 +59,43 @@ def _entry(work: Work, incident: Incident, seq: int) -> StoredEvent:
 
 
 def _twins(work: Work, incident: Incident, event: StoredEvent) -> list[StoredEvent]:
-    """Return the entries that repeat the text: a task's title stands where it was added and where it was done."""
-    names = {TaskAdded.name, TaskCompleted.name}
-    if event.name not in names:
-        return []
-    entries = log.events_of(work.session, incident.stream, names=names)
-    task_id = event.payload["task_id"]
-    return [e for e in entries if e.payload["task_id"] == task_id and e.seq != event.seq and not e.is_erased]
+    """Return the entries that repeat the text: a task's title, or the wordings of one update."""
+    for id_name, names in TWINS:
+        if event.name in names:
+            entries = [e for s in _streams(work, incident) for e in log.events_of(work.session, s, names=names)]
+            same = [e for e in entries if e.payload[id_name] == event.payload[id_name]]
+            return [e for e in same if (e.stream, e.seq) != (event.stream, event.seq) and not e.is_erased]
+    return []
+
+
+def _streams(work: Work, incident: Incident) -> list[str]:
+    """Return where the incident is told of: its own stream, and those of what it was merged into."""
+    streams, here = [incident.stream], incident.merged_into_id
+    while here is not None and f"incident:{here}" not in streams:
+        streams.append(f"incident:{here}")
+        here = work.session.scalar(select(Incident.merged_into_id).where(Incident.id == here))
+    return streams
 
 
 def _blank_copies(work: Work, incident: Incident, event: StoredEvent) -> None:
     """Blank what the tables copied from the entry."""
-    if event.name == UpdatePosted.name:
+    if event.name in {UpdatePosted.name, UpdateCorrected.name}:
         posted = work.session.get(IncidentUpdate, event.payload["update_id"])
         if posted is not None:
             posted.body, posted.body_html = REDACTED, f"<p>{REDACTED}</p>"
-    if event.name in {TaskAdded.name, TaskCompleted.name}:
+    if event.name in TWINS[0][1]:
         task = work.session.get(IncidentTask, event.payload["task_id"])
         if task is not None:
             task.title = REDACTED
+    if event.name == AttachmentAdded.name:
+        kept = work.session.get(Attachment, event.payload["attachment_id"])
+        if kept is not None:
+            kept.erase(REDACTED, work.now)
+    if event.name == RoleAssigned.name:
+        copies = update(RoleAssignment).where(
+            RoleAssignment.incident_id == incident.id, RoleAssignment.brief == event.passages.get("brief", "")
+        )
+        work.session.execute(copies.values(brief="", brief_html="").execution_options(synchronize_session=False))
     if event.passages.get("title") == incident.title:
         incident.title = REDACTED
     if event.passages.get("summary") == incident.summary:

@@ -6,9 +6,11 @@ from sqlalchemy import select
 
 from accounts.queries import PersonItem, find_person
 from foundation.errors import Invalid, NotFound
+from foundation.markdown import RenderedText
+from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
-from incidents.commands.subject import incident_to_change
+from incidents.commands.subject import incident_to_change, prose
 from incidents.events import ParticipantAdded, RoleAssigned, TaskAdded, TaskCompleted
 from incidents.lifecycle import Moment, in_utc
 from incidents.model import Incident, IncidentRole, IncidentTask, Participant, RoleAssignment
@@ -17,12 +19,22 @@ TASK_LIMIT = 300
 KINDS = ("responder", "observer")
 
 
-def assign_role(work: Work, *, key: str, role: str, person_id: int | None) -> Incident:
-    """Hand a role to a person, or to nobody; the one who had it stays on record and takes part still."""
+def assign_role(
+    work: Work,
+    *,
+    key: str,
+    role: str,
+    person_id: int | None,
+    brief: RenderedText | None = None,
+    version: int | None = None,
+) -> Incident:
+    """Hand a role to a person, or to nobody, with a brief for who takes it; the one who had it takes part still."""
     incident = incident_to_change(work, key)
+    require_unchanged(work, incident.stream, version, {f"role.{role}"})
     _require_role(work, role)
+    brief = prose(brief, "brief")
     if person_id is not None:
-        _person(work, person_id)
+        require_person(work, person_id)
     current = select(RoleAssignment).where(RoleAssignment.incident_id == incident.id, RoleAssignment.role == role)
     held = work.session.scalar(current.where(RoleAssignment.until.is_(None)))
     before = held.person_id if held else None
@@ -32,17 +44,36 @@ def assign_role(work: Work, *, key: str, role: str, person_id: int | None) -> In
         held.until = work.now
         work.session.flush()
     if person_id is not None:
-        _take_on(work, incident, role, person_id)
-    work.record(
-        incident.stream,
-        RoleAssigned(role=role, person_id=person_id, from_person_id=before, changed=(f"role.{role}",)),
-    )
+        _take_on(work, incident, role, person_id, brief)
+    _record_role(work, incident, role, person_id, before, brief)
     return incident
 
 
-def _take_on(work: Work, incident: Incident, role: str, person_id: int) -> None:
+def _record_role(
+    work: Work, incident: Incident, role: str, person_id: int | None, before: int | None, brief: RenderedText | None
+) -> None:
+    work.record(
+        incident.stream,
+        RoleAssigned(
+            role=role,
+            person_id=person_id,
+            from_person_id=before,
+            brief=brief.source if brief else "",
+            brief_html=brief.html if brief else "",
+            changed=(f"role.{role}",),
+        ),
+    )
+
+
+def _take_on(work: Work, incident: Incident, role: str, person_id: int, brief: RenderedText | None) -> None:
     assignment = RoleAssignment(
-        incident_id=incident.id, role=role, person_id=person_id, since=work.now, assigned_by=work.principal.id
+        incident_id=incident.id,
+        role=role,
+        person_id=person_id,
+        since=work.now,
+        assigned_by=work.principal.id,
+        brief=brief.source if brief else "",
+        brief_html=brief.html if brief else "",
     )
     work.session.add(assignment)
     _join(work, incident, person_id, "responder")
@@ -57,7 +88,8 @@ def _require_role(work: Work, role: str) -> None:
         raise Invalid("incident.role", f"role can be {', '.join(known)}.", where="role")
 
 
-def _person(work: Work, person_id: int) -> PersonItem:
+def require_person(work: Work, person_id: int) -> PersonItem:
+    """Return a person who can be given something to do."""
     found = find_person(work, person_id)
     if found is None or found.disabled:
         raise Invalid("incident.person", "There is no such person, or they can't sign in any more.", where="person_id")
@@ -81,7 +113,7 @@ def add_participant(work: Work, *, key: str, person_id: int, kind: str = "respon
     incident = incident_to_change(work, key)
     if kind not in KINDS:
         raise Invalid("incident.participant_kind", f"kind can be {' or '.join(KINDS)}.", where="kind")
-    _person(work, person_id)
+    require_person(work, person_id)
     if _join(work, incident, person_id, kind):
         work.record(incident.stream, ParticipantAdded(person_id=person_id, kind=kind))
     return incident
@@ -96,7 +128,7 @@ def add_task(
     if not title:
         raise Invalid("incident.task_title", "Say what is to be done.", where="title")
     if owner_id is not None:
-        _person(work, owner_id)
+        require_person(work, owner_id)
     due = in_utc(due, "due") if due else None
     task = IncidentTask(incident_id=incident.id, title=title, owner_id=owner_id, due=due)
     work.session.add(task)

@@ -13,7 +13,15 @@ from foundation.work import Work
 from incidents.commands.subject import incident_to_change
 from incidents.events import CircleAdmitted, CircleDismissed, ParticipantRemoved
 from incidents.lifecycle import Circle, chosen
-from incidents.model import Incident, IncidentCircle, IncidentSighting, Participant, RoleAssignment, declarer_of
+from incidents.model import (
+    Incident,
+    IncidentCircle,
+    IncidentSighting,
+    IncidentWatcher,
+    Participant,
+    RoleAssignment,
+    declarer_of,
+)
 
 DECIDES = "incidents:change_visibility"
 CIRCLE, PARTICIPANT = "circle on this incident", "participant of this incident"
@@ -54,11 +62,9 @@ def remove_participant(work: Work, *, key: str, person_id: int) -> Incident:
     if roles := list(work.session.scalars(held.order_by(R.role))):
         detail = f"They are {' and '.join(roles)} of {incident.key}. Hand that over first."
         raise Conflict("incident.holds_role", detail, where="person_id", extra={"roles": roles})
-    work.session.execute(
-        delete(Participant)
-        .where(Participant.incident_id == incident.id, Participant.person_id == person_id)
-        .execution_options(synchronize_session=False)
-    )
+    for kept in (Participant, IncidentWatcher):
+        gone = delete(kept).where(kept.incident_id == incident.id, kept.person_id == person_id)
+        work.session.execute(gone.execution_options(synchronize_session=False))
     work.record(incident.stream, ParticipantRemoved(person_id=person_id))
     return incident
 

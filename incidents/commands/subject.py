@@ -10,15 +10,17 @@ from catalog.queries import SeverityItem
 from foundation import search
 from foundation.errors import NotFound
 from foundation.ids import number_of
-from foundation.jobs import NewJob
+from foundation.jobs import Lane, NewJob
 from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
-from incidents.model import DedupHold, Incident, IncidentUpdate
+from incidents.lifecycle import Audience, Mode
+from incidents.model import PROMISES, DedupHold, Incident, IncidentUpdate, UpdateEscalation
 from incidents.policy import is_visible
 
 REMIND = "incidents.remind_update"
 SETTLE = "incidents.settle_severity"
+REMINDED_BEFORE = timedelta(minutes=5)
 PENDING_FOR = timedelta(minutes=10)
 SEARCHED_UPDATES = 200
 PROSE_LIMIT = 10_000
@@ -36,6 +38,13 @@ def incident_to_change(work: Work, key: str, permission: str = "incidents:respon
     return incident
 
 
+def both_to_change(work: Work, key: str, other: str) -> tuple[Incident, Incident]:
+    """Load two incidents, the lower key first, so that two who do the same never wait for one another."""
+    keys = sorted({key, other}, key=lambda each: (len(each), each.upper()))
+    loaded = {each.upper().strip(): incident_to_change(work, each) for each in keys}
+    return loaded[key.upper().strip()], loaded[other.upper().strip()]
+
+
 def prose(text: RenderedText | None, field: str) -> RenderedText | None:
     """Return the text if it can stand; raises Invalid when it is too long or holds what nobody can read."""
     if text is not None:
@@ -44,13 +53,32 @@ def prose(text: RenderedText | None, field: str) -> RenderedText | None:
 
 
 def keep_promise(work: Work, incident: Incident) -> None:
-    """Set the timer of the promised update to where the promise now stands, or take it back."""
-    key = f"incident-update:{incident.id}"
-    if incident.next_update_due is None:
-        work.cancel(key)
-        return
-    payload = {"incident_id": incident.id, "due": incident.next_update_due.isoformat()}
-    work.enqueue(NewJob(kind=REMIND, key=key, due=incident.next_update_due, payload=payload))
+    """Set the timers of the promised updates to where the promises now stand, or take them back."""
+    for audience in PROMISES:
+        due, told = incident.promised(audience)
+        if due is None or incident.mode == Mode.DRILL:
+            if not incident.is_new:
+                work.cancel(promise_timer(incident, audience))
+        elif not told:
+            soon = due - REMINDED_BEFORE
+            step, at = (0, soon) if soon > work.now else (1, due)
+            work.enqueue(promise_job(incident, audience, due, step, at))
+        if not told and not incident.is_new:
+            forget = delete(UpdateEscalation).where(UpdateEscalation.incident_id == incident.id)
+            forget = forget.where(UpdateEscalation.audience == audience)
+            work.session.execute(forget.execution_options(synchronize_session=False))
+
+
+def promise_timer(incident: Incident, audience: Audience) -> str:
+    """Return the key of the one timer that watches over a promise."""
+    mark = "" if audience is Audience.STAKEHOLDERS else f":{audience}"
+    return f"incident-update:{incident.id}{mark}"
+
+
+def promise_job(incident: Incident, audience: Audience, due: datetime, step: int, at: datetime) -> NewJob:
+    """Return the timer of the next step: a reminder (0), then telling ever more people (1 and on)."""
+    payload = {"incident_id": incident.id, "audience": audience.value, "due": due.isoformat(), "step": step}
+    return NewJob(kind=REMIND, key=promise_timer(incident, audience), due=at, payload=payload, lane=Lane.INTERACTIVE)
 
 
 def settle_later(work: Work, incident: Incident, severity: SeverityItem) -> None:

@@ -50,6 +50,7 @@ def post_update(
             body_html=body.html,
             state=incident.state,
             next_update_due=incident.next_update_due,
+            public_update_due=incident.public_update_due,
             occurred_at=posted,
         ),
     )
@@ -84,7 +85,11 @@ def _promise(work: Work, incident: Incident, readers: Audience, minutes: int | N
         raise Invalid("incident.promise_range", detail, where="next_update_minutes")
     if minutes is None and readers is Audience.RESPONDERS:
         return
-    incident.promise_by_cadence(work.now)
-    if minutes is not None and incident.is_active and not incident.is_quiet:
-        incident.promise(work.now + timedelta(minutes=minutes))
+    # What the public hears stakeholders hear too; the public is promised nothing by what it did not hear.
+    promised = [Audience.STAKEHOLDERS, Audience.PUBLIC] if readers is Audience.PUBLIC else [Audience.STAKEHOLDERS]
+    for audience in promised:
+        if minutes is not None and incident.owes_updates:
+            incident.promise(work.now + timedelta(minutes=minutes), audience)
+        else:
+            incident.promise_by_cadence(work.now, audience)
     keep_promise(work, incident)

@@ -1,9 +1,6 @@
 """What is stored of incidents."""
 
-from incidents.model.context import IncidentChange, IncidentLink, IncidentReport, IncidentTicket
-from incidents.model.incident import (
-    DedupHold,
-    Incident,
+from incidents.model.around import (
     IncidentRole,
     IncidentService,
     IncidentSource,
@@ -11,17 +8,24 @@ from incidents.model.incident import (
     IncidentUpdate,
     Participant,
     RoleAssignment,
-    declarer_of,
 )
+from incidents.model.context import IncidentChange, IncidentLink, IncidentReport, IncidentTicket
+from incidents.model.incident import PROMISES, DedupHold, Incident, declarer_of
+from incidents.model.kept import Attachment, IncidentPin, IncidentRelation, IncidentWatcher
+from incidents.model.running import RequiredRole, UpdateEscalation, UpdateTemplate
 from incidents.model.sight import IncidentCircle, IncidentSighting, SavedView
 from incidents.model.telling import IncidentTold, NoticeDismissal, SharedKey
 
 __all__ = [
+    "PROMISES",
+    "Attachment",
     "DedupHold",
     "Incident",
     "IncidentChange",
     "IncidentCircle",
     "IncidentLink",
+    "IncidentPin",
+    "IncidentRelation",
     "IncidentReport",
     "IncidentRole",
     "IncidentService",
@@ -31,10 +35,14 @@ __all__ = [
     "IncidentTicket",
     "IncidentTold",
     "IncidentUpdate",
+    "IncidentWatcher",
     "NoticeDismissal",
     "Participant",
+    "RequiredRole",
     "RoleAssignment",
     "SavedView",
     "SharedKey",
+    "UpdateEscalation",
+    "UpdateTemplate",
     "declarer_of",
 ]

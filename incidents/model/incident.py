@@ -1,8 +1,8 @@
-"""An incident and those who answer to it, as stored."""
+"""The incident itself, as stored, and the dedup key that it holds."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.authz import Principal
@@ -10,10 +10,14 @@ from foundation.db import Base, UtcDateTime
 from foundation.ids import key_of
 from foundation.log import BigId
 from foundation.markdown import RenderedText
-from incidents.lifecycle import ACTIVE, REACHED, Mode, Moment, Move, State, Visibility, apply, skipped
+from incidents.lifecycle import ACTIVE, REACHED, Audience, Mode, Moment, Move, State, Visibility, apply, skipped
 
-CURRENT = text("until IS NULL")
 HAS_KEY = text("dedup_key IS NOT NULL")
+# Who is promised updates, and where each promise stands: when it is due, when it was missed, how far that was told.
+PROMISES = {
+    Audience.STAKEHOLDERS: ("next_update_due", "missed_update_due", "missed_step"),
+    Audience.PUBLIC: ("public_update_due", "missed_public_due", "missed_public_step"),
+}
 
 
 class Incident(Base):
@@ -49,6 +53,10 @@ class Incident(Base):
     update_minutes: Mapped[int | None] = mapped_column(Integer)
     next_update_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
     missed_update_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    missed_step: Mapped[int] = mapped_column(Integer, default=0)
+    public_update_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    missed_public_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    missed_public_step: Mapped[int] = mapped_column(Integer, default=0)
     last_update_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     change_made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     impact_started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -122,17 +130,34 @@ class Incident(Base):
             self.promise_by_cadence(at)
         if not self.is_active:
             self.promise(None)
+            self.promise(None, Audience.PUBLIC)
         return source, to, () if move is Move.REOPEN else skipped(source, to)
 
-    def promise(self, due: datetime | None) -> None:
-        """Say by when the next update comes; a new promise has not been missed yet."""
-        self.next_update_due = due
-        self.missed_update_due = None
+    @property
+    def owes_updates(self) -> bool:
+        """Whether anybody may be promised an update: not in triage, after the end, or told afterwards."""
+        return self.is_active and self.state != State.TRIAGE and not self.is_quiet
 
-    def promise_by_cadence(self, since: datetime) -> None:
-        """Promise the next update by the severity's cadence; none in triage, after the end, or told afterwards."""
-        owes = self.is_active and self.state != State.TRIAGE and not self.is_quiet
-        self.promise(since + timedelta(minutes=self.update_minutes) if owes and self.update_minutes else None)
+    def promised(self, audience: Audience) -> tuple[datetime | None, int]:
+        """Return by when an audience is promised an update, and to which step it was told that it is missing."""
+        due, _, step = PROMISES[audience]
+        return getattr(self, due), getattr(self, step)
+
+    def promise(self, due: datetime | None, audience: Audience = Audience.STAKEHOLDERS) -> None:
+        """Say by when the next update comes; a new promise has not been missed yet."""
+        for name, value in zip(PROMISES[audience], (due, None, 0), strict=True):
+            setattr(self, name, value)
+
+    def miss(self, audience: Audience, step: int) -> None:
+        """Note that the promise is broken, and to which step that was told."""
+        due, missed, told = PROMISES[audience]
+        setattr(self, missed, getattr(self, due))
+        setattr(self, told, step)
+
+    def promise_by_cadence(self, since: datetime, audience: Audience = Audience.STAKEHOLDERS) -> None:
+        """Promise the next update by the severity's cadence, where any is owed."""
+        minutes = self.update_minutes if self.owes_updates else None
+        self.promise(since + timedelta(minutes=minutes) if minutes else None, audience)
 
     def apply_severity(self, severity: str, acting: str, update_minutes: int | None, now: datetime) -> None:
         """Take a severity and its cadence: the next update is due within it, counted from the last."""
@@ -140,6 +165,10 @@ class Incident(Base):
         self.promise_by_cadence(self.last_update_at or now)
         if self.next_update_due is not None:
             self.next_update_due = max(self.next_update_due, now)
+        if self.public_update_due is not None and update_minutes:
+            # The public has been given a time; it is only ever drawn nearer.
+            nearer = min(self.public_update_due, now + timedelta(minutes=update_minutes))
+            self.promise(nearer, Audience.PUBLIC)
 
     def describe(self, *, title: str | None, summary: RenderedText | None) -> tuple[str, ...]:
         """Rewrite what is given; returns the names of the fields that changed."""
@@ -189,97 +218,3 @@ class DedupHold(Base):
         """Return the names under which a principal may find a key: the open one, and their own."""
         who = declarer_of(principal.id, principal.person_id)
         return DedupHold.scope_of(dedup_key, None), DedupHold.scope_of(dedup_key, who)
-
-
-class IncidentSource(Base):
-    """The document that an incident was imported from; what it says is quoted, and told apart from what we know."""
-
-    __tablename__ = "incident_source"
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
-    source: Mapped[str] = mapped_column(String(300), unique=True)
-    digest: Mapped[str] = mapped_column(String(64))
-    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    day_only: Mapped[list[str]] = mapped_column(JSON)
-
-
-class IncidentRole(Base):
-    """A part that somebody plays in an incident; data, with the instructions for it."""
-
-    __tablename__ = "incident_role"
-    key: Mapped[str] = mapped_column(String(40), primary_key=True)
-    rank: Mapped[int] = mapped_column(Integer)
-    name: Mapped[str] = mapped_column(String(80))
-    instructions: Mapped[str] = mapped_column(Text)
-
-
-class RoleAssignment(Base):
-    """Who played a role, from when until when; the past ones are the handovers."""
-
-    __tablename__ = "role_assignment"
-    __table_args__ = (
-        Index(
-            "uq_role_assignment_current",
-            "incident_id",
-            "role",
-            unique=True,
-            sqlite_where=CURRENT,
-            postgresql_where=CURRENT,
-        ),
-        Index("ix_role_assignment_person_current", "person_id", sqlite_where=CURRENT, postgresql_where=CURRENT),
-    )
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
-    role: Mapped[str] = mapped_column(ForeignKey("incident_role.key"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    since: Mapped[datetime] = mapped_column(UtcDateTime)
-    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    assigned_by: Mapped[str] = mapped_column(String(80))
-
-
-class Participant(Base):
-    """Somebody who takes part, as responder or observer; may see the incident when it is private."""
-
-    __tablename__ = "incident_participant"
-    __table_args__ = (Index("ix_incident_participant_person", "person_id", "incident_id"),)
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    since: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class IncidentService(Base):
-    """A service that the incident affects, and how, in the words of status page components."""
-
-    __tablename__ = "incident_service"
-    __table_args__ = (Index("ix_incident_service_service", "service_id", "incident_id"),)
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
-    impact: Mapped[str] = mapped_column(String(30))
-
-
-class IncidentUpdate(Base):
-    """What was told to an audience."""
-
-    __tablename__ = "incident_update"
-    __table_args__ = (Index("ix_incident_update_incident", "incident_id", "id"),)
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
-    audience: Mapped[str] = mapped_column(String(20))
-    body: Mapped[str] = mapped_column(Text)
-    body_html: Mapped[str] = mapped_column(Text)
-    posted_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    posted_by: Mapped[str] = mapped_column(String(80))
-
-
-class IncidentTask(Base):
-    """Something to be done during the incident, by somebody, perhaps by a time."""
-
-    __tablename__ = "incident_task"
-    __table_args__ = (Index("ix_incident_task_incident", "incident_id"), Index("ix_incident_task_owner", "owner_id"))
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
-    title: Mapped[str] = mapped_column(String(300))
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    due: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    done_by: Mapped[str | None] = mapped_column(String(80))

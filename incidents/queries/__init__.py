@@ -5,7 +5,9 @@ from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
 from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
-from incidents.queries.detail import IncidentDetail, UpdateItem, detail, updates
+from incidents.queries.detail import IncidentDetail, UpdateItem, detail, goes_on_as, updates
+from incidents.queries.files import FileContent, file_content
+from incidents.queries.history import UpdateHistory, update_history
 from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
 from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
@@ -19,9 +21,12 @@ from incidents.queries.recovery import (
     recoveries_of_service,
     recovery_of_incident,
 )
+from incidents.queries.relations import Evidence, RelationItem, evidence, relations, watchers
+from incidents.queries.roles import RoleBook, role_book
 from incidents.queries.sight import CircleItem, Sight, SightingItem, sight
 from incidents.queries.similar import SimilarItem, shared_keys, similar
 from incidents.queries.source import SourceItem, is_imported, source_of
+from incidents.queries.templates import TemplateItem, names_for, template, templates, values_of
 from incidents.queries.timeline import timeline
 from incidents.queries.told import ToldTeam, notices, told
 from incidents.queries.views import ViewItem, saved_views
@@ -37,6 +42,8 @@ __all__ = [
     "Board",
     "ChangedItem",
     "CircleItem",
+    "Evidence",
+    "FileContent",
     "Filter",
     "IncidentBrief",
     "IncidentDetail",
@@ -46,13 +53,17 @@ __all__ = [
     "MarkItem",
     "RecentService",
     "RecoveryItem",
+    "RelationItem",
+    "RoleBook",
     "ServiceRecoveries",
     "Sight",
     "SightingItem",
     "SimilarItem",
     "SourceItem",
+    "TemplateItem",
     "TimelineItem",
     "ToldTeam",
+    "UpdateHistory",
     "UpdateItem",
     "ViewItem",
     "WhatChanged",
@@ -60,11 +71,15 @@ __all__ = [
     "brief",
     "briefs",
     "detail",
+    "evidence",
+    "file_content",
+    "goes_on_as",
     "incident_page",
     "incidents",
     "is_imported",
     "marked_changes",
     "mitigations",
+    "names_for",
     "needs",
     "notices",
     "of_service",
@@ -73,14 +88,21 @@ __all__ = [
     "recent_services",
     "recoveries_of_service",
     "recovery_of_incident",
+    "relations",
+    "role_book",
     "saved_views",
     "shared_keys",
     "sight",
     "similar",
     "source_of",
+    "template",
+    "templates",
     "timeline",
     "told",
+    "update_history",
     "updates",
+    "values_of",
     "visible_ids",
+    "watchers",
     "what_changed",
 ]

@@ -1,28 +1,15 @@
 """What stands around an incident: roles, people, services, tasks, links, reports, in one statement for all of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    CompoundSelect,
-    Integer,
-    Select,
-    String,
-    and_,
-    bindparam,
-    cast,
-    literal,
-    null,
-    select,
-    type_coerce,
-    union_all,
-)
+from sqlalchemy import CompoundSelect, Integer, String, and_, bindparam, literal, select, union_all
 
-from foundation.db import UtcDateTime
 from foundation.work import Reading
+from incidents.lifecycle import State
 from incidents.model import (
     IncidentLink,
     IncidentReport,
@@ -33,15 +20,9 @@ from incidents.model import (
     Participant,
     RoleAssignment,
 )
-
-NO_TEXT = literal("", String)
-NOBODY = cast(null(), Integer)
-NO_TIME = type_coerce(cast(null(), UtcDateTime), UtcDateTime)
-
-KINDS = ("role", "participant", "service", "task", "link", "ticket", "report")
-
-Part = Select[*tuple[Any, ...]]
-Of = BindParameter[int]
+from incidents.queries import around
+from incidents.queries.around import NO_TEXT, NO_TIME, NOBODY, Kept, Of, Part
+from incidents.queries.brief import IncidentBrief
 
 
 @dataclass(frozen=True)
@@ -53,6 +34,7 @@ class RoleItem:
     instructions: str
     person_id: int | None
     since: datetime | None
+    brief_html: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,26 +95,45 @@ class Board:
     links: Sequence[LinkItem] = ()
     tickets: Sequence[str] = ()
     reports: Sequence[ReportItem] = ()
+    required: Mapping[str, Collection[str]] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
+
+    def missing(self, severity: str) -> list[RoleItem]:
+        """Return the roles that an incident of the severity can't do without and that nobody has."""
+        needed = self.required.get(severity, ())
+        return [role for role in self.roles if role.key in needed and role.person_id is None]
 
 
 def board(reading: Reading, incident_id: int) -> Board:
     """Return everything around an incident that the reader was found to see."""
     rows = reading.session.execute(EVERYTHING, {"incident": incident_id}).all()
-    of = {kind: [row for row in rows if row.kind == kind] for kind in KINDS}
+    of: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        of[row.kind].append(row)
+    briefs = {row.word: row.text for row in of["brief"]}
     return Board(
-        roles=[RoleItem(r.word, r.text, r.more, r.person_id, r.first_at) for r in of["role"]],
+        roles=[RoleItem(r.word, r.text, r.more, r.person_id, r.first_at, briefs.get(r.word, "")) for r in of["role"]],
         participants=[ParticipantItem(r.person_id, r.word) for r in of["participant"]],
         services=[AffectedService(r.number, r.word) for r in of["service"]],
         tasks=[TaskItem(r.number, r.text, r.person_id, r.first_at, r.second_at) for r in of["task"]],
+        required=around.required_of(of["required"]),
+        kept=around.kept_of(of),
         links=[LinkItem(r.number, r.text, r.more) for r in of["link"]],
         tickets=[r.text for r in of["ticket"]],
         reports=[ReportItem(r.number, r.text, r.word, r.person_id, r.first_at) for r in of["report"]],
     )
 
 
+def missing_roles(brief: IncidentBrief, around: Board) -> list[RoleItem]:
+    """Return the roles that nobody has while the incident goes on and can't do without them."""
+    goes_on = brief.is_active and brief.state != State.TRIAGE and not brief.is_quiet
+    return around.missing(brief.acting_severity) if goes_on else []
+
+
 def _everything(incident_id: Of) -> CompoundSelect[Any]:
     """Select kind, number, word, text, more, person, and two times, from each table."""
     parts = [_roles(incident_id), _participants(incident_id), _services(incident_id), _tasks(incident_id)]
+    parts += around.parts(incident_id)
     parts += [_links(incident_id), _tickets(incident_id), _reports(incident_id)]
     return union_all(*parts).order_by("kind", "number")
 
@@ -201,5 +202,5 @@ def _reports(incident_id: Of) -> Part:
     return select(*columns).where(IncidentReport.incident_id == incident_id)
 
 
-# Built once: four selects in one take longer to put together than to run.
+# Built once: so many selects in one take longer to put together than to run.
 EVERYTHING = _everything(bindparam("incident", type_=Integer))

@@ -44,6 +44,7 @@ class IncidentBrief:
     declared_at: datetime
     next_update_due: datetime | None
     version: int
+    public_update_due: datetime | None = None
     customer_impact: str = ""
     customer_impact_html: str = ""
     workaround: str = ""
@@ -59,6 +60,12 @@ class IncidentBrief:
     def is_quiet(self) -> bool:
         """Whether nothing of it may leave: it is told afterwards."""
         return self.mode == Mode.RETROSPECTIVE
+
+    @property
+    def promises(self) -> tuple[tuple[str, datetime], ...]:
+        """To whom an update is promised, and by when, the nearest first."""
+        dues = (("stakeholders", self.next_update_due), ("public", self.public_update_due))
+        return tuple(sorted(((word, due) for word, due in dues if due is not None), key=lambda each: each[1]))
 
     @property
     def is_private(self) -> bool:
@@ -141,6 +148,7 @@ def brief_of(row: Row[tuple[Incident, int, str]]) -> IncidentBrief:
         declared_at=incident.declared_at,
         next_update_due=incident.next_update_due,
         version=row.version or 0,
+        public_update_due=incident.public_update_due,
         customer_impact=incident.customer_impact,
         customer_impact_html=incident.customer_impact_html,
         workaround=incident.workaround,

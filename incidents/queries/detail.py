@@ -14,7 +14,7 @@ from foundation.work import Reading
 from incidents.lifecycle import State, moves_from
 from incidents.model import Incident, IncidentUpdate
 from incidents.policy import is_visible
-from incidents.queries.board import Board, board
+from incidents.queries.board import Board, RoleItem, board, missing_roles
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
 
 
@@ -30,6 +30,11 @@ class IncidentDetail:
     merged_into: str | None
     possible: Sequence[str]
 
+    @property
+    def missing(self) -> list[RoleItem]:
+        """The roles that it can't do without, and that nobody has."""
+        return missing_roles(self.brief, self.board)
+
 
 @dataclass(frozen=True)
 class UpdateItem:
@@ -41,6 +46,7 @@ class UpdateItem:
     html: str
     posted_at: datetime
     posted_by: str
+    corrected_at: datetime | None = None
 
 
 def detail(reading: Reading, ref: int | str) -> IncidentDetail:
@@ -61,7 +67,7 @@ def detail(reading: Reading, ref: int | str) -> IncidentDetail:
         names=names(reading, {person for person in people if person is not None}),
         services={called[service.service_id][0]: service.impact for service in around.services},
         declared_by=principal_names(reading, [incident.declared_by])[incident.declared_by],
-        merged_into=_key_of(reading, incident.merged_into_id),
+        merged_into=goes_on_as(reading, incident.merged_into_id),
         possible=[state.value for state in moves_from(State(incident.state)).values()],
     )
 
@@ -72,13 +78,20 @@ def updates(reading: Reading, incident_id: int, limit: int = 200) -> list[Update
     rows = reading.session.scalars(latest.order_by(IncidentUpdate.id.desc()).limit(limit)).all()
     actors = principal_names(reading, {row.posted_by for row in rows})
     return [
-        UpdateItem(row.id, row.audience, row.body, row.body_html, row.posted_at, actors[row.posted_by]) for row in rows
+        UpdateItem(
+            row.id, row.audience, row.body, row.body_html, row.posted_at, actors[row.posted_by], row.corrected_at
+        )
+        for row in rows
     ]
 
 
-def _key_of(reading: Reading, incident_id: int | None) -> str | None:
-    """Return the key of the incident that this one was merged into, if the reader may know of that."""
-    if incident_id is None:
-        return None
-    number = reading.session.scalar(select(Incident.number).where(Incident.id == incident_id, is_visible(reading)))
-    return key_of("INC", number) if number else None
+def goes_on_as(reading: Reading, incident_id: int | None) -> str | None:
+    """Return the key of the incident that one was merged into in the end, if the reader may know of that."""
+    key = None
+    while incident_id is not None:
+        here = select(Incident.number, Incident.merged_into_id).where(Incident.id == incident_id, is_visible(reading))
+        row = reading.session.execute(here).one_or_none()
+        if row is None:
+            return key
+        key, incident_id = key_of("INC", row.number), row.merged_into_id
+    return key

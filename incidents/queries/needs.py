@@ -1,27 +1,31 @@
 """What of incidents needs a person now: their roles, promised updates, tasks, and incidents that nobody leads."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from foundation.authz import Role
 from foundation.slots import Need
 from foundation.work import Reading
-from incidents.lifecycle import ACTIVE, Mode, State, said
-from incidents.model import Incident, IncidentRole, IncidentTask, RoleAssignment
+from incidents.lifecycle import ACTIVE, Audience, Mode, State, said
+from incidents.model import Incident, IncidentRole, IncidentTask, RoleAssignment, UpdateEscalation
 from incidents.policy import is_visible
 
 MOST = 50
 RANKS = {"SEV1": 0, "SEV2": 5, "pending": 7, "SEV3": 15, "SEV4": 25}
 PROMISING = {"commander", "communications"}
 LATE = 2
+SOON = 4
+NEVER = 100
+REMINDED_BEFORE = timedelta(minutes=5)
 
 
 def needs(reading: Reading) -> list[Need]:
     """Return what of incidents needs the reader now; nothing for machines."""
     if reading.principal.person_id is None:
         return []
-    return [*_roles(reading), *_tasks(reading), *_leaderless(reading)]
+    return [*_missing_updates(reading), *_roles(reading), *_tasks(reading), *_leaderless(reading)]
 
 
 def _roles(reading: Reading) -> Iterator[Need]:
@@ -44,9 +48,43 @@ def _roles(reading: Reading) -> Iterator[Need]:
         yield _role_need(reading, row.Incident, row.role_names, promises=promises)
 
 
+def _missing_updates(reading: Reading) -> Iterator[Need]:
+    """Give the updates that are missing to whom that was told because the first did not write them."""
+    me = reading.principal.person_id
+    told = (UpdateEscalation.incident_id == Incident.id, UpdateEscalation.person_id == me, UpdateEscalation.step > 1)
+    speaks = exists().where(
+        RoleAssignment.incident_id == Incident.id,
+        RoleAssignment.person_id == me,
+        RoleAssignment.role.in_(PROMISING),
+        RoleAssignment.until.is_(None),
+    )
+    statement = (
+        select(Incident, UpdateEscalation.audience)
+        .join(UpdateEscalation, and_(*told))
+        .where(Incident.state.in_(ACTIVE), is_visible(reading), ~speaks)
+        .order_by(Incident.id)
+        .limit(MOST)
+    )
+    for row in reading.session.execute(statement):
+        yield Need(
+            kind="update",
+            title=row.Incident.title,
+            key=row.Incident.key,
+            url=f"/incidents/{row.Incident.key}#composer",
+            facts=f"{row.Incident.severity}, the update promised to {row.audience} is missing and was escalated to you",
+            button="Post update",
+            rank=LATE + 1,
+            due=row.Incident.promised(Audience(row.audience))[0],
+            tone="red",
+            icon="clock",
+        )
+
+
 def _role_need(reading: Reading, incident: Incident, roles: str, *, promises: bool) -> Need:
-    due = incident.next_update_due if promises else None
+    dues = [due for due in (incident.next_update_due, incident.public_update_due) if due is not None]
+    due = min(dues) if promises and dues else None
     late = due is not None and due <= reading.now
+    soon = due is not None and due <= reading.now + REMINDED_BEFORE
     return Need(
         kind="incident",
         title=incident.title,
@@ -54,7 +92,7 @@ def _role_need(reading: Reading, incident: Incident, roles: str, *, promises: bo
         url=f"/incidents/{incident.key}" + ("#composer" if due else ""),
         facts=f"{incident.severity}, {said(incident.state).lower()}, you are {roles}",
         button="Post update" if due else "Open incident",
-        rank=LATE if late else RANKS.get(incident.severity, 20),
+        rank=min(LATE if late else SOON if soon else NEVER, RANKS.get(incident.severity, 20)),
         due=due,
         tone="red" if late or incident.severity == "SEV1" else "orange",
         icon="alert",

@@ -1,22 +1,26 @@
 """The incident page: six statements, whatever its size."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from accounts.queries.directory import Directory, directory
 from catalog.queries import SeverityItem, service_names, severities
 from foundation.errors import NotFound
 from foundation.ids import number_of
-from foundation.log import StoredEvent, events_of
+from foundation.log import StoredEvent, events_of_all
 from foundation.work import Reading
 from incidents.lifecycle import Move, State, moves_from
 from incidents.model import Incident
-from incidents.queries.board import Board, board
+from incidents.queries.board import Board, RoleItem, board, missing_roles
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
+from incidents.queries.corrections import corrected
 from incidents.queries.wording import TimelineItem, Wordbook, services_in, told
 
 ENTRIES = 500
+# On record and in the API; on the page the reminder itself says it.
+UNSAID = {"incident.update_reminded"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,18 @@ class IncidentPage:
     declared_by: str
     lead: str | None
 
+    @property
+    def pinned(self) -> list[TimelineItem]:
+        """The entries that are kept as evidence, as far as the page has them, in the order in which they happened."""
+        merged = self.board.kept.merged
+        kept = {(merged.get(pin.source_id, ""), pin.seq) for pin in self.board.kept.pins}
+        return [entry for entry in reversed(self.timeline) if (entry.source, entry.seq) in kept]
+
+    @property
+    def missing(self) -> list[RoleItem]:
+        """The roles that it can't do without, and that nobody has."""
+        return missing_roles(self.brief, self.board)
+
 
 def incident_page(reading: Reading, key: str, after: int = 0) -> IncidentPage:
     """Return the page of that incident, with its entries after number ``after``; hidden ones are not found."""
@@ -44,7 +60,8 @@ def incident_page(reading: Reading, key: str, after: int = 0) -> IncidentPage:
     if row is None:
         raise NotFound("incident")
     incident: Incident = row.Incident
-    around, events = board(reading, incident.id), _latest(reading, incident, row.version or 0, after)
+    around = board(reading, incident.id)
+    events = _latest(reading, incident, around.kept.merged, max(after, (row.version or 0) - ENTRIES))
     everybody = directory(reading, {incident.declared_by, *(event.principal for event in events)})
     services = {s.service_id for s in around.services} | services_in(events)
     called = service_names(reading, services)
@@ -58,7 +75,7 @@ def incident_page(reading: Reading, key: str, after: int = 0) -> IncidentPage:
         board=around,
         service_names=called,
         people=everybody,
-        timeline=_told(events, everybody, around, {i: name for i, (_, name) in called.items()}),
+        timeline=_told(incident.key, events, everybody, around, {i: name for i, (_, name) in called.items()}),
         last_update_at=incident.last_update_at,
         merged_into_id=incident.merged_into_id,
         declared_by=everybody.acting[incident.declared_by],
@@ -66,15 +83,23 @@ def incident_page(reading: Reading, key: str, after: int = 0) -> IncidentPage:
     )
 
 
-def _latest(reading: Reading, incident: Incident, version: int, after: int) -> list[StoredEvent]:
-    """Return the entries to show: the latest ones, when there are more than a page bears."""
-    return events_of(reading.session, incident.stream, after=max(after, version - ENTRIES), limit=ENTRIES)
+def _latest(reading: Reading, incident: Incident, merged: Mapping[int, str], first: int) -> list[StoredEvent]:
+    """Return the entries to show, those of merged incidents too: the latest, when there are more than a page bears."""
+    streams = {incident.stream: first, **{f"incident:{one}": 0 for one in merged}}
+    return events_of_all(reading.session, streams, limit=ENTRIES * len(streams))
 
 
 def _told(
-    events: Sequence[StoredEvent], everybody: Directory, around: Board, services: Mapping[int, str]
+    key: str, events: Sequence[StoredEvent], everybody: Directory, around: Board, services: Mapping[int, str]
 ) -> list[TimelineItem]:
     """Tell the entries, the latest occurrence first."""
-    words = Wordbook(everybody.names, services, {role.key: role.name for role in around.roles})
-    entries = [told(event, everybody.acting[event.principal], words) for event in events]
+    roles = {role.key: role.name for role in around.roles}
+    merged = {f"incident:{number}": name for number, name in around.kept.merged.items()}
+    entries: list[TimelineItem] = []
+    for stream, group in groupby(events, key=lambda event: event.stream):
+        source = merged.get(stream, "")
+        words, said = Wordbook(everybody.names, services, roles, source or key), list(group)
+        unsaid = UNSAID | ({"incident.merged"} if source else set())
+        items = [told(e, everybody.acting[e.principal], words) for e in said if e.name not in unsaid]
+        entries += [replace(item, source=source) if source else item for item in corrected(items, said)]
     return sorted(entries, key=lambda entry: (entry.occurred_at, entry.seq), reverse=True)

@@ -29,7 +29,8 @@ def timeline(reading: Reading, incident_id: int, after: int = 0, limit: int = LI
 
 def people_in(events: Sequence[StoredEvent]) -> set[int]:
     """Return the ids of the people that the events are about."""
-    return {event.payload[name] for event in events for name in PEOPLE if event.payload.get(name)}
+    told = {person_id for event in events for person_id in event.payload.get("person_ids", ())}
+    return told | {event.payload[name] for event in events for name in PEOPLE if event.payload.get(name)}
 
 
 def _wordbook(reading: Reading, events: Sequence[StoredEvent]) -> Wordbook:

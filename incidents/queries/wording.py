@@ -7,14 +7,11 @@ from typing import Any
 
 from foundation.log import StoredEvent
 from incidents.lifecycle import said
+from incidents.queries.around_sentences import AROUND
+from incidents.queries.sentences import RUNNING, clock
 
 LATE = timedelta(minutes=1)
-SHOWN = 5
-VERDICTS = {
-    "helped": "found that {} helped, which was known before",
-    "not_this": "found that {}, which was known before, was not this",
-    "undecided": "took back what was found of {}",
-}
+POSTED, CORRECTED = "incident.update_posted", "incident.update_corrected"
 
 
 @dataclass(frozen=True)
@@ -24,6 +21,7 @@ class Wordbook:
     people: Mapping[int, str] = field(default_factory=dict)
     services: Mapping[int, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
 
     def person(self, person_id: int | None) -> str:
         """Return a person's name."""
@@ -54,6 +52,14 @@ class TimelineItem:
     principal: str
     surface: str
     state: str | None = None
+    update_url: str = ""
+    corrected_at: datetime | None = None
+    source: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page: by its number, of a merged incident with its key before it."""
+        return f"{self.source}-e{self.seq}" if self.source else f"e{self.seq}"
 
     @property
     def is_late(self) -> bool:
@@ -75,7 +81,7 @@ def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
     sentence = SENTENCES.get(event.name)
     facts = {**event.payload, "by": event.principal}
     text = sentence(facts, event.passages, words) if sentence else event.name
-    html = event.passages.get("body_html") or event.passages.get("note_html") or ""
+    html = event.passages.get("body_html") or event.passages.get("note_html") or event.passages.get("brief_html") or ""
     return TimelineItem(
         seq=event.seq,
         name=event.name,
@@ -84,12 +90,17 @@ def told(event: StoredEvent, actor: str, words: Wordbook) -> TimelineItem:
         actor=actor,
         text=text,
         html="" if event.is_erased else html,
-        audience=event.payload.get("audience"),
+        audience=event.payload.get("audience") if event.name == POSTED else None,
         is_erased=event.is_erased,
         principal=event.principal,
         surface=event.surface,
         state=event.payload.get("to_state"),
+        update_url=f"/incidents/{words.key}/updates/{event.payload['update_id']}" if _is_update(event, words) else "",
     )
+
+
+def _is_update(event: StoredEvent, words: Wordbook) -> bool:
+    return event.name in {POSTED, CORRECTED} and bool(words.key)
 
 
 def _declared(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
@@ -114,10 +125,6 @@ def _severity(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: 
 
 def _update(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
     return str(passages.get("body", "[redacted]"))
-
-
-def _missed(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"noted that the update promised for {_clock(payload['due'])} did not come"
 
 
 def _role(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
@@ -146,7 +153,7 @@ def _moment(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wor
     if payload["at"] is None:
         return f"took back when {moment}{because}"
     verb = "corrected" if payload.get("before") else "noted"
-    return f"{verb} {moment}, {_clock(payload['at'])}{because}"
+    return f"{verb} {moment}, {clock(payload['at'])}{because}"
 
 
 def _service(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
@@ -198,80 +205,8 @@ def _alert(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Word
     return f"{payload['source']}: {passages.get('text', '[redacted]')}"
 
 
-def _change(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    title, reason = passages.get("title", "[redacted]"), passages.get("reason")
-    because = f": {reason}" if reason else ""
-    when = f" ({_clock(payload['happened_at'])})"
-    verbs = {
-        "suspect": "suspects the change",
-        "cause": "found the cause in the change",
-        "cleared": "cleared the change",
-    }
-    return f"{verbs.get(payload['verdict'], 'took back the judgement on the change')} {title}{when}{because}"
-
-
-def _reported(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    tickets = f" ({payload['tickets']} tickets)" if payload.get("tickets") else ""
-    return f"reported a problem{tickets}: {passages.get('text', '[redacted]')}"
-
-
-def _ticket(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"linked the support ticket {passages.get('ref', '[redacted]')}, {payload['count']} in all"
-
-
-def _link(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"added a link: {passages.get('label', '[redacted]')}"
-
-
-def _unlink(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"took off a link: {passages.get('label', '[redacted]')}"
-
-
-def _bridge(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"opened the bridge {passages['url']}" if passages.get("url") else "closed the bridge"
-
-
-def _impact(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    told = {"customer_impact": "what customers meet", "workaround": "what they can do meanwhile"}
-    parts = [f"{told[field]}: {passages.get(field) or 'nothing any more'}" for field in payload.get("changed", ())]
-    return f"said {' And '.join(parts)}"
-
-
-def _imported(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"made it from a document, {payload['source'].partition(':')[2]}, which is quoted below"
-
-
-def _quoted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    exactness = {"day": ", known to the day", "about": ", about that time"}.get(payload["precision"], "")
-    until = f", until {_clock(payload['until'])}" if payload.get("until") else ""
-    return f"quoted its source ({payload['stated']}{exactness}{until}): {passages.get('text', '[redacted]')}"
-
-
 def _redacted(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
     return f"erased the text of entry {payload['seq']}: {passages.get('reason', '')}"
-
-
-def _sighting(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:
-    seen = ". ".join(part for part in (passages.get("title", "[redacted]"), passages.get("body")) if part)
-    return f"added to it instead of declaring another: {seen}"
-
-
-def _shared(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"declared {payload['other_key']} under the same dedup key, not knowing of this one"
-
-
-def _told_dependents(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
-    names = [words.service(each) for each in payload["service_ids"]]
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return f"told the owners of {', '.join(names[:SHOWN])}{more}, which depend on what is affected"
-
-
-def _judged(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return VERDICTS[payload["verdict"]].format(payload["key"])
-
-
-def _clock(iso: str) -> str:
-    return f"{datetime.fromisoformat(iso):%Y-%m-%d %H:%M} UTC"
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -279,7 +214,6 @@ SENTENCES: dict[str, Sentence] = {
     "incident.moved": _moved,
     "incident.severity_changed": _severity,
     "incident.update_posted": _update,
-    "incident.update_missed": _missed,
     "incident.role_assigned": _role,
     "incident.participant_added": _participant,
     "incident.participant_removed": _departed,
@@ -294,18 +228,7 @@ SENTENCES: dict[str, Sentence] = {
     "incident.task_completed": _done,
     "incident.merged": _merged,
     "incident.alert_noted": _alert,
-    "incident.change_marked": _change,
-    "incident.problem_reported": _reported,
-    "incident.ticket_added": _ticket,
-    "incident.link_added": _link,
-    "incident.link_removed": _unlink,
-    "incident.bridge_set": _bridge,
-    "incident.impact_described": _impact,
-    "incident.imported": _imported,
-    "incident.source_quoted": _quoted,
     "incident.redacted": _redacted,
-    "incident.sighting_added": _sighting,
-    "incident.key_shared": _shared,
-    "incident.dependents_told": _told_dependents,
-    "incident.known_judged": _judged,
+    **RUNNING,
+    **AROUND,
 }

@@ -2,22 +2,26 @@
 
 from foundation.slots import NavItem
 from incidents.queries import open_count
-from incidents.views import context, declaring, incident, listing, moves, noticing, report, saved, sight
-from incidents.views.contributed import PANELS
-
-__all__ = ["BLUEPRINTS", "NAV", "PANELS"]
-
-BLUEPRINTS = (
-    listing.BLUEPRINT,
-    declaring.BLUEPRINT,
-    incident.BLUEPRINT,
-    moves.BLUEPRINT,
-    noticing.BLUEPRINT,
-    context.BLUEPRINT,
-    report.BLUEPRINT,
-    saved.BLUEPRINT,
-    sight.BLUEPRINT,
+from incidents.views import (
+    context,
+    contributed,
+    declaring,
+    incident,
+    kept,
+    listing,
+    moves,
+    noticing,
+    report,
+    roles,
+    running,
+    saved,
+    sight,
+    updates,
 )
+
+PARTS = (listing, declaring, incident, moves, noticing, context, report, running, updates, kept, roles, sight, saved)
+BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)
+PANELS = (*contributed.PANELS, *kept.PANELS)
 NAV = (
     NavItem("", "Declare incident", "cord", "/declare", 5, permission="incidents:declare", key="c"),
     NavItem("", "Report a problem", "chat", "/report", 6, permission="incidents:report"),

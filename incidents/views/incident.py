@@ -1,8 +1,9 @@
 """The page of one incident, and what follows along on it."""
 
 from datetime import timedelta
+from typing import cast
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 
 from foundation.web.api import unchanged
 from foundation.web.runtime import page, reading
@@ -10,20 +11,24 @@ from foundation.web.zones import viewer_zone
 from foundation.work import Reading
 from incidents.lifecycle import Impact, Moment, State, Visibility, said
 from incidents.noting import note_look
-from incidents.queries import IncidentPage, SimilarItem, brief, incident_page, shared_keys, similar
+from incidents.queries import IncidentPage, SimilarItem, brief, goes_on_as, incident_page, shared_keys, similar
 from incidents.queries.told import notice_of, told
 from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
 
 BLUEPRINT = Blueprint("incident", __name__)
-NOTHING_NEW = 204
+NOTHING_NEW, MOVED = 204, 301
+REMINDED_BEFORE = timedelta(minutes=5)
 ASKED_FOR = timedelta(hours=1)
 
 
 @BLUEPRINT.get("/incidents/<key>")
 def incident(key: str) -> Response:
-    """Show the incident: what is known, what happened, what to do next."""
+    """Show the incident: what is known, what happened, what to do next; a merged one leads to where it goes on."""
     look = reading()
     found = incident_page(look, key)
+    onward = goes_on_as(look, found.merged_into_id) if found.merged_into_id and request.method == "GET" else None
+    if onward is not None:
+        return cast("Response", redirect(f"/incidents/{onward}", MOVED))
     note_look(found.brief.id)
     return page("incidents/incident.html", 200, **_values(found), **_around(look, found))
 
@@ -62,7 +67,7 @@ def live(key: str) -> Response:
     found = incident_page(look, key)
     response = page("incidents/live.html", 200, **_values(found))
     response.set_etag(str(version))
-    response.headers["Andon-New"] = str(sum(entry.seq > known for entry in found.timeline))
+    response.headers["Andon-New"] = str(sum(not entry.source and entry.seq > known for entry in found.timeline))
     return response
 
 
@@ -82,6 +87,7 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "readers": readers(found),
         "minutes": minutes,
         "usual": usual,
+        "soon": look.now + REMINDED_BEFORE,
         "people": [(entry.id, entry.name) for entry in found.people.people if not entry.disabled],
         "names": found.people.names,
         "impacts": [(word.value, said(word.value)) for word in Impact],

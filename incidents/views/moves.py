@@ -20,9 +20,10 @@ from incidents.forms import (
     UpdateForm,
     VisibilityForm,
 )
-from incidents.lifecycle import Audience
-from incidents.queries import brief
+from incidents.lifecycle import Audience, chosen
+from incidents.queries import incident_page
 from incidents.views.incident import incident
+from incidents.views.shown import readers
 
 BLUEPRINT = Blueprint("incident_moves", __name__, url_prefix="/incidents/<key>")
 SEE_OTHER = 303
@@ -46,7 +47,8 @@ def post_update(key: str) -> AnyResponse:
     """Post an update; for the public only after one more look at it."""
     form = read_form(UpdateForm)
     text = render(form.body)
-    if form.audience == CONFIRMED and form.confirmed != CONFIRMED and form.body:
+    unsure = form.audience == CONFIRMED and form.confirmed != CONFIRMED
+    if form.body and (form.look or unsure):
         return _preview(key, form, text.html)
     run(
         commands.post_update,
@@ -59,11 +61,21 @@ def post_update(key: str) -> AnyResponse:
 
 
 def _preview(key: str, form: UpdateForm, html: str) -> Response:
-    """Show the public update as it will stand, with the button that publishes it; nothing is posted yet."""
+    """Show the update as it will stand, who gets it, and the button that sends it; nothing is posted yet."""
     look = reading()
-    found = brief(look, key)
-    look.require("incidents:publish", found)
-    return page("incidents/publish.html", NOT_YET, incident=found, sent=form, html=html)
+    found = incident_page(look, key)
+    audience = chosen(Audience, form.audience, "audience")
+    look.require("incidents:publish" if audience is Audience.PUBLIC else "incidents:respond", found.brief)
+    status = 200 if form.look else NOT_YET
+    return page(
+        "incidents/publish.html",
+        status,
+        incident=found.brief,
+        sent=form,
+        html=html,
+        audience=audience.value,
+        reach=readers(found).get(audience.value),
+    )
 
 
 @BLUEPRINT.post("/severity")
@@ -80,8 +92,9 @@ def set_severity(key: str) -> AnyResponse:
 def assign_role(key: str) -> AnyResponse:
     """Hand over a role."""
     form = read_form(RoleForm)
-    run(commands.assign_role, key=key, role=form.role, person_id=form.person_id)
-    return _back(key, "The role is handed over.")
+    brief = render(form.brief) if form.brief else None
+    run(commands.assign_role, key=key, role=form.role, person_id=form.person_id, brief=brief, version=form.version)
+    return _back(key, "The role is handed over.", "#roles")
 
 
 @BLUEPRINT.post("/participants")

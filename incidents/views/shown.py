@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import render_template
 from markupsafe import Markup
 
+from foundation.authz import Role
 from foundation.work import Reading
 from incidents.lifecycle import Audience, Mode, Move, State
 from incidents.queries import IncidentBrief, IncidentPage, TimelineItem
@@ -38,6 +39,9 @@ DRAWINGS = {
     "incident.declared": ("cord", "red"),
     "incident.severity_changed": ("alert", "orange"),
     "incident.update_missed": ("clock", "red"),
+    "incident.update_escalated": ("clock", "red"),
+    "incident.update_corrected": ("edit", "amber"),
+    "incident.update_snoozed": ("clock", "amber"),
     "incident.role_assigned": ("person", "gray"),
     "incident.participant_added": ("people", "gray"),
     "incident.participant_removed": ("people", "gray"),
@@ -49,6 +53,12 @@ DRAWINGS = {
     "incident.edited": ("edit", "gray"),
     "incident.visibility_changed": ("lock", "gray"),
     "incident.task_added": ("action", "gray"),
+    "incident.task_changed": ("action", "gray"),
+    "incident.entry_pinned": ("pin", "blue"),
+    "incident.entry_unpinned": ("pin", "gray"),
+    "incident.related": ("branch", "gray"),
+    "incident.unrelated": ("branch", "gray"),
+    "incident.attachment_added": ("clip", "gray"),
     "incident.task_completed": ("check", "green"),
     "incident.merged": ("branch", "gray"),
     "incident.alert_noted": ("pulse", "amber"),
@@ -108,8 +118,10 @@ def next_step(found: IncidentPage, reading: Reading) -> Step | None:
             return Step(
                 "Take the lead", f"{url}/roles", {"role": "commander", "person_id": reading.principal.person_id}
             )
-        if brief.next_update_due is not None and brief.next_update_due <= reading.now:
-            return Step("Post stakeholder update", "#composer", {}, is_link=True)
+        promises = brief.promises
+        if promises and promises[0][1] <= reading.now:
+            word = "Post stakeholder update" if promises[0][0] == Audience.STAKEHOLDERS else "Post public update"
+            return Step(word, "#composer", {}, is_link=True)
     move, to = next(iter(found.moves.items()))
     return Step(SAID[move], f"{url}/transitions", {"to": to.value, "version": brief.version})
 
@@ -130,7 +142,7 @@ def drawing(entry: TimelineItem) -> tuple[str, str]:
 def lines(timeline: Sequence[TimelineItem], zone: ZoneInfo) -> list[tuple[TimelineItem, Markup, bool]]:
     """Return the entries with their drawings, and whether the day has to be said above each."""
     starts = new_days(timeline, zone)
-    return [(entry, line(entry, zone.key), entry.seq in starts) for entry in timeline]
+    return [(entry, line(entry, zone.key), entry.anchor in starts) for entry in timeline]
 
 
 @lru_cache(maxsize=KEPT_LINES)
@@ -140,25 +152,33 @@ def line(entry: TimelineItem, _zone: str) -> Markup:
     return Markup(drawn)  # noqa: S704 - a template of ours, which escapes
 
 
-def new_days(timeline: Sequence[TimelineItem], zone: tzinfo) -> set[int]:
+def new_days(timeline: Sequence[TimelineItem], zone: tzinfo) -> set[str]:
     """Return the entries above which a day has to be said, going back in time; none when all is of one day."""
     days = [entry.occurred_at.astimezone(zone).date() for entry in timeline]
-    starts = {entry.seq for entry, day, last in zip(timeline, days, [None, *days], strict=False) if day != last}
+    starts = {entry.anchor for entry, day, last in zip(timeline, days, [None, *days], strict=False) if day != last}
     return starts if len(starts) > 1 else set()
 
 
 def readers(found: IncidentPage) -> dict[str, str]:
-    """Return who will read an update, by audience, as far as this room knows."""
-    inside = sum(not entry.disabled for entry in found.people.people)
-    private = "those who take part and administrators"
+    """Return who will read an update, by audience, and how many they are, as far as this room knows."""
     modes = {Mode.DRILL.value: "a drill", Mode.RETROSPECTIVE.value: "told afterwards"}
     unheard = "private" if found.brief.is_private else modes.get(found.brief.mode)
     public = {Audience.PUBLIC.value: f"nobody, because it is {unheard}"} if unheard else {}
+    inside = {entry.id: entry.role for entry in found.people.people if not entry.disabled}
+    taking_part = {part.person_id for part in found.board.participants} & inside.keys()
+    if found.brief.is_private:
+        admitted = taking_part | {person for person, role in inside.items() if role >= Role.ADMIN}
+        few = f"those who may see it, {_counted(len(admitted))}"
+        return {**public, Audience.RESPONDERS.value: few, Audience.STAKEHOLDERS.value: few}
     return {
         **public,
-        Audience.RESPONDERS.value: private if found.brief.is_private else "those inside who open this incident",
-        Audience.STAKEHOLDERS.value: private if found.brief.is_private else f"everybody inside, {inside} people",
+        Audience.RESPONDERS.value: f"{_counted(len(taking_part))} who take part, and those who open this incident,",
+        Audience.STAKEHOLDERS.value: f"everybody inside, {_counted(len(inside))}",
     }
+
+
+def _counted(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
 
 
 def promises(found: IncidentPage) -> tuple[list[int], int]:

@@ -1,6 +1,6 @@
 """All that can be done with status pages."""
 
-from statuspage.commands.follow import follow_end, follow_redaction, follow_update, follow_visibility
+from statuspage.commands.follow import follow_correction, follow_end, follow_redaction, follow_update, follow_visibility
 from statuspage.commands.maintenance import keep_time, move_maintenance, schedule_maintenance
 from statuspage.commands.notice import notice_incident
 from statuspage.commands.page import add_component, add_page, change_component, edit_page, set_component_status
@@ -18,6 +18,7 @@ __all__ = [
     "change_component",
     "correct_public_update",
     "edit_page",
+    "follow_correction",
     "follow_end",
     "follow_redaction",
     "follow_update",

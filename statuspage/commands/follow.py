@@ -87,6 +87,26 @@ def follow_redaction(work: Work, *, incident_id: int, seq: int) -> None:
             note_change(work, page)
 
 
+def follow_correction(work: Work, *, event: StoredEvent) -> None:
+    """Put right what was published from an update that was corrected since; nobody is told a second time."""
+    work.require("statuspage:publish")
+    _hold_pages(work)
+    body = event.passages.get("body", "")
+    copies = (
+        select(PublicUpdate, PublicIncident.page_id)
+        .join(PublicIncident, PublicIncident.id == PublicUpdate.public_incident_id)
+        .where(PublicIncident.incident_id == event.subject_id, PublicUpdate.source_seq == event.payload["seq"])
+    )
+    for update, page_id in work.session.execute(copies).all():
+        if not body or update.erased_at is not None or update.body == body:
+            continue
+        page, before = load_page(work, page_id), update.body
+        update.correct(body, event.passages.get("body_html", ""), work.now)
+        corrected = PublicUpdateCorrected(public_update_id=update.id, before=before, body=body)
+        work.record(page.stream, corrected)
+        note_change(work, page)
+
+
 def _hold_pages(work: Work) -> None:
     """Take turns with all who publish before looking, so that of an update and an end that race the later one sees."""
     work.session.execute(select(StatusPage.id).order_by(StatusPage.id).with_for_update())

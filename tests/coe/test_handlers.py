@@ -56,6 +56,21 @@ def test_an_incident_told_afterwards_gets_one_too(desks: Desks) -> None:
     assert len(drafted(desks, incident)) == 1
 
 
+def test_a_severity_that_changes_moves_the_date_that_it_set_and_no_other(desks: Desks) -> None:
+    incident = live(desks, "SEV2")
+    ended = desks.world.clock.now()
+    (coe,) = drafted(desks, incident)
+    assert coe.due == ended + timedelta(days=15)
+    desks.world.run_as(desks.owner, incidents.set_severity, key=incident.key, severity="SEV1")
+    desks.world.settle()
+    assert drafted(desks, incident)[0].due == ended + timedelta(days=10)
+    agreed = ended + timedelta(days=20)
+    desks.world.run_as(desks.owner, commands.edit_coe, key=coe.key, due=agreed)
+    desks.world.run_as(desks.owner, incidents.set_severity, key=incident.key, severity="SEV2")
+    desks.world.settle()
+    assert drafted(desks, incident)[0].due == agreed
+
+
 def test_a_severity_that_rises_after_the_end_asks_for_one(desks: Desks) -> None:
     incident = live(desks, "SEV3")
     desks.world.run_as(desks.owner, incidents.set_severity, key=incident.key, severity="SEV1")

@@ -1,3 +1,5 @@
+import io
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -163,3 +165,47 @@ def test_an_administrator_erases_what_should_not_have_been_written(household: Ho
     assert "hunter2" not in page.text
     assert "The text was erased" in page.text
     assert "INC-1" not in admin.get("/search?q=hunter2").text
+
+
+def test_what_keeps_an_incident_running_is_done_in_a_browser(household: Household, browser: Browser) -> None:
+    world = household.world
+    service(world)
+    declare(world, services=["edge-proxy"], severity="SEV1")
+    declare(world, title="The same again")
+    me = household.people["responder"]
+    page = browser.get("/incidents/INC-1").text
+    assert "4 missing" in page
+    browser.follow("/incidents/INC-1/roles", role="commander", person_id=me, version=1)
+    assert "Lead: decide" in browser.get("/incidents/INC-1").text
+    brief = browser.get("/incidents/INC-1/handover?role=commander").text
+    assert "Edge returns errors. SEV1" in brief
+    assert browser.get("/incidents/INC-1/handover?role=king").status_code == 404
+    written = browser.get("/incidents/INC-1/updates/new?audience=public&template=4").text
+    assert "some requests to Edge Proxy fail" in written
+    looked = browser.post("/incidents/INC-1/updates", audience="stakeholders", body="*On it*", look="yes")
+    assert (looked.status_code, "<em>On it</em>" in looked.text) == (200, True)
+    assert "everybody inside, 4 people" in looked.text
+    browser.follow("/incidents/INC-1/updates", audience="stakeholders", body="Half of it", next_update_minutes="15")
+    corrected = browser.follow("/incidents/INC-1/updates/1/corrections", body="A third of it", reason="Counted").text
+    assert "Half of it" in corrected
+    assert "A third of it" in browser.get("/incidents/INC-1").text
+    world.clock.advance(minutes=12)
+    assert "The update to stakeholders is due" in browser.get("/incidents/INC-1").text
+    assert "Counting" in browser.follow("/incidents/INC-1/snoozes", minutes="15", reason="Counting").text
+    browser.follow("/incidents/INC-1/tasks", title="Ask the vendor")
+    assert "2031-03-03T10:00" in browser.follow("/incidents/INC-1/tasks/1", title="Ask", due="2031-03-03T10:00").text
+    assert "1 pinned" in browser.follow("/incidents/INC-1/pins", entry="1").text
+    file = (io.BytesIO(b"<script>"), "log.html")
+    assert "log.html" in browser.follow("/incidents/INC-1/attachments", file=file).text
+    given = browser.get("/incidents/INC-1/attachments/1")
+    assert (given.data, given.mimetype) == (b"<script>", "application/octet-stream")
+    assert given.headers["Content-Disposition"] == "attachment; filename=log.html"
+    assert given.headers["X-Content-Type-Options"] == "nosniff"
+    browser.follow("/incidents/INC-1/watch")
+    browser.follow("/incidents/INC-1/streams", stream="The database")
+    assert "Duplicate" in browser.follow("/incidents/INC-1/relations", to="INC-2", kind="duplicate").text
+    browser.follow("/incidents/INC-2/merge", into="INC-1")
+    moved = browser.get("/incidents/INC-2")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/incidents/INC-1")
+    refused = browser.post("/incidents/INC-1/pins", entry="drop")
+    assert refused.status_code == 422

@@ -95,6 +95,12 @@ def _story(sample: Sample, word: str, visibility: str) -> dict[str, Any]:
     key = made["incident"]
     world, author = sample.world, sample.cast["author"]
     made["task"] = world.run_as(author, incidents.add_task, key=key, title=f"{word} task").id
+    told = {"key": key, "audience": "responders", "body": plain(f"{word} update")}
+    made["update"] = world.run_as(author, incidents.post_update, **told).id
+    kept = {"key": key, "name": f"{word}.txt", "media_type": "text/plain", "content": word.encode()}
+    made["file"] = world.run_as(author, incidents.attach, **kept).id
+    made["linked"] = made["twin"]
+    world.run_as(author, incidents.relate_incidents, key=key, to=made["twin"])
     for name in ("resolved", "shared"):
         made[name] = _resolved(sample, f"{word} is over: {name}", visibility)
     made |= _documents(sample, word, visibility)

@@ -51,8 +51,10 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     key = names["incident"]
     desk.run(incidents.declare, title="Not sure how bad", services=["edge-proxy"])
     told = {"audience": "public", "body": plain("It fails."), "next_update_minutes": 15}
-    desk.run(incidents.post_update, key=key, **told)
+    posted = desk.run(incidents.post_update, key=key, **told)
     yield {"minutes": 20}
+    desk.run(incidents.correct_update, key=key, update_id=posted.id, body=plain("It fails for some."))
+    yield {"minutes": 1}
     desk.run(incidents.redact, key=key, seq=newest_update(stage, key), reason="Names a customer")
     for coe in (names["published_coe"], names["coe"]):
         began = {"moment": "impact_started", "at": stage.sample.world.clock.now() - timedelta(days=1, minutes=3)}
@@ -73,6 +75,8 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     desk.run(incidents.set_severity, key=key, severity="SEV1")
     desk.run(incidents.transition, key=key, to="resolved", note=plain("It works."))
     desk.run(incidents.set_visibility, key=private["other"], visibility="open")
+    yield {"minutes": 1}
+    desk.run(incidents.set_severity, key=key, severity="SEV2")
     yield {"days": 2, "minutes": 5}
 
 

@@ -11,7 +11,7 @@ from incidents import commands as incidents
 from statuspage import commands, queries
 from statuspage.queries.needs import silent_incidents
 from tests.incidents.builders import at, declare, service
-from tests.statuspage.builders import SLUG, make_page, published, say, told
+from tests.statuspage.builders import SLUG, everything, make_page, published, say, told
 from tests.support.world import World
 
 
@@ -199,3 +199,15 @@ def test_silence_about_what_is_published_needs_somebody(world: World) -> None:
 
 def handle_again(work: Work, handler: Handler, event: StoredEvent) -> None:
     handler(event, work)
+
+
+def test_a_corrected_update_is_corrected_for_the_world_too_and_told_once(world: World) -> None:
+    make_page(world)
+    incident = declare(world, services=["edge-proxy"])
+    told_ = world.run(incidents.post_update, key=incident.key, audience="public", body=plain("Half of Oslo"))
+    world.settle()
+    world.run(incidents.correct_update, key=incident.key, update_id=told_.id, body=plain("A third of Oslo"))
+    shown = everything(world)
+    assert "A third of Oslo" in shown
+    assert "Half of Oslo" not in shown
+    assert len(told(world, "incidents")["incidents"][0]["incident_updates"]) == 1

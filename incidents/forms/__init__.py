@@ -98,6 +98,7 @@ class UpdateForm(Form):
     body: Prose = ""
     next_update_minutes: Annotated[int | None, Field(ge=1, le=WEEK)] = None
     confirmed: Word = ""
+    look: bool = False
 
 
 class SeverityForm(Form):
@@ -112,6 +113,8 @@ class RoleForm(Form):
 
     role: Word
     person_id: Id | None = None
+    brief: Prose = ""
+    version: int | None = None
 
 
 class ParticipantForm(Form):

@@ -1,0 +1,71 @@
+"""What becomes of a task: other hands, another time, other words, and done after all or not."""
+
+from datetime import datetime
+
+from foundation.errors import Invalid, NotFound
+from foundation.text import clean
+from foundation.work import Work
+from incidents.commands.respond import TASK_LIMIT, require_person
+from incidents.commands.subject import incident_to_change
+from incidents.events import TaskChanged
+from incidents.lifecycle import in_utc
+from incidents.model import Incident, IncidentTask
+
+
+def change_task(
+    work: Work,
+    *,
+    key: str,
+    task_id: int,
+    title: str | None = None,
+    owner_id: int | None = None,
+    due: datetime | None = None,
+) -> IncidentTask:
+    """Say a task anew: who does it and by when are as given, nobody and no time included; None keeps the title."""
+    incident = incident_to_change(work, key)
+    task = task_of(work, incident, task_id)
+    words = clean(title, field="title", limit=TASK_LIMIT) if title is not None else task.title
+    if not words:
+        raise Invalid("incident.task_title", "Say what is to be done.", where="title")
+    if owner_id is not None:
+        require_person(work, owner_id)
+    due = in_utc(due, "due") if due else None
+    before = (task.title, task.owner_id, task.due)
+    if before == (words, owner_id, due):
+        return task
+    task.title, task.owner_id, task.due = words, owner_id, due
+    _record(work, incident, task, before[1], is_reopened=False)
+    return task
+
+
+def reopen_task(work: Work, *, key: str, task_id: int) -> IncidentTask:
+    """Say that a task is not done after all."""
+    incident = incident_to_change(work, key)
+    task = task_of(work, incident, task_id)
+    if task.done_at is not None:
+        task.done_at = task.done_by = None
+        _record(work, incident, task, task.owner_id, is_reopened=True)
+    return task
+
+
+def task_of(work: Work, incident: Incident, task_id: int) -> IncidentTask:
+    """Load a task of the incident."""
+    task = work.session.get(IncidentTask, task_id)
+    if task is None or task.incident_id != incident.id:
+        raise NotFound("task")
+    return task
+
+
+def _record(work: Work, incident: Incident, task: IncidentTask, from_owner: int | None, *, is_reopened: bool) -> None:
+    work.record(
+        incident.stream,
+        TaskChanged(
+            task_id=task.id,
+            title=task.title,
+            owner_id=task.owner_id,
+            from_owner_id=from_owner,
+            due=task.due,
+            is_reopened=is_reopened,
+            changed=(f"task.{task.id}",),
+        ),
+    )

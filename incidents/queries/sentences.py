@@ -1,0 +1,106 @@
+"""The sentences of what happens while an incident is run."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class Names(Protocol):
+    """The names that sentences need."""
+
+    def person(self, person_id: int | None) -> str:
+        """Return a person's name."""
+        ...
+
+    def service(self, service_id: int) -> str:
+        """Return a service's name."""
+        ...
+
+
+Facts = Mapping[str, Any]
+Sentence = Callable[[Facts, Facts, Any], str]
+
+
+def missed(payload: Facts, _passages: Facts, words: Names) -> str:
+    """Tell that a promised update did not come, and whom that was told."""
+    told = people(payload, words)
+    audience = payload.get("audience", "stakeholders")
+    return f"noted that the update promised to {audience} for {clock(payload['due'])} did not come" + (
+        f", and told {told}" if told else ""
+    )
+
+
+def _escalated(payload: Facts, _passages: Facts, words: Names) -> str:
+    told = people(payload, words) or "nobody, for there was nobody left to tell"
+    return f"escalated the missing update to {payload['audience']}: told {told}"
+
+
+def _reminded(payload: Facts, _passages: Facts, words: Names) -> str:
+    told = people(payload, words) or "nobody, for nobody leads it"
+    return f"reminded {told} of the update promised to {payload['audience']} for {clock(payload['due'])}"
+
+
+def _snoozed(payload: Facts, passages: Facts, _words: Names) -> str:
+    reason = passages.get("reason", "[redacted]")
+    return f"put the update to {payload['audience']} off to {clock(payload['due'])}: {reason}"
+
+
+def _corrected(payload: Facts, passages: Facts, _words: Names) -> str:
+    reason = f": {passages['reason']}" if passages.get("reason") else ""
+    return f"corrected the update to {payload['audience']} that is entry {payload['seq']}{reason}"
+
+
+def _task(payload: Facts, passages: Facts, words: Names) -> str:
+    owner = words.person(payload["owner_id"]) if payload.get("owner_id") else "nobody yet"
+    by = f", due {clock(payload['due'])}" if payload.get("due") else ""
+    title = passages.get("title", "[redacted]")
+    verb = "opened a task again" if payload.get("is_reopened") else "set a task"
+    return f"{verb} for {owner}{by}: {title}"
+
+
+def _pinned(payload: Facts, _passages: Facts, _words: Names) -> str:
+    return f"pinned entry {payload['seq']} as evidence"
+
+
+def _unpinned(payload: Facts, _passages: Facts, _words: Names) -> str:
+    return f"unpinned entry {payload['seq']}"
+
+
+KINDS = {"related": "related to", "duplicate": "a duplicate of", "stream": "a stream of"}
+
+
+def _linked(payload: Facts, _passages: Facts, _words: Names) -> str:
+    return f"noted that {payload['from_key']} is {KINDS[payload['kind']]} {payload['to_key']}"
+
+
+def _unlinked(payload: Facts, _passages: Facts, _words: Names) -> str:
+    return f"noted that {payload['from_key']} is not {KINDS[payload['kind']]} {payload['to_key']}"
+
+
+def _attached(payload: Facts, passages: Facts, _words: Names) -> str:
+    return f"attached {passages.get('file', '[redacted]')} ({payload['size'] // 1000 or 1} kB)"
+
+
+def people(payload: Facts, words: Names) -> str:
+    """Return the names of who was told."""
+    return " and ".join(words.person(person_id) for person_id in payload.get("person_ids", ()))
+
+
+def clock(iso: str) -> str:
+    """Return a time as sentences say it."""
+    return f"{datetime.fromisoformat(iso):%Y-%m-%d %H:%M} UTC"
+
+
+RUNNING: dict[str, Sentence] = {
+    "incident.update_missed": missed,
+    "incident.update_escalated": _escalated,
+    "incident.update_reminded": _reminded,
+    "incident.update_snoozed": _snoozed,
+    "incident.update_corrected": _corrected,
+    "incident.task_changed": _task,
+    "incident.entry_pinned": _pinned,
+    "incident.entry_unpinned": _unpinned,
+    "incident.related": _linked,
+    "incident.unrelated": _unlinked,
+    "incident.attachment_added": _attached,
+}

@@ -1,0 +1,110 @@
+"""Writing an update at leisure: from a template, with a look at it first; and putting right one that was sent."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, flash, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from foundation.errors import NotFound
+from foundation.placeholders import fill
+from foundation.web.forms import read_form, redisplay
+from foundation.web.runtime import page, reading, render, run
+from incidents import commands
+from incidents.forms import WORD
+from incidents.forms.running import CorrectionForm, TemplateForm
+from incidents.lifecycle import Audience, chosen
+from incidents.queries import (
+    TemplateItem,
+    incident_page,
+    names_for,
+    templates,
+    update_history,
+    values_of,
+)
+from incidents.views.shown import promises, readers
+
+BLUEPRINT = Blueprint("incident_updates", __name__, url_prefix="/incidents")
+SEE_OTHER = 303
+DEFAULT = Audience.STAKEHOLDERS.value
+AUDIENCES = tuple((word.value, word.value.capitalize()) for word in Audience)
+
+
+@BLUEPRINT.get("/<key>/updates/new")
+def write_update(key: str) -> Response:
+    """Show the place to write: who reads it, how many they are, and templates filled in from the incident."""
+    look = reading()
+    found = incident_page(look, key)
+    audience = chosen(Audience, request.args.get("audience", DEFAULT)[:WORD], "audience").value
+    look.require("incidents:respond", found.brief)
+    offered = templates(look, audience)
+    template = _one(offered, request.args.get("template", 0, type=int))
+    values = values_of(found, audience, look.now)
+    minutes, usual = promises(found)
+    return page(
+        "incidents/write.html",
+        incident=found.brief,
+        url=f"/incidents/{found.brief.key}",
+        audience=audience,
+        audiences=AUDIENCES,
+        offered=offered,
+        begun=template,
+        body=fill(template.body, values) if template else "",
+        readers=readers(found),
+        minutes=minutes,
+        usual=usual,
+    )
+
+
+def _one(offered: Sequence[TemplateItem], template_id: int | None) -> TemplateItem | None:
+    return next((item for item in offered if item.id == template_id), None)
+
+
+@BLUEPRINT.get("/<key>/updates/<int:update_id>")
+def update(key: str, update_id: int) -> Response:
+    """Show an update with all that it ever said, and where it can be put right."""
+    look = reading()
+    found = update_history(look, key, update_id)
+    public = found.item.audience == Audience.PUBLIC
+    able = look.permits("incidents:publish" if public else "incidents:respond", found.brief)
+    return page("incidents/update.html", incident=found.brief, found=found, may_correct=able)
+
+
+@BLUEPRINT.post("/<key>/updates/<int:update_id>/corrections")
+@redisplay(update)
+def correct(key: str, update_id: int) -> AnyResponse:
+    """Put it right; nobody is told a second time."""
+    form = read_form(CorrectionForm)
+    text = render(form.body)
+    run(commands.correct_update, key=key, update_id=update_id, body=text, reason=form.reason)
+    flash("Corrected. It is marked as that, and nobody was told again.", "done")
+    return redirect(f"/incidents/{key}/updates/{update_id}", SEE_OTHER)
+
+
+@BLUEPRINT.get("/templates")
+def list_templates() -> Response:
+    """Show the templates, with what in them nobody will fill in."""
+    look = reading()
+    offered = templates(look)
+    chosen_one = _one(offered, request.args.get("id", 0, type=int))
+    known = {word: names_for(word) for word, _ in AUDIENCES}
+    return page("incidents/templates.html", offered=offered, chosen=chosen_one, audiences=AUDIENCES, known=known)
+
+
+@BLUEPRINT.post("/templates")
+@redisplay(list_templates)
+def save_template() -> AnyResponse:
+    """Write a template, or rewrite one."""
+    form = read_form(TemplateForm)
+    run(commands.save_template, audience=form.audience, title=form.title, body=form.body, template_id=form.id)
+    flash("The template is saved.", "done")
+    return redirect("/incidents/templates", SEE_OTHER)
+
+
+@BLUEPRINT.post("/templates/<int:template_id>/retirement")
+def retire_template(template_id: int) -> AnyResponse:
+    """Offer it no more."""
+    if template_id < 1:
+        raise NotFound("template")
+    run(commands.retire_template, template_id=template_id)
+    flash("The template is offered no more.", "done")
+    return redirect("/incidents/templates", SEE_OTHER)

@@ -1,6 +1,19 @@
 """The API of incidents."""
 
-from incidents.api import around, context, incidents, kept, recovery, report, response, roles, running, updates
+from incidents.api import (
+    around,
+    context,
+    incidents,
+    kept,
+    recovery,
+    report,
+    response,
+    roles,
+    running,
+    saved,
+    sight,
+    updates,
+)
 
-PARTS = (incidents, response, around, context, recovery, report, running, updates, kept, roles)
+PARTS = (incidents, response, around, context, recovery, report, running, updates, kept, roles, sight, saved)
 BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)

@@ -20,6 +20,7 @@ from incidents.api.bodies import (
 from incidents.api.shown import entry_body, incident_body, item_body, rendered, similar_body
 from incidents.forms import KEY, Slug, Word
 from incidents.model import Incident
+from incidents.noting import note_look
 from incidents.queries import Filter, brief, incidents, similar, timeline
 
 BLUEPRINT = Blueprint("incidents_api", __name__, url_prefix="/api/v1")
@@ -85,7 +86,9 @@ def list_incidents(query: ListQuery) -> IncidentList:
 @endpoint("Read an incident", answer=IncidentBody, tag=TAG)
 def incident(key: str) -> IncidentBody:
     """Show it in full; its version is the ETag."""
-    return incident_body(reading(), key)
+    look = reading()
+    note_look(brief(look, key).id)
+    return incident_body(look, key)
 
 
 @BLUEPRINT.patch("/incidents/<key>")
@@ -131,6 +134,7 @@ def read_timeline(key: str, query: TimelineQuery) -> Timeline | Response:
     """Entries after number ``after``; answers 304 while nothing is new."""
     look = reading()
     found = brief(look, key)
+    note_look(found.id)
     if same := unchanged(found.version):
         return same
     entries = timeline(look, found.id, query.after, query.limit)

@@ -51,6 +51,7 @@ from incidents.events.running import (
     UpdateSnoozed,
     WatchingChanged,
 )
+from incidents.events.sight import CircleAdmitted, CircleDismissed, ParticipantRemoved, ViewDropped, ViewSaved
 
 __all__ = [
     "REDACTED",
@@ -58,6 +59,8 @@ __all__ = [
     "AttachmentAdded",
     "BridgeSet",
     "ChangeMarked",
+    "CircleAdmitted",
+    "CircleDismissed",
     "DependentsTold",
     "EntryPinned",
     "EntryUnpinned",
@@ -76,6 +79,7 @@ __all__ = [
     "MomentCorrected",
     "NoticeDismissed",
     "ParticipantAdded",
+    "ParticipantRemoved",
     "ProblemReported",
     "RoleAssigned",
     "RoleSaved",
@@ -96,6 +100,8 @@ __all__ = [
     "UpdatePosted",
     "UpdateReminded",
     "UpdateSnoozed",
+    "ViewDropped",
+    "ViewSaved",
     "VisibilityChanged",
     "WatchingChanged",
 ]

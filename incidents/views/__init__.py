@@ -14,10 +14,12 @@ from incidents.views import (
     report,
     roles,
     running,
+    saved,
+    sight,
     updates,
 )
 
-PARTS = (listing, declaring, incident, moves, noticing, context, report, running, updates, kept, roles)
+PARTS = (listing, declaring, incident, moves, noticing, context, report, running, updates, kept, roles, sight, saved)
 BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)
 PANELS = (*contributed.PANELS, *kept.PANELS)
 NAV = (

@@ -1,6 +1,7 @@
 """The web application: all rooms' pages and interfaces on one Flask, behind the snapshots of the status pages."""
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -11,6 +12,7 @@ from andon import registry
 from andon.compose import House, build, settings_of_environment
 from foundation.markdown import MarkdownRenderer
 from foundation.ties import end_with_parent
+from foundation.web.afterwards import Afterwards
 from foundation.web.runtime import Runtime, install
 from statuspage.keeper import SnapshotKeeper
 from statuspage.serving import SnapshotMiddleware, hosts_of
@@ -23,10 +25,13 @@ if TYPE_CHECKING:
 SWITCH_SECONDS = 0.0005
 
 
-def create_app(house: House, identities: AccountIdentities | None = None) -> Flask:
-    """Put the application together on a migrated database; only a server's ``identities`` note their use."""
+def create_app(
+    house: House, identities: AccountIdentities | None = None, afterwards: Afterwards | None = None
+) -> Flask:
+    """Put the application together on a migrated database; only a server notes what is in use and who looks."""
     app = Flask("andon", static_folder=None, template_folder=None)
-    install(app, runtime_of(house, identities or AccountIdentities(), MarkdownRenderer()))
+    made = runtime_of(house, identities or AccountIdentities(), MarkdownRenderer())
+    install(app, replace(made, afterwards=afterwards))
     for role in ("views", "api", "routes"):
         for blueprint in registry.contributed(role, "BLUEPRINTS"):
             app.register_blueprint(blueprint)
@@ -56,5 +61,5 @@ def serve_from_environment() -> "WSGIApplication":
     house, directory = build(settings, patient=True), settings.data_dir / "status"
     SnapshotKeeper(house.transactor, directory).start()
     hosts = hosts_of(settings.environment.get("ANDON_STATUS_HOSTS", ""))
-    app = create_app(house, AccountIdentities(noting_uses(house.transactor)))
+    app = create_app(house, AccountIdentities(noting_uses(house.transactor)), Afterwards())
     return SnapshotMiddleware(app, directory, hosts, clock=house.clock)

@@ -158,6 +158,20 @@ class CoeMoved(Event, name="coe.moved"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoeReleased(Event, name="coe.released"):
+    """Everybody inside may read it from now on, though an incident that it covers is private."""
+
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoeWithheld(Event, name="coe.withheld"):
+    """It is as private again as the incidents that it covers."""
+
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecurrenceLinked(Event, name="coe.recurrence_linked"):
     """This COE's failure is an earlier one come back."""
 

@@ -41,6 +41,8 @@ class Coe(Base):
     approved_by: Mapped[str | None] = mapped_column(String(80))
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     watch_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    released_by: Mapped[str | None] = mapped_column(String(80))
 
     @property
     def key(self) -> str:

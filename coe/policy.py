@@ -1,4 +1,7 @@
-"""Who may see and do what with COEs and action items; a COE is as visible as the most private of its incidents."""
+"""Who may see and do what with COEs and action items.
+
+A COE is as visible as the most private of its incidents, until it is released.
+"""
 
 from collections.abc import Collection, Mapping
 from typing import Protocol
@@ -27,13 +30,15 @@ class Document(Protocol):
 
 
 def visible_ids(reading: Reading, owners: Mapping[int, int | None]) -> set[int]:
-    """Return which of these COEs (id to owner) the reader may see: all sources visible, or the reader owns it."""
+    """Return which of these COEs (id to owner) the reader may see: sources visible, released, or their own."""
     me = reading.principal.person_id
     mine = {coe_id for coe_id, owner_id in owners.items() if me is not None and owner_id == me}
     if not _reads_at_all(reading):
         return set()
     rows = reading.session.execute(
-        select(CoeIncident.coe_id, CoeIncident.incident_id).where(CoeIncident.coe_id.in_(owners.keys() - mine))
+        select(CoeIncident.coe_id, CoeIncident.incident_id)
+        .join(Coe, Coe.id == CoeIncident.coe_id)
+        .where(CoeIncident.coe_id.in_(owners.keys() - mine), Coe.released_at.is_(None))
     ).all()
     seen = incidents.visible_ids(reading, {row.incident_id for row in rows})
     hidden = {row.coe_id for row in rows if row.incident_id not in seen}
@@ -58,6 +63,17 @@ def may_see(reading: Reading, subject: Document | None) -> bool:
 def may_see_action(reading: Reading, subject: ActionItem | None) -> bool:
     """Hold when the reader may see this action item."""
     return _reads_at_all(reading) if subject is None else subject.id in visible_actions(reading, [subject])
+
+
+def decides_for_its_sources(reading: Reading, subject: Document | None) -> bool:
+    """Hold for whoever decides who may see each of the incidents that the COE covers."""
+    if subject is None:
+        return False
+    covered = select(CoeIncident.incident_id).where(CoeIncident.coe_id == subject.id)
+    ids = set(reading.session.scalars(covered))
+    known = incidents.briefs(reading, ids)
+    mine = {i for i, each in known.items() if reading.permits("incidents:change_visibility", each)}
+    return bool(ids) and ids <= mine
 
 
 def is_owner(reading: Reading, subject: Document | ActionItem | None) -> bool:
@@ -108,6 +124,12 @@ GRANTS = {
         ((is_owner,), (is_reviewer,)),
         sees="coe:read",
         reason="Its owner and reviewers publish and close a COE.",
+        noun="COE",
+    ),
+    "coe:release": Grant(
+        ((is_responder, decides_for_its_sources),),
+        sees="coe:read",
+        reason="Those who decide who may see its incidents release a COE.",
         noun="COE",
     ),
     "action:read": Grant(((may_see_action,),), scope=Scope.READ, noun=ACTION),

@@ -7,6 +7,8 @@ from foundation.errors import Conflict
 from foundation.log import MOST, events_of, version_of
 from foundation.work import Reading
 
+CONFLICT = "edit.conflict"
+
 
 def require_unchanged(reading: Reading, stream: str, since: int | None, fields: Collection[str]) -> None:
     """Raise Conflict when one of ``fields`` was changed in ``stream`` after version ``since``; None is no claim.
@@ -29,7 +31,7 @@ def require_unchanged(reading: Reading, stream: str, since: int | None, fields: 
     if touched:
         names = ", ".join(sorted(set().union(*(met for _, met in later))))
         raise Conflict(
-            "edit.conflict",
+            CONFLICT,
             f"Somebody changed {names} since you read it. Look at their text, then save again.",
             extra={"changed": touched},
         )

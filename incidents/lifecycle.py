@@ -57,6 +57,14 @@ class Visibility(StrEnum):
     PRIVATE = "private"
 
 
+class Circle(StrEnum):
+    """Whom one can let see a private incident together."""
+
+    ROLE = "role"
+    GROUP = "group"
+    TEAM = "team"
+
+
 class Audience(StrEnum):
     """Who reads an update."""
 

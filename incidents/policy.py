@@ -1,13 +1,16 @@
-"""Who may do what to an incident. A private one exists only for those who take part, its declarer and admins."""
+"""Who may do what to an incident.
+
+A private one exists only for those who take part, the circles that were let in, its declarer and administrators.
+"""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true, tuple_
 
-from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_viewer
+from foundation.authz import Grant, Principal, Role, Scope, is_admin, is_machine, is_responder, is_viewer
 from foundation.work import Reading
-from incidents.lifecycle import Visibility
-from incidents.model import Incident, Participant
+from incidents.lifecycle import Circle, Visibility
+from incidents.model import Incident, IncidentCircle, Participant, SavedView
 
 # Machines of the house that work on incidents whoever may see them; what they derive keeps the visibility.
 WORKFLOWS = ("incidents", "statuspage", "coe", "learnings", "readiness", "insights", "oncall")
@@ -41,6 +44,32 @@ def takes_part(reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - an inc
     return bool(reading.session.scalar(TAKES_PART, who))
 
 
+def circles_of(principal: Principal) -> list[tuple[str, str]]:
+    """Return the circles that the principal is in: kind and name, of teams the id."""
+    held = [role for role in Role if role > Role.VIEWER and principal.role is not None and principal.role >= role]
+    return [
+        *((Circle.ROLE.value, role.name.lower()) for role in held),
+        *((Circle.GROUP.value, name) for name in sorted(principal.groups)),
+        *((Circle.TEAM.value, str(team_id)) for team_id in sorted(principal.team_ids)),
+    ]
+
+
+def is_in_circle(reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - an incident or its brief
+    """Hold for members of a role, a group or a team that was let in."""
+    mine = circles_of(reading.principal) if reading.principal.person_id is not None else []
+    if subject is None or not mine:
+        return False
+    C = IncidentCircle  # noqa: N806 - a short name for the class
+    let_in = exists().where(C.incident_id == subject.id, tuple_(C.kind, C.name).in_(mine))
+    return bool(reading.session.scalar(select(let_in)))
+
+
+def is_let_in(reading: Reading, subject: Incident) -> bool:
+    """Hold for whoever sees the incident whether or not it is private."""
+    ways = (takes_part, is_in_circle, is_declarer, is_admin, is_workflow)
+    return any(way(reading, subject) for way in ways)
+
+
 def is_visible(reading: Reading) -> ColumnElement[bool]:
     """Return the condition, on ``Incident``, of what the principal may know of; the queries' form of incidents:read."""
     principal = reading.principal
@@ -54,9 +83,25 @@ def is_visible(reading: Reading) -> ColumnElement[bool]:
         ways.append(Incident.declarer_id == person_id)
         mine = select(Participant.incident_id).where(Participant.person_id == person_id)
         ways.append(Incident.id.in_(mine))
+        if circles := circles_of(principal):
+            let_in = select(IncidentCircle.incident_id).where(
+                tuple_(IncidentCircle.kind, IncidentCircle.name).in_(circles)
+            )
+            ways.append(Incident.id.in_(let_in))
     return or_(*ways)
 
 
+def owns_view(reading: Reading, subject: SavedView) -> bool:
+    """Hold for whoever kept the view."""
+    return reading.principal.person_id == subject.owner_id
+
+
+def is_shared(_reading: Reading, subject: SavedView) -> bool:
+    """Hold for views that everybody sees."""
+    return subject.is_shared
+
+
+INSIDERS = "Only those who take part in it, its declarer and administrators decide who may see an incident."
 RESPONDERS = "Only responders, reviewers and administrators work on incidents. Ask an administrator for the role."
 SEES = "incidents:read"
 GRANTS = {
@@ -65,6 +110,7 @@ GRANTS = {
             (is_viewer, is_open_to_all),
             (is_alert_source, is_open_to_all),
             (is_viewer, takes_part),
+            (is_viewer, is_in_circle),
             (is_declarer,),
             (is_admin,),
             (is_workflow,),
@@ -85,11 +131,17 @@ GRANTS = {
     "incidents:change_visibility": Grant(
         ((is_responder, takes_part), (is_responder, is_declarer), (is_admin,)),
         sees=SEES,
-        reason="Only those who take part in it, its declarer and administrators decide who may see an incident.",
+        reason=INSIDERS,
         noun=NOUN,
     ),
+    "incidents:note_sighting": Grant(((is_viewer,), (is_machine("alerts"),)), scope=Scope.READ, sees=SEES, noun=NOUN),
+    "incidents:save_view": Grant(((is_viewer,),), reason="Sign in to keep a view.", noun="view"),
+    "incidents:share_view": Grant(((is_responder,),), reason="Responders share views with everybody.", noun="view"),
+    "incidents:drop_view": Grant(((owns_view,), (is_admin, is_shared)), noun="view"),
     "incidents:watch": Grant(
-        ((is_viewer, is_open_to_all), (is_viewer, takes_part), (is_declarer,), (is_admin,)), sees=SEES, noun=NOUN
+        ((is_viewer, is_open_to_all), (is_viewer, takes_part), (is_viewer, is_in_circle), (is_declarer,), (is_admin,)),
+        sees=SEES,
+        noun=NOUN,
     ),
     "incidents:configure": Grant(
         ((is_admin,),),

@@ -91,6 +91,14 @@ class LearningChange(Body):
     steward_id: int | None = None
 
 
+class LearningReleaseBody(Body):
+    """Why everybody may read it, or may not any more."""
+
+    reason: str = Field(max_length=TEXT)
+    withhold: bool = False
+    """Take a release back"""
+
+
 class LearningMoveBody(Body):
     """A decision about a learning."""
 
@@ -192,6 +200,18 @@ def move(key: str, body: LearningMoveBody) -> Answer:
     version = if_match()
     return write(
         lambda work: commands.transition(work, key=key, version=version, **body.model_dump()),
+        represent=lambda work, made: _whole(queries.detail(work, made.id)),
+        status=201,
+    )
+
+
+@BLUEPRINT.post("/learnings/<key>/releases")
+@endpoint("Release a learning", body=LearningReleaseBody, answer=LearningWhole, status=201, tag="learnings")
+def release(key: str, body: LearningReleaseBody) -> Answer:
+    """Open it to everybody inside, while what it came from stays private."""
+    command = commands.withhold if body.withhold else commands.release
+    return write(
+        lambda work: command(work, key=key, reason=body.reason),
         represent=lambda work, made: _whole(queries.detail(work, made.id)),
         status=201,
     )

@@ -82,6 +82,20 @@ class LearningMoved(Event, name="learning.moved"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LearningReleased(Event, name="learning.released"):
+    """Everybody inside may read it from now on, though the COE that it came from is private."""
+
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningWithheld(Event, name="learning.withheld"):
+    """It is as private again as the COE that it came from."""
+
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdoptionRecorded(Event, name="learning.adoption_recorded"):
     """We were told how far a service has come with it."""
 

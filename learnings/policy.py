@@ -1,5 +1,6 @@
-"""Who may see, propose, triage and answer learnings; a learning is as visible as the COE that it came from."""
+"""Who may see, propose, triage and answer learnings; a learning is as visible as its COE, until released."""
 
+from datetime import datetime
 from typing import Any, Protocol
 
 from coe import queries as coe
@@ -22,6 +23,10 @@ class Sourced(Protocol):
     def steward_id(self) -> int | None:
         """Who looks after it."""
 
+    @property
+    def released_at(self) -> datetime | None:
+        """Since when everybody inside may read it, whatever it came from."""
+
 
 def may_read(reading: Reading, subject: Sourced | None) -> bool:
     """Hold for whoever may see the COE that it came from, and for everybody inside where there is none."""
@@ -29,12 +34,22 @@ def may_read(reading: Reading, subject: Sourced | None) -> bool:
         return False
     if subject is None or subject.source_coe_id is None or is_its_steward(reading, subject):
         return True
+    if subject.released_at is not None:
+        return True
     return subject.source_coe_id in coe.visibilities(reading, {subject.source_coe_id})
 
 
 def is_its_steward(reading: Reading, subject: Sourced | None) -> bool:
     """Hold for the person who looks after this learning."""
     return subject is not None and subject.steward_id is not None and subject.steward_id == reading.principal.person_id
+
+
+def decides_for_its_source(reading: Reading, subject: Sourced | None) -> bool:
+    """Hold for whoever may release the COE that the learning came from."""
+    if subject is None or subject.source_coe_id is None:
+        return False
+    found = coe.briefs(reading, {subject.source_coe_id}).get(subject.source_coe_id)
+    return found is not None and reading.permits("coe:release", found)
 
 
 def is_steward(reading: Reading, _subject: object) -> bool:
@@ -63,6 +78,12 @@ GRANTS = {
     ),
     "learnings:triage": Grant(
         ((is_reviewer,), (is_steward,), (is_its_steward,)), sees="learnings:read", reason=TRIAGE, noun="learning"
+    ),
+    "learnings:release": Grant(
+        ((is_responder, decides_for_its_source),),
+        sees="learnings:read",
+        reason="Those who decide who may see the incidents that it came from release a learning.",
+        noun="learning",
     ),
     "learnings:adopt": Grant(
         ((is_responder,), (is_viewer, owns_the_service)),

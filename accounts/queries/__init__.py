@@ -17,9 +17,11 @@ from accounts.queries.people import (
     principals_of,
 )
 from accounts.queries.proofs import Credentials, TokenItem, credentials, stored_password, tokens
+from accounts.queries.search import SEARCH
 from accounts.queries.teams import TeamItem, find_team, team_by_slug, teams, teams_page
 
 __all__ = [
+    "SEARCH",
     "AccountIdentities",
     "Credentials",
     "PersonItem",

@@ -1,7 +1,7 @@
 """COEs and action items under /api/v1."""
 
-from coe.api import actions, documents, parts
+from coe.api import actions, documents, parts, release
 
-BLUEPRINTS = (documents.BLUEPRINT, parts.BLUEPRINT, actions.BLUEPRINT)
+BLUEPRINTS = (documents.BLUEPRINT, parts.BLUEPRINT, actions.BLUEPRINT, release.BLUEPRINT)
 
 __all__ = ["BLUEPRINTS"]

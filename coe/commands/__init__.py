@@ -6,6 +6,7 @@ from coe.commands.forget import forget
 from coe.commands.marks import follow_mark
 from coe.commands.move import link_recurrence, transition
 from coe.commands.open import open_coe
+from coe.commands.release import release, withhold
 from coe.commands.timeline import add_timeline_row, change_timeline_row
 from coe.commands.write import edit_coe, write_section
 
@@ -22,7 +23,9 @@ __all__ = [
     "link_recurrence",
     "move_action",
     "open_coe",
+    "release",
     "remove_cause",
     "transition",
+    "withhold",
     "write_section",
 ]

@@ -40,6 +40,7 @@ class CoeBrief:
     published_at: datetime | None
     version: int
     is_overdue: bool
+    released_at: datetime | None = None
 
 
 def find_id(reading: Reading, ref: int | str) -> int | None:
@@ -137,6 +138,7 @@ def _rows(reading: Reading, conditions: Collection[ColumnElement[bool]], limit: 
         Coe.opened_at,
         Coe.due,
         Coe.published_at,
+        Coe.released_at,
     )
     return reading.session.execute(select(*columns).where(*conditions).order_by(Coe.number.desc()).limit(limit)).all()
 
@@ -158,7 +160,7 @@ def _briefs(reading: Reading, rows: Sequence[Any]) -> list[CoeBrief]:
             state=row.state.value,
             kind=row.kind,
             severity=row.severity,
-            visibility=PRIVATE if row.id in private else OPEN,
+            visibility=PRIVATE if row.id in private and row.released_at is None else OPEN,
             incident_ids=covered.get(row.id, ()),
             service_ids=services.get(row.id, ()),
             owner_id=row.owner_id,
@@ -167,6 +169,7 @@ def _briefs(reading: Reading, rows: Sequence[Any]) -> list[CoeBrief]:
             published_at=row.published_at,
             version=heads.get(f"coe:{row.id}", 0),
             is_overdue=_is_overdue(row, reading.now),
+            released_at=row.released_at,
         )
         for row in rows
     ]

@@ -17,7 +17,7 @@ def visibilities(reading: Reading, coe_ids: Collection[int]) -> dict[int, str]:
     if not coe_ids:
         return {}
     rows = reading.session.execute(
-        select(Coe.id, Coe.owner_id, CoeIncident.incident_id)
+        select(Coe.id, Coe.owner_id, Coe.released_at, CoeIncident.incident_id)
         .join(CoeIncident, CoeIncident.coe_id == Coe.id, isouter=True)
         .where(Coe.id.in_(set(coe_ids)))
     ).all()
@@ -25,6 +25,9 @@ def visibilities(reading: Reading, coe_ids: Collection[int]) -> dict[int, str]:
     seen: dict[int, str] = {}
     hidden: set[int] = set()
     for row in rows:
+        if row.released_at is not None:
+            seen[row.id] = OPEN
+            continue
         source = known.get(row.incident_id) if row.incident_id is not None else None
         is_mine = row.owner_id is not None and row.owner_id == reading.principal.person_id
         if row.incident_id is not None and source is None and not is_mine:

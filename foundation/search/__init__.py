@@ -23,10 +23,14 @@ DEEPEST_LOOK = 1000
 
 @dataclass(frozen=True)
 class SearchSource:
-    """A room's word on one kind: which of these ids the reader may see."""
+    """A room's word on one kind: which of these ids the reader may see.
+
+    A room that keeps no documents of its kind says with ``own`` what its few best hits are.
+    """
 
     kind: str
     visible: Callable[[Reading, Collection[int]], set[int]]
+    own: Callable[[Reading, str], list[Hit]] | None = None
 
 
 def find(session: Session, query: str, kinds: Collection[str] | None = None, limit: int = 20) -> list[Hit]:
@@ -54,7 +58,8 @@ def search(
         shown = _visible(reading, asked, found)
         if len(shown) >= limit or len(found) < width:
             break
-    return shown[:limit]
+    named = [hit for source in asked if source.own for hit in source.own(reading, query)]
+    return [*named, *shown][:limit]
 
 
 def _bounded(limit: int) -> int:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.wrappers import Response
 
 from foundation.errors import DomainError, Invalid
+from foundation.merging import CONFLICT
+from foundation.textmerge import Merged, merge
 from foundation.web.hostile import require_fit
 from foundation.web.times import LocalTime
 from foundation.web.words import errors_of
@@ -65,6 +67,13 @@ class FormState:
     def error(self, name: str) -> str:
         """Return what is wrong with a field."""
         return self.errors.get(name, "")
+
+    def merged(self, name: str, now: object) -> Merged | None:
+        """Return what was typed put together with what stands there now, if somebody rewrote it in between."""
+        base, mine = self.typed.get(f"was_{name}"), self.typed.get(name)
+        if self.problem is None or self.problem.code != CONFLICT or not base or not mine or base[0] == str(now):
+            return None
+        return merge(base[0], mine[0], str(now))
 
     def at(self, action: str) -> "FormState":
         """Return this state for the form that was sent to ``action``, an empty one for the page's others."""

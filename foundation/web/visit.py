@@ -19,6 +19,7 @@ from foundation.markdown import RenderedText
 from foundation.search import SearchSource
 from foundation.slots import NavItem, NeedSource, Panel
 from foundation.web import login
+from foundation.web.afterwards import Afterwards
 from foundation.web.requestlog import json_log
 from foundation.work import Context, Reading, Transactor, Work
 
@@ -54,6 +55,7 @@ class Runtime:
     search: tuple[SearchSource, ...] = ()
     needs: tuple[NeedSource, ...] = ()
     templates: tuple[Path, ...] = (TEMPLATES,)
+    afterwards: Afterwards | None = None
     log: FilteringBoundLogger = field(default_factory=json_log)
 
     @property

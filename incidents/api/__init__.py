@@ -10,9 +10,11 @@ from incidents.api import (
     response,
     roles,
     running,
+    saved,
+    sight,
     timeline,
     updates,
 )
 
-PARTS = (incidents, response, around, context, recovery, report, running, updates, kept, roles, timeline)
+PARTS = (incidents, response, around, context, recovery, report, running, updates, kept, roles, sight, saved, timeline)
 BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)

@@ -19,6 +19,7 @@ from incidents.api.bodies import (
 from incidents.api.shown import incident_body, item_body, rendered, similar_body
 from incidents.forms import KEY, Slug, Word
 from incidents.model import Incident
+from incidents.noting import note_look
 from incidents.queries import Filter, brief, incidents, similar
 
 BLUEPRINT = Blueprint("incidents_api", __name__, url_prefix="/api/v1")
@@ -77,7 +78,9 @@ def list_incidents(query: ListQuery) -> IncidentList:
 @endpoint("Read an incident", answer=IncidentBody, tag=TAG)
 def incident(key: str) -> IncidentBody:
     """Show it in full; its version is the ETag."""
-    return incident_body(reading(), key)
+    look = reading()
+    note_look(brief(look, key).id)
+    return incident_body(look, key)
 
 
 @BLUEPRINT.patch("/incidents/<key>")

@@ -13,6 +13,7 @@ from incidents.api.bodies import EntryBody, Timeline
 from incidents.api.shown import entry_body
 from incidents.forms import Id, Prose, Time, Word
 from incidents.model import Incident
+from incidents.noting import note_look
 from incidents.queries import TYPES, Narrowed, brief, entry_page, exported, moment_history, timeline
 
 BLUEPRINT = Blueprint("incident_timeline_api", __name__, url_prefix="/api/v1/incidents/<key>")
@@ -134,6 +135,7 @@ def read_timeline(key: str, query: TimelineQuery) -> Timeline | Response:
     """Entries after number ``after``; answers 304 while nothing is new."""
     look = reading()
     found = brief(look, key)
+    note_look(found.id)
     if same := unchanged(found.version):
         return same
     entries = timeline(look, found.id, query.after, query.limit, query.narrowed)
@@ -149,7 +151,9 @@ def read_timeline(key: str, query: TimelineQuery) -> Timeline | Response:
 def export(key: str, query: ExportQuery) -> Response:
     """As things happened, in UTC. In CSV a cell that a sheet would take for a formula begins with an apostrophe."""
     look = reading()
-    made = exported(look, brief(look, key), query.format, query.narrowed)
+    found = brief(look, key)
+    note_look(found.id)
+    made = exported(look, found, query.format, query.narrowed)
     response = Response(made.text, content_type=made.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response
@@ -159,7 +163,9 @@ def export(key: str, query: ExportQuery) -> Response:
 @endpoint("Read an entry", answer=EntryDetail, tag=TAG)
 def read_entry(key: str, seq: int) -> EntryDetail:
     """With every wording that it had, and its marks."""
-    return _entry(reading(), key, seq)
+    look = reading()
+    note_look(brief(look, key).id)
+    return _entry(look, key, seq)
 
 
 @BLUEPRINT.post("/notes")
@@ -206,7 +212,9 @@ def mark(key: str, seq: int, body: NewMark) -> Answer:
 def list_corrections(key: str) -> CorrectionList:
     """Who set or moved which moment, from when to when, and why."""
     look = reading()
-    found = moment_history(look, brief(look, key).id)
+    incident = brief(look, key)
+    note_look(incident.id)
+    found = moment_history(look, incident.id)
     return CorrectionList(items=[CorrectionBody(**vars(each)) for each in found])
 
 

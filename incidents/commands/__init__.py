@@ -19,11 +19,13 @@ from incidents.commands.report import add_ticket, report_problem
 from incidents.commands.respond import add_participant, add_task, assign_role, complete_task
 from incidents.commands.role import require_roles, save_role
 from incidents.commands.service import add_service, remove_service
+from incidents.commands.sight import admit_circle, dismiss_circle, note_sighting, remove_participant
 from incidents.commands.sighting import add_sighting
 from incidents.commands.task import change_task, reopen_task
 from incidents.commands.tell import dismiss_notice, tell_dependents
 from incidents.commands.template import retire_template, save_template
 from incidents.commands.update import post_update
+from incidents.commands.views import drop_view, save_view
 from incidents.commands.watch import unwatch, watch
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "add_sighting",
     "add_task",
     "add_ticket",
+    "admit_circle",
     "assign_role",
     "attach",
     "change_task",
@@ -44,7 +47,9 @@ __all__ = [
     "correct_update",
     "declare",
     "describe_impact",
+    "dismiss_circle",
     "dismiss_notice",
+    "drop_view",
     "edit",
     "edit_note",
     "import_postmortem",
@@ -52,12 +57,14 @@ __all__ = [
     "mark_entry",
     "merge",
     "note_alert",
+    "note_sighting",
     "open_stream",
     "pin_entry",
     "post_update",
     "redact",
     "relate_incidents",
     "remove_link",
+    "remove_participant",
     "remove_service",
     "reopen_task",
     "report_problem",
@@ -65,6 +72,7 @@ __all__ = [
     "retire_template",
     "save_role",
     "save_template",
+    "save_view",
     "set_bridge",
     "set_severity",
     "set_visibility",

@@ -8,6 +8,7 @@ from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
 from foundation.work import Work
 from incidents.commands.declare import titled
+from incidents.commands.redact import forget_replies
 from incidents.commands.subject import (
     incident_to_change,
     index,
@@ -20,6 +21,7 @@ from incidents.commands.subject import (
 from incidents.events import IncidentEdited, SeverityChanged, VisibilityChanged
 from incidents.lifecycle import Visibility, chosen
 from incidents.model import Incident, IncidentRelation
+from incidents.queries.sight import sightings
 
 
 def edit(
@@ -91,12 +93,16 @@ def set_visibility(work: Work, *, key: str, visibility: str) -> Incident:
 def _show_to(work: Work, incident: Incident, wanted: Visibility) -> None:
     before = incident.visibility
     incident.visibility = wanted
+    seen_by: tuple[str, ...] = ()
+    if wanted is Visibility.PRIVATE:
+        seen_by = tuple(item.viewer for item in sightings(work, incident.id) if not item.may_see)
+        forget_replies(work, incident)
     release_holds(work, incident)
     if incident.dedup_key and incident.is_active:
         take_hold(work, incident.hold_scope, incident.id)
     work.record(
         incident.stream,
-        VisibilityChanged(from_visibility=before, to_visibility=wanted, changed=("visibility",)),
+        VisibilityChanged(from_visibility=before, to_visibility=wanted, seen_by=seen_by, changed=("visibility",)),
     )
 
 

@@ -11,10 +11,10 @@ from foundation.errors import Conflict
 from foundation.markdown import RenderedText
 from foundation.work import Reading, Work
 from incidents.commands.declare import declare
-from incidents.events import IncidentImported, SourceQuoted
 from incidents.lifecycle import Mode, State
 from incidents.model import Incident, IncidentSource
 from incidents.postmortems.document import Postmortem, Precision, QuotedEntry, StatedTime
+from incidents.postmortems.events import IncidentImported, SourceQuoted
 
 
 class Verdict(StrEnum):

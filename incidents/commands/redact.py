@@ -44,7 +44,7 @@ def redact(work: Work, *, key: str, seq: int, reason: str) -> Incident:
     blank_context(work, incident, event)
     for entry in (event, *_twins(work, incident, event)):
         log.erase_passage(work.session, entry.stream, entry.seq, work.now)
-    _forget_replies(work, incident)
+    forget_replies(work, incident)
     index(work, incident)
     search.purge(work.session)
     work.record(incident.stream, IncidentRedacted(seq=event.seq, what=event.name, reason=reason))
@@ -107,7 +107,7 @@ def _blank_copies(work: Work, incident: Incident, event: StoredEvent) -> None:
         incident.summary = incident.summary_html = ""
 
 
-def _forget_replies(work: Work, incident: Incident) -> None:
+def forget_replies(work: Work, incident: Incident) -> None:
     """Blank the kept API replies about the incident; a repeated request hears that its answer was erased."""
     gone = '{"code":"reply.redacted","detail":"The answer to this request was erased. Read the incident anew."}'
     replies = update(IdempotencyRecord).where(IdempotencyRecord.body.contains(f'"{incident.key}"'))

@@ -17,6 +17,7 @@ from foundation.text import clean
 from foundation.work import Work
 from incidents.lifecycle import Audience, Mode
 from incidents.model import PROMISES, DedupHold, Incident, IncidentUpdate, UpdateEscalation
+from incidents.policy import is_visible
 
 REMIND = "incidents.remind_update"
 SETTLE = "incidents.settle_severity"
@@ -29,8 +30,9 @@ PROSE_LIMIT = 10_000
 
 def incident_to_change(work: Work, key: str, permission: str = "incidents:respond", *, lock: bool = True) -> Incident:
     """Load the incident of that key, locked, and require ``permission`` for it; hidden ones are not found."""
-    statement = select(Incident).where(Incident.number == (number_of("INC", key) or 0))
-    incident = work.session.scalar(statement.with_for_update() if lock else statement)
+    # A hidden one is not even looked at or waited for, so that it takes as long to refuse as one that never was.
+    statement = select(Incident).where(Incident.number == (number_of("INC", key) or 0), is_visible(work))
+    incident = work.session.scalar(statement.with_for_update(of=Incident) if lock else statement)
     if incident is None:
         work.require("incidents:read")
         raise NotFound("incident")

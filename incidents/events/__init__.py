@@ -5,7 +5,6 @@ from incidents.events.around import (
     ChangeMarked,
     DependentsTold,
     ImpactDescribed,
-    IncidentImported,
     KeyShared,
     KnownJudged,
     LinkAdded,
@@ -13,7 +12,6 @@ from incidents.events.around import (
     NoticeDismissed,
     ProblemReported,
     SightingAdded,
-    SourceQuoted,
     TicketAdded,
 )
 from incidents.events.life import (
@@ -54,6 +52,7 @@ from incidents.events.running import (
     UpdateSnoozed,
     WatchingChanged,
 )
+from incidents.events.sight import CircleAdmitted, CircleDismissed, ParticipantRemoved, ViewDropped, ViewSaved
 
 __all__ = [
     "REDACTED",
@@ -61,6 +60,8 @@ __all__ = [
     "AttachmentAdded",
     "BridgeSet",
     "ChangeMarked",
+    "CircleAdmitted",
+    "CircleDismissed",
     "DependentsTold",
     "EntryMarked",
     "EntryPinned",
@@ -68,7 +69,6 @@ __all__ = [
     "ImpactDescribed",
     "IncidentDeclared",
     "IncidentEdited",
-    "IncidentImported",
     "IncidentMerged",
     "IncidentMoved",
     "IncidentRedacted",
@@ -83,6 +83,7 @@ __all__ = [
     "NoteEdited",
     "NoticeDismissed",
     "ParticipantAdded",
+    "ParticipantRemoved",
     "ProblemReported",
     "RoleAssigned",
     "RoleSaved",
@@ -91,7 +92,6 @@ __all__ = [
     "ServiceRemoved",
     "SeverityChanged",
     "SightingAdded",
-    "SourceQuoted",
     "TaskAdded",
     "TaskChanged",
     "TaskCompleted",
@@ -104,6 +104,8 @@ __all__ = [
     "UpdatePosted",
     "UpdateReminded",
     "UpdateSnoozed",
+    "ViewDropped",
+    "ViewSaved",
     "VisibilityChanged",
     "WatchingChanged",
 ]

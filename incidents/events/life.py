@@ -127,10 +127,11 @@ class IncidentEdited(Event, name="incident.edited"):
 
 @dataclass(frozen=True, kw_only=True)
 class VisibilityChanged(Event, name="incident.visibility_changed"):
-    """It was closed to all but named people, or opened again."""
+    """It was closed to all but named people, or opened again; ``seen_by`` had looked at it and can't any more."""
 
     from_visibility: str
     to_visibility: str
+    seen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

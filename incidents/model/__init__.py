@@ -13,6 +13,7 @@ from incidents.model.context import IncidentChange, IncidentLink, IncidentReport
 from incidents.model.incident import PROMISES, DedupHold, Incident, declarer_of
 from incidents.model.kept import Attachment, IncidentPin, IncidentRelation, IncidentWatcher
 from incidents.model.running import RequiredRole, UpdateEscalation, UpdateTemplate
+from incidents.model.sight import IncidentCircle, IncidentSighting, SavedView
 from incidents.model.telling import IncidentTold, NoticeDismissal, SharedKey
 
 __all__ = [
@@ -21,12 +22,14 @@ __all__ = [
     "DedupHold",
     "Incident",
     "IncidentChange",
+    "IncidentCircle",
     "IncidentLink",
     "IncidentPin",
     "IncidentRelation",
     "IncidentReport",
     "IncidentRole",
     "IncidentService",
+    "IncidentSighting",
     "IncidentSource",
     "IncidentTask",
     "IncidentTicket",
@@ -37,6 +40,7 @@ __all__ = [
     "Participant",
     "RequiredRole",
     "RoleAssignment",
+    "SavedView",
     "SharedKey",
     "UpdateEscalation",
     "UpdateTemplate",

@@ -25,6 +25,7 @@ from incidents.queries.recovery import (
 )
 from incidents.queries.relations import Evidence, RelationItem, evidence, relations, watchers
 from incidents.queries.roles import RoleBook, role_book
+from incidents.queries.sight import CircleItem, Sight, SightingItem, sight
 from incidents.queries.similar import SimilarItem, shared_keys, similar
 from incidents.queries.source import SourceItem, is_imported, source_of
 from incidents.queries.templates import TemplateItem, names_for, template, templates, values_of
@@ -39,6 +40,7 @@ from incidents.queries.timeline import (
     timeline,
 )
 from incidents.queries.told import ToldTeam, notices, told
+from incidents.queries.views import ViewItem, saved_views
 from incidents.queries.wording import TimelineItem
 
 SEARCH = (SearchSource("incident", visible_ids),)
@@ -53,6 +55,7 @@ __all__ = [
     "TYPES",
     "Board",
     "ChangedItem",
+    "CircleItem",
     "Correction",
     "EntryPage",
     "Evidence",
@@ -71,6 +74,8 @@ __all__ = [
     "RelationItem",
     "RoleBook",
     "ServiceRecoveries",
+    "Sight",
+    "SightingItem",
     "SimilarItem",
     "SourceItem",
     "TemplateItem",
@@ -78,6 +83,7 @@ __all__ = [
     "ToldTeam",
     "UpdateHistory",
     "UpdateItem",
+    "ViewItem",
     "WhatChanged",
     "board",
     "brief",
@@ -107,7 +113,9 @@ __all__ = [
     "recovery_of_incident",
     "relations",
     "role_book",
+    "saved_views",
     "shared_keys",
+    "sight",
     "similar",
     "source_of",
     "template",

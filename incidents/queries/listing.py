@@ -19,7 +19,7 @@ from incidents.lifecycle import ACTIVE, Mode, State, in_utc
 from incidents.lifecycle import chosen as word_of
 from incidents.model import Incident, IncidentService, RoleAssignment
 from incidents.policy import is_visible
-from incidents.queries.brief import IncidentBrief, brief_of, chosen, service_ids_of
+from incidents.queries.brief import IncidentBrief, brief_of, chosen, service_ids_of, visible_ids
 
 OPEN = "open"
 ENDED = "ended"
@@ -100,7 +100,9 @@ def _says(reading: Reading, q: str) -> ColumnElement[bool]:
     number = number_of("INC", q)
     if number is not None:
         return Incident.number == number
-    return Incident.id.in_([hit.subject_id for hit in search.find(reading.session, q, ["incident"], MOST_MATCHES)])
+    # Hidden matches take no place among the best ones.
+    source = search.SearchSource("incident", visible_ids)
+    return Incident.id.in_([hit.subject_id for hit in search.search(reading, [source], q, limit=MOST_MATCHES)])
 
 
 def _states(words: Sequence[str]) -> set[State]:

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from foundation.log import events_of
 from foundation.work import Reading
-from incidents.events import IncidentImported
 from incidents.model import Incident, IncidentSource
 from incidents.policy import is_visible
+from incidents.postmortems.events import IncidentImported
 
 
 @dataclass(frozen=True)

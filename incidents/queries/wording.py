@@ -176,7 +176,21 @@ def _edited(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wor
 
 
 def _visibility(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"made it {payload['to_visibility']}"
+    seen = len(payload.get("seen_by", ()))
+    people = "1 viewer who had seen it lost" if seen == 1 else f"{seen} viewers who had seen it lost"
+    return f"made it {payload['to_visibility']}" + (f"; {people} sight of it" if seen else "")
+
+
+def _departed(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
+    return "left" if _is_oneself(payload) else f"took {words.person(payload['person_id'])} off"
+
+
+def _admitted(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"let the {payload['kind']} {payload['label']} see it"
+
+
+def _dismissed(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
+    return f"ended that the {payload['kind']} {payload['label']} may see it"
 
 
 def _task(payload: Mapping[str, Any], passages: Mapping[str, Any], words: Wordbook) -> str:
@@ -208,6 +222,9 @@ SENTENCES: dict[str, Sentence] = {
     "incident.update_posted": _update,
     "incident.role_assigned": _role,
     "incident.participant_added": _participant,
+    "incident.participant_removed": _departed,
+    "incident.circle_admitted": _admitted,
+    "incident.circle_dismissed": _dismissed,
     "incident.moment_corrected": _moment,
     "incident.service_added": _service,
     "incident.service_removed": _unservice,

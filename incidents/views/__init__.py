@@ -15,10 +15,27 @@ from incidents.views import (
     report,
     roles,
     running,
+    saved,
+    sight,
     updates,
 )
 
-PARTS = (listing, declaring, incident, moves, noticing, context, report, running, updates, kept, roles, entries)
+PARTS = (
+    listing,
+    declaring,
+    incident,
+    moves,
+    noticing,
+    context,
+    report,
+    running,
+    updates,
+    kept,
+    roles,
+    sight,
+    saved,
+    entries,
+)
 BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)
 PANELS = (*contributed.PANELS, *kept.PANELS)
 NAV = (

@@ -12,6 +12,7 @@ from foundation.web.zones import local_time, viewer_zone
 from incidents import commands
 from incidents.forms import WORD, MarkForm, NoteEditForm, NoteForm
 from incidents.lifecycle import Audience, Marker, Precision, said
+from incidents.noting import note_look
 from incidents.queries import (
     KINDS,
     OTHER,
@@ -43,6 +44,7 @@ def entries(key: str) -> Response:
     """Show the timeline as far as the address asks for it, the latest first."""
     look = reading()
     found = brief(look, key)
+    note_look(found.id)
     wanted = _asked()
     every = in_order(timeline(look, found.id, limit=LARGEST))
     entries_ = in_order(timeline(look, found.id, limit=LARGEST, narrowed=narrowed(wanted))) if wanted else every
@@ -81,7 +83,9 @@ def choices() -> dict[str, Any]:
 def export(key: str) -> Response:
     """Give the timeline as a file, narrowed like the page."""
     look = reading()
-    made = exported(look, brief(look, key), request.args.get("format", "json")[:WORD], narrowed(_asked()))
+    found = brief(look, key)
+    note_look(found.id)
+    made = exported(look, found, request.args.get("format", "json")[:WORD], narrowed(_asked()))
     response = Response(made.text, content_type=made.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     response.headers["Cache-Control"] = "private, no-store"
@@ -93,6 +97,7 @@ def entry(key: str, seq: int) -> AnyResponse:
     """Show one entry: both its clocks, its marks, and every wording that it had."""
     look = reading()
     found = brief(look, key)
+    note_look(found.id)
     shown = entry_page(look, found, seq)
     if shown.about is not None:
         return redirect(f"/incidents/{found.key}/timeline/{shown.about}", SEE_OTHER)

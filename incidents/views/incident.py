@@ -10,6 +10,7 @@ from foundation.web.runtime import page, reading
 from foundation.web.zones import viewer_zone
 from foundation.work import Reading
 from incidents.lifecycle import Impact, Moment, Precision, State, Visibility, said
+from incidents.noting import note_look
 from incidents.queries import IncidentPage, SimilarItem, brief, goes_on_as, incident_page, shared_keys, similar
 from incidents.queries.told import notice_of, told
 from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
@@ -28,6 +29,7 @@ def incident(key: str) -> Response:
     onward = goes_on_as(look, found.merged_into_id) if found.merged_into_id and request.method == "GET" else None
     if onward is not None:
         return cast("Response", redirect(f"/incidents/{onward}", MOVED))
+    note_look(found.brief.id)
     return page("incidents/incident.html", 200, **_values(found), **_around(look, found))
 
 

@@ -9,9 +9,10 @@ from foundation.errors import Invalid
 from foundation.paging import clamp
 from foundation.web.runtime import page, reading
 from foundation.work import Reading
+from incidents.commands.views import known_filters
 from incidents.forms import KEY
 from incidents.lifecycle import State
-from incidents.queries import Filter, incidents
+from incidents.queries import Filter, ViewItem, incidents, saved_views
 
 BLUEPRINT = Blueprint("incidents", __name__)
 FILTERS = ("state", "severity", "service", "mode", "q")
@@ -33,6 +34,7 @@ def list_incidents() -> Response:
         q=current.get("q"),
         mode=current.get("mode"),
     )
+    kept, filters = saved_views(look), known_filters(urlencode({**current, "state": state}))
     found = incidents(look, narrowed, clamp(None), request.args.get("cursor") or None)
     return page(
         "incidents/incidents.html",
@@ -40,9 +42,19 @@ def list_incidents() -> Response:
         current={**dict.fromkeys(FILTERS, ""), **current, "state": state},
         severities=severities(look),
         states=[(word.value, word.value.capitalize()) for word in State],
-        views=[(_address(current, state=word), label, state == word) for word, label in VIEWS],
+        views=[*_views(current, state), *_saved(kept, filters)],
+        kept=[view for view in kept if view.may_drop],
+        filters=filters,
         next_url=_address(current, state=state, cursor=found.next_cursor) if found.next_cursor else None,
     )
+
+
+def _views(current: dict[str, str], state: str) -> list[tuple[str, str, bool]]:
+    return [(_address(current, state=word), label, state == word) for word, label in VIEWS]
+
+
+def _saved(kept: list[ViewItem], filters: str) -> list[tuple[str, str, bool]]:
+    return [(f"/incidents?{view.filters}", view.name, view.filters == filters) for view in kept]
 
 
 def _service(look: Reading, slug: str | None) -> int | None:

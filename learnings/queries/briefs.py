@@ -35,6 +35,7 @@ class LearningBrief:
     proposed_at: datetime
     steward_id: int | None
     source_coe_id: int | None
+    released_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ BRIEF = (
     Learning.proposed_at,
     Learning.steward_id,
     Learning.source_coe_id,
+    Learning.released_at,
 )
 
 
@@ -87,6 +89,7 @@ def detail(reading: Reading, ref: int | str) -> LearningDetail:
     """Return all of one learning; raises NotFound."""
     short = brief(reading, ref)
     row = reading.session.execute(select(Learning).where(Learning.id == short.id)).scalar_one()
+    shows_source = short.source_coe_id is None or bool(coe.visibilities(reading, {short.source_coe_id}))
     successor = reading.session.scalar(select(Learning.number).where(Learning.id == row.superseded_by_id))
     return LearningDetail(
         **vars(short),
@@ -94,8 +97,8 @@ def detail(reading: Reading, ref: int | str) -> LearningDetail:
         lesson_html=row.lesson_html,
         recommendation=row.recommendation,
         recommendation_html=row.recommendation_html,
-        source_cause_ids=tuple(row.source_cause_ids),
-        source_actions=tuple(row.source_actions),
+        source_cause_ids=tuple(row.source_cause_ids) if shows_source else (),
+        source_actions=tuple(row.source_actions) if shows_source else (),
         proposed_by=row.proposed_by,
         withdrawn_at=row.withdrawn_at,
         superseded_by=key_of("LRN", successor) if successor else None,
@@ -184,14 +187,17 @@ def _visible(reading: Reading, rows: Sequence[Any]) -> list[LearningBrief]:
     seen = (
         row
         for row in rows
-        if row.source_coe_id is None or row.source_coe_id in sources or (me is not None and row.steward_id == me)
+        if row.source_coe_id is None
+        or row.source_coe_id in sources
+        or row.released_at is not None
+        or (me is not None and row.steward_id == me)
     )
     return [_brief(row, sources.get(row.source_coe_id)) for row in seen]
 
 
 def _brief(row: Any, source: str | None) -> LearningBrief:  # noqa: ANN401 - a row of BRIEF
     values = row._asdict()
-    is_private = row.source_coe_id is not None and source != "open"
+    is_private = row.source_coe_id is not None and source != "open" and row.released_at is None
     values |= {
         "key": key_of("LRN", values.pop("number")),
         "cause_classes": tuple(row.cause_classes),

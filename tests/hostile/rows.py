@@ -42,6 +42,12 @@ SAMPLE = (
     ),
     Row(
         "POST",
+        "services/$service/runbooks",
+        {"title": "Drain $n", "url": "https://example.org/r", "owner_team": "$team", "rehearsed_on": "2026-01-01"},
+        {"runbook": "id"},
+    ),
+    Row(
+        "POST",
         "incidents",
         {
             "title": WORDS,
@@ -179,12 +185,6 @@ CHANGES = (
         },
     ),
     Row("POST", "services/$service/dependencies", {"on": "$other", "kind": "hard"}),
-    Row(
-        "POST",
-        "services/$service/runbooks",
-        {"title": "Drain $n", "url": "https://example.org/r", "owner_team": "$team", "rehearsed_on": "2026-01-01"},
-        {"runbook": "id"},
-    ),
     Row(
         "PATCH",
         "services/$service/runbooks/$runbook",

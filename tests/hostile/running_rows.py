@@ -19,7 +19,7 @@ CHANGES = (
     Row("POST", f"{HERE}/snoozes", {"audience": "stakeholders", "minutes": 15, "reason": WORDS}),
     Row("POST", f"{HERE}/updates/$update/corrections", {"body": "Better. " + WORDS, "reason": WORDS}),
     Row("PATCH", f"{HERE}/tasks/$task", {"title": WORDS, "due": "$later"}),
-    Row("POST", f"{HERE}/pins", {"seq": 1}),
+    Row("POST", f"{HERE}/pins", {"seq": 1, "incident": "$incident"}),
     Row("POST", f"{HERE}/relations", {"to": "$into", "kind": "related"}),
     Row("POST", f"{HERE}/streams", {"title": WORDS, "services": ["$service"]}),
     Row("POST", f"{HERE}/attachments", {"name": "log.txt", "media_type": "text/plain", "content": "bG9n"}),

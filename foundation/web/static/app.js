@@ -165,6 +165,28 @@
     stops[(at + (event.key === "ArrowDown" ? 1 : stops.length - 1)) % stops.length].focus();
   });
 
+  /* What is typed also narrows the places to jump to; Enter goes to the first, once what is shown was found for it. */
+  let isFound = false;
+  if (palette) {
+    new MutationObserver(() => { isFound = true; }).observe(palette.querySelector("#palette-found"), { childList: true });
+  }
+  palette?.querySelector("input")?.addEventListener("input", (event) => {
+    isFound = false;
+    const wanted = event.target.value.trim().toLowerCase();
+    const places = all("ul:not(#palette-found) > li", palette);
+    for (const place of places) place.hidden = !place.textContent.toLowerCase().includes(wanted);
+    for (const list of all("ul:not(#palette-found)", palette)) {
+      const title = list.previousElementSibling;
+      if (title?.tagName === "H2") title.hidden = all("li:not([hidden])", list).length === 0;
+    }
+  });
+  palette?.querySelector("form")?.addEventListener("submit", (event) => {
+    const first = isFound && all("li:not([hidden]) > a", palette)[0];
+    if (!first) return;
+    event.preventDefault();
+    first.click();
+  });
+
   /* A form that came back with errors is read out first; one that htmx could not send says so. */
   document.querySelector("[data-focus]")?.focus();
   document.addEventListener("htmx:error", () => say("That did not reach the server. Try again."));

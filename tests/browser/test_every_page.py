@@ -51,7 +51,7 @@ def pages(view: Watched) -> Iterator[str]:
         view.page.set_viewport_size(DESK)  # type: ignore[arg-type]
         view.page.emulate_media(color_scheme="light")
         view.go(path)
-        for link in view.page.locator("main a[href], nav a[href]").evaluate_all(LINKS):
+        for link in view.page.locator("main a[href]:not([download]), nav a[href]").evaluate_all(LINKS):
             found = urljoin(view.page.url, link).removeprefix(view.origin).partition("#")[0]
             if found.startswith("/") and kind_of(found) not in known and not found.startswith("/static"):
                 known.add(kind_of(found))

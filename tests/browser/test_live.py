@@ -33,7 +33,7 @@ def test_an_update_by_somebody_else_leaves_what_is_being_typed_alone(
         7,
     ]
     news.click()
-    view.page.get_by_text(NEWS).wait_for()
+    view.page.get_by_text(NEWS, exact=True).wait_for()
     assert composer.input_value() == TYPED
 
 

@@ -26,11 +26,11 @@ def test_an_incident_is_worked_to_its_end_without_script(open_page: Callable[...
     for audience, button in (("Responders", "Add note"), ("Stakeholders", "Send to stakeholders")):
         _say(page, audience, f"Told to {audience}.")
         page.get_by_role("button", name=button).click()
-        page.get_by_text(f"Told to {audience}.").wait_for()
+        page.get_by_text(f"Told to {audience}.", exact=True).wait_for()
     _say(page, "Public", "Told to the world.")
     page.get_by_role("button", name="Publish to the world…").click()
     page.get_by_role("dialog").get_by_role("button", name="Publish to the world").click()
-    page.get_by_text("Told to the world.").wait_for()
+    page.get_by_text("Told to the world.", exact=True).wait_for()
     page.get_by_role("button", name="Move…").click()
     asked = page.get_by_role("dialog", name=re.compile("Move INC"))
     asked.locator("label", has=page.locator("input[value=resolved]")).click()

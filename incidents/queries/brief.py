@@ -50,6 +50,7 @@ class IncidentBrief:
     workaround: str = ""
     workaround_html: str = ""
     bridge_url: str = ""
+    type: str = ""
 
     @property
     def is_active(self) -> bool:
@@ -154,6 +155,7 @@ def brief_of(row: Row[tuple[Incident, int, str]]) -> IncidentBrief:
         workaround=incident.workaround,
         workaround_html=incident.workaround_html,
         bridge_url=incident.bridge_url,
+        type=incident.type,
     )
 
 

@@ -147,8 +147,7 @@ def _meant(reading: Reading, incident: IncidentBrief, target: str) -> Collection
         case "owners":
             owners = {each.owner_team_id for each in find_services(reading, incident.service_ids).values()}
             return [team.lead_id for team in teams(reading) if team.id in owners and team.lead_id is not None]
-    who, _, number = incident.declared_by.partition(":")
-    return [int(number)] if who == "person" else []
+    return [incident.declarer_id] if incident.declarer_id is not None else []
 
 
 def may_know(reading: Reading, incident: IncidentBrief, person_id: int) -> bool:

@@ -51,6 +51,7 @@ class IncidentBrief:
     workaround_html: str = ""
     bridge_url: str = ""
     type: str = ""
+    declarer_id: int | None = None
 
     @property
     def is_active(self) -> bool:
@@ -156,6 +157,7 @@ def brief_of(row: Row[tuple[Incident, int, str]]) -> IncidentBrief:
         workaround_html=incident.workaround_html,
         bridge_url=incident.bridge_url,
         type=incident.type,
+        declarer_id=incident.declarer_id,
     )
 
 

@@ -5,7 +5,7 @@ from tests.hostile.row import Row
 WORDS = "Requests fail for one in five."
 TASK = {"title": WORDS, "role": "scribe", "due_minutes": 30}
 STEPS = [
-    {"do": "assign_role", "role": "scribe", "to": ["person:1"]},
+    {"do": "assign_role", "role": "scribe", "to": ["person:$person"]},
     {"do": "add_task_list", "list": "first-hour"},
     {"do": "notify", "to": ["declarer", "participants", "owners"], "message": WORDS},
     {"do": "promise_update", "audience": "stakeholders", "minutes": 30},

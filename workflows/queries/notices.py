@@ -9,6 +9,8 @@ from workflows.model import WorkflowNotice
 
 MOST = 50
 RANK = 33
+# Where nobody has anything left to do about it.
+ENDED = frozenset({"closed", "declined", "merged", "canceled"})
 
 
 def notices(reading: Reading) -> list[Need]:
@@ -34,5 +36,5 @@ def notices(reading: Reading) -> list[Need]:
             dismiss=f"/incidents/{seen[row.incident_id].key}/notices/dismissals",
         )
         for row in rows
-        if row.incident_id in seen
+        if row.incident_id in seen and seen[row.incident_id].state not in ENDED
     ]

@@ -26,6 +26,7 @@ NAMING = {
 }
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA recursive_triggers=ON",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
@@ -151,12 +152,12 @@ def for_writing(engine: Engine) -> Engine:
 @contextmanager
 def hurrying(engine: Engine) -> Iterator[None]:
     """Have SQLite sync at checkpoints only: a power cut meanwhile costs the newest writes, never the file itself."""
-    engine.update_execution_options(synchronous="NORMAL")
+    engine.update_execution_options(pragmas=("PRAGMA synchronous=NORMAL",))
     engine.dispose()
     try:
         yield
     finally:
-        engine.update_execution_options(synchronous="FULL")
+        engine.update_execution_options(pragmas=())
         engine.dispose()
 
 
@@ -168,8 +169,7 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the DBAPI's own type
         connection.isolation_level = None
-        synchronous = engine.get_execution_options().get("synchronous", "FULL")
-        for pragma in (*PRAGMAS, f"PRAGMA synchronous={synchronous}"):
+        for pragma in (*PRAGMAS, *engine.get_execution_options().get("pragmas", ())):
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")

@@ -71,7 +71,13 @@ def prepare(stage: Stage) -> None:
         tasks = [incidents.ListedTask(task.title, task.role, task.due_minutes) for task in each.tasks]
         stage.run(incidents.save_task_list, tasks=tasks, **each.model_dump(exclude={"tasks"}))
     for flow in script.workflows:
-        said = {"slug": flow.slug, "name": flow.name, "event": flow.event, "condition": flow.condition}
-        stage.run(workflows.write_workflow, steps=[Step.of(step) for step in flow.steps], **said)
+        stage.run(
+            workflows.write_workflow,
+            slug=flow.slug,
+            name=flow.name,
+            event=flow.event,
+            condition=flow.condition,
+            steps=[Step.of(step) for step in flow.steps],
+        )
         if flow.is_on:
             stage.run(workflows.switch_workflow, slug=flow.slug, on=True)

@@ -27,6 +27,7 @@ ROOMS = (
     "coe",
     "learnings",
     "readiness",
+    "workflows",
     "insights",
     "integrations.alerts",
     "integrations.changes",

@@ -106,7 +106,9 @@ def _reads_at_all(reading: Reading) -> bool:
 
 GRANTS = {
     "coe:read": Grant(((may_see,),), scope=Scope.READ, noun="COE"),
-    "coe:open": Grant(((is_responder,), (is_machine("coe"),)), reason="Responders open COEs.", noun="COE"),
+    "coe:open": Grant(
+        ((is_responder,), (is_machine("coe"),), (is_machine("workflow"),)), reason="Responders open COEs.", noun="COE"
+    ),
     "coe:write": Grant(
         ((is_responder,), (is_owner,), (is_machine("coe"),)),
         sees="coe:read",

@@ -243,10 +243,13 @@ def events_of(
     return _read(session, and_(*chosen), limit)
 
 
-def events_of_all(session: Session, streams: Mapping[str, int], *, limit: int = 1000) -> list[StoredEvent]:
+def events_of_all(
+    session: Session, streams: Mapping[str, int], *, names: Iterable[str] | None = None, limit: int = 1000
+) -> list[StoredEvent]:
     """Return the events of several streams, each after its number: stream by stream, oldest first."""
     chosen = [and_(EventRow.stream == stream, EventRow.seq > after) for stream, after in streams.items()]
-    return _read(session, or_(*chosen), limit)
+    named = [] if names is None else [EventRow.name.in_(list(names))]
+    return _read(session, and_(or_(*chosen), *named), limit)
 
 
 def event_at(session: Session, stream: str, seq: int) -> StoredEvent:

@@ -13,17 +13,19 @@ from incidents.lifecycle import Circle, Visibility
 from incidents.model import Incident, IncidentCircle, Participant, SavedView
 
 # Machines of the house that work on incidents whoever may see them; what they derive keeps the visibility.
-WORKFLOWS = ("incidents", "statuspage", "coe", "learnings", "readiness", "insights", "oncall")
+WORKFLOWS = ("incidents", "statuspage", "coe", "learnings", "readiness", "insights", "oncall", "workflows")
 NOUN = "incident"
 TAKES_PART = select(
     exists().where(Participant.incident_id == bindparam("incident"), Participant.person_id == bindparam("person"))
 )
 is_alert_source = is_machine("alerts")
+# The machine principals of workflows, each named after its own.
+runs_by_itself = is_machine("workflow")
 
 
 def is_workflow(reading: Reading, _subject: object) -> bool:
     """Hold for the machine principals of our own rooms."""
-    return any(reading.principal.id == f"machine:{name}" for name in WORKFLOWS)
+    return runs_by_itself(reading, None) or any(reading.principal.id == f"machine:{name}" for name in WORKFLOWS)
 
 
 def is_open_to_all(_reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - an incident or what stands for it

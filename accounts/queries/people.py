@@ -194,4 +194,6 @@ def _machine_name(principal_id: str) -> str:
     kind, _, name = principal_id.partition(":")
     if known or kind != "machine":
         return known or "Somebody unknown"
+    if name.startswith("workflow:"):
+        return f"Workflow {name.removeprefix('workflow:')}"
     return f"{name.partition(':')[0].replace('_', ' ').capitalize()} workflow"

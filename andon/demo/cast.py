@@ -7,6 +7,7 @@ from pydantic import Field
 
 from accounts import commands as accounts
 from andon.demo.plot import Thread
+from andon.demo.preparing import prepare
 from andon.demo.script import Part, read
 from andon.demo.stage import Stage
 from catalog import commands as catalog
@@ -99,6 +100,8 @@ def _founding(stage: Stage, script: Organisation) -> Iterator[None]:
         for on, kind in service.needs.items():
             stage.run(catalog.add_dependency, slug=service.slug, on=on, kind=kind)
         yield
+    prepare(stage)
+    yield
 
 
 def _add_person(stage: Stage, person: PersonScript) -> None:

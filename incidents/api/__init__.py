@@ -5,6 +5,7 @@ from incidents.api import (
     context,
     incidents,
     kept,
+    kinds,
     recovery,
     report,
     response,
@@ -16,5 +17,20 @@ from incidents.api import (
     updates,
 )
 
-PARTS = (incidents, response, around, context, recovery, report, running, updates, kept, roles, sight, saved, timeline)
+PARTS = (
+    incidents,
+    response,
+    around,
+    context,
+    recovery,
+    report,
+    running,
+    updates,
+    kept,
+    roles,
+    sight,
+    saved,
+    kinds,
+    timeline,
+)
 BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)

@@ -7,6 +7,8 @@ from pydantic import Field
 from foundation.web.api import Body
 from incidents.forms import KEY, MOST_SERVICES, WEEK, Id, Prose, Reason, Slug, Time, Title, Word
 
+Given = str | bool | int | float | None
+
 
 class DeclareBody(Body):
     """A new incident; a title is enough."""
@@ -28,6 +30,9 @@ class DeclareBody(Body):
     impact_started_at: Time | None = None
     occurred: dict[Word, Time] = Field({}, max_length=20)
     """Of a retrospective incident, its own moments by name"""
+    type: Word = ""
+    fields: dict[Word, Given] = Field({}, max_length=50)
+    """What it says in the organisation's own fields, by their keys"""
 
 
 class EditBody(Body):
@@ -40,6 +45,9 @@ class EditBody(Body):
     customer_impact: Prose | None = None
     workaround: Prose | None = None
     bridge_url: Reason | None = None
+    type: Word | None = None
+    fields: dict[Word, Given] | None = Field(None, max_length=50)
+    """By key; null or an empty text blanks one, those not named stay"""
 
 
 class TransitionBody(Body):
@@ -142,6 +150,8 @@ class TaskBody(Body):
     title: str
     owner_id: int | None
     owner: str | None
+    role: str
+    """The role whose task it is; whoever takes the role gets it"""
     due: datetime | None
     done_at: datetime | None
 
@@ -174,6 +184,10 @@ class IncidentBody(Body):
     workaround: str
     workaround_html: str
     bridge_url: str
+    type: str
+    fields: dict[str, str | bool | float]
+    missing_fields: list[str]
+    """Those that it can't be resolved without, and that say nothing yet"""
     tickets: int
     reports: int
     url: str
@@ -190,6 +204,7 @@ class IncidentItemBody(Body):
     acting_severity: str
     mode: str
     visibility: str
+    type: str
     services: list[str]
     lead: str | None
     moments: dict[str, datetime]
@@ -267,25 +282,4 @@ class TaskList(Body):
     """All tasks."""
 
     items: list[TaskBody]
-    next_cursor: str | None = None
-
-
-class SimilarBody(Body):
-    """An open incident that might be the same."""
-
-    key: str
-    title: str
-    state: str
-    severity: str
-    declared_at: datetime
-    shares_service: bool
-    mode: str
-    words: list[str]
-    url: str
-
-
-class SimilarList(Body):
-    """Open incidents that might be the same, the closest first."""
-
-    items: list[SimilarBody]
     next_cursor: str | None = None

@@ -13,10 +13,10 @@ from incidents.api.bodies import (
     EditBody,
     IncidentBody,
     IncidentList,
-    SimilarList,
     TransitionBody,
 )
 from incidents.api.shown import incident_body, item_body, rendered, similar_body
+from incidents.api.similar_bodies import SimilarList
 from incidents.forms import KEY, Slug, Word
 from incidents.model import Incident
 from incidents.noting import note_look
@@ -34,6 +34,9 @@ class ListQuery(Body):
     severity: list[Word] = Field([], max_length=20)
     service: Slug | None = None
     mode: Word | None = None
+    type: Word | None = None
+    field: list[str] = Field([], max_length=10)
+    """What fields say, as key:value"""
     q: str | None = Field(None, max_length=KEY)
     limit: int | None = Field(None, ge=1, le=200)
     cursor: str | None = Field(None, max_length=KEY)
@@ -57,6 +60,8 @@ def declare(body: DeclareBody) -> Answer:
             dedup_key=body.dedup_key,
             impact_started_at=body.impact_started_at,
             occurred=body.occurred,
+            kind=body.type,
+            fields=body.fields,
         ),
         represent=incident_body,
         status=lambda incident: 201 if incident.is_new else 200,
@@ -69,7 +74,7 @@ def list_incidents(query: ListQuery) -> IncidentList:
     """List them by when they were declared, the latest first."""
     look = reading()
     service_id = service_ids(look, [query.service])[query.service] if query.service else None
-    narrowed = Filter(query.state, query.severity, service_id, query.q, query.mode)
+    narrowed = Filter(query.state, query.severity, service_id, query.q, query.mode, query.type, query.field)
     page = incidents(look, narrowed, query.limit, query.cursor)
     return IncidentList(items=[item_body(item) for item in page.items], next_cursor=page.next_cursor)
 
@@ -101,6 +106,10 @@ def edit(key: str, body: EditBody) -> Answer:
             commands.describe_impact(work, key=key, version=version, **given)
         if body.bridge_url is not None:
             commands.set_bridge(work, key=key, url=body.bridge_url)
+        if body.type is not None:
+            commands.set_type(work, key=key, kind=body.type, version=version)
+        if body.fields:
+            commands.set_fields(work, key=key, values=body.fields, version=version)
         return found
 
     return write(rewritten, represent=incident_body)

@@ -9,10 +9,10 @@ from incidents.api.bodies import (
     IncidentItemBody,
     ParticipantBody,
     RoleBody,
-    SimilarBody,
     TaskBody,
     UpdateBody,
 )
+from incidents.api.similar_bodies import SimilarBody
 from incidents.lifecycle import Precision
 from incidents.model import Incident
 from incidents.queries import (
@@ -23,6 +23,7 @@ from incidents.queries import (
     TimelineItem,
     UpdateItem,
     detail,
+    filled_fields,
     kind_of,
 )
 
@@ -31,6 +32,7 @@ def incident_body(reading: Reading, ref: int | str | Incident) -> IncidentBody:
     """Show an incident in full."""
     found = detail(reading, ref.id if isinstance(ref, Incident) else ref)
     brief = found.brief
+    fields = filled_fields(reading, brief)
     return IncidentBody(
         key=brief.key,
         title=brief.title,
@@ -60,6 +62,9 @@ def incident_body(reading: Reading, ref: int | str | Incident) -> IncidentBody:
         workaround=brief.workaround,
         workaround_html=brief.workaround_html,
         bridge_url=brief.bridge_url,
+        type=brief.type,
+        fields={each.item.key: each.value for each in fields if each.value is not None},
+        missing_fields=[each.item.key for each in fields if each.is_needed and not each.text],
         tickets=len(found.board.tickets),
         reports=len(found.board.reports),
         url=url_of(brief),
@@ -92,6 +97,7 @@ def task_bodies(found: IncidentDetail) -> list[TaskBody]:
             title=task.title,
             owner_id=task.owner_id,
             owner=found.names.get(task.owner_id) if task.owner_id else None,
+            role=task.role,
             due=task.due,
             done_at=task.done_at,
         )
@@ -115,6 +121,7 @@ def item_body(item: IncidentItem) -> IncidentItemBody:
         acting_severity=brief.acting_severity,
         mode=brief.mode,
         visibility=brief.visibility,
+        type=brief.type,
         services=[slug for slug, _ in item.services],
         lead=item.lead,
         moments=dict(brief.moments),

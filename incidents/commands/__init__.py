@@ -5,14 +5,16 @@ from incidents.commands.change import mark_change
 from incidents.commands.correct import correct_update
 from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
+from incidents.commands.field import retire_field, save_field, set_fields
 from incidents.commands.impact import describe_impact
 from incidents.commands.importing import Taken, Verdict, import_postmortem
 from incidents.commands.keep import attach, pin_entry, unpin_entry
+from incidents.commands.kind import save_type, set_type
 from incidents.commands.links import add_link, remove_link, set_bridge
 from incidents.commands.merge import merge
 from incidents.commands.move import correct_moment, transition
 from incidents.commands.note import add_note, edit_note, mark_entry
-from incidents.commands.promise import snooze_update
+from incidents.commands.promise import promise_update, snooze_update
 from incidents.commands.redact import redact
 from incidents.commands.relate import open_stream, relate_incidents, unrelate_incidents
 from incidents.commands.report import add_ticket, report_problem
@@ -22,6 +24,7 @@ from incidents.commands.service import add_service, remove_service
 from incidents.commands.sight import admit_circle, dismiss_circle, note_sighting, remove_participant
 from incidents.commands.sighting import add_sighting
 from incidents.commands.task import change_task, reopen_task
+from incidents.commands.task_list import ListedTask, add_task_list, retire_task_list, save_task_list
 from incidents.commands.tell import dismiss_notice, tell_dependents
 from incidents.commands.template import retire_template, save_template
 from incidents.commands.update import post_update
@@ -29,6 +32,7 @@ from incidents.commands.views import drop_view, save_view
 from incidents.commands.watch import unwatch, watch
 
 __all__ = [
+    "ListedTask",
     "Taken",
     "Verdict",
     "add_link",
@@ -37,6 +41,7 @@ __all__ = [
     "add_service",
     "add_sighting",
     "add_task",
+    "add_task_list",
     "add_ticket",
     "admit_circle",
     "assign_role",
@@ -61,6 +66,7 @@ __all__ = [
     "open_stream",
     "pin_entry",
     "post_update",
+    "promise_update",
     "redact",
     "relate_incidents",
     "remove_link",
@@ -69,12 +75,19 @@ __all__ = [
     "reopen_task",
     "report_problem",
     "require_roles",
+    "retire_field",
+    "retire_task_list",
     "retire_template",
+    "save_field",
     "save_role",
+    "save_task_list",
     "save_template",
+    "save_type",
     "save_view",
     "set_bridge",
+    "set_fields",
     "set_severity",
+    "set_type",
     "set_visibility",
     "snooze_update",
     "tell_dependents",

@@ -4,7 +4,16 @@ from sqlalchemy import select, update
 
 from foundation.log import StoredEvent
 from foundation.work import Work
-from incidents.events import REDACTED, ChangeMarked, ImpactDescribed, LinkAdded, ProblemReported, TicketAdded
+from incidents.commands.field import blank_fields
+from incidents.events import (
+    REDACTED,
+    ChangeMarked,
+    FieldsSet,
+    ImpactDescribed,
+    LinkAdded,
+    ProblemReported,
+    TicketAdded,
+)
 from incidents.model import Incident, IncidentChange, IncidentLink, IncidentReport, IncidentTicket
 
 
@@ -51,11 +60,14 @@ def blank_context(work: Work, incident: Incident, event: StoredEvent) -> None:
         ticket = work.session.get(IncidentTicket, facts["ticket_id"])
         if ticket is not None:
             ticket.ref = f"{REDACTED} {ticket.id}"
-    if event.name == ImpactDescribed.name:
-        _blank_impact(incident, event)
+    if event.name == FieldsSet.name:
+        blank_fields(work, incident, facts["field_ids"], event.passages.get("values", {}))
+    _blank_impact(incident, event)
 
 
 def _blank_impact(incident: Incident, event: StoredEvent) -> None:
+    if event.name != ImpactDescribed.name:
+        return
     for name in event.payload["changed"]:
         if event.passages.get(name) == getattr(incident, name):
             setattr(incident, name, "")

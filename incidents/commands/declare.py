@@ -14,15 +14,19 @@ from foundation.ids import next_number
 from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
+from incidents.commands.field import put_fields, require_fields
+from incidents.commands.kind import known_type
 from incidents.commands.same import note_shared_key, private_holders
 from incidents.commands.subject import (
     document_of,
+    index,
     keep_promise,
     prose,
     settle_later,
     take_hold,
 )
 from incidents.events import IncidentDeclared, MomentCorrected
+from incidents.field_values import Given, Required
 from incidents.lifecycle import (
     FIRST_STATES,
     LINE,
@@ -69,10 +73,12 @@ def declare(
     impact_started_at: datetime | None = None,
     state: str = "investigating",
     occurred: Mapping[str, datetime] | None = None,
+    kind: str = "",
+    fields: Mapping[str, Given] | None = None,
 ) -> Incident:
     """Declare an incident, or return the open one that holds ``dedup_key`` (then ``is_new`` is False)."""
     work.require("incidents:declare")
-    return begin(
+    incident = begin(
         work,
         title=title,
         severity=severity,
@@ -84,7 +90,14 @@ def declare(
         impact_started_at=impact_started_at,
         state=state,
         occurred=occurred,
+        kind=kind,
     )
+    if incident.is_new:
+        if fields and put_fields(work, incident, fields):
+            index(work, incident)
+        if incident.state != State.TRIAGE:
+            require_fields(work, incident, Required.DECLARE)
+    return incident
 
 
 def begin(
@@ -101,6 +114,7 @@ def begin(
     state: str = "investigating",
     occurred: Mapping[str, datetime] | None = None,
     joins_as: str = "responder",
+    kind: str = "",
 ) -> Incident:
     """Make the incident, for whoever was found to be allowed to; the one who does joins it as that."""
     given = {**(occurred or {}), **({"impact_started": impact_started_at} if impact_started_at else {})}
@@ -113,7 +127,7 @@ def begin(
     if held is not None:
         return held
     incident = _new(work, nature, times, title, prose(summary, "summary"))
-    incident.dedup_key = dedup_key or None
+    incident.dedup_key, incident.type = dedup_key or None, known_type(work, kind)
     incident.apply_severity(acting.key, acting.key, acting.update_minutes, work.now)
     _keep(work, incident, scope, ids, joins_as)
     _record(work, incident, ids, times)
@@ -238,6 +252,7 @@ def _record(work: Work, incident: Incident, ids: list[int], times: Mapping[Momen
             mode=incident.mode,
             visibility=incident.visibility,
             service_ids=tuple(ids),
+            type=incident.type,
             moments=incident.moments,
             occurred_at=incident.declared_at,
             changed=("title", "summary", "state", "severity"),

@@ -8,6 +8,7 @@ from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
+from incidents.commands.field import require_fields
 from incidents.commands.subject import (
     incident_to_change,
     keep_promise,
@@ -17,6 +18,7 @@ from incidents.commands.subject import (
     take_hold,
 )
 from incidents.events import IncidentMoved, MomentCorrected
+from incidents.field_values import Required
 from incidents.lifecycle import (
     Moment,
     Move,
@@ -30,6 +32,7 @@ from incidents.lifecycle import (
 from incidents.model import Incident
 
 REASON_LIMIT = 500
+ENDING = frozenset({State.RESOLVED, State.CLOSED})
 # A moment that the present state stands on can be moved, not taken back.
 HELD_BY: dict[Moment, frozenset[State]] = {
     Moment.DECLARED: frozenset(State),
@@ -58,6 +61,8 @@ def transition(
     if move is Move.DECLINE and not (note and note.source.strip()):
         detail = "Say why it is no incident, for whoever reported it."
         raise Invalid("incident.reason_missing", detail, where="note")
+    if to in ENDING and incident.is_active:
+        require_fields(work, incident, Required.DECLARE, Required.RESOLVE)
     happened = in_utc(at, "at") if at else work.now
     source, reached, skipped = incident.go(move, happened)
     require_possible_order(incident.moments, work.now)

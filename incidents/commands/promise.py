@@ -11,7 +11,7 @@ from foundation.errors import Conflict, Invalid
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, keep_promise, promise_job
-from incidents.events import UpdateEscalated, UpdateMissed, UpdateReminded, UpdateSnoozed
+from incidents.events import UpdateEscalated, UpdateMissed, UpdatePromised, UpdateReminded, UpdateSnoozed
 from incidents.lifecycle import Audience, chosen
 from incidents.model import (
     PROMISES,
@@ -24,6 +24,7 @@ from incidents.model import (
 
 REASON_LIMIT = 500
 LONGEST_SNOOZE = 240
+LONGEST_PROMISE = 7 * 24 * 60
 ESCALATED_AFTER = timedelta(minutes=5)
 # Whom each step tells, by role; the last tells who leads the teams that own what is affected.
 STEPS: tuple[tuple[str, ...], ...] = (("commander",), ("deputy", "communications"), ())
@@ -46,6 +47,23 @@ def snooze_update(work: Work, *, key: str, audience: str, minutes: int, reason: 
     incident.promise(due, readers)
     keep_promise(work, incident)
     work.record(incident.stream, UpdateSnoozed(audience=readers, from_due=before, due=due, reason=reason))
+    return incident
+
+
+def promise_update(work: Work, *, key: str, minutes: int, audience: str = "stakeholders") -> Incident:
+    """Promise an audience an update within so many minutes from now; one that is due sooner stays so."""
+    incident = incident_to_change(work, key)
+    readers = chosen(Audience, audience, "audience")
+    if readers not in PROMISES or not incident.owes_updates:
+        raise Conflict("incident.owes_no_update", f"Nothing can be promised to {readers} now.", where="audience")
+    if not 1 <= minutes <= LONGEST_PROMISE:
+        detail = f"An update can be promised within 1 to {LONGEST_PROMISE} minutes."
+        raise Invalid("incident.promise_range", detail, where="minutes")
+    due, before = work.now + timedelta(minutes=minutes), incident.promised(readers)[0]
+    if before is None or due < before:
+        incident.promise(due, readers)
+        keep_promise(work, incident)
+        work.record(incident.stream, UpdatePromised(audience=readers, due=due, from_due=before))
     return incident
 
 

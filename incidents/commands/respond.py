@@ -45,12 +45,31 @@ def assign_role(
         work.session.flush()
     if person_id is not None:
         _take_on(work, incident, role, person_id, brief)
-    _record_role(work, incident, role, person_id, before, brief)
+    tasks = _hand_tasks(work, incident, role, person_id, before)
+    _record_role(work, incident, role, person_id, before, brief, tasks)
     return incident
 
 
+def _hand_tasks(
+    work: Work, incident: Incident, role: str, person_id: int | None, before: int | None
+) -> tuple[int, ...]:
+    """Put the role's open tasks into the new hands, but those that somebody else was given."""
+    mine = (IncidentTask.incident_id == incident.id, IncidentTask.role == role, IncidentTask.done_at.is_(None))
+    tasks = work.session.scalars(select(IncidentTask).where(*mine).order_by(IncidentTask.id)).all()
+    handed = [task for task in tasks if task.owner_id in {None, before}]
+    for task in handed:
+        task.owner_id = person_id
+    return tuple(task.id for task in handed)
+
+
 def _record_role(
-    work: Work, incident: Incident, role: str, person_id: int | None, before: int | None, brief: RenderedText | None
+    work: Work,
+    incident: Incident,
+    role: str,
+    person_id: int | None,
+    before: int | None,
+    brief: RenderedText | None,
+    tasks: tuple[int, ...],
 ) -> None:
     work.record(
         incident.stream,
@@ -60,6 +79,7 @@ def _record_role(
             from_person_id=before,
             brief=brief.source if brief else "",
             brief_html=brief.html if brief else "",
+            task_ids=tasks,
             changed=(f"role.{role}",),
         ),
     )

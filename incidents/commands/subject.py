@@ -16,7 +16,7 @@ from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
 from incidents.lifecycle import Audience, Mode
-from incidents.model import PROMISES, DedupHold, Incident, IncidentUpdate, UpdateEscalation
+from incidents.model import PROMISES, DedupHold, Incident, IncidentFieldValue, IncidentUpdate, UpdateEscalation
 from incidents.policy import is_visible
 
 REMIND = "incidents.remind_update"
@@ -113,7 +113,9 @@ def index(work: Work, incident: Incident, texts: Sequence[str] = ()) -> None:
     updates = work.session.scalars(latest.order_by(IncidentUpdate.id.desc()).limit(SEARCHED_UPDATES))
     notes = events_of(work.session, incident.stream, names=NOTES, limit=SEARCHED_UPDATES)
     written = [note.passages.get("body", "") for note in notes]
-    search.put(work.session, document_of(incident, [incident.summary, *texts, *updates, *written], work.now))
+    said = select(IncidentFieldValue.value).where(IncidentFieldValue.incident_id == incident.id)
+    fields = work.session.scalars(said.order_by(IncidentFieldValue.field_id))
+    search.put(work.session, document_of(incident, [incident.summary, *texts, *updates, *written, *fields], work.now))
 
 
 def document_of(incident: Incident, texts: Sequence[str], now: datetime) -> search.Document:

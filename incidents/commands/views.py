@@ -14,7 +14,7 @@ NAME_LIMIT = 60
 FILTERS_LIMIT = 1_000
 VALUE_LIMIT = 200
 MOST_VIEWS = 50
-FILTERS = ("state", "severity", "service", "mode", "q")
+FILTERS = ("state", "severity", "service", "mode", "type", "field", "q")
 
 
 def save_view(work: Work, *, name: str, filters: str, is_shared: bool = False) -> SavedView:

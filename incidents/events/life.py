@@ -25,6 +25,7 @@ class IncidentDeclared(Event, name="incident.declared"):
     mode: str
     visibility: str
     service_ids: tuple[int, ...] = ()
+    type: str = ""
     moments: dict[str, datetime]
 
 
@@ -74,13 +75,14 @@ class UpdateMissed(Event, name="incident.update_missed"):
 
 @dataclass(frozen=True, kw_only=True)
 class RoleAssigned(Event, name="incident.role_assigned"):
-    """A role went from one person (or nobody) to another (or nobody)."""
+    """A role went from one person (or nobody) to another (or nobody), and ``task_ids`` with it."""
 
     role: str
     person_id: int | None
     from_person_id: int | None = None
     brief: str = passage()
     brief_html: str = passage()
+    task_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

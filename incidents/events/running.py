@@ -26,6 +26,15 @@ class UpdateEscalated(Event, name="incident.update_escalated"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UpdatePromised(Event, name="incident.update_promised"):
+    """An audience was promised an update by a time, without one having been posted."""
+
+    audience: str
+    due: datetime
+    from_due: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class UpdateSnoozed(Event, name="incident.update_snoozed"):
     """Somebody put a promised update off, and said why."""
 

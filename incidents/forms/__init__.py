@@ -45,6 +45,7 @@ class DeclareForm(Form):
     picked: list[Slug] = Field(default_factory=list, max_length=MOST_SERVICES)
     judged: Annotated[str, Field(max_length=2 * WORD)] = ""
     summary: Prose = ""
+    type: Word = ""
     private: bool = False
     drill: bool = False
     retrospective: bool = False

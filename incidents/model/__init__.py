@@ -12,6 +12,14 @@ from incidents.model.around import (
 from incidents.model.context import IncidentChange, IncidentLink, IncidentReport, IncidentTicket
 from incidents.model.incident import PROMISES, DedupHold, Incident, declarer_of
 from incidents.model.kept import Attachment, IncidentPin, IncidentRelation, IncidentWatcher
+from incidents.model.kind import (
+    IncidentField,
+    IncidentFieldValue,
+    IncidentTaskList,
+    IncidentType,
+    TaskList,
+    TaskListItem,
+)
 from incidents.model.running import RequiredRole, UpdateEscalation, UpdateTemplate
 from incidents.model.sight import IncidentCircle, IncidentSighting, SavedView
 from incidents.model.telling import IncidentTold, NoticeDismissal, SharedKey
@@ -23,6 +31,8 @@ __all__ = [
     "Incident",
     "IncidentChange",
     "IncidentCircle",
+    "IncidentField",
+    "IncidentFieldValue",
     "IncidentLink",
     "IncidentPin",
     "IncidentRelation",
@@ -32,8 +42,10 @@ __all__ = [
     "IncidentSighting",
     "IncidentSource",
     "IncidentTask",
+    "IncidentTaskList",
     "IncidentTicket",
     "IncidentTold",
+    "IncidentType",
     "IncidentUpdate",
     "IncidentWatcher",
     "NoticeDismissal",
@@ -42,6 +54,8 @@ __all__ = [
     "RoleAssignment",
     "SavedView",
     "SharedKey",
+    "TaskList",
+    "TaskListItem",
     "UpdateEscalation",
     "UpdateTemplate",
     "declarer_of",

@@ -95,6 +95,7 @@ class IncidentTask(Base):
     due: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[str | None] = mapped_column(String(80))
+    role: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class IncidentSource(Base):

@@ -45,6 +45,7 @@ class Incident(Base):
     severity: Mapped[str] = mapped_column(String(20))
     acting_severity: Mapped[str] = mapped_column(String(20))
     mode: Mapped[str] = mapped_column(String(20))
+    type: Mapped[str] = mapped_column(String(40), default="", server_default="")
     visibility: Mapped[str] = mapped_column(String(20))
     dedup_key: Mapped[str | None] = mapped_column(String(200))
     declared_by: Mapped[str] = mapped_column(String(80))

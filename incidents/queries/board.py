@@ -62,6 +62,7 @@ class TaskItem:
     owner_id: int | None
     due: datetime | None
     done_at: datetime | None
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def board(reading: Reading, incident_id: int) -> Board:
         roles=[RoleItem(r.word, r.text, r.more, r.person_id, r.first_at, briefs.get(r.word, "")) for r in of["role"]],
         participants=[ParticipantItem(r.person_id, r.word) for r in of["participant"]],
         services=[AffectedService(r.number, r.word) for r in of["service"]],
-        tasks=[TaskItem(r.number, r.text, r.person_id, r.first_at, r.second_at) for r in of["task"]],
+        tasks=[TaskItem(r.number, r.text, r.person_id, r.first_at, r.second_at, r.word) for r in of["task"]],
         required=around.required_of(of["required"]),
         kept=around.kept_of(of),
         links=[LinkItem(r.number, r.text, r.more) for r in of["link"]],
@@ -173,7 +174,7 @@ def _tasks(incident_id: Of) -> Part:
     columns = (
         literal("task", String),
         IncidentTask.id,
-        NO_TEXT,
+        IncidentTask.role,
         IncidentTask.title,
         NO_TEXT,
         IncidentTask.owner_id,

@@ -50,6 +50,8 @@ class IncidentBrief:
     workaround: str = ""
     workaround_html: str = ""
     bridge_url: str = ""
+    type: str = ""
+    declarer_id: int | None = None
 
     @property
     def is_active(self) -> bool:
@@ -154,6 +156,8 @@ def brief_of(row: Row[tuple[Incident, int, str]]) -> IncidentBrief:
         workaround=incident.workaround,
         workaround_html=incident.workaround_html,
         bridge_url=incident.bridge_url,
+        type=incident.type,
+        declarer_id=incident.declarer_id,
     )
 
 

@@ -17,7 +17,7 @@ from foundation.paging import Page, clamp, decode, encode
 from foundation.work import Reading
 from incidents.lifecycle import ACTIVE, Mode, State, in_utc
 from incidents.lifecycle import chosen as word_of
-from incidents.model import Incident, IncidentService, RoleAssignment
+from incidents.model import Incident, IncidentField, IncidentFieldValue, IncidentService, RoleAssignment
 from incidents.policy import is_visible
 from incidents.queries.brief import IncidentBrief, brief_of, chosen, service_ids_of, visible_ids
 
@@ -54,6 +54,8 @@ class Filter:
     service_id: int | None = None
     q: str | None = None
     mode: str | None = None
+    kind: str | None = None
+    fields: Sequence[str] = ()
 
 
 def incidents(
@@ -90,9 +92,21 @@ def _conditions(reading: Reading, by: Filter) -> list[ColumnElement[bool]]:
         found.append(exists().where(*hit))
     if by.mode:
         found.append(Incident.mode == word_of(Mode, by.mode, "mode"))
+    if by.kind:
+        found.append(Incident.type == by.kind)
+    found += [_has(each) for each in by.fields]
     if by.q:
         found.append(_says(reading, by.q))
     return found
+
+
+def _has(asked: str) -> ColumnElement[bool]:
+    """Choose those that say exactly this in a field, asked for as key:value."""
+    key, colon, value = asked.partition(":")
+    if not colon:
+        raise Invalid("incident.field_filter", "Ask for a field as key:value.", where="field")
+    said = (IncidentFieldValue.incident_id == Incident.id, IncidentFieldValue.value == value.strip())
+    return exists().where(*said, IncidentField.id == IncidentFieldValue.field_id, IncidentField.key == key.strip())
 
 
 def _says(reading: Reading, q: str) -> ColumnElement[bool]:

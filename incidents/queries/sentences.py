@@ -45,6 +45,28 @@ def _snoozed(payload: Facts, passages: Facts, _words: Names) -> str:
     return f"put the update to {payload['audience']} off to {clock(payload['due'])}: {reason}"
 
 
+def _promised(payload: Facts, _passages: Facts, _words: Names) -> str:
+    return f"promised {payload['audience']} an update by {clock(payload['due'])}"
+
+
+def _listed(payload: Facts, passages: Facts, _words: Names) -> str:
+    number = len(payload["task_ids"])
+    return f"added the task list {passages.get('title', '[redacted]')}, {number} {'task' if number == 1 else 'tasks'}"
+
+
+def _typed(payload: Facts, _passages: Facts, _words: Names) -> str:
+    kind = payload["to_type"].replace("-", " ")
+    return f"said that it is of type {kind}" if kind else "took back of what type it is"
+
+
+def _filled(_payload: Facts, passages: Facts, _words: Names) -> str:
+    values = passages.get("values", {}).items()
+    said = "; ".join(
+        f"{name}: {' '.join(text.split())}" if text else f"{name}: nothing any more" for name, text in values
+    )
+    return f"filled in {said or '[redacted]'}"
+
+
 def _corrected(payload: Facts, passages: Facts, _words: Names) -> str:
     reason = f": {passages['reason']}" if passages.get("reason") else ""
     return f"corrected the update to {payload['audience']} that is entry {payload['seq']}{reason}"
@@ -96,6 +118,10 @@ RUNNING: dict[str, Sentence] = {
     "incident.update_escalated": _escalated,
     "incident.update_reminded": _reminded,
     "incident.update_snoozed": _snoozed,
+    "incident.update_promised": _promised,
+    "incident.task_list_added": _listed,
+    "incident.type_set": _typed,
+    "incident.fields_set": _filled,
     "incident.update_corrected": _corrected,
     "incident.task_changed": _task,
     "incident.entry_pinned": _pinned,

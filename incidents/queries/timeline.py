@@ -24,16 +24,16 @@ KINDS: dict[str, frozenset[str]] = {
     "update": frozenset(f"incident.update_{word}" for word in UPDATES),
     "state": frozenset(
         {"incident.declared", "incident.moved", "incident.severity_changed", "incident.merged"}
-        | {"incident.visibility_changed"}
+        | {"incident.visibility_changed", "incident.type_set"}
     ),
     "moment": frozenset({"incident.moment_corrected"}),
     "people": frozenset({"incident.role_assigned", "incident.participant_added"}),
     "service": frozenset({"incident.service_added", "incident.service_removed"}),
-    "task": frozenset(f"incident.task_{word}" for word in ("added", "changed", "completed")),
+    "task": frozenset(f"incident.task_{word}" for word in ("added", "changed", "completed", "list_added")),
     "alert": frozenset({"incident.alert_noted"}),
     "change": frozenset({"incident.change_marked"}),
     "report": frozenset({"incident.problem_reported", "incident.ticket_added", "incident.sighting_added"}),
-    "text": frozenset({"incident.edited", "incident.redacted"}),
+    "text": frozenset({"incident.edited", "incident.redacted", "incident.fields_set"}),
 }
 OTHER = "other"
 NAMED = frozenset().union(*KINDS.values())

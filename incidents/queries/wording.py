@@ -134,12 +134,14 @@ def _update(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wo
 
 def _role(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
     role, before = words.role(payload["role"]), payload.get("from_person_id")
+    number = len(payload.get("task_ids", ()))
+    tasks = f", with {number} {'task' if number == 1 else 'tasks'}" if number else ""
     if _is_oneself(payload):
-        return f"took the role {role}"
+        return f"took the role {role}{tasks}"
     if payload["person_id"] is None:
         return f"relieved {words.person(before)} of {role}"
     handed = f", handed over by {words.person(before)}" if before else ""
-    return f"made {words.person(payload['person_id'])} {role}{handed}"
+    return f"made {words.person(payload['person_id'])} {role}{handed}{tasks}"
 
 
 def _participant(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:

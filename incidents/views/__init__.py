@@ -9,6 +9,7 @@ from incidents.views import (
     entries,
     incident,
     kept,
+    kinds,
     listing,
     moves,
     noticing,
@@ -34,10 +35,11 @@ PARTS = (
     roles,
     sight,
     saved,
+    kinds,
     entries,
 )
 BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)
-PANELS = (*contributed.PANELS, *kept.PANELS)
+PANELS = (*contributed.PANELS, *kept.PANELS, *kinds.PANELS)
 NAV = (
     NavItem("", "Declare incident", "cord", "/declare", 5, permission="incidents:declare", key="c"),
     NavItem("", "Report a problem", "chat", "/report", 6, permission="incidents:report"),

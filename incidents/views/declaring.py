@@ -14,9 +14,11 @@ from foundation.web.forms import form_state, read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
 from foundation.work import Reading
 from incidents import commands
+from incidents.field_values import Required
 from incidents.forms import MOST_SERVICES, SLUG, TITLE, WORD, DeclareForm
+from incidents.forms.kinds import said_in_fields
 from incidents.lifecycle import Mode, Visibility
-from incidents.queries import RecentService, recent_services, similar
+from incidents.queries import RecentService, incident_fields, incident_types, recent_services, similar
 
 BLUEPRINT = Blueprint("declaring", __name__)
 SEE_OTHER = 303
@@ -36,6 +38,7 @@ class Prefill:
     summary: str
     severity: str
     services: Sequence[str]
+    type: str
     private: bool
     drill: bool
     left_out: Sequence[str]
@@ -62,6 +65,8 @@ def declare() -> Response:
         matrix=severity_matrix(look),
         suggested=[item.slug for item in every],
         choices=_choices(every, recents),
+        types=[(each.key, each.name) for each in incident_types(look)],
+        asked=[field for field in incident_fields(look) if field.required == Required.DECLARE],
         known=_known(look, *_typed(prefill)),
     )
 
@@ -99,7 +104,8 @@ def _prefill(look: Reading, severity_keys: set[str]) -> Prefill:
         left_out.append(f"The title was cut to {TITLE} characters.")
     summary = asked.get("summary", "")[:SUMMARY]
     flags = {name: asked.get(name, "").lower() in YES for name in ("private", "drill")}
-    return Prefill(title[:TITLE], summary, severity or PENDING, known, **flags, left_out=left_out)
+    kind = asked.get("type", "").strip()[:WORD]
+    return Prefill(title[:TITLE], summary, severity or PENDING, known, kind, **flags, left_out=left_out)
 
 
 def _chosen(prefill: Prefill, recents: Sequence[RecentService]) -> tuple[list[str], list[str]]:
@@ -148,6 +154,8 @@ def declare_incident() -> AnyResponse:
         mode=_mode(form),
         visibility=Visibility.PRIVATE if form.private else Visibility.OPEN,
         occurred=_occurred(form),
+        kind=form.type,
+        fields=said_in_fields(),
     )
     flash(f"{incident.key} is declared.", "done")
     return redirect(f"/incidents/{incident.key}", SEE_OTHER)

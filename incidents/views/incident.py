@@ -11,7 +11,16 @@ from foundation.web.zones import viewer_zone
 from foundation.work import Reading
 from incidents.lifecycle import Impact, Moment, Precision, State, Visibility, said
 from incidents.noting import note_look
-from incidents.queries import IncidentPage, SimilarItem, brief, goes_on_as, incident_page, shared_keys, similar
+from incidents.queries import (
+    IncidentPage,
+    SimilarItem,
+    brief,
+    goes_on_as,
+    incident_page,
+    incident_types,
+    shared_keys,
+    similar,
+)
 from incidents.queries.told import notice_of, told
 from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
 
@@ -93,5 +102,6 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "impacts": [(word.value, said(word.value)) for word in Impact],
         "precisions": [(word.value, said(word.value)) for word in Precision],
         "moments": [(word.value, said(word.value)) for word in Moment],
+        "types": [(each.key, each.name) for each in incident_types(look)],
         "visibilities": [(word.value, said(word.value)) for word in Visibility],
     }

@@ -12,10 +12,10 @@ from foundation.work import Reading
 from incidents.commands.views import known_filters
 from incidents.forms import KEY
 from incidents.lifecycle import State
-from incidents.queries import Filter, ViewItem, incidents, saved_views
+from incidents.queries import Filter, ViewItem, incident_types, incidents, saved_views
 
 BLUEPRINT = Blueprint("incidents", __name__)
-FILTERS = ("state", "severity", "service", "mode", "q")
+FILTERS = ("state", "severity", "service", "mode", "type", "field", "q")
 VIEWS = (("open", "Open"), ("ended", "Ended"), ("", "All"))
 
 
@@ -33,6 +33,8 @@ def list_incidents() -> Response:
         service_id=service_id,
         q=current.get("q"),
         mode=current.get("mode"),
+        kind=current.get("type"),
+        fields=[current["field"]] if "field" in current else [],
     )
     kept, filters = saved_views(look), known_filters(urlencode({**current, "state": state}))
     found = incidents(look, narrowed, clamp(None), request.args.get("cursor") or None)
@@ -41,6 +43,7 @@ def list_incidents() -> Response:
         found=found,
         current={**dict.fromkeys(FILTERS, ""), **current, "state": state},
         severities=severities(look),
+        types=incident_types(look),
         states=[(word.value, word.value.capitalize()) for word in State],
         views=[*_views(current, state), *_saved(kept, filters)],
         kept=[view for view in kept if view.may_drop],

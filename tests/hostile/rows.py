@@ -4,7 +4,7 @@
 are times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
 """
 
-from tests.hostile import context_rows, running_rows, status_rows
+from tests.hostile import context_rows, flow_rows, running_rows, status_rows
 from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
@@ -78,6 +78,7 @@ SAMPLE = (
     ),
     *context_rows.SAMPLE,
     *running_rows.SAMPLE,
+    *flow_rows.SAMPLE,
     Row("POST", "coes", {"title": "Earlier"}, {"earlier": "key"}),
     Row(
         "POST",
@@ -206,6 +207,7 @@ CHANGES = (
     ),
     *context_rows.CHANGES,
     *running_rows.CHANGES,
+    *flow_rows.CHANGES,
     Row("POST", "incidents/$incident/updates", {"audience": "public", "body": WORDS, "at": "$ago"}, {}, ("incident",)),
     Row(
         "POST",

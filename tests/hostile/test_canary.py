@@ -104,7 +104,10 @@ def sing(aviary: Aviary) -> None:
     aviary.let_jobs_run()
     world = aviary.household.world
     with world.reading() as reading:
-        keys = [incident.key for incident in reading.session.scalars(select(Incident))]
+        # What was merged follows the incident that goes on.
+        merged = Incident.merged_into_id.is_not(None)
+        found = reading.session.scalars(select(Incident).order_by(merged, Incident.id))
+        keys = [incident.key for incident in found]
     for key in keys:
         world.run(commands.set_visibility, key=key, visibility="private")
     aviary.let_jobs_run()

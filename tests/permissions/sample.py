@@ -23,6 +23,7 @@ from incidents import commands as incidents
 from incidents.queries import brief
 from learnings import commands as learnings
 from statuspage import commands as statuspages
+from tests.permissions.flows import by_itself
 from tests.permissions.people import Cast, gather
 from tests.support.world import World
 
@@ -84,6 +85,7 @@ def _organisation(sample: Sample) -> None:
     world.run(catalog.add_service, slug="ledger", name="Ledger", tier="T0")
     world.run(catalog.add_service, slug="archive", name="Archive", tier="T2")
     world.run(catalog.add_dependency, slug="edge-proxy", on="ledger", kind="hard")
+    by_itself(world)
     book = {"title": "Drain the queue", "url": "https://example.org/drain"}
     names["runbook"] = world.run(catalog.add_runbook, slug="edge-proxy", **book).id
 

@@ -23,6 +23,7 @@ from tests.permissions.house import Stage
 from tests.permissions.table import surface
 from tests.permissions.witness import Seen, WitnessPolicy
 from tests.support.world import context_of
+from workflows import commands as workflows
 
 ROUNDS = 30
 
@@ -49,10 +50,13 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     """Do one thing after the other, and say how long nothing happens then."""
     desk, names, private = Desk(stage.transactor, context_of(CONSOLE)), stage.sample.names, stage.sample.private
     key = names["incident"]
+    desk.run(workflows.switch_workflow, slug="every", on=True)
     desk.run(incidents.declare, title="Not sure how bad", services=["edge-proxy"])
+    small = desk.run(incidents.declare, title="Small", severity="SEV4").key
     told = {"audience": "public", "body": plain("It fails."), "next_update_minutes": 15}
     posted = desk.run(incidents.post_update, key=key, **told)
     yield {"minutes": 20}
+    desk.run(incidents.transition, key=small, to="resolved")
     desk.run(incidents.correct_update, key=key, update_id=posted.id, body=plain("It fails for some."))
     yield {"minutes": 1}
     desk.run(incidents.redact, key=key, seq=newest_update(stage, key), reason="Names a customer")

@@ -1,0 +1,5 @@
+"""The API of workflows."""
+
+from workflows.api import workflows
+
+BLUEPRINTS = (workflows.BLUEPRINT,)

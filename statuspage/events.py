@@ -97,6 +97,7 @@ class PublicUpdatePosted(Event, name="statuspage.update_posted"):
     public_incident_id: int
     status: str
     source_seq: int | None = None
+    notify: bool = True
     body: str = passage()
 
 
@@ -124,6 +125,8 @@ class MaintenanceScheduled(Event, name="statuspage.maintenance_scheduled"):
     maintenance_id: int
     scheduled_for: datetime
     scheduled_until: datetime
+    notify: bool = True
+    public_update_id: int | None = None
     title: str = passage()
     body: str = passage()
 
@@ -135,4 +138,6 @@ class MaintenanceMoved(Event, name="statuspage.maintenance_moved"):
     maintenance_id: int
     from_status: str
     to_status: str
+    notify: bool = True
+    public_update_id: int | None = None
     body: str = passage()

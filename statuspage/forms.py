@@ -57,6 +57,7 @@ class PublishForm(WithComponents):
     status: Ref = "investigating"
     impact: Ref | None = None
     incident_key: Ref | None = None
+    quiet: bool = False
     confirmed: Ref = ""
 
 
@@ -65,6 +66,7 @@ class UpdateForm(WithComponents):
 
     body: Text
     status: Ref
+    quiet: bool = False
     confirmed: Ref = ""
 
 
@@ -104,6 +106,7 @@ class MaintenanceForm(Form):
     starts_at: LocalTime
     ends_at: LocalTime
     components: list[str] = Field(default_factory=list)
+    quiet: bool = False
 
 
 class MaintenanceMoveForm(Form):
@@ -111,6 +114,7 @@ class MaintenanceMoveForm(Form):
 
     to: Ref
     body: Text = ""
+    quiet: bool = False
 
 
 def own_address(slug: str) -> str:

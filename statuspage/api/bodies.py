@@ -119,6 +119,7 @@ class IncidentBody(Body):
     impact: Ref | None = None
     components: Statuses = Field(default_factory=dict)
     at: Instant | None = None
+    notify: bool = True
 
 
 class UpdateBody(Body):
@@ -128,6 +129,7 @@ class UpdateBody(Body):
     status: Ref | None = None
     components: Statuses = Field(default_factory=dict)
     at: Instant | None = None
+    notify: bool = True
 
 
 class CorrectionBody(Body):
@@ -145,6 +147,7 @@ class UpdateAnswer(Body):
     body: str
     display_at: datetime
     is_corrected: bool
+    notify: bool
 
 
 class IncidentAnswer(Body):
@@ -180,6 +183,7 @@ class MaintenanceBody(Body):
     starts_at: Instant
     ends_at: Instant
     components: Refs = Field(default_factory=list)
+    notify: bool = True
 
 
 class MaintenanceMoveBody(Body):
@@ -187,6 +191,7 @@ class MaintenanceMoveBody(Body):
 
     to: Ref
     body: Text = ""
+    notify: bool = True
 
 
 class MaintenanceAnswer(Body):
@@ -256,5 +261,10 @@ def update_answer(told: Told | PublicUpdate) -> UpdateAnswer:
     """Make the answer for an update."""
     is_corrected = told.is_corrected if isinstance(told, Told) else told.corrected_at is not None
     return UpdateAnswer(
-        id=told.public_id, status=told.status, body=told.body, display_at=told.display_at, is_corrected=is_corrected
+        id=told.public_id,
+        status=told.status,
+        body=told.body,
+        display_at=told.display_at,
+        is_corrected=is_corrected,
+        notify=told.notify,
     )

@@ -53,7 +53,9 @@ def move(maintenance: str, body: MaintenanceMoveBody) -> Answer:
     """Begin, check or complete it before its time."""
     written = render(body.body) if body.body.strip() else None
     return write(
-        lambda work: commands.move_maintenance(work, maintenance=maintenance, to=body.to, body=written),
+        lambda work: commands.move_maintenance(
+            work, maintenance=maintenance, to=body.to, body=written, notify=body.notify
+        ),
         represent=lambda work, moved: _one(work, moved.public_id),
         status=201,
     )

@@ -21,7 +21,7 @@ from statuspage.commands.loading import (
 )
 from statuspage.events import MaintenanceMoved, MaintenanceScheduled
 from statuspage.lifecycle import ComponentStatus, MaintenanceStatus, chosen
-from statuspage.model import Component, Maintenance, MaintenanceComponent, StatusPage
+from statuspage.model import Component, Maintenance, MaintenanceComponent, PublicUpdate, StatusPage
 
 CLOCK = "statuspage.maintenance"
 LONGEST_WORK = timedelta(days=60)
@@ -43,6 +43,7 @@ def schedule_maintenance(
     starts_at: datetime,
     ends_at: datetime,
     components: Collection[str] = (),
+    notify: bool = True,
 ) -> Maintenance:
     """Announce work on ``components`` (public ids); it begins and ends by itself at its times."""
     here = load_page(work, page)
@@ -63,20 +64,29 @@ def schedule_maintenance(
     work.session.flush()
     for component_id in load_statuses(work, here, dict.fromkeys(components, ComponentStatus.UNDER_MAINTENANCE)):
         work.session.add(MaintenanceComponent(maintenance_id=maintenance.id, component_id=component_id))
-    _say(work, maintenance, fit, [])
-    event = MaintenanceScheduled(maintenance_id=maintenance.id, scheduled_for=starts_at, scheduled_until=ends_at,
-                                 title=maintenance.name, body=fit.source)  # fmt: skip
+    told = _say(work, maintenance, fit, [], notify=notify)
+    event = MaintenanceScheduled(
+        maintenance_id=maintenance.id,
+        scheduled_for=starts_at,
+        scheduled_until=ends_at,
+        notify=notify,
+        public_update_id=told.id,
+        title=maintenance.name,
+        body=fit.source,
+    )
     work.record(here.stream, event)
     _set_clock(work, maintenance)
     note_change(work, here)
     return maintenance
 
 
-def move_maintenance(work: Work, *, maintenance: str, to: str, body: RenderedText | None = None) -> Maintenance:
+def move_maintenance(
+    work: Work, *, maintenance: str, to: str, body: RenderedText | None = None, notify: bool = True
+) -> Maintenance:
     """Begin, check or complete announced work, or say more about it as it stands."""
     page, planned = load_maintenance(work, maintenance)
     work.require("statuspage:publish", page)
-    _move(work, page, planned, chosen(MaintenanceStatus, to, "to"), fit_body(body) if body else None)
+    _move(work, page, planned, chosen(MaintenanceStatus, to, "to"), fit_body(body) if body else None, notify=notify)
     return planned
 
 
@@ -94,15 +104,30 @@ def keep_time(work: Work, *, maintenance_id: int) -> None:
         _set_clock(work, planned)
 
 
-def _move(work: Work, page: StatusPage, planned: Maintenance, to: MaintenanceStatus, body: RenderedText | None) -> None:
+def _move(
+    work: Work,
+    page: StatusPage,
+    planned: Maintenance,
+    to: MaintenanceStatus,
+    body: RenderedText | None,
+    *,
+    notify: bool = True,
+) -> None:
     before = planned.status
     planned.go(to, work.now)
     planned.updated_at = work.now
     changes = _touch_components(work, page, planned, to)
     fit = body or plain(SAID[to])
-    _say(work, planned, fit, changes)
-    event = MaintenanceMoved(maintenance_id=planned.id, from_status=before, to_status=to, body=fit.source,
-                             changed=(f"maintenance:{planned.id}",))  # fmt: skip
+    told = _say(work, planned, fit, changes, notify=notify)
+    event = MaintenanceMoved(
+        maintenance_id=planned.id,
+        from_status=before,
+        to_status=to,
+        notify=notify,
+        public_update_id=told.id,
+        body=fit.source,
+        changed=(f"maintenance:{planned.id}",),
+    )
     work.record(page.stream, event)
     _set_clock(work, planned)
     note_change(work, page)
@@ -121,10 +146,12 @@ def _touch_components(work: Work, page: StatusPage, planned: Maintenance, to: Ma
     return apply_statuses(work, page, wanted, work.now)
 
 
-def _say(work: Work, planned: Maintenance, body: RenderedText, changes: list[Change]) -> None:
-    update = make_update(work, body, planned.status, changes, work.now)
+def _say(work: Work, planned: Maintenance, body: RenderedText, changes: list[Change], *, notify: bool) -> PublicUpdate:
+    update = make_update(work, body, planned.status, changes, work.now, notify=notify)
     update.maintenance_id = planned.id
     work.session.add(update)
+    work.session.flush()
+    return update
 
 
 def _set_clock(work: Work, planned: Maintenance) -> None:

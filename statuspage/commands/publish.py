@@ -40,6 +40,7 @@ def publish_incident(
     impact: str | None = None,
     component_statuses: Mapping[str, str] | None = None,
     at: datetime | None = None,
+    notify: bool = True,
 ) -> PublicIncident:
     """Publish an incident, or trouble that only the page knows of; drills, private and past ones are refused."""
     here = load_page(work, page)
@@ -54,7 +55,7 @@ def publish_incident(
     incident = put_out(work, here, known, name=name, incident_id=source.id if source else None, at=began,
                        override=override)  # fmt: skip
     statuses = load_statuses(work, here, component_statuses or {})
-    tell(work, here, incident, fit_body(body), to, statuses=statuses, at=began)
+    tell(work, here, incident, fit_body(body), to, statuses=statuses, at=began, notify=notify)
     record_published(work, here, incident)
     return incident
 
@@ -67,6 +68,7 @@ def post_public_update(
     status: str | None = None,
     component_statuses: Mapping[str, str] | None = None,
     at: datetime | None = None,
+    notify: bool = True,
 ) -> PublicUpdate:
     """Tell the world how it stands; without ``status`` it stands as before."""
     page, public = load_incident(work, incident)
@@ -74,7 +76,7 @@ def post_public_update(
     require_published(public)
     to = chosen(IncidentStatus, status or public.status, "status")
     statuses = load_statuses(work, page, component_statuses or {})
-    return tell(work, page, public, fit_body(body), to, statuses=statuses, at=past(work, at))
+    return tell(work, page, public, fit_body(body), to, statuses=statuses, at=past(work, at), notify=notify)
 
 
 def correct_public_update(work: Work, *, update: str, body: RenderedText, reason: str = "") -> PublicUpdate:

@@ -206,4 +206,5 @@ def told_of(update: PublicUpdate) -> Told:
         created_at=update.created_at,
         updated_at=update.updated_at,
         is_corrected=update.corrected_at is not None,
+        notify=update.notify,
     )

@@ -67,6 +67,7 @@ class Told:
     created_at: datetime
     updated_at: datetime
     is_corrected: bool
+    notify: bool = True
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ def publish_incident(slug: str) -> Response:
         status=form.status,
         impact=form.impact,
         component_statuses=form.statuses,
+        notify=not form.quiet,
     )
     return _to(slug, made.public_id)
 
@@ -92,6 +93,7 @@ def post_update(slug: str, incident: str) -> Response:
         body=body,
         status=form.status,
         component_statuses=form.statuses,
+        notify=not form.quiet,
     )
     return _to(slug, incident)
 

@@ -35,6 +35,7 @@ def schedule(slug: str) -> Response:
         starts_at=form.starts_at,
         ends_at=form.ends_at,
         components=form.components,
+        notify=not form.quiet,
     )
     return to_page(slug, "Announced. It begins and ends by itself.")
 
@@ -45,5 +46,5 @@ def move(slug: str, maintenance: str) -> Response:
     """Begin, check or complete it."""
     form = read_form(MaintenanceMoveForm)
     body = render(form.body) if form.body else None
-    run(commands.move_maintenance, maintenance=maintenance, to=form.to, body=body)
+    run(commands.move_maintenance, maintenance=maintenance, to=form.to, body=body, notify=not form.quiet)
     return to_page(slug)

@@ -24,10 +24,11 @@ from statuspage.model import (
     StatusPage,
 )
 from statuspage.policy import NOUN
-from statuspage.snapshot.contract import MOST
 from statuspage.snapshot.state import Change, Notice, Page, Part, PlannedWork, PublicState, Span, Told, Trouble
 from statuspage.snapshot.uptime import DAYS
 
+# Each of them keeps its own page, so that no link to it ever breaks soon.
+KEPT = 200
 SHOWN = timedelta(days=DAYS + 1)
 NOTICE = [field.name for field in fields(Notice)]
 Ids = Mapping[int, Sequence[str]]
@@ -49,7 +50,9 @@ def address_of(page: StatusPage) -> str:
 
 
 def _page(page: StatusPage) -> Page:
-    return Page(page.public_id, page.slug, page.name, address_of(page), page.time_zone, page.changed_at)
+    return Page(
+        page.public_id, page.slug, page.name, address_of(page), page.time_zone, page.changed_at, page.created_at
+    )
 
 
 def _parts(reading: Reading, page: StatusPage) -> tuple[list[Part], dict[int, str]]:
@@ -110,7 +113,7 @@ def _histories(reading: Reading, ids: Collection[int]) -> dict[int, list[Span]]:
 def _troubles(reading: Reading, page: StatusPage, ids: Mapping[int, str]) -> list[Trouble]:
     """Load what is open, and the latest of all that was published."""
     shown = (PublicIncident.page_id == page.id, PublicIncident.unpublished_at.is_(None))
-    latest = select(PublicIncident.id).where(*shown).order_by(PublicIncident.started_at.desc()).limit(MOST)
+    latest = select(PublicIncident.id).where(*shown).order_by(PublicIncident.started_at.desc()).limit(KEPT)
     chosen = select(PublicIncident).where(
         *shown, or_(PublicIncident.status.in_(UNRESOLVED), PublicIncident.id.in_(latest))
     )
@@ -141,7 +144,7 @@ def _troubles(reading: Reading, page: StatusPage, ids: Mapping[int, str]) -> lis
 def _works(reading: Reading, page: StatusPage, ids: Mapping[int, str]) -> list[PlannedWork]:
     """Load what is ahead or under way, and the latest of all that was announced."""
     here = Maintenance.page_id == page.id
-    latest = select(Maintenance.id).where(here).order_by(Maintenance.scheduled_for.desc()).limit(MOST)
+    latest = select(Maintenance.id).where(here).order_by(Maintenance.scheduled_for.desc()).limit(KEPT)
     chosen = select(Maintenance).where(here, or_(Maintenance.status.in_(PLANNED), Maintenance.id.in_(latest)))
     rows = list(reading.session.scalars(chosen.order_by(Maintenance.scheduled_for.desc(), Maintenance.id.desc())))
     link = MaintenanceComponent

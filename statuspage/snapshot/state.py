@@ -17,6 +17,7 @@ class Page:
     url: str
     time_zone: str
     changed_at: datetime
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,16 @@ class PageAdded(Event, name="statuspage.page_added"):
 
     slug: str
     time_zone: str
+    audience: str = "public"
     page_name: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageEdited(Event, name="statuspage.page_edited"):
-    """A page's name, address or zone was changed."""
+    """A page's name, address, zone or look was changed, or whom it is for."""
 
     time_zone: str
+    audience: str = "public"
     page_name: str = passage()
     url: str = passage()
 

@@ -31,6 +31,14 @@ class PageForm(Form):
     name: Name
     time_zone: Ref = "Etc/UTC"
     url: Annotated[str, Field(max_length=300)] = ""
+    audience: Ref | None = None
+    readers: Annotated[str, Field(max_length=1000)] | None = None
+    accent: Annotated[str, Field(max_length=7)] | None = None
+
+    @property
+    def circles(self) -> list[str] | None:
+        """Whom a limited page is for; written with commas or spaces between."""
+        return None if self.readers is None else self.readers.replace(",", " ").split()
 
 
 class ComponentForm(Form):
@@ -117,6 +125,7 @@ class MaintenanceMoveForm(Form):
     quiet: bool = False
 
 
-def own_address(slug: str) -> str:
-    """Return where the world finds a page that has no host of its own."""
-    return f"{runtime().settings.base_url}/status/{slug}"
+def own_address(slug: str, audience: str | None = None) -> str:
+    """Return where a page is found that has no host of its own; what is not for all stands behind sign-in."""
+    base = runtime().settings.base_url
+    return f"{base}/status/{slug}" if audience in {None, "public"} else f"{base}/status-pages/{slug}/shown"

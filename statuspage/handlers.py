@@ -12,7 +12,7 @@ from statuspage.commands.snapshot import keep_snapshot, next_version, renew
 from statuspage.queries.snapshots import snapshot_version
 from statuspage.queries.state import public_state
 from statuspage.snapshot.bundle import pack
-from statuspage.snapshot.render import render
+from statuspage.snapshot.render import render, withdrawn
 
 KEEPER = machine("statuspage")
 PUBLIC, PRIVATE = "public", "private"
@@ -49,14 +49,17 @@ def erase_redacted_update(event: StoredEvent, work: Work) -> None:
 
 
 def make_snapshot(desk: Desk, job: Job) -> None:
-    """Render the page as it is now and keep it; when somebody else was faster, look again."""
+    """Render the page as it is now and keep it; when somebody else was faster, look again.
+
+    What is not for everybody is never kept: nothing takes its place in what was open until now.
+    """
     page_id: int = job.payload["page_id"]
     for _ in range(ROUNDS):
         with desk.reading() as reading:
             known = snapshot_version(reading, page_id)
             state, at = public_state(reading, page_id), reading.now
         version = next_version(known, at)
-        packed = pack(render(state, version, at))
+        packed = pack((render if state.page.is_public else withdrawn)(state, version, at))
         if desk.run(keep_snapshot, page_id=page_id, known=known, version=version, rendered_at=at, packed=packed):
             return
     raise DeliveryFailed(OUTRUN, permanent=False)

@@ -6,11 +6,15 @@ from typing import TypeVar
 
 from foundation.errors import Conflict, Invalid
 
+LANGUAGES = ("en",)
+
 
 class Audience(StrEnum):
     """Who may read a page."""
 
     PUBLIC = "public"
+    INTERNAL = "internal"
+    LIMITED = "limited"
 
 
 class ComponentStatus(StrEnum):

@@ -25,6 +25,8 @@ class PageBody(Body):
     name: Name
     time_zone: Ref = "Etc/UTC"
     url: Annotated[str, Field(max_length=300)] = ""
+    audience: Ref = "public"
+    readers: Refs = Field(default_factory=list)
 
 
 class PageEditBody(Body):
@@ -33,6 +35,10 @@ class PageEditBody(Body):
     name: Name | None = None
     time_zone: Ref | None = None
     url: Annotated[str, Field(max_length=300)] | None = None
+    audience: Ref | None = None
+    readers: Refs | None = None
+    language: Ref | None = None
+    accent: Ref | None = None
 
 
 class PageAnswer(Body):
@@ -43,6 +49,9 @@ class PageAnswer(Body):
     host: str
     url: str
     audience: str
+    circles: list[str]
+    language: str
+    accent: str
     time_zone: str
     indicator: str
     description: str

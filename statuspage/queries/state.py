@@ -12,7 +12,15 @@ from sqlalchemy.orm import InstrumentedAttribute
 from foundation.config import DEFAULT_BASE_URL
 from foundation.errors import NotFound
 from foundation.work import Reading
-from statuspage.lifecycle import PLANNED, UNRESOLVED, ComponentStatus, Impact, IncidentStatus, MaintenanceStatus
+from statuspage.lifecycle import (
+    PLANNED,
+    UNRESOLVED,
+    Audience,
+    ComponentStatus,
+    Impact,
+    IncidentStatus,
+    MaintenanceStatus,
+)
 from statuspage.model import (
     Component,
     ComponentSpan,
@@ -51,7 +59,16 @@ def address_of(page: StatusPage) -> str:
 
 def _page(page: StatusPage) -> Page:
     return Page(
-        page.public_id, page.slug, page.name, address_of(page), page.time_zone, page.changed_at, page.created_at
+        page.public_id,
+        page.slug,
+        page.name,
+        address_of(page),
+        page.time_zone,
+        page.changed_at,
+        page.created_at,
+        is_public=page.audience == Audience.PUBLIC,
+        language=page.language,
+        accent=page.accent,
     )
 
 

@@ -85,13 +85,17 @@ def pages(state: PublicState, at: datetime) -> dict[str, bytes]:
     shown = {
         "index.html": _front(state, at, values, is_stale=False),
         "stale.html": _front(state, at, values, is_stale=True),
-        "style.css": (TEMPLATES / "style.css").read_bytes(),
+        "style.css": (TEMPLATES / "style.css").read_bytes() + _accent(state.page.accent),
     }
     for trouble in state.troubles:
         shown[f"incidents/{trouble.public_id}.html"] = rendered("incident.html", {**values, "one": trouble})
     for work in state.works:
         shown[f"maintenances/{work.public_id}.html"] = rendered("maintenance.html", {**values, "one": work})
     return {**shown, **archive(state, at, values), **guide(values), **badge(state, values)}
+
+
+def _accent(colour: str) -> bytes:
+    return f":root{{--accent:{colour}}}\n".encode() if colour else b""
 
 
 def _front(state: PublicState, at: datetime, values: Mapping[str, object], *, is_stale: bool) -> bytes:

@@ -14,6 +14,11 @@ from statuspage.snapshot.stored import stored
 STALE_AFTER = timedelta(minutes=15)
 
 
+def withdrawn(state: PublicState, version: int, at: datetime) -> Bundle:
+    """Return what takes the place of a page that is not for everybody: a newer version with nothing in it."""
+    return Bundle(state.page.public_id, version, at, at + STALE_AFTER, {})
+
+
 def render(state: PublicState, version: int, at: datetime) -> Bundle:
     """Render everything that is served of a page; the same state and time give the same bytes."""
     files = {**pages(state, at), **answers(state), **feeds(state), **calendar(state)}

@@ -18,6 +18,9 @@ class Page:
     time_zone: str
     changed_at: datetime
     created_at: datetime | None = None
+    is_public: bool = True
+    language: str = "en"
+    accent: str = ""
 
 
 @dataclass(frozen=True)

@@ -143,3 +143,36 @@ class MaintenanceMoved(Event, name="statuspage.maintenance_moved"):
     notify: bool = True
     public_update_id: int | None = None
     body: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostPlanned(Event, name="statuspage.post_planned"):
+    """Words were written that are to be said later."""
+
+    planned_post_id: int
+    due: datetime
+    notify: bool = True
+    title: str = passage()
+    body: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostCanceled(Event, name="statuspage.post_canceled"):
+    """They are not going to be said."""
+
+    planned_post_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostRefused(Event, name="statuspage.post_refused"):
+    """Their time came, and they could not be said any more."""
+
+    planned_post_id: int
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicUpdateUnseen(Event, name="statuspage.update_unseen"):
+    """A minute after it was published the world could not read it."""
+
+    public_update_id: int

@@ -66,6 +66,7 @@ class PublishForm(WithComponents):
     impact: Ref | None = None
     incident_key: Ref | None = None
     quiet: bool = False
+    due: LocalTime | None = None
     confirmed: Ref = ""
 
 
@@ -75,6 +76,7 @@ class UpdateForm(WithComponents):
     body: Text
     status: Ref
     quiet: bool = False
+    due: LocalTime | None = None
     confirmed: Ref = ""
 
 
@@ -98,6 +100,12 @@ class ReasonForm(Form):
     """Why it is taken down."""
 
     reason: Annotated[str, Field(max_length=500)]
+
+
+class SettleForm(Form):
+    """Whether a planned post is said now or never."""
+
+    to: Ref
 
 
 class NameForm(Form):

@@ -201,6 +201,7 @@ class PublicUpdate(Base):
         """Say it better; the page shows that it was corrected."""
         self.body, self.body_html = body, html
         self.corrected_at = self.updated_at = at
+        self.seen_at = self.sought_at = None
 
     def erase(self, at: datetime) -> None:
         """Leave nothing of what was said."""

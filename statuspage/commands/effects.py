@@ -10,6 +10,7 @@ from foundation.ids import opaque_id
 from foundation.jobs import Lane, NewJob
 from foundation.markdown import RenderedText
 from foundation.work import Work
+from statuspage.commands.seen import ask_for_look
 from statuspage.events import ComponentStatusChanged, PublicUpdatePosted
 from statuspage.lifecycle import (
     IMPACT_OF,
@@ -145,6 +146,7 @@ def tell(
     update.public_incident_id, update.source_seq = incident.id, source_seq
     work.session.add(update)
     work.session.flush()
+    ask_for_look(work, page)
     work.record(
         page.stream,
         PublicUpdatePosted(

@@ -19,6 +19,7 @@ from statuspage.commands.loading import (
     load_page,
     load_statuses,
 )
+from statuspage.commands.seen import ask_for_look
 from statuspage.events import MaintenanceMoved, MaintenanceScheduled
 from statuspage.lifecycle import ComponentStatus, MaintenanceStatus, chosen
 from statuspage.model import Component, Maintenance, MaintenanceComponent, PublicUpdate, StatusPage
@@ -76,6 +77,7 @@ def schedule_maintenance(
     )
     work.record(here.stream, event)
     _set_clock(work, maintenance)
+    ask_for_look(work, here)
     note_change(work, here)
     return maintenance
 
@@ -130,6 +132,7 @@ def _move(
     )
     work.record(page.stream, event)
     _set_clock(work, planned)
+    ask_for_look(work, page)
     note_change(work, page)
 
 

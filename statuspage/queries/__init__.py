@@ -17,20 +17,29 @@ from statuspage.queries.pages import (
     status_pages,
     suggested_statuses,
 )
+from statuspage.queries.plans import PlannedItem, planned_post, planned_posts, unsaid_posts
+from statuspage.queries.seen import unseen_updates
 from statuspage.queries.state import public_state
 
-NEEDS = (NeedSource("statuspage", silent_incidents),)
+NEEDS = (
+    NeedSource("statuspage", silent_incidents),
+    NeedSource("statuspage_unsaid", unsaid_posts),
+    NeedSource("statuspage_unseen", unseen_updates),
+)
 
 __all__ = [
     "NEEDS",
     "ComponentItem",
     "PageDetail",
     "PageItem",
+    "PlannedItem",
     "PublishedIncident",
     "SuggestedNotice",
     "component",
     "components",
     "page_names",
+    "planned_post",
+    "planned_posts",
     "public_state",
     "published_sides",
     "shown_files",

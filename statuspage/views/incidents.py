@@ -1,7 +1,5 @@
 """Telling the world: written, seen as the world will see it, then confirmed."""
 
-from collections.abc import Mapping
-
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
@@ -47,7 +45,9 @@ def publish_incident(slug: str) -> Response:
     form = read_form(PublishForm)
     body = _written(form.body)
     if form.confirmed != CONFIRMED:
-        return _preview(slug, form.name, form.status, body, form.statuses)
+        return _preview(slug, form.name, form, body)
+    if form.due:
+        return _plan(slug, form, body, name=form.name, incident_key=form.incident_key, impact=form.impact)
     made = run(
         commands.publish_incident,
         page=slug,
@@ -86,7 +86,9 @@ def post_update(slug: str, incident: str) -> Response:
     body = _written(form.body)
     if form.confirmed != CONFIRMED:
         name = queries.status_page(reading(), slug).trouble(incident).name
-        return _preview(slug, name, form.status, body, form.statuses)
+        return _preview(slug, name, form, body)
+    if form.due:
+        return _plan(slug, form, body, incident=incident)
     run(
         commands.post_public_update,
         incident=incident,
@@ -138,7 +140,14 @@ def _written(body: str) -> RenderedText:
     return render(body)
 
 
-def _preview(slug: str, name: str, status: str, body: RenderedText, statuses: Mapping[str, str]) -> Response:
+def _plan(slug: str, form: PublishForm | UpdateForm, body: RenderedText, **about: str | None) -> Response:
+    """Keep it until its hour."""
+    written = {"body": body, "due": form.due, "status": form.status, "component_statuses": form.statuses}
+    run(commands.plan_post, page=slug, notify=not form.quiet, **written, **about)
+    return to_page(slug, "Written. It is published at its time, unless you take it back.")
+
+
+def _preview(slug: str, name: str, form: PublishForm | UpdateForm, body: RenderedText) -> Response:
     """Show exactly what the world will read, with a button that says so."""
     here = reading()
     detail: PageDetail = queries.status_page(here, slug)
@@ -149,9 +158,11 @@ def _preview(slug: str, name: str, status: str, body: RenderedText, statuses: Ma
         "statuspage/preview.html",
         detail=detail,
         name=name,
-        word=status,
+        word=form.status,
         body=body,
-        changes=[(names.get(public_id, public_id), word) for public_id, word in statuses.items()],
+        due=form.due,
+        quiet=form.quiet,
+        changes=[(names.get(public_id, public_id), word) for public_id, word in form.statuses.items()],
         carried=carried,
         action=request.path,
     )

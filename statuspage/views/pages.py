@@ -55,6 +55,7 @@ def status_page(slug: str) -> Response:
         services=[(one.slug, one.name) for one in services(here)],
         statuses=STATUSES,
         audiences=AUDIENCES,
+        posts=queries.planned_posts(here, slug) if here.permits("statuspage:publish", detail) else [],
         moves=lambda status: reachable(MAINTENANCE_MOVES, MaintenanceStatus(status)),
     )
 

@@ -5,6 +5,13 @@ from tests.hostile.row import Row
 WORDS = "Some visitors see an error page."
 
 CHANGES = (
+    Row(
+        "POST",
+        "status-pages/$page/posts",
+        {"name": "Later", "body": WORDS, "due": "$soon", "public_incident": None, "impact": "minor"},
+        {"post": "id"},
+    ),
+    Row("POST", "status-pages/$page/posts/$post/transitions", {"to": "canceled"}, {}, ("post",)),
     Row("PATCH", "status-pages/$page", {"name": "Acme", "time_zone": "Europe/Athens", "url": "https://example.org/"}),
     Row(
         "PATCH",

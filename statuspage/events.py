@@ -176,3 +176,24 @@ class PublicUpdateUnseen(Event, name="statuspage.update_unseen"):
     """A minute after it was published the world could not read it."""
 
     public_update_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaintenanceRescheduled(Event, name="statuspage.maintenance_rescheduled"):
+    """Announced work was moved to other times."""
+
+    maintenance_id: int
+    scheduled_for: datetime
+    scheduled_until: datetime
+    notify: bool = True
+    public_update_id: int | None = None
+    body: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaintenanceReminded(Event, name="statuspage.maintenance_reminded"):
+    """The world was reminded of announced work."""
+
+    maintenance_id: int
+    notify: bool = True
+    public_update_id: int | None = None

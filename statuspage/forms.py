@@ -123,6 +123,19 @@ class MaintenanceForm(Form):
     ends_at: LocalTime
     components: list[str] = Field(default_factory=list)
     quiet: bool = False
+    by_hand: bool = False
+    remind_minutes: int = 0
+    recurs: Ref = ""
+    recurs_until: LocalTime | None = None
+
+
+class RescheduleForm(Form):
+    """Other times for announced work."""
+
+    starts_at: LocalTime
+    ends_at: LocalTime
+    body: Text = ""
+    quiet: bool = False
 
 
 class MaintenanceMoveForm(Form):

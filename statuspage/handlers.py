@@ -9,10 +9,11 @@ from foundation.log import StoredEvent
 from foundation.work import Desk, Work
 from statuspage.commands.effects import REFRESH, SNAPSHOT
 from statuspage.commands.follow import follow_correction, follow_end, follow_redaction, follow_update, follow_visibility
-from statuspage.commands.maintenance import CLOCK, keep_time
+from statuspage.commands.maintenance import keep_time
 from statuspage.commands.plan import PLANNED, say_planned
 from statuspage.commands.seen import CHECK, note_look
 from statuspage.commands.snapshot import keep_snapshot, next_version, renew
+from statuspage.commands.timing import CLOCK
 from statuspage.outside import Unreachable, told_outside
 from statuspage.queries.seen import expected_outside
 from statuspage.queries.snapshots import snapshot_version

@@ -6,8 +6,6 @@ from typing import TypeVar
 
 from foundation.errors import Conflict, Invalid
 
-LANGUAGES = ("en",)
-
 
 class Audience(StrEnum):
     """Who may read a page."""
@@ -44,6 +42,15 @@ class MaintenanceStatus(StrEnum):
     IN_PROGRESS = "in_progress"
     VERIFYING = "verifying"
     COMPLETED = "completed"
+
+
+class Recurrence(StrEnum):
+    """How often planned work comes again."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    FOUR_WEEKLY = "four_weekly"
 
 
 class Impact(StrEnum):

@@ -33,7 +33,6 @@ class StatusPage(Base):
     audience: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    language: Mapped[str] = mapped_column(String(8), default="en", server_default="en")
     accent: Mapped[str] = mapped_column(String(7), default="", server_default="")
     readers: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
 

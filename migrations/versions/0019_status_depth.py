@@ -11,7 +11,6 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 PUBLIC_ID = 12
 COLUMNS = {
     "status_page": (
-        sa.Column("language", sa.String(8), nullable=False, server_default="en"),
         sa.Column("accent", sa.String(7), nullable=False, server_default=""),
         sa.Column("readers", sa.Text, nullable=False, server_default="[]"),
     ),

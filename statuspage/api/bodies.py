@@ -37,7 +37,6 @@ class PageEditBody(Body):
     url: Annotated[str, Field(max_length=300)] | None = None
     audience: Ref | None = None
     readers: Refs | None = None
-    language: Ref | None = None
     accent: Ref | None = None
 
 
@@ -50,7 +49,6 @@ class PageAnswer(Body):
     url: str
     audience: str
     circles: list[str]
-    language: str
     accent: str
     time_zone: str
     indicator: str
@@ -193,6 +191,19 @@ class MaintenanceBody(Body):
     ends_at: Instant
     components: Refs = Field(default_factory=list)
     notify: bool = True
+    keeps_time: bool = True
+    remind_minutes: Annotated[int, Field(ge=0, le=20_160)] = 0
+    recurs: Ref = ""
+    recurs_until: Instant | None = None
+
+
+class MaintenanceTimesBody(Body):
+    """Other times for announced work."""
+
+    starts_at: Instant
+    ends_at: Instant
+    body: Text = ""
+    notify: bool = True
 
 
 class MaintenanceMoveBody(Body):
@@ -212,6 +223,8 @@ class MaintenanceAnswer(Body):
     status: str
     starts_at: datetime
     ends_at: datetime
+    keeps_time: bool
+    recurs: str
     components: list[str]
     updates: list[UpdateAnswer]
 
@@ -261,6 +274,8 @@ def maintenance_answer(one: PlannedWork, page: str) -> MaintenanceAnswer:
         status=one.status,
         starts_at=one.scheduled_for,
         ends_at=one.scheduled_until,
+        keeps_time=one.keeps_time,
+        recurs=one.recurs,
         components=list(one.parts),
         updates=[update_answer(told) for told in one.updates],
     )

@@ -12,6 +12,7 @@ from statuspage.api.bodies import (
     MaintenanceBody,
     MaintenanceList,
     MaintenanceMoveBody,
+    MaintenanceTimesBody,
     OnPage,
     maintenance_answer,
 )
@@ -45,6 +46,24 @@ def schedule(body: MaintenanceBody) -> Answer:
 def read_maintenance(maintenance: str) -> MaintenanceAnswer:
     """As it stands."""
     return _one(reading(), maintenance)
+
+
+@BLUEPRINT.put("/maintenances/<maintenance>/times")
+@endpoint("Move announced work to other times", body=MaintenanceTimesBody, answer=MaintenanceAnswer, tag=TAG)
+def reschedule(maintenance: str, body: MaintenanceTimesBody) -> Answer:
+    """Say so on the page, in your words or in ours; once it has begun only its end can be moved."""
+    written = render(body.body) if body.body.strip() else None
+    return write(
+        lambda work: commands.reschedule_maintenance(
+            work,
+            maintenance=maintenance,
+            starts_at=body.starts_at,
+            ends_at=body.ends_at,
+            body=written,
+            notify=body.notify,
+        ),
+        represent=lambda work, moved: _one(work, moved.public_id),
+    )
 
 
 @BLUEPRINT.post("/maintenances/<maintenance>/transitions")

@@ -69,10 +69,20 @@ def list_posts(slug: str) -> PostList:
 def plan_post(slug: str, body: PostBody) -> Answer:
     """Nobody outside reads it before its time."""
     written = render(body.body)
-    named = body.model_dump(exclude={"body", "public_incident", "incident", "components"})
-    about = {"incident": body.public_incident, "incident_key": body.incident, "component_statuses": body.components}
     return write(
-        lambda work: commands.plan_post(work, page=slug, body=written, **named, **about),
+        lambda work: commands.plan_post(
+            work,
+            page=slug,
+            body=written,
+            due=body.due,
+            name=body.name,
+            incident=body.public_incident,
+            incident_key=body.incident,
+            status=body.status,
+            impact=body.impact,
+            component_statuses=body.components,
+            notify=body.notify,
+        ),
         represent=lambda work, made: _read(work, slug, made.public_id),
         status=201,
     )

@@ -1,7 +1,12 @@
 """All that can be done with status pages."""
 
 from statuspage.commands.follow import follow_correction, follow_end, follow_redaction, follow_update, follow_visibility
-from statuspage.commands.maintenance import keep_time, move_maintenance, schedule_maintenance
+from statuspage.commands.maintenance import (
+    keep_time,
+    move_maintenance,
+    reschedule_maintenance,
+    schedule_maintenance,
+)
 from statuspage.commands.notice import notice_incident
 from statuspage.commands.page import add_component, add_page, change_component, edit_page, set_component_status
 from statuspage.commands.plan import plan_post, say_planned, settle_post
@@ -33,6 +38,7 @@ __all__ = [
     "post_public_update",
     "publish_incident",
     "rename_public_incident",
+    "reschedule_maintenance",
     "say_planned",
     "schedule_maintenance",
     "set_component_status",

@@ -19,7 +19,7 @@ from foundation.errors import Invalid, NotFound
 from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
-from statuspage.lifecycle import LANGUAGES, Audience, ComponentStatus, chosen
+from statuspage.lifecycle import Audience, ComponentStatus, chosen
 from statuspage.model import Component, Maintenance, PublicIncident, PublicUpdate, StatusPage
 from statuspage.policy import NOUN
 
@@ -146,13 +146,6 @@ def known_time_zone(name: str) -> str:
     if name not in _time_zones():
         raise Invalid("statuspage.time_zone", "Name a time zone like Europe/Oslo or Etc/UTC.", where="time_zone")
     return name
-
-
-def known_language(code: str) -> str:
-    """Return a language in which the fixed words are known, or say which there are."""
-    if code not in LANGUAGES:
-        raise Invalid("statuspage.language", f"The fixed words are known in {', '.join(LANGUAGES)}.", where="language")
-    return code
 
 
 def clean_accent(colour: str) -> str:

@@ -23,7 +23,6 @@ from statuspage.commands.loading import (
     clean_slug,
     clean_url,
     components_of,
-    known_language,
     known_time_zone,
     load_component,
     load_page,
@@ -81,14 +80,19 @@ def edit_page(
     url: str | None = None,
     audience: str | None = None,
     readers: Collection[str] | None = None,
-    language: str | None = None,
     accent: str | None = None,
 ) -> StatusPage:
     """Change a page's name, zone, address or look, or whom it is for: what is no longer for all is withdrawn."""
     page = load_page(work, slug)
     work.require("statuspage:manage", page)
-    given = {"name": name, "time_zone": time_zone, "url": url, "audience": audience, "readers": readers}
-    given |= {"language": language, "accent": accent}
+    given = {
+        "name": name,
+        "time_zone": time_zone,
+        "url": url,
+        "audience": audience,
+        "readers": readers,
+        "accent": accent,
+    }
     fields = [f"page.{field}" for field, value in given.items() if value is not None]
     require_unchanged(work, page.stream, version, fields)
     page.name = page.name if name is None else clean_name(name)
@@ -97,7 +101,6 @@ def edit_page(
     if audience is not None or readers is not None:
         page.audience = chosen(Audience, audience or page.audience, "audience")
         page.readers = clean_readers(work, page.audience, json.loads(page.readers) if readers is None else readers)
-    page.language = page.language if language is None else known_language(language)
     page.accent = page.accent if accent is None else clean_accent(accent)
     event = PageEdited(
         time_zone=page.time_zone, audience=page.audience, page_name=page.name, url=page.url, changed=tuple(fields)

@@ -2,7 +2,7 @@
 
 from foundation.slots import NeedSource
 from statuspage.queries.needs import silent_incidents
-from statuspage.queries.notices import SuggestedNotice, suggested_notice
+from statuspage.queries.notices import Behind, SuggestedNotice, behind, suggested_notice
 from statuspage.queries.pages import (
     ComponentItem,
     PageDetail,
@@ -29,12 +29,14 @@ NEEDS = (
 
 __all__ = [
     "NEEDS",
+    "Behind",
     "ComponentItem",
     "PageDetail",
     "PageItem",
     "PlannedItem",
     "PublishedIncident",
     "SuggestedNotice",
+    "behind",
     "component",
     "components",
     "page_names",

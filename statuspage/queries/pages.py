@@ -18,9 +18,9 @@ from statuspage.policy import NOUN
 from statuspage.queries.state import address_of, public_state
 from statuspage.snapshot.render import render
 from statuspage.snapshot.rollup import Rollup, rollup
-from statuspage.snapshot.state import PublicState, Told, Trouble
+from statuspage.snapshot.state import PlannedWork, PublicState, Told, Trouble
 
-INCIDENT, UPDATE = "public incident", "public update"
+INCIDENT, UPDATE, WORK = "public incident", "public update", "maintenance"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ class PageItem:
     version: int
     place: str
     readers: str
-    language: str
     accent: str
 
     @property
@@ -99,6 +98,13 @@ class PageDetail:
             if one.public_id == public_id:
                 return one
         raise NotFound(INCIDENT)
+
+    def work(self, public_id: str) -> PlannedWork:
+        """Return one of the maintenances."""
+        for one in self.state.works:
+            if one.public_id == public_id:
+                return one
+        raise NotFound(WORK)
 
     def update(self, public_id: str) -> tuple[Trouble, Told]:
         """Return one of the updates, and the public incident that it is about."""
@@ -252,6 +258,5 @@ def _item(reading: Reading, page: StatusPage, state: PublicState | None = None) 
         version=version_of(reading.session, page.stream),
         place=place_of(page),
         readers=page.readers,
-        language=page.language,
         accent=page.accent,
     )

@@ -67,7 +67,6 @@ def _page(page: StatusPage) -> Page:
         page.changed_at,
         page.created_at,
         is_public=page.audience == Audience.PUBLIC,
-        language=page.language,
         accent=page.accent,
     )
 
@@ -176,6 +175,8 @@ def _works(reading: Reading, page: StatusPage, ids: Mapping[int, str]) -> list[P
             scheduled_until=row.scheduled_until,
             started_at=row.started_at,
             completed_at=row.completed_at,
+            keeps_time=row.keeps_time,
+            recurs=row.recurs,
             created_at=row.created_at,
             updated_at=row.updated_at,
             updates=told.get(row.id, ()),

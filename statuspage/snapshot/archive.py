@@ -12,8 +12,10 @@ from statuspage.snapshot.rollup import status_of_group
 from statuspage.snapshot.state import Part, PlannedWork, PublicState, Trouble
 from statuspage.snapshot.uptime import DAYS, Day, uptime
 
-LONG_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-LONG_MONTHS += ("November", "December")
+LONG_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 Happened = Trouble | PlannedWork
 
 
@@ -40,7 +42,8 @@ def archive(state: PublicState, at: datetime, values: Mapping[str, object]) -> d
 
 
 def _months(state: PublicState, zone: ZoneInfo) -> list[Month]:
-    began = sorted(((_began(one).astimezone(zone), one) for one in (*state.troubles, *state.works)), key=_when)
+    both: list[Happened] = [*state.troubles, *state.works]
+    began = sorted(((_began(one).astimezone(zone), one) for one in both), key=_when)
     grouped = groupby(reversed(began), key=lambda pair: (pair[0].year, pair[0].month))
     return [
         Month(f"{LONG_MONTHS[month - 1]} {year}", f"history/{year}-{month:02}.html", [one for _, one in pairs])
@@ -59,6 +62,7 @@ def _began(one: Happened) -> datetime:
 def _part(state: PublicState, part: Part, zone: ZoneInfo, at: datetime, values: Mapping[str, object]) -> bytes:
     children = [other for other in state.parts if other.group == part.public_id]
     mine = about(state, part)
+    happened: list[Happened] = [*mine.troubles, *mine.works]
     record = None if part.is_group else uptime(part, zone, at)
     return rendered(
         "component.html",
@@ -70,7 +74,7 @@ def _part(state: PublicState, part: Part, zone: ZoneInfo, at: datetime, values: 
             "record": record,
             "troubled": _troubled(record.days) if record else [],
             "days": DAYS,
-            "happened": sorted((*mine.troubles, *mine.works), key=_began, reverse=True),
+            "happened": sorted(happened, key=_began, reverse=True),
         },
     )
 

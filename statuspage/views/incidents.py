@@ -1,5 +1,8 @@
 """Telling the world: written, seen as the world will see it, then confirmed."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
@@ -47,7 +50,8 @@ def publish_incident(slug: str) -> Response:
     if form.confirmed != CONFIRMED:
         return _preview(slug, form.name, form, body)
     if form.due:
-        return _plan(slug, form, body, name=form.name, incident_key=form.incident_key, impact=form.impact)
+        about = {"name": form.name, "incident_key": form.incident_key, "impact": form.impact}
+        return _plan(slug, form, body, form.due, about)
     made = run(
         commands.publish_incident,
         page=slug,
@@ -75,6 +79,7 @@ def public_incident(slug: str, incident: str) -> Response:
         moves=[(status.value, status.value.capitalize()) for status in moves],
         statuses=STATUSES,
         suggested=queries.suggested_notice(reading(), detail, one),
+        behind=queries.behind(reading(), detail, one),
     )
 
 
@@ -88,7 +93,7 @@ def post_update(slug: str, incident: str) -> Response:
         name = queries.status_page(reading(), slug).trouble(incident).name
         return _preview(slug, name, form, body)
     if form.due:
-        return _plan(slug, form, body, incident=incident)
+        return _plan(slug, form, body, form.due, {"incident": incident})
     run(
         commands.post_public_update,
         incident=incident,
@@ -140,10 +145,23 @@ def _written(body: str) -> RenderedText:
     return render(body)
 
 
-def _plan(slug: str, form: PublishForm | UpdateForm, body: RenderedText, **about: str | None) -> Response:
+def _plan(
+    slug: str, form: PublishForm | UpdateForm, body: RenderedText, due: datetime, about: Mapping[str, str | None]
+) -> Response:
     """Keep it until its hour."""
-    written = {"body": body, "due": form.due, "status": form.status, "component_statuses": form.statuses}
-    run(commands.plan_post, page=slug, notify=not form.quiet, **written, **about)
+    run(
+        commands.plan_post,
+        page=slug,
+        body=body,
+        due=due,
+        name=about.get("name") or "",
+        incident=about.get("incident"),
+        incident_key=about.get("incident_key"),
+        impact=about.get("impact"),
+        status=form.status,
+        component_statuses=form.statuses,
+        notify=not form.quiet,
+    )
     return to_page(slug, "Written. It is published at its time, unless you take it back.")
 
 

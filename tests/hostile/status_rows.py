@@ -25,6 +25,7 @@ CHANGES = (
         {"body": WORDS, "status": "investigating", "components": {"$component": "partial_outage"}, "at": "$ago"},
     ),
     Row("PATCH", "status-pages/$page/updates/$said", {"body": WORDS, "reason": WORDS}),
+    Row("PUT", "maintenances/$work/times", {"starts_at": "$soon", "ends_at": "$later", "body": WORDS}),
     Row(
         "POST",
         "maintenances/$work/transitions",

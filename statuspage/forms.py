@@ -146,6 +146,12 @@ class MaintenanceMoveForm(Form):
     quiet: bool = False
 
 
+def address_for(slug: str, typed: str, audience: str | None) -> str:
+    """Return what was typed; one of our own addresses follows whom the page is for."""
+    ours = {"", own_address(slug), own_address(slug, "internal")}
+    return own_address(slug, audience) if typed.rstrip("/") in ours else typed
+
+
 def own_address(slug: str, audience: str | None = None) -> str:
     """Return where a page is found that has no host of its own; what is not for all stands behind sign-in."""
     base = runtime().settings.base_url

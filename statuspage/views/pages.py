@@ -7,7 +7,7 @@ from catalog.queries import services
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from statuspage import commands, queries
-from statuspage.forms import ComponentForm, PageForm, StatusForm, own_address
+from statuspage.forms import ComponentForm, PageForm, StatusForm, address_for, own_address
 from statuspage.lifecycle import MAINTENANCE_MOVES, Audience, ComponentStatus, MaintenanceStatus, reachable
 
 BLUEPRINT = Blueprint("statuspage", __name__)
@@ -70,7 +70,7 @@ def edit_page(slug: str) -> Response:
         slug=slug,
         name=form.name,
         time_zone=form.time_zone,
-        url=form.url or own_address(slug, form.audience),
+        url=address_for(slug, form.url, form.audience),
         audience=form.audience,
         readers=form.circles,
         accent=form.accent,

@@ -5,10 +5,34 @@ from tests.hostile.row import Row
 WORDS = "Some visitors see an error page."
 
 CHANGES = (
+    Row("POST", "status-pages", {"slug": "some-$n", "name": "Some", "audience": "limited", "readers": ["role:admin"]}),
+    Row("PATCH", "status-pages/$page", {"audience": "public", "readers": ["role:viewer"], "accent": "#3049c4"}),
+    Row(
+        "POST",
+        "maintenances",
+        {
+            "page": "$page",
+            "name": WORDS,
+            "body": WORDS,
+            "starts_at": "$soon",
+            "ends_at": "$later",
+            "recurs": "weekly",
+            "recurs_until": "$later",
+        },
+    ),
     Row(
         "POST",
         "status-pages/$page/posts",
-        {"name": "Later", "body": WORDS, "due": "$soon", "public_incident": None, "impact": "minor"},
+        {
+            "name": "Later",
+            "body": WORDS,
+            "due": "$soon",
+            "public_incident": None,
+            "incident": None,
+            "status": "identified",
+            "impact": "minor",
+            "components": {"$component": "partial_outage"},
+        },
         {"post": "id"},
     ),
     Row("POST", "status-pages/$page/posts/$post/transitions", {"to": "canceled"}, {}, ("post",)),

@@ -167,6 +167,7 @@ SAMPLE = (
         },
         {"work": "id"},
     ),
+    *status_rows.SAMPLE,
 )
 
 CHANGES = (

@@ -4,6 +4,24 @@ from tests.hostile.row import Row
 
 WORDS = "Some visitors see an error page."
 
+SAMPLE = (
+    Row(
+        "POST",
+        "status-pages/$page/posts",
+        {
+            "name": "Later",
+            "body": WORDS,
+            "due": "$soon",
+            "public_incident": None,
+            "incident": None,
+            "status": "identified",
+            "impact": "minor",
+            "components": {"$component": "partial_outage"},
+        },
+        {"post": "id"},
+    ),
+)
+
 CHANGES = (
     Row("POST", "status-pages", {"slug": "some-$n", "name": "Some", "audience": "limited", "readers": ["role:admin"]}),
     Row("PATCH", "status-pages/$page", {"audience": "public", "readers": ["role:viewer"], "accent": "#3049c4"}),
@@ -19,21 +37,6 @@ CHANGES = (
             "recurs": "weekly",
             "recurs_until": "$later",
         },
-    ),
-    Row(
-        "POST",
-        "status-pages/$page/posts",
-        {
-            "name": "Later",
-            "body": WORDS,
-            "due": "$soon",
-            "public_incident": None,
-            "incident": None,
-            "status": "identified",
-            "impact": "minor",
-            "components": {"$component": "partial_outage"},
-        },
-        {"post": "id"},
     ),
     Row("POST", "status-pages/$page/posts/$post/transitions", {"to": "canceled"}, {}, ("post",)),
     Row("PATCH", "status-pages/$page", {"name": "Acme", "time_zone": "Europe/Athens", "url": "https://example.org/"}),

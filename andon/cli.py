@@ -1,6 +1,8 @@
 """The command line. Exit status: 0 worked, 1 found something, 2 was used wrongly."""
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -18,14 +20,31 @@ OF_HOUSE = (console.serve, console.web, console.worker, console.db, console.audi
 
 @click.group(help="Andon: incidents, corrections of error, learnings and readiness.")
 @click.version_option(package_name="andon")
-@click.pass_context
-def andon(context: click.Context) -> None:
-    """Hand rooms' commands a desk at the console; the house's own commands build what they need."""
-    if context.invoked_subcommand in {command.name for command in OF_ROOMS} and "--help" not in sys.argv:
-        context.obj = context.with_resource(opened(settings_of_environment())).console
+def andon() -> None:
+    """Hold all commands; the house's own build what they need, rooms' are handed a desk at the console."""
 
 
-for _command in (*OF_HOUSE, *OF_ROOMS):
+def given_desk(command: click.Command) -> click.Command:
+    """Have a room's commands get their desk when they run, unless they say that they need none."""
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        given_desk(inner)
+    if not isinstance(command, click.Group) and command.callback and getattr(command, "needs_desk", True):
+        command.callback = _opening(command.callback)
+    return command
+
+
+def _opening(callback: Callable[..., object]) -> Callable[..., object]:
+    @wraps(callback)
+    def run(*values: object, **named: object) -> object:
+        context = click.get_current_context()
+        if context.obj is None:
+            context.obj = context.find_root().with_resource(opened(settings_of_environment())).console
+        return callback(*values, **named)
+
+    return run
+
+
+for _command in (*OF_HOUSE, *map(given_desk, OF_ROOMS)):
     andon.add_command(_command)
 
 

@@ -12,14 +12,16 @@ class PageAdded(Event, name="statuspage.page_added"):
 
     slug: str
     time_zone: str
+    audience: str = "public"
     page_name: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageEdited(Event, name="statuspage.page_edited"):
-    """A page's name, address or zone was changed."""
+    """A page's name, address, zone or look was changed, or whom it is for."""
 
     time_zone: str
+    audience: str = "public"
     page_name: str = passage()
     url: str = passage()
 
@@ -97,6 +99,7 @@ class PublicUpdatePosted(Event, name="statuspage.update_posted"):
     public_incident_id: int
     status: str
     source_seq: int | None = None
+    notify: bool = True
     body: str = passage()
 
 
@@ -124,6 +127,8 @@ class MaintenanceScheduled(Event, name="statuspage.maintenance_scheduled"):
     maintenance_id: int
     scheduled_for: datetime
     scheduled_until: datetime
+    notify: bool = True
+    public_update_id: int | None = None
     title: str = passage()
     body: str = passage()
 
@@ -135,4 +140,60 @@ class MaintenanceMoved(Event, name="statuspage.maintenance_moved"):
     maintenance_id: int
     from_status: str
     to_status: str
+    notify: bool = True
+    public_update_id: int | None = None
     body: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostPlanned(Event, name="statuspage.post_planned"):
+    """Words were written that are to be said later."""
+
+    planned_post_id: int
+    due: datetime
+    notify: bool = True
+    title: str = passage()
+    body: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostCanceled(Event, name="statuspage.post_canceled"):
+    """They are not going to be said."""
+
+    planned_post_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostRefused(Event, name="statuspage.post_refused"):
+    """Their time came, and they could not be said any more."""
+
+    planned_post_id: int
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicUpdateUnseen(Event, name="statuspage.update_unseen"):
+    """A minute after it was published the world could not read it."""
+
+    public_update_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaintenanceRescheduled(Event, name="statuspage.maintenance_rescheduled"):
+    """Announced work was moved to other times."""
+
+    maintenance_id: int
+    scheduled_for: datetime
+    scheduled_until: datetime
+    notify: bool = True
+    public_update_id: int | None = None
+    body: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaintenanceReminded(Event, name="statuspage.maintenance_reminded"):
+    """The world was reminded of announced work."""
+
+    maintenance_id: int
+    notify: bool = True
+    public_update_id: int | None = None

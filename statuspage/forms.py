@@ -31,6 +31,14 @@ class PageForm(Form):
     name: Name
     time_zone: Ref = "Etc/UTC"
     url: Annotated[str, Field(max_length=300)] = ""
+    audience: Ref | None = None
+    readers: Annotated[str, Field(max_length=1000)] | None = None
+    accent: Annotated[str, Field(max_length=7)] | None = None
+
+    @property
+    def circles(self) -> list[str] | None:
+        """Whom a limited page is for; written with commas or spaces between."""
+        return None if self.readers is None else self.readers.replace(",", " ").split()
 
 
 class ComponentForm(Form):
@@ -57,6 +65,8 @@ class PublishForm(WithComponents):
     status: Ref = "investigating"
     impact: Ref | None = None
     incident_key: Ref | None = None
+    quiet: bool = False
+    due: LocalTime | None = None
     confirmed: Ref = ""
 
 
@@ -65,6 +75,8 @@ class UpdateForm(WithComponents):
 
     body: Text
     status: Ref
+    quiet: bool = False
+    due: LocalTime | None = None
     confirmed: Ref = ""
 
 
@@ -90,6 +102,12 @@ class ReasonForm(Form):
     reason: Annotated[str, Field(max_length=500)]
 
 
+class SettleForm(Form):
+    """Whether a planned post is said now or never."""
+
+    to: Ref
+
+
 class NameForm(Form):
     """What a public incident is called."""
 
@@ -104,6 +122,20 @@ class MaintenanceForm(Form):
     starts_at: LocalTime
     ends_at: LocalTime
     components: list[str] = Field(default_factory=list)
+    quiet: bool = False
+    by_hand: bool = False
+    remind_minutes: int = 0
+    recurs: Ref = ""
+    recurs_until: LocalTime | None = None
+
+
+class RescheduleForm(Form):
+    """Other times for announced work."""
+
+    starts_at: LocalTime
+    ends_at: LocalTime
+    body: Text = ""
+    quiet: bool = False
 
 
 class MaintenanceMoveForm(Form):
@@ -111,8 +143,16 @@ class MaintenanceMoveForm(Form):
 
     to: Ref
     body: Text = ""
+    quiet: bool = False
 
 
-def own_address(slug: str) -> str:
-    """Return where the world finds a page that has no host of its own."""
-    return f"{runtime().settings.base_url}/status/{slug}"
+def address_for(slug: str, typed: str, audience: str | None) -> str:
+    """Return what was typed; one of our own addresses follows whom the page is for."""
+    ours = {"", own_address(slug), own_address(slug, "internal")}
+    return own_address(slug, audience) if typed.rstrip("/") in ours else typed
+
+
+def own_address(slug: str, audience: str | None = None) -> str:
+    """Return where a page is found that has no host of its own; what is not for all stands behind sign-in."""
+    base = runtime().settings.base_url
+    return f"{base}/status/{slug}" if audience in {None, "public"} else f"{base}/status-pages/{slug}/shown"

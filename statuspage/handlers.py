@@ -1,5 +1,7 @@
 """What follows by itself: the public side of incidents, the times of maintenances, and the snapshots."""
 
+import logging
+
 from foundation.authz import machine
 from foundation.errors import DeliveryFailed
 from foundation.jobs import Job, JobKind, Lane, Subscription
@@ -7,13 +9,19 @@ from foundation.log import StoredEvent
 from foundation.work import Desk, Work
 from statuspage.commands.effects import REFRESH, SNAPSHOT
 from statuspage.commands.follow import follow_correction, follow_end, follow_redaction, follow_update, follow_visibility
-from statuspage.commands.maintenance import CLOCK, keep_time
+from statuspage.commands.maintenance import keep_time
+from statuspage.commands.plan import PLANNED, say_planned
+from statuspage.commands.seen import CHECK, note_look
 from statuspage.commands.snapshot import keep_snapshot, next_version, renew
+from statuspage.commands.timing import CLOCK
+from statuspage.outside import Unreachable, told_outside
+from statuspage.queries.seen import expected_outside
 from statuspage.queries.snapshots import snapshot_version
 from statuspage.queries.state import public_state
 from statuspage.snapshot.bundle import pack
-from statuspage.snapshot.render import render
+from statuspage.snapshot.render import render, withdrawn
 
+LOG = logging.getLogger("andon.status")
 KEEPER = machine("statuspage")
 PUBLIC, PRIVATE = "public", "private"
 ROUNDS = 5
@@ -49,17 +57,37 @@ def erase_redacted_update(event: StoredEvent, work: Work) -> None:
 
 
 def make_snapshot(desk: Desk, job: Job) -> None:
-    """Render the page as it is now and keep it; when somebody else was faster, look again."""
+    """Render the page as it is now and keep it; when somebody else was faster, look again.
+
+    What is not for everybody is never kept: nothing takes its place in what was open until now.
+    """
     page_id: int = job.payload["page_id"]
     for _ in range(ROUNDS):
         with desk.reading() as reading:
             known = snapshot_version(reading, page_id)
             state, at = public_state(reading, page_id), reading.now
         version = next_version(known, at)
-        packed = pack(render(state, version, at))
+        packed = pack((render if state.page.is_public else withdrawn)(state, version, at))
         if desk.run(keep_snapshot, page_id=page_id, known=known, version=version, rendered_at=at, packed=packed):
             return
     raise DeliveryFailed(OUTRUN, permanent=False)
+
+
+def look_from_outside(desk: Desk, job: Job) -> None:
+    """Read the page as the world does, and compare."""
+    page_id: int = job.payload["page_id"]
+    with desk.reading() as reading:
+        expected = expected_outside(reading, page_id)
+    if not expected.updates:
+        return
+    try:
+        told = told_outside(expected.address)
+    except Unreachable as error:
+        LOG.warning("status.unreachable", extra={"address": expected.address, "error": str(error)})
+        told = {}
+    seen = [row_id for row_id, public_id, body in expected.updates if told.get(public_id) == body]
+    missing = [row_id for row_id, _, _ in expected.updates if row_id not in seen]
+    desk.run(note_look, page_id=page_id, seen=seen, missing=missing)
 
 
 def renew_snapshot(work: Work, job: Job) -> None:
@@ -70,6 +98,11 @@ def renew_snapshot(work: Work, job: Job) -> None:
 def run_maintenance_clock(work: Work, job: Job) -> None:
     """Begin or complete announced work at its time."""
     keep_time(work, maintenance_id=job.payload["maintenance_id"])
+
+
+def say_planned_post(work: Work, job: Job) -> None:
+    """Say what was written to be said now."""
+    say_planned(work, post_id=job.payload["post_id"])
 
 
 SUBSCRIPTIONS = (
@@ -83,5 +116,7 @@ SUBSCRIPTIONS = (
 JOBS = (
     JobKind(SNAPSHOT, KEEPER, send=make_snapshot, lane=Lane.INTERACTIVE),
     JobKind(REFRESH, KEEPER, run=renew_snapshot, lane=Lane.INTERACTIVE),
+    JobKind(CHECK, KEEPER, send=look_from_outside, lane=Lane.INTERACTIVE),
+    JobKind(PLANNED, KEEPER, run=say_planned_post, lane=Lane.INTERACTIVE),
     JobKind(CLOCK, KEEPER, run=run_maintenance_clock, lane=Lane.INTERACTIVE),
 )

@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from foundation.authz import machine
 from foundation.work import Context, Reading, Transactor
 from statuspage.queries.snapshots import KeptSnapshot, kept_snapshots, snapshot_bytes
-from statuspage.snapshot.bundle import BrokenBundle, place
+from statuspage.snapshot.bundle import BrokenBundle
+from statuspage.snapshot.byhand import place_copy
 
 LOG = logging.getLogger("andon.status")
 EVERY_S = 0.3
@@ -48,7 +49,7 @@ class SnapshotKeeper:
             return sum(self._place(reading, kept) for kept in newer)
 
     def _place(self, reading: Reading, kept: KeptSnapshot) -> bool:
-        placed = place(self._directory, kept.slug, snapshot_bytes(reading, kept.page_id))
+        placed = place_copy(self._directory, kept.slug, snapshot_bytes(reading, kept.page_id))
         self._copied[kept.slug] = kept.version
         return placed
 

@@ -11,6 +11,8 @@ class Audience(StrEnum):
     """Who may read a page."""
 
     PUBLIC = "public"
+    INTERNAL = "internal"
+    LIMITED = "limited"
 
 
 class ComponentStatus(StrEnum):
@@ -40,6 +42,15 @@ class MaintenanceStatus(StrEnum):
     IN_PROGRESS = "in_progress"
     VERIFYING = "verifying"
     COMPLETED = "completed"
+
+
+class Recurrence(StrEnum):
+    """How often planned work comes again."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    FOUR_WEEKLY = "four_weekly"
 
 
 class Impact(StrEnum):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.db import Base, UtcDateTime
@@ -33,6 +33,8 @@ class StatusPage(Base):
     audience: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accent: Mapped[str] = mapped_column(String(7), default="", server_default="")
+    readers: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
 
     @property
     def stream(self) -> str:
@@ -141,6 +143,12 @@ class Maintenance(Base):
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    keeps_time: Mapped[bool] = mapped_column(default=True, server_default=true())
+    remind_minutes: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recurs: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    recurs_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    series: Mapped[str] = mapped_column(String(PUBLIC_ID), default="", server_default="")
 
     def go(self, to: MaintenanceStatus, at: datetime) -> None:
         """Take a status and note when work began and ended."""
@@ -184,16 +192,44 @@ class PublicUpdate(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    notify: Mapped[bool] = mapped_column(default=True, server_default=true())
+    sought_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     def correct(self, body: str, html: str, at: datetime) -> None:
         """Say it better; the page shows that it was corrected."""
         self.body, self.body_html = body, html
         self.corrected_at = self.updated_at = at
+        self.seen_at = self.sought_at = None
 
     def erase(self, at: datetime) -> None:
         """Leave nothing of what was said."""
         self.body = self.body_html = ""
         self.erased_at = self.updated_at = at
+
+
+class PlannedPost(Base):
+    """What is written already and is to be said later; kept with what became of it."""
+
+    __tablename__ = "planned_post"
+    __table_args__ = (Index("ix_planned_post_due", "page_id", "due"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(PUBLIC_ID), unique=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey(PAGE))
+    public_incident_id: Mapped[int | None] = mapped_column(ForeignKey(PUBLIC_INCIDENT))
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(20))
+    impact: Mapped[str] = mapped_column(String(20))
+    statuses: Mapped[str] = mapped_column(Text)
+    notify: Mapped[bool]
+    due: Mapped[datetime] = mapped_column(UtcDateTime)
+    planned_by: Mapped[str] = mapped_column(String(80))
+    planned_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class StatusSnapshot(Base):

@@ -25,8 +25,7 @@ LOG = logging.getLogger("andon.status")
 LOOK_EVERY_S = 0.2
 PREFIX = "/status/"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-FRONT, STALE_FRONT = "index.html", "stale.html"
-API = "api/v2/"
+FRONT, STALE_FRONT, EMBED = "index.html", "stale.html", "embed.html"
 CACHE = "public, max-age=30, stale-if-error=86400"
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -34,6 +33,8 @@ TYPES = {
     "json": "application/json; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
     "rss": "application/rss+xml; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+    "svg": "image/svg+xml",
 }
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
@@ -44,8 +45,18 @@ GUARDS = [
     ("Content-Security-Policy", CSP),
     ("Referrer-Policy", "no-referrer"),
 ]
-CROSS_ORIGIN = [("Access-Control-Allow-Origin", "*")]
-PREFLIGHT = [*CROSS_ORIGIN, ("Access-Control-Allow-Methods", "GET, HEAD"), ("Access-Control-Max-Age", "86400")]
+FRAMED = [
+    *GUARDS[:1],
+    ("Content-Security-Policy", CSP.replace("frame-ancestors 'none'", "frame-ancestors *")),
+    GUARDS[2],
+]
+CROSS_ORIGIN = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag, Last-Modified")]
+PREFLIGHT = [
+    *CROSS_ORIGIN,
+    ("Access-Control-Allow-Methods", "GET, HEAD"),
+    ("Access-Control-Allow-Headers", "*"),
+    ("Access-Control-Max-Age", "86400"),
+]
 ALLOW = ("Allow", "GET, HEAD, OPTIONS")
 MISSING = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -201,15 +212,16 @@ def _mounted(shown: Shown, prefix: str) -> dict[str, Asset]:
     if shown.is_stale and stale_front:
         files[FRONT] = stale_front
     assets = {prefix + name: _asset(name, content, shown.bundle.rendered_at) for name, content in files.items()}
+    bare = {path.removesuffix(".html"): asset for path, asset in assets.items() if path.endswith(".html")}
     if prefix + FRONT in assets:
-        assets[prefix] = assets[prefix + FRONT]
-    return assets
+        bare[prefix] = assets[prefix + FRONT]
+    return bare | assets
 
 
 def _asset(name: str, content: bytes, rendered_at: datetime) -> Asset:
     etag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
-    kept: Headers = [("ETag", etag), ("Cache-Control", CACHE), *GUARDS]
-    if name.startswith(API):
+    kept: Headers = [("ETag", etag), ("Cache-Control", CACHE), *(GUARDS if name != EMBED else FRAMED)]
+    if not name.endswith((".html", ".css")):
         kept += CROSS_ORIGIN
     told: Headers = [
         ("Content-Type", TYPES.get(name.rpartition(".")[2], "application/octet-stream")),

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import sys
 
 import click
 from granian import Granian
@@ -30,7 +31,12 @@ PORT = click.option("--port", default=8000, show_default=True, type=click.IntRan
 @click.command(help="Serve web and worker together; on the embedded database, migrate first.")
 @HOST
 @PORT
-def serve(host: str, port: int) -> None:
+@click.option(
+    "--status-port",
+    type=click.IntRange(0, 65535),
+    help="Port of the status pages' own process; 0 for none.  [default: the one after PORT, if it is free]",
+)
+def serve(host: str, port: int, status_port: int | None) -> None:
     """Supervise the same processes that one would run apart."""
     settings = _addressed(host, port)
     _require_local(settings)
@@ -40,8 +46,27 @@ def serve(host: str, port: int) -> None:
         upgrade(settings.database_url)
     greet(settings)
     web_child = Child("web", own_command("web", "--host", host, "--port", str(port)))
-    Supervisor([web_child, Child("worker", own_command("worker"))]).run()
+    Supervisor(
+        [web_child, Child("worker", own_command("worker")), *_status_child(settings, host, status_port, port)]
+    ).run()
     lock.close()
+
+
+def _status_child(settings: Settings, host: str, wanted: int | None, port: int) -> list[Child]:
+    """Let the status pages have a process of their own, which goes on answering while requests hang on a database."""
+    if wanted == 0:
+        return []
+    try:
+        require_free_port(host, wanted or port + 1)
+    except (OccupiedError, OverflowError) as error:
+        if wanted:
+            raise
+        click.echo(f"The status pages get no process of their own: {error} Choose one with --status-port.")
+        return []
+    click.echo(f"The status pages are also served, by themselves, on port {wanted or port + 1}")
+    directory = str(settings.data_dir / "status")
+    command = [sys.executable, "-m", "statuspage.standing", "--host", host, "--port", str(wanted or port + 1)]
+    return [Child("status", [*command, "--directory", directory])]
 
 
 def _addressed(host: str, port: int) -> Settings:

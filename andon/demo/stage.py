@@ -18,6 +18,7 @@ from foundation.jobs import Job, JobKind, JobRow, JobState, Lane
 from foundation.markdown import MarkdownRenderer, RenderedText
 from foundation.work import Context, Reading, Transactor, Work
 from statuspage.commands.effects import REFRESH, SNAPSHOT
+from statuspage.commands.seen import CHECK
 from statuspage.commands.snapshot import renew
 from statuspage.queries import status_pages
 
@@ -69,7 +70,7 @@ class Stage:
         self.teams: dict[str, int] = {}
         self.told: dict[str, Told] = {}
         self.learnings: dict[str, str] = {}
-        unread = {name: JobKind(name, KEEPER, run=_leave_out) for name in (SNAPSHOT, REFRESH)}
+        unread = {name: JobKind(name, KEEPER, run=_leave_out) for name in (SNAPSHOT, REFRESH, CHECK)}
         self._worker = Worker(self.transactor, {**registry.job_kinds(), **unread})
 
     def close(self) -> None:

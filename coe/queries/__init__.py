@@ -7,6 +7,7 @@ from coe.queries.causes import CauseItem, cause, causes, causes_by_id
 from coe.queries.contributed import NEEDS, SEARCH
 from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of_service
 from coe.queries.earlier import EarlierCoe, earlier_coes
+from coe.queries.external import ExternalMessage, external_messages
 from coe.queries.findings import findings_of
 from coe.queries.page import CoeDocument, Revision, SectionItem, document, revision, revisions
 from coe.queries.recurrences import Recurrences, recurrences_of
@@ -21,6 +22,7 @@ __all__ = [
     "CoeBrief",
     "CoeDocument",
     "EarlierCoe",
+    "ExternalMessage",
     "Recurrences",
     "Revision",
     "SectionItem",
@@ -36,6 +38,7 @@ __all__ = [
     "coes",
     "document",
     "earlier_coes",
+    "external_messages",
     "findings_of",
     "of_incident",
     "of_service",

@@ -1,9 +1,11 @@
 """What the room shows on other rooms' pages, and its entries in the navigation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from coe import queries
-from coe.queries import ActionBrief, CoeBrief
+from coe.queries import ActionBrief, CoeBrief, ExternalMessage
 from foundation.slots import NavItem, Panel
 from foundation.work import Reading
 from incidents import queries as incidents
@@ -16,6 +18,14 @@ class OfIncident:
 
     incident: IncidentBrief
     coes: list[CoeBrief]
+
+
+@dataclass(frozen=True)
+class ToTell:
+    """Words for customers, and the address to which they are sent; empty where it is too early."""
+
+    messages: Sequence[ExternalMessage]
+    action: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,12 @@ def of_incident(reading: Reading, incident: IncidentBrief) -> OfIncident | None:
     return OfIncident(incident, coes) if coes or over else None
 
 
+def of_published(reading: Reading, subject: Any) -> ToTell | None:  # noqa: ANN401 - a higher slot's own subject
+    """Return what the COEs of a published incident say to customers, and where it can be told."""
+    messages = queries.external_messages(reading, subject.incident.id)
+    return ToTell(messages, subject.action) if messages else None
+
+
 def of_service(reading: Reading, service_id: int) -> OfService | None:
     """Return the service's open actions and its COEs."""
     actions = queries.open_actions(reading, service_ids=[service_id])
@@ -57,6 +73,7 @@ def of_service(reading: Reading, service_id: int) -> OfService | None:
 PANELS = (
     Panel("coe.sections", "changes", "What changed", "coe/panels/changed.html", what_changed, order=10),
     Panel("incident.aside", "coe", "Correction of error", "coe/panels/incident.html", of_incident, order=20),
+    Panel("published.aside", "coe", "Postmortem", "coe/panels/published.html", of_published, order=20),
     Panel("service.sections", "coe", "COEs and actions", "coe/panels/service.html", of_service, order=30),
 )
 NAV = (

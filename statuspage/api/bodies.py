@@ -25,6 +25,8 @@ class PageBody(Body):
     name: Name
     time_zone: Ref = "Etc/UTC"
     url: Annotated[str, Field(max_length=300)] = ""
+    audience: Ref = "public"
+    readers: Refs = Field(default_factory=list)
 
 
 class PageEditBody(Body):
@@ -33,6 +35,9 @@ class PageEditBody(Body):
     name: Name | None = None
     time_zone: Ref | None = None
     url: Annotated[str, Field(max_length=300)] | None = None
+    audience: Ref | None = None
+    readers: Refs | None = None
+    accent: Ref | None = None
 
 
 class PageAnswer(Body):
@@ -43,6 +48,8 @@ class PageAnswer(Body):
     host: str
     url: str
     audience: str
+    circles: list[str]
+    accent: str
     time_zone: str
     indicator: str
     description: str
@@ -119,6 +126,7 @@ class IncidentBody(Body):
     impact: Ref | None = None
     components: Statuses = Field(default_factory=dict)
     at: Instant | None = None
+    notify: bool = True
 
 
 class UpdateBody(Body):
@@ -128,6 +136,7 @@ class UpdateBody(Body):
     status: Ref | None = None
     components: Statuses = Field(default_factory=dict)
     at: Instant | None = None
+    notify: bool = True
 
 
 class CorrectionBody(Body):
@@ -145,6 +154,7 @@ class UpdateAnswer(Body):
     body: str
     display_at: datetime
     is_corrected: bool
+    notify: bool
 
 
 class IncidentAnswer(Body):
@@ -180,6 +190,20 @@ class MaintenanceBody(Body):
     starts_at: Instant
     ends_at: Instant
     components: Refs = Field(default_factory=list)
+    notify: bool = True
+    keeps_time: bool = True
+    remind_minutes: Annotated[int, Field(ge=0, le=20_160)] = 0
+    recurs: Ref = ""
+    recurs_until: Instant | None = None
+
+
+class MaintenanceTimesBody(Body):
+    """Other times for announced work."""
+
+    starts_at: Instant
+    ends_at: Instant
+    body: Text = ""
+    notify: bool = True
 
 
 class MaintenanceMoveBody(Body):
@@ -187,6 +211,7 @@ class MaintenanceMoveBody(Body):
 
     to: Ref
     body: Text = ""
+    notify: bool = True
 
 
 class MaintenanceAnswer(Body):
@@ -198,6 +223,8 @@ class MaintenanceAnswer(Body):
     status: str
     starts_at: datetime
     ends_at: datetime
+    keeps_time: bool
+    recurs: str
     components: list[str]
     updates: list[UpdateAnswer]
 
@@ -247,6 +274,8 @@ def maintenance_answer(one: PlannedWork, page: str) -> MaintenanceAnswer:
         status=one.status,
         starts_at=one.scheduled_for,
         ends_at=one.scheduled_until,
+        keeps_time=one.keeps_time,
+        recurs=one.recurs,
         components=list(one.parts),
         updates=[update_answer(told) for told in one.updates],
     )
@@ -256,5 +285,10 @@ def update_answer(told: Told | PublicUpdate) -> UpdateAnswer:
     """Make the answer for an update."""
     is_corrected = told.is_corrected if isinstance(told, Told) else told.corrected_at is not None
     return UpdateAnswer(
-        id=told.public_id, status=told.status, body=told.body, display_at=told.display_at, is_corrected=is_corrected
+        id=told.public_id,
+        status=told.status,
+        body=told.body,
+        display_at=told.display_at,
+        is_corrected=is_corrected,
+        notify=told.notify,
     )

@@ -46,6 +46,7 @@ def publish_incident(slug: str, body: IncidentBody) -> Answer:
             impact=body.impact,
             component_statuses=body.components,
             at=body.at,
+            notify=body.notify,
         ),
         represent=lambda work, made: _answer(work, slug, made.public_id),
         status=201,
@@ -68,7 +69,13 @@ def post_update(slug: str, incident: str, body: UpdateBody) -> Answer:
     written = render(body.body)
     return write(
         lambda work: commands.post_public_update(
-            work, incident=incident, body=written, status=body.status, component_statuses=body.components, at=body.at
+            work,
+            incident=incident,
+            body=written,
+            status=body.status,
+            component_statuses=body.components,
+            at=body.at,
+            notify=body.notify,
         ),
         represent=lambda _work, told: update_answer(told),
         status=201,

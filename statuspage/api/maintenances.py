@@ -12,6 +12,7 @@ from statuspage.api.bodies import (
     MaintenanceBody,
     MaintenanceList,
     MaintenanceMoveBody,
+    MaintenanceTimesBody,
     OnPage,
     maintenance_answer,
 )
@@ -47,13 +48,33 @@ def read_maintenance(maintenance: str) -> MaintenanceAnswer:
     return _one(reading(), maintenance)
 
 
+@BLUEPRINT.put("/maintenances/<maintenance>/times")
+@endpoint("Move announced work to other times", body=MaintenanceTimesBody, answer=MaintenanceAnswer, tag=TAG)
+def reschedule(maintenance: str, body: MaintenanceTimesBody) -> Answer:
+    """Say so on the page, in your words or in ours; once it has begun only its end can be moved."""
+    written = render(body.body) if body.body.strip() else None
+    return write(
+        lambda work: commands.reschedule_maintenance(
+            work,
+            maintenance=maintenance,
+            starts_at=body.starts_at,
+            ends_at=body.ends_at,
+            body=written,
+            notify=body.notify,
+        ),
+        represent=lambda work, moved: _one(work, moved.public_id),
+    )
+
+
 @BLUEPRINT.post("/maintenances/<maintenance>/transitions")
 @endpoint("Move announced work", body=MaintenanceMoveBody, answer=MaintenanceAnswer, status=201, tag=TAG)
 def move(maintenance: str, body: MaintenanceMoveBody) -> Answer:
     """Begin, check or complete it before its time."""
     written = render(body.body) if body.body.strip() else None
     return write(
-        lambda work: commands.move_maintenance(work, maintenance=maintenance, to=body.to, body=written),
+        lambda work: commands.move_maintenance(
+            work, maintenance=maintenance, to=body.to, body=written, notify=body.notify
+        ),
         represent=lambda work, moved: _one(work, moved.public_id),
         status=201,
     )

@@ -23,9 +23,9 @@ def list_pages() -> PageList:
 @endpoint("Make a status page", body=PageBody, answer=PageAnswer, status=201, tag=TAG)
 def add_page(body: PageBody) -> Answer:
     """Without a ``url`` the world finds it under our own address."""
-    url = body.url or own_address(body.slug)
+    values = {**body.model_dump(), "url": body.url or own_address(body.slug, body.audience)}
     return write(
-        lambda work: commands.add_page(work, slug=body.slug, name=body.name, time_zone=body.time_zone, url=url),
+        lambda work: commands.add_page(work, **values),
         represent=lambda work, page: page_answer(queries.status_page(work, page.slug).item),
         status=201,
     )
@@ -44,7 +44,7 @@ def edit_page(slug: str, body: PageEditBody) -> Answer:
     """Leave what is left out; an empty ``url`` means under our own address."""
     since, changes = if_match(), body.model_dump()
     if body.url == "":
-        changes["url"] = own_address(slug)
+        changes["url"] = own_address(slug, body.audience)
     return write(
         lambda work: commands.edit_page(work, slug=slug, version=since, **changes),
         represent=lambda work, page: page_answer(queries.status_page(work, page.slug).item),

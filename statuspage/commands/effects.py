@@ -10,6 +10,7 @@ from foundation.ids import opaque_id
 from foundation.jobs import Lane, NewJob
 from foundation.markdown import RenderedText
 from foundation.work import Work
+from statuspage.commands.seen import ask_for_look
 from statuspage.events import ComponentStatusChanged, PublicUpdatePosted
 from statuspage.lifecycle import (
     IMPACT_OF,
@@ -130,8 +131,9 @@ def tell(
     statuses: Mapping[int, ComponentStatus],
     at: datetime,
     source_seq: int | None = None,
+    notify: bool = True,
 ) -> PublicUpdate:
-    """Move a public incident, change what it affects, and tell the world about both."""
+    """Move a public incident, change what it affects, and tell the world about both; ``notify`` its followers."""
     incident.go(to, at)
     incident.updated_at = work.now
     _affect(work, incident, statuses)
@@ -140,10 +142,11 @@ def tell(
     else:
         changes = restore(work, page, [link.component_id for link in affected_by(work, incident)], at)
     _grow_impact(incident, statuses.values())
-    update = make_update(work, body, to, changes, at)
+    update = make_update(work, body, to, changes, at, notify=notify)
     update.public_incident_id, update.source_seq = incident.id, source_seq
     work.session.add(update)
     work.session.flush()
+    ask_for_look(work, page)
     work.record(
         page.stream,
         PublicUpdatePosted(
@@ -151,6 +154,7 @@ def tell(
             public_incident_id=incident.id,
             status=to,
             source_seq=source_seq,
+            notify=notify,
             body="" if source_seq else body.source,
             occurred_at=at,
             changed=(f"incident:{incident.id}",),
@@ -160,7 +164,9 @@ def tell(
     return update
 
 
-def make_update(work: Work, body: RenderedText, status: str, changes: Sequence[Change], at: datetime) -> PublicUpdate:
+def make_update(
+    work: Work, body: RenderedText, status: str, changes: Sequence[Change], at: datetime, *, notify: bool = True
+) -> PublicUpdate:
     """Build what the world is told; the caller says about what."""
     return PublicUpdate(
         public_id=opaque_id(),
@@ -168,6 +174,7 @@ def make_update(work: Work, body: RenderedText, status: str, changes: Sequence[C
         body=body.source,
         body_html=body.html,
         changes=json.dumps(list(changes)),
+        notify=notify,
         display_at=at,
         created_at=work.now,
         updated_at=work.now,

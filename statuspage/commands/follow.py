@@ -13,7 +13,7 @@ from statuspage.commands.effects import affected_by, note_change, tell
 from statuspage.commands.loading import load_page
 from statuspage.commands.publish import find_published, is_publishable, put_out, record_published, take_down
 from statuspage.events import PublicUpdateCorrected, PublicUpdateErased
-from statuspage.lifecycle import INCIDENT_MOVES, ComponentStatus, Impact, IncidentStatus, reachable
+from statuspage.lifecycle import INCIDENT_MOVES, Audience, ComponentStatus, Impact, IncidentStatus, reachable
 from statuspage.model import Component, PublicIncident, PublicUpdate, StatusPage
 
 STATUS_OF_STATE = {
@@ -179,7 +179,7 @@ def _pages_for(work: Work, source: IncidentBrief) -> list[int]:
     """Return the pages that told of it already, else those with a part that is affected, else the first page."""
     known = select(PublicIncident.page_id).where(PublicIncident.incident_id == source.id)
     mapped = select(Component.page_id).where(Component.service_id.in_(source.service_ids))
-    first = select(StatusPage.id).order_by(StatusPage.id).limit(1)
+    first = select(StatusPage.id).where(StatusPage.audience == Audience.PUBLIC).order_by(StatusPage.id).limit(1)
     for choice in (known, mapped, first):
         found = sorted(set(work.session.scalars(choice)))
         if found:

@@ -3,19 +3,23 @@
 The page's row is locked first, whatever the command is about, so that writers of one page take turns.
 """
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
+from accounts.events import Group
+from accounts.queries import teams
+from foundation.authz import Role
 from foundation.errors import Invalid, NotFound
 from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
-from statuspage.lifecycle import ComponentStatus, chosen
+from statuspage.lifecycle import Audience, ComponentStatus, chosen
 from statuspage.model import Component, Maintenance, PublicIncident, PublicUpdate, StatusPage
 from statuspage.policy import NOUN
 
@@ -30,6 +34,7 @@ LONGEST_NAME, LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_URL, LONGEST_BODY, LON
 INCIDENT, UPDATE = "public incident", "public update"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
+COLOUR = re.compile(r"#[0-9a-f]{6}")
 SKEW = timedelta(minutes=1)
 OLDEST = timedelta(days=3660)
 
@@ -141,6 +146,27 @@ def known_time_zone(name: str) -> str:
     if name not in _time_zones():
         raise Invalid("statuspage.time_zone", "Name a time zone like Europe/Oslo or Etc/UTC.", where="time_zone")
     return name
+
+
+def clean_accent(colour: str) -> str:
+    """Return a colour like #3049c4; empty takes it off."""
+    colour = colour.strip().lower()
+    if colour and not COLOUR.fullmatch(colour):
+        raise Invalid("statuspage.accent", "Write the colour like #3049c4.", where="accent")
+    return colour
+
+
+def clean_readers(work: Work, audience: str, readers: Collection[str]) -> str:
+    """Return whom a limited page is for, as it is stored; raises Invalid for unknown ones, and where nobody is left."""
+    ids = {f"team:{name}": f"team:{team.id}" for team in teams(work) for name in (team.slug, str(team.id))}
+    offices = [*(f"role:{role.name.lower()}" for role in Role), *(f"group:{group.value}" for group in Group)]
+    known = {**dict(zip(offices, offices, strict=True)), **ids}
+    wanted = {reader.strip() for reader in readers if reader.strip()}
+    unknown = [reader for reader in sorted(wanted) if reader not in known]
+    if unknown or (audience == Audience.LIMITED and not wanted):
+        detail = "Say whom the page is for: role:responder, group:NAME or team:SLUG, as many as you like."
+        raise Invalid("statuspage.readers", detail, where="readers")
+    return json.dumps(sorted({known[reader] for reader in wanted}))
 
 
 def fit_body(body: RenderedText) -> RenderedText:

@@ -1,14 +1,13 @@
 """Announcing work and moving it along, by hand or by the clock."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
-from foundation.errors import Invalid
+from foundation.errors import Conflict
 from foundation.ids import opaque_id
-from foundation.jobs import Lane, NewJob
-from foundation.markdown import RenderedText, plain
+from foundation.markdown import FORMAT, RenderedText, plain
 from foundation.work import Work
 from statuspage.commands.effects import Change, apply_statuses, make_update, note_change, restore
 from statuspage.commands.loading import (
@@ -19,13 +18,20 @@ from statuspage.commands.loading import (
     load_page,
     load_statuses,
 )
-from statuspage.events import MaintenanceMoved, MaintenanceScheduled
-from statuspage.lifecycle import ComponentStatus, MaintenanceStatus, chosen
-from statuspage.model import Component, Maintenance, MaintenanceComponent, StatusPage
+from statuspage.commands.seen import ask_for_look
+from statuspage.commands.timing import (
+    fit_warning,
+    next_times,
+    remind_anew,
+    reminds_at,
+    require_possible,
+    said_window,
+    set_clock,
+)
+from statuspage.events import MaintenanceMoved, MaintenanceReminded, MaintenanceRescheduled, MaintenanceScheduled
+from statuspage.lifecycle import ComponentStatus, MaintenanceStatus, Recurrence, chosen
+from statuspage.model import Component, Maintenance, MaintenanceComponent, PublicUpdate, StatusPage
 
-CLOCK = "statuspage.maintenance"
-LONGEST_WORK = timedelta(days=60)
-FARTHEST = timedelta(days=730)
 SAID = {
     MaintenanceStatus.SCHEDULED: "We will keep to the announced time.",
     MaintenanceStatus.IN_PROGRESS: "The announced work has begun.",
@@ -43,75 +49,198 @@ def schedule_maintenance(
     starts_at: datetime,
     ends_at: datetime,
     components: Collection[str] = (),
+    notify: bool = True,
+    keeps_time: bool = True,
+    remind_minutes: int = 0,
+    recurs: str = "",
+    recurs_until: datetime | None = None,
 ) -> Maintenance:
-    """Announce work on ``components`` (public ids); it begins and ends by itself at its times."""
+    """Announce work on ``components`` (public ids); unless by hand, it begins and ends by itself at its times."""
     here = load_page(work, page)
     work.require("statuspage:publish", here)
-    _require_possible(work, starts_at, ends_at)
+    require_possible(work, starts_at, ends_at)
     fit = fit_body(body)
-    maintenance = Maintenance(
-        public_id=opaque_id(),
+    statuses = load_statuses(work, here, dict.fromkeys(components, ComponentStatus.UNDER_MAINTENANCE))
+    made = Maintenance(
         page_id=here.id,
         name=clean_name(name, limit=LONGEST_TITLE),
-        status=MaintenanceStatus.SCHEDULED,
         scheduled_for=starts_at,
         scheduled_until=ends_at,
-        created_at=work.now,
-        updated_at=work.now,
+        keeps_time=keeps_time,
+        remind_minutes=fit_warning(remind_minutes),
+        recurs=chosen(Recurrence, recurs, "recurs") if recurs else "",
+        recurs_until=recurs_until,
+        series=opaque_id() if recurs else "",
     )
-    work.session.add(maintenance)
-    work.session.flush()
-    for component_id in load_statuses(work, here, dict.fromkeys(components, ComponentStatus.UNDER_MAINTENANCE)):
-        work.session.add(MaintenanceComponent(maintenance_id=maintenance.id, component_id=component_id))
-    _say(work, maintenance, fit, [])
-    event = MaintenanceScheduled(maintenance_id=maintenance.id, scheduled_for=starts_at, scheduled_until=ends_at,
-                                 title=maintenance.name, body=fit.source)  # fmt: skip
-    work.record(here.stream, event)
-    _set_clock(work, maintenance)
-    note_change(work, here)
-    return maintenance
+    _announce(work, here, made, fit, statuses, notify=notify)
+    return made
 
 
-def move_maintenance(work: Work, *, maintenance: str, to: str, body: RenderedText | None = None) -> Maintenance:
+def reschedule_maintenance(
+    work: Work,
+    *,
+    maintenance: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    body: RenderedText | None = None,
+    notify: bool = True,
+) -> Maintenance:
+    """Move announced work to other times, and say so; once it has begun only its end can be moved."""
+    page, planned = load_maintenance(work, maintenance)
+    work.require("statuspage:publish", page)
+    if planned.status == MaintenanceStatus.COMPLETED:
+        raise Conflict("statuspage.move", "It is complete. Announce further work instead.", where="starts_at")
+    if planned.status != MaintenanceStatus.SCHEDULED and starts_at != planned.scheduled_for:
+        raise Conflict("statuspage.begun", "It has begun: only its end can be moved.", where="starts_at")
+    require_possible(work, starts_at, ends_at)
+    if (starts_at, ends_at) == (planned.scheduled_for, planned.scheduled_until):
+        return planned
+    before = said_window(planned, page)
+    planned.scheduled_for, planned.scheduled_until = starts_at, ends_at
+    planned.updated_at = work.now
+    remind_anew(planned, work.now)
+    moved = plain(f"Moved to {said_window(planned, page)}. Announced before: {before}.")
+    fit = fit_body(body) if body else moved
+    told = _say(work, planned, fit, [], notify=notify)
+    event = MaintenanceRescheduled(
+        maintenance_id=planned.id,
+        scheduled_for=starts_at,
+        scheduled_until=ends_at,
+        notify=notify,
+        public_update_id=told.id,
+        body=fit.source,
+        changed=(f"maintenance:{planned.id}",),
+    )
+    work.record(page.stream, event)
+    _show(work, page, planned)
+    return planned
+
+
+def move_maintenance(
+    work: Work, *, maintenance: str, to: str, body: RenderedText | None = None, notify: bool = True
+) -> Maintenance:
     """Begin, check or complete announced work, or say more about it as it stands."""
     page, planned = load_maintenance(work, maintenance)
     work.require("statuspage:publish", page)
-    _move(work, page, planned, chosen(MaintenanceStatus, to, "to"), fit_body(body) if body else None)
+    _move(work, page, planned, chosen(MaintenanceStatus, to, "to"), fit_body(body) if body else None, notify=notify)
     return planned
 
 
 def keep_time(work: Work, *, maintenance_id: int) -> None:
-    """Begin or complete work whose time has come; nothing when a person was faster."""
+    """Recall, begin or complete work whose time has come; nothing when a person was faster."""
     page, planned = load_maintenance(work, maintenance_id)
     work.require("statuspage:publish", page)
+    waits = planned.status == MaintenanceStatus.SCHEDULED
+    reminder = reminds_at(planned)
     if planned.status == MaintenanceStatus.COMPLETED:
         return
-    if work.now >= planned.scheduled_until:
+    if waits and reminder is not None and planned.reminded_at is None and reminder <= work.now < planned.scheduled_for:
+        _remind(work, page, planned)
+    elif planned.keeps_time and work.now >= planned.scheduled_until:
         _move(work, page, planned, MaintenanceStatus.COMPLETED, None)
-    elif work.now >= planned.scheduled_for and planned.status == MaintenanceStatus.SCHEDULED:
+    elif planned.keeps_time and waits and work.now >= planned.scheduled_for:
         _move(work, page, planned, MaintenanceStatus.IN_PROGRESS, None)
     else:
-        _set_clock(work, planned)
+        if waits and work.now >= planned.scheduled_for:
+            planned.reminded_at = planned.reminded_at or work.now
+        set_clock(work, planned)
 
 
-def _move(work: Work, page: StatusPage, planned: Maintenance, to: MaintenanceStatus, body: RenderedText | None) -> None:
+def _announce(
+    work: Work,
+    page: StatusPage,
+    made: Maintenance,
+    body: RenderedText,
+    component_ids: Collection[int],
+    *,
+    notify: bool,
+) -> None:
+    made.public_id, made.status = opaque_id(), MaintenanceStatus.SCHEDULED
+    made.created_at = made.updated_at = work.now
+    remind_anew(made, work.now)
+    work.session.add(made)
+    work.session.flush()
+    for component_id in component_ids:
+        work.session.add(MaintenanceComponent(maintenance_id=made.id, component_id=component_id))
+    told = _say(work, made, body, [], notify=notify)
+    event = MaintenanceScheduled(
+        maintenance_id=made.id,
+        scheduled_for=made.scheduled_for,
+        scheduled_until=made.scheduled_until,
+        notify=notify,
+        public_update_id=told.id,
+        title=made.name,
+        body=body.source,
+    )
+    work.record(page.stream, event)
+    _show(work, page, made)
+
+
+def _remind(work: Work, page: StatusPage, planned: Maintenance) -> None:
+    planned.reminded_at = planned.updated_at = work.now
+    told = _say(work, planned, plain(f"A reminder: {said_window(planned, page)}."), [], notify=True)
+    work.record(page.stream, MaintenanceReminded(maintenance_id=planned.id, public_update_id=told.id))
+    _show(work, page, planned)
+
+
+def _move(
+    work: Work,
+    page: StatusPage,
+    planned: Maintenance,
+    to: MaintenanceStatus,
+    body: RenderedText | None,
+    *,
+    notify: bool = True,
+) -> None:
     before = planned.status
     planned.go(to, work.now)
     planned.updated_at = work.now
     changes = _touch_components(work, page, planned, to)
     fit = body or plain(SAID[to])
-    _say(work, planned, fit, changes)
-    event = MaintenanceMoved(maintenance_id=planned.id, from_status=before, to_status=to, body=fit.source,
-                             changed=(f"maintenance:{planned.id}",))  # fmt: skip
+    told = _say(work, planned, fit, changes, notify=notify)
+    event = MaintenanceMoved(
+        maintenance_id=planned.id,
+        from_status=before,
+        to_status=to,
+        notify=notify,
+        public_update_id=told.id,
+        body=fit.source,
+        changed=(f"maintenance:{planned.id}",),
+    )
     work.record(page.stream, event)
-    _set_clock(work, planned)
-    note_change(work, page)
+    if to is MaintenanceStatus.COMPLETED:
+        _come_again(work, page, planned)
+    _show(work, page, planned)
+
+
+def _come_again(work: Work, page: StatusPage, planned: Maintenance) -> None:
+    """Announce the next time of recurring work, in the words of this one's announcement; those missed are left out."""
+    times = next_times(planned, page)
+    first = select(PublicUpdate).where(PublicUpdate.maintenance_id == planned.id).order_by(PublicUpdate.id).limit(1)
+    words = work.session.scalars(first).one()
+    following = planned
+    while times is not None:
+        following = Maintenance(
+            page_id=page.id,
+            name=planned.name,
+            scheduled_for=times[0],
+            scheduled_until=times[1],
+            keeps_time=planned.keeps_time,
+            remind_minutes=planned.remind_minutes,
+            recurs=planned.recurs,
+            recurs_until=planned.recurs_until,
+            series=planned.series,
+        )
+        if times[1] > work.now:
+            body = RenderedText(words.body, words.body_html, FORMAT)
+            _announce(work, page, following, body, _touched(work, planned), notify=words.notify)
+            return
+        times = next_times(following, page)
 
 
 def _touch_components(work: Work, page: StatusPage, planned: Maintenance, to: MaintenanceStatus) -> list[Change]:
     """Mark what works as under maintenance while the work goes on; trouble is not hidden by it."""
-    link = MaintenanceComponent
-    touched = list(work.session.scalars(select(link.component_id).where(link.maintenance_id == planned.id)))
+    touched = _touched(work, planned)
     if to is MaintenanceStatus.COMPLETED:
         return restore(work, page, touched, work.now)
     if to is not MaintenanceStatus.IN_PROGRESS:
@@ -121,30 +250,20 @@ def _touch_components(work: Work, page: StatusPage, planned: Maintenance, to: Ma
     return apply_statuses(work, page, wanted, work.now)
 
 
-def _say(work: Work, planned: Maintenance, body: RenderedText, changes: list[Change]) -> None:
-    update = make_update(work, body, planned.status, changes, work.now)
+def _touched(work: Work, planned: Maintenance) -> list[int]:
+    link = MaintenanceComponent
+    return list(work.session.scalars(select(link.component_id).where(link.maintenance_id == planned.id)))
+
+
+def _say(work: Work, planned: Maintenance, body: RenderedText, changes: list[Change], *, notify: bool) -> PublicUpdate:
+    update = make_update(work, body, planned.status, changes, work.now, notify=notify)
     update.maintenance_id = planned.id
     work.session.add(update)
+    work.session.flush()
+    return update
 
 
-def _set_clock(work: Work, planned: Maintenance) -> None:
-    """Wake us when the work is to begin, then when it is to end."""
-    key = f"{CLOCK}:{planned.id}"
-    if planned.status == MaintenanceStatus.COMPLETED:
-        work.cancel(key)
-        return
-    waits = planned.status == MaintenanceStatus.SCHEDULED
-    due = planned.scheduled_for if waits else planned.scheduled_until
-    payload = {"maintenance_id": planned.id}
-    work.enqueue(NewJob(kind=CLOCK, key=key, payload=payload, due=due, lane=Lane.INTERACTIVE))
-
-
-def _require_possible(work: Work, starts_at: datetime, ends_at: datetime) -> None:
-    if starts_at.tzinfo is None or ends_at.tzinfo is None:
-        detail = "Give both times with their zone: 2026-03-01T14:05:00Z."
-        raise Invalid("statuspage.time_zone_missing", detail, where="starts_at")
-    if not (starts_at < ends_at <= starts_at + LONGEST_WORK):
-        detail = f"The end has to come after the start, at most {LONGEST_WORK.days} days later."
-        raise Invalid("statuspage.window", detail, where="ends_at")
-    if ends_at <= work.now or starts_at > work.now + FARTHEST:
-        raise Invalid("statuspage.window", "Announce work that lies ahead, within two years.", where="starts_at")
+def _show(work: Work, page: StatusPage, planned: Maintenance) -> None:
+    set_clock(work, planned)
+    ask_for_look(work, page)
+    note_change(work, page)

@@ -1,6 +1,7 @@
 """Setting up a page and its parts."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,9 @@ from foundation.work import Work
 from statuspage.commands.effects import apply_statuses, note_change
 from statuspage.commands.loading import (
     LONGEST_DESCRIPTION,
+    clean_accent,
     clean_name,
+    clean_readers,
     clean_slug,
     clean_url,
     components_of,
@@ -32,8 +35,17 @@ from statuspage.model import Component, ComponentSpan, StatusPage
 MOST_COMPONENTS = 200
 
 
-def add_page(work: Work, *, slug: str, name: str, time_zone: str = "Etc/UTC", url: str = "") -> StatusPage:
-    """Make a public page; ``url`` is where the world finds it, where that is not under our own address."""
+def add_page(
+    work: Work,
+    *,
+    slug: str,
+    name: str,
+    time_zone: str = "Etc/UTC",
+    url: str = "",
+    audience: str = "public",
+    readers: Collection[str] = (),
+) -> StatusPage:
+    """Make a page; ``url`` is where it is found if not under our own address, ``readers`` whom a limited one is for."""
     work.require("statuspage:manage")
     page = StatusPage(
         public_id=opaque_id(),
@@ -41,7 +53,8 @@ def add_page(work: Work, *, slug: str, name: str, time_zone: str = "Etc/UTC", ur
         name=clean_name(name),
         url=clean_url(url),
         time_zone=known_time_zone(time_zone),
-        audience=Audience.PUBLIC,
+        audience=chosen(Audience, audience, "audience"),
+        readers=clean_readers(work, audience, readers),
         created_at=work.now,
         changed_at=work.now,
     )
@@ -50,7 +63,9 @@ def add_page(work: Work, *, slug: str, name: str, time_zone: str = "Etc/UTC", ur
             work.session.add(page)
     except IntegrityError as error:
         raise Conflict("statuspage.slug_taken", f"There is a page {page.slug!r} already.", where="slug") from error
-    work.record(page.stream, PageAdded(slug=page.slug, time_zone=page.time_zone, page_name=page.name))
+    work.record(
+        page.stream, PageAdded(slug=page.slug, time_zone=page.time_zone, audience=page.audience, page_name=page.name)
+    )
     note_change(work, page)
     return page
 
@@ -63,17 +78,33 @@ def edit_page(
     name: str | None = None,
     time_zone: str | None = None,
     url: str | None = None,
+    audience: str | None = None,
+    readers: Collection[str] | None = None,
+    accent: str | None = None,
 ) -> StatusPage:
-    """Change a page's name, zone or address."""
+    """Change a page's name, zone, address or look, or whom it is for: what is no longer for all is withdrawn."""
     page = load_page(work, slug)
     work.require("statuspage:manage", page)
-    given = {"name": name, "time_zone": time_zone, "url": url}
+    given = {
+        "name": name,
+        "time_zone": time_zone,
+        "url": url,
+        "audience": audience,
+        "readers": readers,
+        "accent": accent,
+    }
     fields = [f"page.{field}" for field, value in given.items() if value is not None]
     require_unchanged(work, page.stream, version, fields)
     page.name = page.name if name is None else clean_name(name)
     page.time_zone = page.time_zone if time_zone is None else known_time_zone(time_zone)
     page.url = page.url if url is None else clean_url(url)
-    event = PageEdited(time_zone=page.time_zone, page_name=page.name, url=page.url, changed=tuple(fields))
+    if audience is not None or readers is not None:
+        page.audience = chosen(Audience, audience or page.audience, "audience")
+        page.readers = clean_readers(work, page.audience, json.loads(page.readers) if readers is None else readers)
+    page.accent = page.accent if accent is None else clean_accent(accent)
+    event = PageEdited(
+        time_zone=page.time_zone, audience=page.audience, page_name=page.name, url=page.url, changed=tuple(fields)
+    )
     work.record(page.stream, event)
     note_change(work, page)
     return page

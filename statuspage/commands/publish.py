@@ -21,8 +21,9 @@ from statuspage.commands.loading import (
     load_update,
     past,
 )
+from statuspage.commands.seen import ask_for_look
 from statuspage.events import IncidentPublished, IncidentRenamed, IncidentUnpublished, PublicUpdateCorrected
-from statuspage.lifecycle import Impact, IncidentStatus, chosen
+from statuspage.lifecycle import ComponentStatus, Impact, IncidentStatus, chosen
 from statuspage.model import PublicIncident, PublicUpdate, StatusPage
 
 LONGEST_REASON = 500
@@ -40,6 +41,7 @@ def publish_incident(
     impact: str | None = None,
     component_statuses: Mapping[str, str] | None = None,
     at: datetime | None = None,
+    notify: bool = True,
 ) -> PublicIncident:
     """Publish an incident, or trouble that only the page knows of; drills, private and past ones are refused."""
     here = load_page(work, page)
@@ -49,13 +51,32 @@ def publish_incident(
         require_publishable(source)
     began = past(work, at)
     to = chosen(IncidentStatus, status, "status")
-    known = find_published(work, here.id, source.id) if source else None
     override = chosen(Impact, impact, "impact") if impact else None
-    incident = put_out(work, here, known, name=name, incident_id=source.id if source else None, at=began,
-                       override=override)  # fmt: skip
     statuses = load_statuses(work, here, component_statuses or {})
-    tell(work, here, incident, fit_body(body), to, statuses=statuses, at=began)
-    record_published(work, here, incident)
+    return bring_out(work, here, source, name=name, body=fit_body(body), to=to, statuses=statuses,
+                     override=override, notify=notify, at=began)  # fmt: skip
+
+
+def bring_out(
+    work: Work,
+    page: StatusPage,
+    source: IncidentBrief | None,
+    *,
+    name: str,
+    body: RenderedText,
+    to: IncidentStatus,
+    statuses: Mapping[int, ComponentStatus],
+    override: Impact | None,
+    notify: bool,
+    at: datetime | None = None,
+) -> PublicIncident:
+    """Put an incident on the page with its first words."""
+    began = at or work.now
+    known = find_published(work, page.id, source.id) if source else None
+    source_id = source.id if source else None
+    incident = put_out(work, page, known, name=name, incident_id=source_id, at=began, override=override)
+    tell(work, page, incident, body, to, statuses=statuses, at=began, notify=notify)
+    record_published(work, page, incident)
     return incident
 
 
@@ -67,6 +88,7 @@ def post_public_update(
     status: str | None = None,
     component_statuses: Mapping[str, str] | None = None,
     at: datetime | None = None,
+    notify: bool = True,
 ) -> PublicUpdate:
     """Tell the world how it stands; without ``status`` it stands as before."""
     page, public = load_incident(work, incident)
@@ -74,7 +96,7 @@ def post_public_update(
     require_published(public)
     to = chosen(IncidentStatus, status or public.status, "status")
     statuses = load_statuses(work, page, component_statuses or {})
-    return tell(work, page, public, fit_body(body), to, statuses=statuses, at=past(work, at))
+    return tell(work, page, public, fit_body(body), to, statuses=statuses, at=past(work, at), notify=notify)
 
 
 def correct_public_update(work: Work, *, update: str, body: RenderedText, reason: str = "") -> PublicUpdate:
@@ -85,6 +107,7 @@ def correct_public_update(work: Work, *, update: str, body: RenderedText, reason
         raise Conflict("statuspage.erased", "This update was erased for good. Post another.", where="body")
     fit, before = fit_body(body), told.body
     told.correct(fit.source, fit.html, work.now)
+    ask_for_look(work, page)
     work.record(
         page.stream,
         PublicUpdateCorrected(

@@ -8,6 +8,7 @@ from foundation.slots import Need
 from foundation.work import Reading
 from statuspage.lifecycle import UNRESOLVED
 from statuspage.model import PublicIncident, PublicUpdate, StatusPage
+from statuspage.queries.pages import page_names
 
 SILENCE = timedelta(minutes=60)
 MOST = 10
@@ -18,6 +19,7 @@ def silent_incidents(reading: Reading) -> list[Need]:
     """Return the published incidents about which the world has heard nothing for an hour."""
     if not reading.permits("statuspage:publish"):
         return []
+    seen = page_names(reading)
     last = func.max(PublicUpdate.display_at)
     open_ones = (
         select(
@@ -45,4 +47,5 @@ def silent_incidents(reading: Reading) -> list[Need]:
             icon="globe",
         )
         for row in reading.session.execute(open_ones)
+        if row.slug in seen
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.work import Reading
-from incidents.queries import brief
+from incidents.queries import IncidentBrief, brief
 from statuspage.queries.pages import PageDetail
 from statuspage.snapshot.state import Trouble
 
@@ -18,6 +18,24 @@ class SuggestedNotice:
     next_update_at: datetime | None
     key: str = ""
     is_draft: bool = False
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The incident behind a public one, for panels of other rooms; ``action`` takes further words where it may."""
+
+    incident: IncidentBrief
+    action: str
+
+
+def behind(reading: Reading, detail: PageDetail, one: Trouble) -> Behind | None:
+    """Return what panels about a public incident are asked with; None where the reader may know of no incident."""
+    key = detail.keys.get(one.public_id)
+    if key is None:
+        return None
+    may = reading.permits("statuspage:publish", detail) and one.resolved_at is not None
+    action = f"/status-pages/{detail.item.slug}/incidents/{one.public_id}/updates"
+    return Behind(brief(reading, key), action if may else "")
 
 
 def suggested_notice(reading: Reading, detail: PageDetail, one: Trouble) -> SuggestedNotice:

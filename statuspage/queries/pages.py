@@ -1,6 +1,7 @@
 """Pages, their parts and what stands on them, for those who look after them."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,13 +12,15 @@ from foundation.errors import NotFound
 from foundation.log import version_of
 from foundation.work import Reading
 from incidents.queries import board, brief, briefs
+from statuspage.lifecycle import Audience
 from statuspage.model import Component, PublicIncident, PublicUpdate, StatusPage
 from statuspage.policy import NOUN
 from statuspage.queries.state import address_of, public_state
+from statuspage.snapshot.render import render
 from statuspage.snapshot.rollup import Rollup, rollup
-from statuspage.snapshot.state import PublicState, Told, Trouble
+from statuspage.snapshot.state import PlannedWork, PublicState, Told, Trouble
 
-INCIDENT, UPDATE = "public incident", "public update"
+INCIDENT, UPDATE, WORK = "public incident", "public update", "maintenance"
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,14 @@ class PageItem:
     description: str
     open_incidents: int
     version: int
+    place: str
+    readers: str
+    accent: str
+
+    @property
+    def circles(self) -> list[str]:
+        """Whom a limited page is for: role:NAME, group:NAME and team:ID."""
+        return list(json.loads(self.readers))
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,13 @@ class PageDetail:
                 return one
         raise NotFound(INCIDENT)
 
+    def work(self, public_id: str) -> PlannedWork:
+        """Return one of the maintenances."""
+        for one in self.state.works:
+            if one.public_id == public_id:
+                return one
+        raise NotFound(WORK)
+
     def update(self, public_id: str) -> tuple[Trouble, Told]:
         """Return one of the updates, and the public incident that it is about."""
         for one in self.state.troubles:
@@ -100,14 +118,18 @@ class PageDetail:
 def status_pages(reading: Reading) -> list[PageItem]:
     """Return all pages by name."""
     reading.require("statuspage:read")
-    return [_item(reading, page) for page in reading.session.scalars(select(StatusPage).order_by(StatusPage.name))]
+    return [_item(reading, page) for page in _open_pages(reading)]
 
 
 def page_names(reading: Reading) -> dict[str, str]:
     """Return the names of all pages by their slugs, in one statement."""
     reading.require("statuspage:read")
-    rows = reading.session.execute(select(StatusPage.slug, StatusPage.name).order_by(StatusPage.name))
-    return {row.slug: row.name for row in rows}
+    return {page.slug: page.name for page in _open_pages(reading)}
+
+
+def _open_pages(reading: Reading) -> list[StatusPage]:
+    pages = reading.session.scalars(select(StatusPage).order_by(StatusPage.name))
+    return [page for page in pages if reading.permits("statuspage:read", page)]
 
 
 def status_page(reading: Reading, slug: str) -> PageDetail:
@@ -123,12 +145,21 @@ def status_page(reading: Reading, slug: str) -> PageDetail:
     return PageDetail(_item(reading, page, state), state, rollup(state), parts, keys)
 
 
+def shown_files(reading: Reading, slug: str) -> Mapping[str, bytes]:
+    """Return what the page's readers see, whoever they are, by path."""
+    page = reading.session.scalars(select(StatusPage).where(StatusPage.slug == slug)).one_or_none()
+    if page is None:
+        raise NotFound(NOUN)
+    return render(public_state(reading, page.id), 1, reading.now).files
+
+
 def components(reading: Reading) -> list[ComponentItem]:
     """Return the parts of all pages, in their order."""
     reading.require("statuspage:read")
     rows = reading.session.execute(
         select(Component, StatusPage.slug, StatusPage.id)
         .join(StatusPage, StatusPage.id == Component.page_id)
+        .where(StatusPage.id.in_([page.id for page in _open_pages(reading)]))
         .order_by(StatusPage.slug, Component.position, Component.id)
     ).all()
     slugs = find_services(reading, [part.service_id for part, _, _ in rows if part.service_id])
@@ -186,13 +217,14 @@ def _published(reading: Reading, condition: ColumnElement[bool]) -> list[Publish
         .where(condition)
         .order_by(PublicIncident.started_at.desc(), PublicIncident.id.desc())
     ).all()
+    rows = [row for row in rows if reading.permits("statuspage:read", row[1])]
     known = briefs(reading, [one.incident_id for one, _, _ in rows if one.incident_id])
     return [
         PublishedIncident(
             id=one.public_id,
             page=page.slug,
             page_name=page.name,
-            url=f"/status/{page.slug}/incidents/{one.public_id}.html",
+            url=f"{place_of(page)}incidents/{one.public_id}.html",
             name=one.name,
             status=one.status,
             impact=one.impact,
@@ -202,6 +234,11 @@ def _published(reading: Reading, condition: ColumnElement[bool]) -> list[Publish
         )
         for one, page, at in rows
     ]
+
+
+def place_of(page: StatusPage) -> str:
+    """Return where we show the page ourselves: openly, or behind sign-in."""
+    return f"/status/{page.slug}/" if page.audience == Audience.PUBLIC else f"/status-pages/{page.slug}/shown/"
 
 
 def _item(reading: Reading, page: StatusPage, state: PublicState | None = None) -> PageItem:
@@ -219,4 +256,7 @@ def _item(reading: Reading, page: StatusPage, state: PublicState | None = None) 
         description=verdict.description,
         open_incidents=sum(1 for one in state.troubles if one.resolved_at is None),
         version=version_of(reading.session, page.stream),
+        place=place_of(page),
+        readers=page.readers,
+        accent=page.accent,
     )

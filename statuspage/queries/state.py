@@ -12,7 +12,15 @@ from sqlalchemy.orm import InstrumentedAttribute
 from foundation.config import DEFAULT_BASE_URL
 from foundation.errors import NotFound
 from foundation.work import Reading
-from statuspage.lifecycle import PLANNED, UNRESOLVED, ComponentStatus, Impact, IncidentStatus, MaintenanceStatus
+from statuspage.lifecycle import (
+    PLANNED,
+    UNRESOLVED,
+    Audience,
+    ComponentStatus,
+    Impact,
+    IncidentStatus,
+    MaintenanceStatus,
+)
 from statuspage.model import (
     Component,
     ComponentSpan,
@@ -24,10 +32,11 @@ from statuspage.model import (
     StatusPage,
 )
 from statuspage.policy import NOUN
-from statuspage.snapshot.contract import MOST
 from statuspage.snapshot.state import Change, Notice, Page, Part, PlannedWork, PublicState, Span, Told, Trouble
 from statuspage.snapshot.uptime import DAYS
 
+# Each of them keeps its own page, so that no link to it ever breaks soon.
+KEPT = 200
 SHOWN = timedelta(days=DAYS + 1)
 NOTICE = [field.name for field in fields(Notice)]
 Ids = Mapping[int, Sequence[str]]
@@ -49,7 +58,17 @@ def address_of(page: StatusPage) -> str:
 
 
 def _page(page: StatusPage) -> Page:
-    return Page(page.public_id, page.slug, page.name, address_of(page), page.time_zone, page.changed_at)
+    return Page(
+        page.public_id,
+        page.slug,
+        page.name,
+        address_of(page),
+        page.time_zone,
+        page.changed_at,
+        page.created_at,
+        is_public=page.audience == Audience.PUBLIC,
+        accent=page.accent,
+    )
 
 
 def _parts(reading: Reading, page: StatusPage) -> tuple[list[Part], dict[int, str]]:
@@ -110,7 +129,7 @@ def _histories(reading: Reading, ids: Collection[int]) -> dict[int, list[Span]]:
 def _troubles(reading: Reading, page: StatusPage, ids: Mapping[int, str]) -> list[Trouble]:
     """Load what is open, and the latest of all that was published."""
     shown = (PublicIncident.page_id == page.id, PublicIncident.unpublished_at.is_(None))
-    latest = select(PublicIncident.id).where(*shown).order_by(PublicIncident.started_at.desc()).limit(MOST)
+    latest = select(PublicIncident.id).where(*shown).order_by(PublicIncident.started_at.desc()).limit(KEPT)
     chosen = select(PublicIncident).where(
         *shown, or_(PublicIncident.status.in_(UNRESOLVED), PublicIncident.id.in_(latest))
     )
@@ -141,7 +160,7 @@ def _troubles(reading: Reading, page: StatusPage, ids: Mapping[int, str]) -> lis
 def _works(reading: Reading, page: StatusPage, ids: Mapping[int, str]) -> list[PlannedWork]:
     """Load what is ahead or under way, and the latest of all that was announced."""
     here = Maintenance.page_id == page.id
-    latest = select(Maintenance.id).where(here).order_by(Maintenance.scheduled_for.desc()).limit(MOST)
+    latest = select(Maintenance.id).where(here).order_by(Maintenance.scheduled_for.desc()).limit(KEPT)
     chosen = select(Maintenance).where(here, or_(Maintenance.status.in_(PLANNED), Maintenance.id.in_(latest)))
     rows = list(reading.session.scalars(chosen.order_by(Maintenance.scheduled_for.desc(), Maintenance.id.desc())))
     link = MaintenanceComponent
@@ -156,6 +175,8 @@ def _works(reading: Reading, page: StatusPage, ids: Mapping[int, str]) -> list[P
             scheduled_until=row.scheduled_until,
             started_at=row.started_at,
             completed_at=row.completed_at,
+            keeps_time=row.keeps_time,
+            recurs=row.recurs,
             created_at=row.created_at,
             updated_at=row.updated_at,
             updates=told.get(row.id, ()),
@@ -206,4 +227,5 @@ def told_of(update: PublicUpdate) -> Told:
         created_at=update.created_at,
         updated_at=update.updated_at,
         is_corrected=update.corrected_at is not None,
+        notify=update.notify,
     )

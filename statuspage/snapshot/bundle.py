@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from pathlib import Path
 from foundation.errors import NotFound
 
 BUNDLE = "bundle.zip"
-MANIFEST = "manifest.json"
+MANIFEST, STATE = "manifest.json", "state.json"
 LOCK = ".lock"
 
 
@@ -25,13 +25,14 @@ class BrokenBundle(Exception):
 
 @dataclass(frozen=True)
 class Bundle:
-    """A page's files by path, whose they are, and how fresh."""
+    """A page's files by path, whose they are, and how fresh; ``state`` is what they were rendered from."""
 
     page: str
     version: int
     rendered_at: datetime
     stale_at: datetime
     files: Mapping[str, bytes]
+    state: bytes = b""
 
     def replaces(self, other: "Bundle | None") -> bool:
         """Whether it may take the other's place: versions of one page only rise."""
@@ -48,7 +49,7 @@ def pack(bundle: Bundle) -> bytes:
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in {MANIFEST: json.dumps(told).encode(), **bundle.files}.items():
+        for name, content in {MANIFEST: json.dumps(told).encode(), STATE: bundle.state, **bundle.files}.items():
             entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
@@ -62,7 +63,8 @@ def unpack(packed: bytes) -> Bundle:
             files = {name: archive.read(name) for name in archive.namelist()}
         told = json.loads(files.pop(MANIFEST))
         rendered_at, stale_at = (datetime.fromisoformat(told[name]) for name in ("rendered_at", "stale_at"))
-        return Bundle(told["page"], int(told["version"]), rendered_at, stale_at, files)
+        state = files.pop(STATE, b"")
+        return Bundle(told["page"], int(told["version"]), rendered_at, stale_at, files, state)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError, NotImplementedError) as error:
         raise BrokenBundle(type(error).__name__) from error
 
@@ -75,14 +77,17 @@ def read(file: Path) -> Bundle | None:
         return None
 
 
-def place(directory: Path, slug: str, packed: bytes) -> bool:
-    """Put a bundle where it is served from, in one step, unless a newer one is there; returns whether it was put."""
+def place(directory: Path, slug: str, packed: bytes, *, finish: Callable[[Path, bytes], bytes] | None = None) -> bool:
+    """Put a bundle where it is served from, in one step, unless a newer one is there; returns whether it was put.
+
+    ``finish`` has the last word about its bytes, while nobody else writes in that folder.
+    """
     folder = directory / slug
     folder.mkdir(parents=True, exist_ok=True)
-    with _holding(folder):
+    with holding(folder):
         if not unpack(packed).replaces(read(folder / BUNDLE)):
             return False
-        _write(folder / BUNDLE, packed)
+        write(folder / BUNDLE, finish(folder, packed) if finish else packed)
     return True
 
 
@@ -95,18 +100,19 @@ def export(directory: Path, slug: str, bundle: Bundle, hidden: frozenset[str] = 
         if not file.is_relative_to(folder):
             raise NotFound("file")
         file.parent.mkdir(parents=True, exist_ok=True)
-        _write(file, content)
+        write(file, content)
     return len(shown)
 
 
 @contextmanager
-def _holding(folder: Path) -> Iterator[None]:
+def holding(folder: Path) -> Iterator[None]:
+    """Be the only one who writes in the folder."""
     with (folder / LOCK).open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _write(file: Path, content: bytes) -> None:
+def write(file: Path, content: bytes) -> None:
     """Write beside it, make it durable, then take its place: a reader sees the old or the new, never a part."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
     try:

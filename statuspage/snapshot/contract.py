@@ -151,7 +151,7 @@ class Contract:
             "updated_at": self._at(told.updated_at),
             "display_at": self._at(told.display_at),
             "affected_components": changes or None,
-            "deliver_notifications": False,
+            "deliver_notifications": told.notify,
             "custom_tweet": None,
             "tweet_id": None,
         }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape
@@ -9,17 +10,33 @@ from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 from statuspage.snapshot.contract import moment
-from statuspage.snapshot.state import PlannedWork, PublicState, Trouble
+from statuspage.snapshot.state import Part, PlannedWork, PublicState, Trouble
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST = 50
+WHOLE = "history"
 UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def feeds(state: PublicState) -> dict[str, bytes]:
-    """Return both feeds by their paths."""
-    return {"history.atom": _atom(state), "history.rss": _rss(state)}
+    """Return both feeds by their paths, of the page and of each of its parts."""
+    made = _both(state, "history", state.page.name)
+    for part in state.parts:
+        made |= _both(about(state, part), f"components/{part.public_id}", f"{state.page.name}: {part.name}")
+    return made
+
+
+def about(state: PublicState, part: Part) -> PublicState:
+    """Return the state with nothing but what touched the part, or a part of the group."""
+    mine = {part.public_id} | {other.public_id for other in state.parts if other.group == part.public_id}
+    troubles = [trouble for trouble in state.troubles if mine & set(trouble.parts)]
+    works = [work for work in state.works if mine & set(work.parts)]
+    return replace(state, troubles=troubles, works=works)
+
+
+def _both(state: PublicState, path: str, name: str) -> dict[str, bytes]:
+    return {f"{path}.atom": _atom(state, path, name), f"{path}.rss": _rss(state, path, name)}
 
 
 def _entries(state: PublicState) -> list[Trouble | PlannedWork]:
@@ -52,14 +69,14 @@ def _told(one: Trouble | PlannedWork, at: Callable[[datetime], str]) -> str:
     return "".join(parts)
 
 
-def _atom(state: PublicState) -> bytes:
+def _atom(state: PublicState, path: str, name: str) -> bytes:
     zone, page = ZoneInfo(state.page.time_zone), state.page
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
-    _add(feed, "id", f"urn:statuspage:{page.public_id}")
-    _add(feed, "title", f"{page.name}: history")
-    _add(feed, "updated", moment(page.changed_at, zone))
+    _add(feed, "id", f"urn:statuspage:{page.public_id}" + (f":{path}" if path != WHOLE else ""))
+    _add(feed, "title", f"{name}: history")
+    _add(feed, "updated", moment(_latest(state, path), zone))
     ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": f"{page.url}/"})
-    ET.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{page.url}/history.atom"})
+    ET.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{page.url}/{path}.atom"})
     _add(ET.SubElement(feed, "author"), "name", page.name)
     for one in _entries(state):
         entry = ET.SubElement(feed, "entry")
@@ -72,14 +89,16 @@ def _atom(state: PublicState) -> bytes:
     return _written(feed)
 
 
-def _rss(state: PublicState) -> bytes:
+def _rss(state: PublicState, path: str, name: str) -> bytes:
     zone, page = ZoneInfo(state.page.time_zone), state.page
-    rss = ET.Element("rss", {"version": "2.0"})
+    rss = ET.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
     channel = ET.SubElement(rss, "channel")
-    _add(channel, "title", f"{page.name}: history")
+    _add(channel, "title", f"{name}: history")
     _add(channel, "link", f"{page.url}/")
-    _add(channel, "description", f"What happened at {escape(page.name)}, and what is planned.")
-    _add(channel, "lastBuildDate", format_datetime(page.changed_at))
+    own = {"rel": "self", "type": "application/rss+xml", "href": f"{page.url}/{path}.rss"}
+    ET.SubElement(channel, "atom:link", own)
+    _add(channel, "description", f"What happened at {escape(name)}, and what is planned.")
+    _add(channel, "lastBuildDate", format_datetime(_latest(state, path)))
     for one in _entries(state):
         item = ET.SubElement(channel, "item")
         _add(item, "title", _title(one, _said_in(zone)))
@@ -88,6 +107,13 @@ def _rss(state: PublicState) -> bytes:
         _add(item, "pubDate", format_datetime(_updated(one)))
         _add(item, "description", _told(one, _said_in(zone)))
     return _written(rss)
+
+
+def _latest(state: PublicState, path: str) -> datetime:
+    """Return when the feed last changed; that of a part does not change with the others."""
+    if path == WHOLE:
+        return state.page.changed_at
+    return max((_updated(one) for one in _entries(state)), default=state.page.created_at or state.page.changed_at)
 
 
 def _add(parent: ET.Element, tag: str, text: str | None, **attributes: str) -> None:

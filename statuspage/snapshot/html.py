@@ -3,24 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from statuspage.lifecycle import PLANNED, UNDER_WAY, UNRESOLVED, ComponentStatus
+from statuspage.snapshot.archive import archive
+from statuspage.snapshot.badge import badge
+from statuspage.snapshot.frame import TEMPLATES, common, length, rendered, said_day, spelled
+from statuspage.snapshot.guide import guide
 from statuspage.snapshot.rollup import rollup, status_of_group
-from statuspage.snapshot.state import Part, PublicState, Told, Trouble
+from statuspage.snapshot.state import Part, PublicState, Trouble
 from statuspage.snapshot.uptime import DAYS, Day, uptime
 
-TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "statuspage" / "public"
 LARGEST = 30_000
 PAST_DAYS = 14
 DAY_WIDTH = 6
-EXCERPT = 280
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 HEIGHTS = {
     ComponentStatus.DEGRADED_PERFORMANCE: 24,
     ComponentStatus.PARTIAL_OUTAGE: 28,
@@ -85,43 +81,31 @@ class PastDay:
 
 def pages(state: PublicState, at: datetime) -> dict[str, bytes]:
     """Return every page by its path: the front, the front for when it can't be renewed, and one for each entry."""
-    values = _common(state, at)
+    values = common(state, at)
     shown = {
         "index.html": _front(state, at, values, is_stale=False),
         "stale.html": _front(state, at, values, is_stale=True),
-        "style.css": (TEMPLATES / "style.css").read_bytes(),
+        "style.css": (TEMPLATES / "style.css").read_bytes() + _accent(state.page.accent),
     }
     for trouble in state.troubles:
-        shown[f"incidents/{trouble.public_id}.html"] = _rendered("incident.html", {**values, "one": trouble})
+        shown[f"incidents/{trouble.public_id}.html"] = rendered("incident.html", {**values, "one": trouble})
     for work in state.works:
-        shown[f"maintenances/{work.public_id}.html"] = _rendered("maintenance.html", {**values, "one": work})
-    return shown
+        shown[f"maintenances/{work.public_id}.html"] = rendered("maintenance.html", {**values, "one": work})
+    return {**shown, **archive(state, at, values), **guide(values), **badge(state, values)}
+
+
+def _accent(colour: str) -> bytes:
+    return f":root{{--accent:{colour}}}\n".encode() if colour else b""
 
 
 def _front(state: PublicState, at: datetime, values: Mapping[str, object], *, is_stale: bool) -> bytes:
     """Tell as much as fits."""
     page = b""
     for measure in MEASURES:
-        page = _rendered("index.html", {**values, **_front_values(state, at, measure), "is_stale": is_stale})
+        page = rendered("index.html", {**values, **_front_values(state, at, measure), "is_stale": is_stale})
         if len(page) <= LARGEST:
             break
     return page
-
-
-def _common(state: PublicState, at: datetime) -> dict[str, object]:
-    zone = ZoneInfo(state.page.time_zone)
-    names = {part.public_id: part.name for part in state.parts}
-    return {
-        "page": state.page,
-        "at": at,
-        "names": names,
-        "when": lambda moment: _when(moment, zone),
-        "hour": lambda moment: _time(moment, _hour(moment, zone)),
-        "length": length,
-        "excerpt": excerpt,
-        "html": _safe,
-        "safe": Markup,
-    }
 
 
 def _front_values(state: PublicState, at: datetime, measure: Measure) -> dict[str, object]:
@@ -165,7 +149,7 @@ def _bar(part: Part, zone: ZoneInfo, at: datetime, measure: Measure) -> Bar:
 
 def _mark(place: int, day: Day) -> Mark:
     height = HEIGHTS[day.worst]
-    words = f"{_day(day.day)}: {_words(day.worst)}, {length(day.in_trouble)}{' so far' if day.is_today else ''}"
+    words = f"{said_day(day.day)}: {spelled(day.worst)}, {length(day.in_trouble)}{' so far' if day.is_today else ''}"
     return Mark(place * DAY_WIDTH, 32 - height, height, day.worst, words)
 
 
@@ -177,60 +161,4 @@ def _past(state: PublicState, zone: ZoneInfo, at: datetime, measure: Measure) ->
     for trouble in over:
         begun.setdefault(trouble.started_at.astimezone(zone).date(), []).append(trouble)
     first = today - timedelta(days=PAST_DAYS)
-    return [PastDay(_day(day), day.isoformat(), some) for day, some in begun.items() if day >= first]
-
-
-def length(value: timedelta) -> str:
-    """Say a length of time: 27 min, 2 h 22 min, 3 days."""
-    minutes = max(1, round(value.total_seconds() / 60))
-    hours, rest = divmod(minutes, 60)
-    if hours >= 48:  # noqa: PLR2004 - from two days on, days are what matters
-        return f"{hours // 24} days"
-    return " ".join(filter(None, [f"{hours} h" if hours else "", f"{rest} min" if rest else ""]))
-
-
-def excerpt(told: Sequence[Told]) -> str:
-    """Return the beginning of the latest words, as plain text."""
-    text = " ".join(told[0].body.split()) if told else ""
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rsplit(' ', 1)[0]} …"
-
-
-def _safe(told: Told) -> Markup:
-    return Markup(told.html)  # noqa: S704 - made safe when it was written
-
-
-def _words(word: str) -> str:
-    return word.replace("_", " ")
-
-
-def _when(at: datetime, zone: ZoneInfo) -> Markup:
-    return _time(at, f"{_day(at.astimezone(zone).date())}, {_hour(at, zone)}")
-
-
-def _hour(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%H:%M %Z}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _time(at: datetime, said: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="seconds"), said)
-
-
-def _rendered(template: str, values: Mapping[str, object]) -> bytes:
-    return _templates().get_template(template).render(**values).encode("utf-8", "replace")
-
-
-@cache
-def _templates() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["said"] = lambda word: _words(word).capitalize()
-    return made
+    return [PastDay(said_day(day), day.isoformat(), some) for day, some in begun.items() if day >= first]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from statuspage.lifecycle import ComponentStatus, Impact, IncidentStatus, MaintenanceStatus
+from statuspage.lifecycle import UNDER_WAY, ComponentStatus, Impact, IncidentStatus, MaintenanceStatus
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,9 @@ class Page:
     url: str
     time_zone: str
     changed_at: datetime
+    created_at: datetime | None = None
+    is_public: bool = True
+    accent: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Told:
     created_at: datetime
     updated_at: datetime
     is_corrected: bool
+    notify: bool = True
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,12 @@ class PlannedWork:
     updated_at: datetime
     updates: Sequence[Told]
     parts: Sequence[str]
+    keeps_time: bool = True
+    recurs: str = ""
+
+    def is_overrun(self, at: datetime) -> bool:
+        """Whether it takes longer than was announced."""
+        return self.status in UNDER_WAY and at > self.scheduled_until
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,16 @@
 """The pages on which the outside pages are looked after."""
 
 from foundation.slots import NavItem, Panel
-from statuspage.views import incidents, maintenances, notices, pages
+from statuspage.views import incidents, maintenances, notices, pages, plans, shown
 from statuspage.views.panel import of_incident
 
-BLUEPRINTS = (pages.BLUEPRINT, incidents.BLUEPRINT, notices.BLUEPRINT, maintenances.BLUEPRINT)
+BLUEPRINTS = (
+    pages.BLUEPRINT,
+    incidents.BLUEPRINT,
+    notices.BLUEPRINT,
+    maintenances.BLUEPRINT,
+    shown.BLUEPRINT,
+    plans.BLUEPRINT,
+)
 PANELS = (Panel("incident.aside", "statuspage", "Public side", "statuspage/panels/incident.html", of_incident, 10),)
 NAV = (NavItem("Respond", "Status pages", "globe", "/status-pages", 130, permission="statuspage:read", key="g s"),)

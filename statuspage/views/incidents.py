@@ -1,6 +1,7 @@
 """Telling the world: written, seen as the world will see it, then confirmed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -47,7 +48,10 @@ def publish_incident(slug: str) -> Response:
     form = read_form(PublishForm)
     body = _written(form.body)
     if form.confirmed != CONFIRMED:
-        return _preview(slug, form.name, form.status, body, form.statuses)
+        return _preview(slug, form.name, form, body)
+    if form.due:
+        about = {"name": form.name, "incident_key": form.incident_key, "impact": form.impact}
+        return _plan(slug, form, body, form.due, about)
     made = run(
         commands.publish_incident,
         page=slug,
@@ -57,6 +61,7 @@ def publish_incident(slug: str) -> Response:
         status=form.status,
         impact=form.impact,
         component_statuses=form.statuses,
+        notify=not form.quiet,
     )
     return _to(slug, made.public_id)
 
@@ -74,6 +79,7 @@ def public_incident(slug: str, incident: str) -> Response:
         moves=[(status.value, status.value.capitalize()) for status in moves],
         statuses=STATUSES,
         suggested=queries.suggested_notice(reading(), detail, one),
+        behind=queries.behind(reading(), detail, one),
     )
 
 
@@ -85,13 +91,16 @@ def post_update(slug: str, incident: str) -> Response:
     body = _written(form.body)
     if form.confirmed != CONFIRMED:
         name = queries.status_page(reading(), slug).trouble(incident).name
-        return _preview(slug, name, form.status, body, form.statuses)
+        return _preview(slug, name, form, body)
+    if form.due:
+        return _plan(slug, form, body, form.due, {"incident": incident})
     run(
         commands.post_public_update,
         incident=incident,
         body=body,
         status=form.status,
         component_statuses=form.statuses,
+        notify=not form.quiet,
     )
     return _to(slug, incident)
 
@@ -136,7 +145,27 @@ def _written(body: str) -> RenderedText:
     return render(body)
 
 
-def _preview(slug: str, name: str, status: str, body: RenderedText, statuses: Mapping[str, str]) -> Response:
+def _plan(
+    slug: str, form: PublishForm | UpdateForm, body: RenderedText, due: datetime, about: Mapping[str, str | None]
+) -> Response:
+    """Keep it until its hour."""
+    run(
+        commands.plan_post,
+        page=slug,
+        body=body,
+        due=due,
+        name=about.get("name") or "",
+        incident=about.get("incident"),
+        incident_key=about.get("incident_key"),
+        impact=about.get("impact"),
+        status=form.status,
+        component_statuses=form.statuses,
+        notify=not form.quiet,
+    )
+    return to_page(slug, "Written. It is published at its time, unless you take it back.")
+
+
+def _preview(slug: str, name: str, form: PublishForm | UpdateForm, body: RenderedText) -> Response:
     """Show exactly what the world will read, with a button that says so."""
     here = reading()
     detail: PageDetail = queries.status_page(here, slug)
@@ -147,9 +176,11 @@ def _preview(slug: str, name: str, status: str, body: RenderedText, statuses: Ma
         "statuspage/preview.html",
         detail=detail,
         name=name,
-        word=status,
+        word=form.status,
         body=body,
-        changes=[(names.get(public_id, public_id), word) for public_id, word in statuses.items()],
+        due=form.due,
+        quiet=form.quiet,
+        changes=[(names.get(public_id, public_id), word) for public_id, word in form.statuses.items()],
         carried=carried,
         action=request.path,
     )

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
 from statuspage import commands, queries
-from statuspage.forms import MaintenanceForm, MaintenanceMoveForm
-from statuspage.views.pages import status_page, to_page
+from statuspage.forms import MaintenanceForm, MaintenanceMoveForm, RescheduleForm
+from statuspage.lifecycle import MAINTENANCE_MOVES, reachable
+from statuspage.views.pages import to_page
 
 BLUEPRINT = Blueprint("maintenances", __name__)
 
@@ -35,15 +36,40 @@ def schedule(slug: str) -> Response:
         starts_at=form.starts_at,
         ends_at=form.ends_at,
         components=form.components,
+        notify=not form.quiet,
+        keeps_time=not form.by_hand,
+        remind_minutes=form.remind_minutes,
+        recurs=form.recurs,
+        recurs_until=form.recurs_until,
     )
-    return to_page(slug, "Announced. It begins and ends by itself.")
+    return to_page(slug, "Announced.")
+
+
+@BLUEPRINT.get("/status-pages/<slug>/maintenances/<maintenance>")
+def maintenance(slug: str, maintenance: str) -> Response:
+    """Show announced work, where it can go, and its times."""
+    detail = queries.status_page(reading(), slug)
+    one = detail.work(maintenance)
+    moves = [to for to in reachable(MAINTENANCE_MOVES, one.status) if to != one.status]
+    return page("statuspage/work.html", detail=detail, one=one, moves=moves)
+
+
+@BLUEPRINT.post("/status-pages/<slug>/maintenances/<maintenance>/times")
+@redisplay(maintenance)
+def reschedule(slug: str, maintenance: str) -> Response:
+    """Move it to other times, and tell the world."""
+    form = read_form(RescheduleForm)
+    body = render(form.body) if form.body else None
+    times = {"starts_at": form.starts_at, "ends_at": form.ends_at}
+    run(commands.reschedule_maintenance, maintenance=maintenance, body=body, notify=not form.quiet, **times)
+    return to_page(slug, "Moved, and announced.")
 
 
 @BLUEPRINT.post("/status-pages/<slug>/maintenances/<maintenance>/transitions")
-@redisplay(status_page)
+@redisplay(maintenance)
 def move(slug: str, maintenance: str) -> Response:
     """Begin, check or complete it."""
     form = read_form(MaintenanceMoveForm)
     body = render(form.body) if form.body else None
-    run(commands.move_maintenance, maintenance=maintenance, to=form.to, body=body)
+    run(commands.move_maintenance, maintenance=maintenance, to=form.to, body=body, notify=not form.quiet)
     return to_page(slug)

@@ -7,17 +7,23 @@ from catalog.queries import services
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from statuspage import commands, queries
-from statuspage.forms import ComponentForm, PageForm, StatusForm, own_address
-from statuspage.lifecycle import MAINTENANCE_MOVES, ComponentStatus, MaintenanceStatus, reachable
+from statuspage.forms import ComponentForm, PageForm, StatusForm, address_for, own_address
+from statuspage.lifecycle import MAINTENANCE_MOVES, Audience, ComponentStatus, MaintenanceStatus, reachable
 
 BLUEPRINT = Blueprint("statuspage", __name__)
 STATUSES = [(status.value, status.value.replace("_", " ").capitalize()) for status in ComponentStatus]
+
+AUDIENCES = [
+    (Audience.PUBLIC.value, "Everybody, without sign-in"),
+    (Audience.INTERNAL.value, "Whoever can sign in"),
+    (Audience.LIMITED.value, "Some people only, after sign-in"),
+]
 
 
 @BLUEPRINT.get("/status-pages")
 def status_pages() -> Response:
     """List the pages that the outside reads."""
-    return page("statuspage/pages.html", pages=queries.status_pages(reading()))
+    return page("statuspage/pages.html", pages=queries.status_pages(reading()), audiences=AUDIENCES)
 
 
 @BLUEPRINT.post("/status-pages")
@@ -25,8 +31,15 @@ def status_pages() -> Response:
 def add_page() -> Response:
     """Make a page."""
     form = read_form(PageForm)
-    url = form.url or own_address(form.slug)
-    made = run(commands.add_page, slug=form.slug, name=form.name, time_zone=form.time_zone, url=url)
+    made = run(
+        commands.add_page,
+        slug=form.slug,
+        name=form.name,
+        time_zone=form.time_zone,
+        url=form.url or own_address(form.slug, form.audience),
+        audience=form.audience or Audience.PUBLIC,
+        readers=form.circles or (),
+    )
     return to_page(made.slug)
 
 
@@ -41,6 +54,8 @@ def status_page(slug: str) -> Response:
         groups=[(one.id, one.name) for one in detail.components if one.is_group],
         services=[(one.slug, one.name) for one in services(here)],
         statuses=STATUSES,
+        audiences=AUDIENCES,
+        posts=queries.planned_posts(here, slug) if here.permits("statuspage:publish", detail) else [],
         moves=lambda status: reachable(MAINTENANCE_MOVES, MaintenanceStatus(status)),
     )
 
@@ -50,7 +65,16 @@ def status_page(slug: str) -> Response:
 def edit_page(slug: str) -> Response:
     """Change a page's name, zone or address."""
     form = read_form(PageForm)
-    run(commands.edit_page, slug=slug, name=form.name, time_zone=form.time_zone, url=form.url or own_address(slug))
+    run(
+        commands.edit_page,
+        slug=slug,
+        name=form.name,
+        time_zone=form.time_zone,
+        url=address_for(slug, form.url, form.audience),
+        audience=form.audience,
+        readers=form.circles,
+        accent=form.accent,
+    )
     return to_page(slug, "Saved.")
 
 

@@ -168,6 +168,7 @@ SAMPLE = (
         },
         {"work": "id"},
     ),
+    *status_rows.SAMPLE,
 )
 
 CHANGES = (

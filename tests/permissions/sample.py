@@ -231,6 +231,8 @@ def _on_the_status_page(sample: Sample) -> None:
     ).public_id
     said = {"incident": names["trouble"], "status": "identified", "body": plain("We know why.")}
     names["said"] = world.run_as(author, statuspages.post_public_update, **said).public_id
+    later = {**told, "name": "Later", "due": world.clock.now() + timedelta(days=1)}
+    names["post"] = world.run_as(author, statuspages.plan_post, **later).public_id
     names["maintenance"] = world.run_as(
         author,
         statuspages.schedule_maintenance,

@@ -16,6 +16,7 @@ from foundation.slots import NavItem, NeedSource, Panel
 from foundation.work import Reading
 from incidents import queries as incidents
 from learnings import queries as learnings
+from statuspage.queries import Behind
 from tests.permissions.house import Stage
 from tests.permissions.people import INSIDERS, LADDER, OUTSIDERS
 from tests.permissions.sample import CANARY, Sample
@@ -37,6 +38,7 @@ def subject_of(slot: str, reading: Reading, sample: Sample) -> object:
     subjects: dict[str, Callable[[], object]] = {
         "incident.aside": lambda: incidents.brief(reading, sample.names["resolved"]),
         "incident.sections": lambda: incidents.brief(reading, sample.names["resolved"]),
+        "published.aside": lambda: Behind(incidents.brief(reading, sample.names["resolved"]), "/"),
         "coe.sections": lambda: coes.brief(reading, sample.names["published_coe"]),
         "coe.aside": lambda: coes.brief(reading, sample.names["coe"]),
         "service.now": lambda: services[0],

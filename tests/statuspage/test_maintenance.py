@@ -10,7 +10,7 @@ from foundation.markdown import plain
 from statuspage import commands
 from statuspage.model import Maintenance
 from tests.incidents.builders import at
-from tests.statuspage.builders import SLUG, Parts, make_page, told
+from tests.statuspage.builders import SLUG, Parts, bundle, make_page, told
 from tests.support.world import World
 
 
@@ -106,3 +106,53 @@ def test_what_cannot_be_planned_says_why(world: World, values: dict[str, Any], w
     with pytest.raises(Invalid) as refused:
         announce(world, parts, **values)
     assert refused.value.where == where
+
+
+def bodies(world: World) -> list[str]:
+    (one,) = told(world, "scheduled-maintenances")["scheduled_maintenances"]
+    return [update["body"] for update in one["incident_updates"]]
+
+
+def test_followers_are_reminded_and_other_times_are_announced(world: World) -> None:
+    parts = make_page(world, time_zone="Europe/Oslo")
+    made = announce(world, parts, remind_minutes=30)
+    world.clock.set(at(9) + timedelta(minutes=31))
+    assert bodies(world)[0] == "A reminder: 3 Mar 2031, 11:00 to 12:00 CET."
+    later = {"maintenance": made.public_id, "starts_at": at(14), "ends_at": at(15)}
+    world.run(commands.reschedule_maintenance, **later)
+    assert bodies(world)[0].startswith("Moved to 3 Mar 2031, 15:00 to 16:00 CET. Announced before: 3 Mar 2031, 11:00")
+    world.clock.set(at(11))
+    assert storage(world, parts) == "operational"
+    world.clock.set(at(13) + timedelta(minutes=31))
+    assert bodies(world)[0].startswith("A reminder: 3 Mar 2031, 15:00")
+    world.clock.set(at(14))
+    assert storage(world, parts) == "under_maintenance"
+    with pytest.raises(Conflict, match="only its end"):
+        world.run(commands.reschedule_maintenance, **{**later, "starts_at": at(16), "ends_at": at(17)})
+    world.run(commands.reschedule_maintenance, **{**later, "ends_at": at(16)})
+    world.clock.set(at(15) + timedelta(minutes=30))
+    assert storage(world, parts) == "under_maintenance"
+
+
+def test_by_hand_it_neither_begins_nor_ends_by_itself_and_the_page_says_that_it_takes_longer(world: World) -> None:
+    parts = make_page(world)
+    made = announce(world, parts, keeps_time=False)
+    world.clock.set(at(10) + timedelta(minutes=30))
+    assert storage(world, parts) == "operational"
+    world.run(commands.move_maintenance, maintenance=made.public_id, to="in_progress")
+    world.clock.set(at(12))
+    assert storage(world, parts) == "under_maintenance"
+    front = bundle(world).files["index.html"].decode()
+    assert "longer than announced" in front
+
+
+def test_recurring_work_comes_again_at_the_same_hour_of_the_page(world: World) -> None:
+    parts = make_page(world, time_zone="Europe/Oslo")
+    announce(world, parts, recurs="fortnightly", recurs_until=at(10) + timedelta(days=29))
+    told(world)
+    for days, begins in ((0, "2031-03-17T11:00:00.000+01:00"), (14, "2031-03-31T11:00:00.000+02:00"), (28, None)):
+        world.clock.set(at(12) + timedelta(days=days))
+        told(world)
+        world.clock.advance(minutes=1)
+        ahead = told(world, "scheduled-maintenances/upcoming")["scheduled_maintenances"]
+        assert [one["scheduled_for"] for one in ahead] == ([begins] if begins else [])

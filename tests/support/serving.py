@@ -84,6 +84,7 @@ class Server:
     port: int
     process: subprocess.Popen[bytes] | None = None
     shift: timedelta = field(default=timedelta(0))
+    status_port: int = 0
 
     @property
     def environ(self) -> dict[str, str]:
@@ -111,6 +112,7 @@ class Server:
         """Start it, in a process group of its own, and wait until it serves."""
         log = (self.folder / "serve.log").open("ab")
         command = [sys.executable, "-m", "andon", "serve", "--port", str(self.port)]
+        command += ["--status-port", str(self.status_port)]
         self.process = subprocess.Popen(
             command, env=self.environ, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
         )

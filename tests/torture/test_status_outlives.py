@@ -1,0 +1,175 @@
+"""Everything else dies, freezes, fills up or rots, and the status page is read as if nothing had happened."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from statuspage.snapshot.bundle import BUNDLE, Bundle, pack, place, read
+from tests.statuspage.states import AT
+from tests.support.serving import ROOT, Client, Server, free_port, serving, wait_for
+from tests.support.torture import rounds
+
+READS = 10_000
+KILLS = 500
+SLUG = "acme"
+PATHS = ("", "api/v2/summary.json", "history.atom")
+HANGING = 8
+PUBLISHER = """
+import sys
+from pathlib import Path
+from statuspage.snapshot.bundle import pack, place
+from tests.torture.test_status_outlives import made
+for version in range(int(sys.argv[2]), 10**9):
+    place(Path(sys.argv[1]), "acme", pack(made(version)))
+"""
+FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); import signal; "
+FULL += "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n" + PUBLISHER
+
+
+def made(version: int) -> Bundle:
+    """Give a bundle of some size whose parts all tell its version."""
+    said = b"%09d" % version
+    noise = random.Random(version).randbytes(60_000)  # noqa: S311 - filling
+    return Bundle("page", version, AT, AT, {"one": said, "filling": noise, "two": said})
+
+
+def started(source: str, folder: Path, version: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", source, str(folder), str(version)]
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
+
+
+@pytest.mark.torture
+def test_a_publisher_killed_at_any_instant_leaves_the_old_or_the_new(tmp_path: Path) -> None:
+    dice, version = random.Random(2), 1  # noqa: S311 - chance, not a secret
+    place(tmp_path, SLUG, pack(made(version)))
+    for _ in range(rounds(KILLS)):
+        with started(PUBLISHER, tmp_path, version + 1) as publisher:
+            limit, seen = time.monotonic() + dice.uniform(0.3, 1.2), version
+            while time.monotonic() < limit:
+                kept = read(tmp_path / SLUG / BUNDLE)
+                assert kept is not None
+                assert kept == made(kept.version)
+                assert kept.version >= seen
+                seen = kept.version
+            publisher.kill()
+        after = read(tmp_path / SLUG / BUNDLE)
+        assert after is not None
+        assert after == made(after.version)
+        version = after.version
+
+
+@pytest.mark.torture
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    place(tmp_path, SLUG, pack(made(1)))
+    with started(FULL, tmp_path, 2) as publisher:
+        _, said = publisher.communicate(timeout=60)
+    assert b"File too large" in said
+    assert read(tmp_path / SLUG / BUNDLE) == made(1)
+    assert sorted(file.name for file in (tmp_path / SLUG).iterdir()) == [".lock", BUNDLE]
+
+
+@pytest.fixture
+def server(tmp_path: Path, database_url: str) -> Iterator[Server]:
+    with serving(tmp_path, database_url) as server:
+        server.run("user", "add", "ada@example.org", "--name", "Ada Quill", "--role", "admin")
+        yield server
+
+
+@contextmanager
+def alone(server: Server) -> Iterator[int]:
+    """Serve the pages from the server's files by a process that is nobody's child."""
+    port = free_port()
+    environ = {**server.environ, "ANDON_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    command = [sys.executable, "-m", "andon", "status", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environ, cwd=server.folder, start_new_session=True) as process:
+        try:
+            yield port
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def frozen(server: Server) -> Iterator[None]:
+    """Freeze the database: every backend stopped, or the file locked; callers hang on it meanwhile."""
+    with ExitStack() as thawing:
+        if server.url.startswith("sqlite"):
+            lock = sqlite3.connect(server.url.removeprefix("sqlite:///"), isolation_level=None)
+            thawing.callback(lock.close)
+            lock.execute("BEGIN EXCLUSIVE")
+        else:
+            with psycopg.connect(server.url) as connection:
+                mine = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                backends = [psutil.Process(pid) for (pid,) in connection.execute(mine)]
+            for backend in backends:
+                thawing.callback(backend.resume)
+                backend.suspend()
+        for _ in range(HANGING):
+            threading.Thread(target=_hang, args=(server.port,), daemon=True).start()
+        yield
+
+
+def _hang(port: int) -> None:
+    with suppress(OSError):
+        Client(port, "anything").ask("GET", "/api/v1/incidents")
+
+
+def read_often(port: int, paths: tuple[str, ...], words: bytes) -> None:
+    """Read on one connection, everything in turn; each answer is 200 and tells what was last known."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    for number in range(rounds(READS)):
+        connection.request("GET", f"/status/{SLUG}/{paths[number % len(paths)]}")
+        answer = connection.getresponse()
+        body = answer.read()
+        assert answer.status == 200
+        assert words in body
+    connection.close()
+
+
+def published(server: Server) -> str:
+    """Publish an incident, and return its address on the page."""
+    ada = server.client("ada@example.org")
+    ada.post("/api/v1/status-pages", {"slug": SLUG, "name": "Acme Cloud"})
+    body = {"name": "Payments fail", "body": "Cards are refused.", "notify": False}
+    return f"incidents/{ada.post(f'/api/v1/status-pages/{SLUG}/incidents', body)['id']}.html"
+
+
+def is_shown(port: int) -> bool:
+    try:
+        return "Cards are refused." in Client(port).ask("GET", f"/status/{SLUG}/").text
+    except OSError:
+        return False
+
+
+@pytest.mark.torture
+def test_the_page_is_read_whatever_happens_to_the_rest(server: Server) -> None:
+    with alone(server) as port:
+        paths = (*PATHS, published(server))
+        wait_for(lambda: is_shown(port), "the page to show the incident")
+        with frozen(server):
+            read_often(port, paths, b"Cards are refused.")
+        assert server.process is not None
+        os.killpg(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+        server.process = None
+        read_often(port, paths, b"Cards are refused.")
+        if server.url.startswith("sqlite"):
+            Path(server.url.removeprefix("sqlite:///")).write_bytes(b"rubbish" * 10_000)
+        (server.folder / "data" / "status" / "other").write_bytes(b"rubbish")
+        server.travel(minutes=30)
+        wait_for(lambda: "could not be renewed since" in Client(port).ask("GET", f"/status/{SLUG}/").text, "its age")
+        server.run("status", "say", SLUG, "Cards are refused. Our database is gone.")
+        wait_for(lambda: "database is gone" in Client(port).ask("GET", f"/status/{SLUG}/").text, "words by hand")
+        read_often(port, PATHS, b"Cards are refused.")

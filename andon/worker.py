@@ -1,4 +1,4 @@
-"""The worker: a thread for each lane claims jobs and runs them; timers are jobs due later."""
+"""The worker: threads for each lane claim jobs and run them; timers are jobs due later."""
 
 import logging
 import os
@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from foundation import claims
 from foundation.authz import machine
+from foundation.config import Settings
 from foundation.errors import DeliveryFailed, DomainError, NotYet
 from foundation.ids import new_request_id
 from foundation.jobs import Job, JobKind, Lane
@@ -25,6 +26,9 @@ CLERK: Final = Context(principal=machine("worker"), surface="worker", request_id
 IDLE_WAIT_S = 1.0
 TROUBLE_WAIT_S = 2.0
 BATCH = 10
+# What calls others waits for them: several do it at a time, and none holds a batch that others could take.
+ONE_HAND: Final = (1, BATCH)
+HANDS: Final = {Lane.BULK: (3, 1)}
 
 
 class Worker:
@@ -36,10 +40,12 @@ class Worker:
         kinds: Mapping[str, JobKind],
         owner: str | None = None,
         environment: Mapping[str, str] | None = None,
+        settings: Settings | None = None,
     ) -> None:
         """Name the worker after its host and process, so that a successor can tell whether it still lives."""
         self.transactor = transactor
         self.environment = environment or {}
+        self.settings = settings
         self.kinds = kinds
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{new_request_id()[:8]}"
         self.stopping = threading.Event()
@@ -48,7 +54,12 @@ class Worker:
     def serve(self) -> None:
         """Work on all lanes until ``stop``; returns when every lane has put its job down."""
         self.release_abandoned()
-        lanes = [threading.Thread(target=self._tend, args=(lane,), name=lane.value) for lane in Lane]
+        hands = [(lane, HANDS.get(lane, ONE_HAND)) for lane in Lane]
+        lanes = [
+            threading.Thread(target=self._tend, args=(lane, batch), name=lane.value)
+            for lane, (count, batch) in hands
+            for _ in range(count)
+        ]
         for lane in lanes:
             lane.start()
         for lane in lanes:
@@ -110,7 +121,7 @@ class Worker:
             self.transactor.run(context, partial(_run_and_finish, kind=kind, job=job))
             return
         if kind.send is not None:
-            kind.send(Desk(self.transactor, context, self.environment), job)
+            kind.send(Desk(self.transactor, context, self.environment, self.settings), job)
         self.transactor.run(CLERK, partial(_finish, job=job))
 
     def _fail(
@@ -139,11 +150,11 @@ class Worker:
 
         self.transactor.run(CLERK, put_off)
 
-    def _tend(self, lane: Lane) -> None:
+    def _tend(self, lane: Lane, batch: int) -> None:
         while not self.stopping.is_set():
             rung = self.bell.rung
             try:
-                busy = self.drain(lane) > 0
+                busy = self.drain(lane, batch) > 0
             except OperationalError:
                 LOG.exception("worker.database", extra={"lane": lane.value})
                 self.stopping.wait(TROUBLE_WAIT_S)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from foundation.authz import Policy, Principal
 from foundation.chain import Keyring
 from foundation.clock import Clock
+from foundation.config import Settings
 from foundation.db import for_writing, write_lock
 from foundation.events import Event
 from foundation.idempotency import Once, Replayed, remember, seen
@@ -200,12 +201,14 @@ class Transactor:
 class Desk:
     """Where a job works that reaches outside: it opens its own transactions, and holds none while it calls.
 
-    ``environment`` is what the settings were read from, for senders whose outside has an address and a token.
+    ``environment`` is what the settings were read from, for senders whose outside has an address and a token;
+    ``settings`` are wanted by those who sign, and who write our own address.
     """
 
     transactor: Transactor
     context: Context
     environment: Mapping[str, str] = field(default_factory=dict)
+    settings: Settings | None = None
 
     def acting_for(self, principal: Principal) -> "Desk":
         """Return a desk for another principal."""

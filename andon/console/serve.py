@@ -86,7 +86,7 @@ def worker() -> None:
     with opened(settings_of_environment()) as house:
         begin(house.transactor)
         kinds = {**registry.job_kinds(), **chores(house.keyring, house.anchors)}
-        hands = Worker(house.transactor, kinds, environment=house.settings.environment)
+        hands = Worker(house.transactor, kinds, environment=house.settings.environment, settings=house.settings)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: hands.stop())
         hands.serve()

@@ -30,6 +30,7 @@ ROOMS = (
     "insights",
     "integrations.alerts",
     "integrations.changes",
+    "integrations.email",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

@@ -9,6 +9,7 @@ from statuspage.commands.effects import REFRESH, SNAPSHOT
 from statuspage.commands.follow import follow_correction, follow_end, follow_redaction, follow_update, follow_visibility
 from statuspage.commands.maintenance import CLOCK, keep_time
 from statuspage.commands.snapshot import keep_snapshot, next_version, renew
+from statuspage.handlers_subscribers import SPREADING
 from statuspage.queries.snapshots import snapshot_version
 from statuspage.queries.state import public_state
 from statuspage.snapshot.bundle import pack
@@ -79,6 +80,7 @@ SUBSCRIPTIONS = (
     Subscription("incident.merged", end_public_side, "statuspage.end_merged", KEEPER),
     Subscription("incident.visibility_changed", hide_private_incident, "statuspage.hide", KEEPER),
     Subscription("incident.redacted", erase_redacted_update, "statuspage.erase", KEEPER),
+    *SPREADING,
 )
 JOBS = (
     JobKind(SNAPSHOT, KEEPER, send=make_snapshot, lane=Lane.INTERACTIVE),

@@ -1,6 +1,17 @@
 """What status pages say and what is published of incidents, for those who look after them."""
 
 from foundation.slots import NeedSource
+from statuspage.links import Links, Proof, Purpose
+from statuspage.queries.letters import (
+    Invitation,
+    Recipient,
+    Said,
+    due_notices,
+    invitation,
+    next_notice,
+    takers,
+    told_to_programs,
+)
 from statuspage.queries.needs import silent_incidents
 from statuspage.queries.notices import SuggestedNotice, suggested_notice
 from statuspage.queries.pages import (
@@ -17,23 +28,54 @@ from statuspage.queries.pages import (
     suggested_statuses,
 )
 from statuspage.queries.state import public_state
+from statuspage.queries.subscribers import (
+    Choice,
+    Offer,
+    SubscriberItem,
+    SubscriberPage,
+    Subscription,
+    choices,
+    own_subscription,
+    page_subscribers,
+    subscriber_record,
+)
 
 NEEDS = (NeedSource("statuspage", silent_incidents),)
 
 __all__ = [
     "NEEDS",
+    "Choice",
     "ComponentItem",
+    "Invitation",
+    "Links",
+    "Offer",
     "PageDetail",
     "PageItem",
+    "Proof",
     "PublishedIncident",
+    "Purpose",
+    "Recipient",
+    "Said",
+    "SubscriberItem",
+    "SubscriberPage",
+    "Subscription",
     "SuggestedNotice",
+    "choices",
     "component",
     "components",
+    "due_notices",
+    "invitation",
+    "next_notice",
+    "own_subscription",
     "page_names",
+    "page_subscribers",
     "public_state",
     "published_sides",
     "status_page",
     "status_pages",
+    "subscriber_record",
     "suggested_notice",
     "suggested_statuses",
+    "takers",
+    "told_to_programs",
 ]

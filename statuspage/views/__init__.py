@@ -1,9 +1,17 @@
 """The pages on which the outside pages are looked after."""
 
 from foundation.slots import NavItem, Panel
-from statuspage.views import incidents, maintenances, notices, pages
+from statuspage.views import incidents, maintenances, notices, pages, subscribers, subscribing
 from statuspage.views.panel import of_incident
 
-BLUEPRINTS = (pages.BLUEPRINT, incidents.BLUEPRINT, notices.BLUEPRINT, maintenances.BLUEPRINT)
+BLUEPRINTS = (
+    pages.BLUEPRINT,
+    incidents.BLUEPRINT,
+    notices.BLUEPRINT,
+    maintenances.BLUEPRINT,
+    subscribers.BLUEPRINT,
+    subscribing.BLUEPRINT,
+    subscribing.PROVEN,
+)
 PANELS = (Panel("incident.aside", "statuspage", "Public side", "statuspage/panels/incident.html", of_incident, 10),)
 NAV = (NavItem("Respond", "Status pages", "globe", "/status-pages", 130, permission="statuspage:read", key="g s"),)

@@ -223,6 +223,8 @@ def _on_the_status_page(sample: Sample) -> None:
     world.run(statuspages.add_page, slug="acme", name="Acme Cloud")
     parts = {"page": "acme", "name": "Edge network", "service_slug": "edge-proxy"}
     names["component"] = world.run(statuspages.add_component, **parts).public_id
+    invited = world.run(statuspages.invite_subscriber, page="acme", email="bo@example.org")
+    names["subscriber"] = invited.public_id if invited else ""
     told = {"page": "acme", "body": plain("Requests fail at times.")}
     names["trouble"] = world.run_as(
         author, statuspages.publish_incident, name="Requests fail", incident_key=names["incident"], **told

@@ -1,0 +1,88 @@
+"""Make the tables of those who are told by mail and by webhook."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0020"
+down_revision = "0015"
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TIME = sa.DateTime(timezone=True)
+WAITING = sa.text("state = 'waiting'")
+TABLES = (
+    "notification",
+    "subscriber_component",
+    "subscription_ask",
+    "subscriber",
+)
+
+
+def upgrade() -> None:
+    """Create them."""
+    _create_subscribers()
+    _create_notifications()
+
+
+def _create_subscribers() -> None:
+    op.create_table(
+        "subscriber",
+        sa.Column("id", BIG, primary_key=True),
+        sa.Column("public_id", sa.String(12), nullable=False),
+        sa.Column("page_id", BIG, sa.ForeignKey("status_page.id"), nullable=False),
+        sa.Column("channel", sa.String(10), nullable=False),
+        sa.Column("email", sa.String(254), nullable=False),
+        sa.Column("endpoint", sa.String(500), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("is_whole", sa.Boolean, nullable=False),
+        sa.Column("epoch", sa.Integer, nullable=False),
+        sa.Column("asks", sa.Integer, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("asked_at", TIME, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("confirmed_at", TIME),
+        sa.Column("quarantined_at", TIME),
+        sa.UniqueConstraint("public_id", name="uq_subscriber_public_id"),
+        sa.UniqueConstraint("page_id", "email", "endpoint", name="uq_subscriber_address"),
+    )
+    op.create_index("ix_subscriber_email", "subscriber", ["email"])
+
+
+def _create_notifications() -> None:
+    op.create_table(
+        "subscriber_component",
+        sa.Column("subscriber_id", BIG, sa.ForeignKey("subscriber.id"), primary_key=True),
+        sa.Column("component_id", BIG, sa.ForeignKey("component.id"), primary_key=True),
+    )
+    op.create_index("ix_subscriber_component_component_id", "subscriber_component", ["component_id"])
+    op.create_table(
+        "subscription_ask",
+        sa.Column("network", sa.String(64), primary_key=True),
+        sa.Column("since", TIME, nullable=False),
+        sa.Column("count", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "notification",
+        sa.Column("id", BIG, primary_key=True),
+        sa.Column("public_update_id", BIG, sa.ForeignKey("public_update.id"), nullable=False),
+        sa.Column("subscriber_id", BIG, sa.ForeignKey("subscriber.id"), nullable=False),
+        sa.Column("channel", sa.String(10), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("attempt", sa.Integer, nullable=False),
+        sa.Column("due", TIME, nullable=False),
+        sa.Column("owner", sa.String(80)),
+        sa.Column("last_error", sa.String(300)),
+        sa.UniqueConstraint("subscriber_id", "public_update_id", name="uq_notification_once"),
+    )
+    op.create_index(
+        "ix_notification_due",
+        "notification",
+        ["channel", "due", "id"],
+        sqlite_where=WAITING,
+        postgresql_where=WAITING,
+    )
+
+
+def downgrade() -> None:
+    """Drop them."""
+    for table in TABLES:
+        op.drop_table(table)

@@ -186,12 +186,14 @@ class Transactor:
             principal=work.principal.id, surface=work.surface, request_id=work.request_id, recorded_at=work.now
         )
         written = append(work.session, work.batch, by, self.keyring) if work.batch else []
-        jobs = [*work.jobs, *(job for event in written for job in self._caused_by(event))]
+        jobs = [*work.jobs, *(job for event in written for job in self._caused_by(work.session, event))]
         put(work.session, jobs, principal=work.principal.id, now=work.now, apart=self.apart)
         work.batch, work.jobs = Batch(), []
 
-    def _caused_by(self, event: StoredEvent) -> Iterator[NewJob]:
+    def _caused_by(self, session: Session, event: StoredEvent) -> Iterator[NewJob]:
         for subscription in self._subscriptions.get(event.name, []):
+            if subscription.wanted is not None and not subscription.wanted(session):
+                continue
             order = f"{subscription.kind}:{event.stream}" if subscription.ordered else None
             payload = {"stream": event.stream, "seq": event.seq}
             yield NewJob(kind=subscription.kind, payload=payload, lane=subscription.lane, order_key=order)

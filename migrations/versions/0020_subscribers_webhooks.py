@@ -10,6 +10,9 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.DateTime(timezone=True)
 WAITING = sa.text("state = 'waiting'")
 TABLES = (
+    "webhook_attempt",
+    "webhook_delivery",
+    "webhook",
     "notification",
     "subscriber_component",
     "subscription_ask",
@@ -21,6 +24,8 @@ def upgrade() -> None:
     """Create them."""
     _create_subscribers()
     _create_notifications()
+    _create_webhooks()
+    _create_deliveries()
 
 
 def _create_subscribers() -> None:
@@ -79,6 +84,64 @@ def _create_notifications() -> None:
         ["channel", "due", "id"],
         sqlite_where=WAITING,
         postgresql_where=WAITING,
+    )
+
+
+def _create_webhooks() -> None:
+    op.create_table(
+        "webhook",
+        sa.Column("id", BIG, primary_key=True),
+        sa.Column("public_id", sa.String(12), nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("url", sa.String(500), nullable=False),
+        sa.Column("event_types", sa.Text, nullable=False),
+        sa.Column("services", sa.Text, nullable=False),
+        sa.Column("severities", sa.Text, nullable=False),
+        sa.Column("nonce", sa.String(32), nullable=False),
+        sa.Column("generation", sa.Integer, nullable=False),
+        sa.Column("rotated_at", TIME),
+        sa.Column("created_by", sa.String(80), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("failing_since", TIME),
+        sa.Column("disabled_at", TIME),
+        sa.Column("disabled_because", sa.String(300), nullable=False),
+        sa.UniqueConstraint("public_id", name="uq_webhook_public_id"),
+    )
+
+
+def _create_deliveries() -> None:
+    op.create_table(
+        "webhook_delivery",
+        sa.Column("id", BIG, primary_key=True),
+        sa.Column("public_id", sa.String(32), nullable=False),
+        sa.Column("webhook_id", BIG, sa.ForeignKey("webhook.id"), nullable=False),
+        sa.Column("stream", sa.String(80), nullable=False),
+        sa.Column("seq", sa.Integer, nullable=False),
+        sa.Column("event", sa.String(80), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("attempt", sa.Integer, nullable=False),
+        sa.Column("due", TIME, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.UniqueConstraint("public_id", name="uq_webhook_delivery_public_id"),
+        sa.UniqueConstraint("webhook_id", "stream", "seq", name="uq_webhook_delivery_once"),
+    )
+    op.create_index(
+        "ix_webhook_delivery_due",
+        "webhook_delivery",
+        ["due", "id"],
+        sqlite_where=WAITING,
+        postgresql_where=WAITING,
+    )
+    op.create_table(
+        "webhook_attempt",
+        sa.Column("delivery_id", BIG, sa.ForeignKey("webhook_delivery.id"), primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("milliseconds", sa.Integer, nullable=False),
+        sa.Column("status", sa.Integer),
+        sa.Column("error", sa.String(300), nullable=False),
+        sa.Column("request", sa.Text, nullable=False),
+        sa.Column("answer", sa.Text, nullable=False),
     )
 
 

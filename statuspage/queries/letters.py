@@ -38,6 +38,7 @@ class Said:
     id: int
     public_id: str
     page_id: int
+    slug: str
     page: str
     page_url: str
     name: str
@@ -129,6 +130,7 @@ def _said(update: PublicUpdate, page: StatusPage, name: str, path: str) -> Said:
         id=update.id,
         public_id=update.public_id,
         page_id=page.id,
+        slug=page.slug,
         page=page.name,
         page_url=address_of(page),
         name=name,

@@ -78,6 +78,7 @@ SAMPLE = (
     ),
     *context_rows.SAMPLE,
     *running_rows.SAMPLE,
+    *mail_rows.SAMPLE,
     Row("POST", "coes", {"title": "Earlier"}, {"earlier": "key"}),
     Row(
         "POST",

@@ -1,13 +1,13 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, page, public and scale; all, where none is named. ``--keep`` writes RESULTS.md anew.
+Parts are declare, page, public, scale and subscribers; all, where none is named. ``--keep`` writes RESULTS.md anew.
 """
 
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import declare, machine, page, public, scale
+from benchmarks import declare, machine, page, public, scale, subscribers
 from benchmarks.figures import Missing, Row, table
 from benchmarks.ground import durable_databases
 from benchmarks.reasons import reason_for
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "page": page.measure,
     "public": public.measure,
     "scale": scale.measure,
+    "subscribers": subscribers.measure,
 }
 KEEP = "--keep"
 RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -31,6 +31,8 @@ ROOMS = (
     "insights",
     "integrations.alerts",
     "integrations.changes",
+    "integrations.email",
+    "integrations.webhooks",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

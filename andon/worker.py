@@ -1,4 +1,4 @@
-"""The worker: a thread for each lane claims jobs and runs them; timers are jobs due later."""
+"""The worker: threads for each lane claim jobs and run them; timers are jobs due later."""
 
 import logging
 import os
@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from foundation import claims
 from foundation.authz import machine
-from foundation.errors import DeliveryFailed, DomainError
+from foundation.config import Settings
+from foundation.errors import DeliveryFailed, DomainError, NotYet
 from foundation.ids import new_request_id
 from foundation.jobs import Job, JobKind, Lane
 from foundation.wake import Bell
@@ -25,14 +26,26 @@ CLERK: Final = Context(principal=machine("worker"), surface="worker", request_id
 IDLE_WAIT_S = 1.0
 TROUBLE_WAIT_S = 2.0
 BATCH = 10
+# What calls others waits for them: several do it at a time, and none holds a batch that others could take.
+ONE_HAND: Final = (1, BATCH)
+HANDS: Final = {Lane.BULK: (3, 1)}
 
 
 class Worker:
     """Runs the jobs of one database until it is told to stop."""
 
-    def __init__(self, transactor: Transactor, kinds: Mapping[str, JobKind], owner: str | None = None) -> None:
+    def __init__(
+        self,
+        transactor: Transactor,
+        kinds: Mapping[str, JobKind],
+        owner: str | None = None,
+        environment: Mapping[str, str] | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         """Name the worker after its host and process, so that a successor can tell whether it still lives."""
         self.transactor = transactor
+        self.environment = environment or {}
+        self.settings = settings
         self.kinds = kinds
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{new_request_id()[:8]}"
         self.stopping = threading.Event()
@@ -41,7 +54,12 @@ class Worker:
     def serve(self) -> None:
         """Work on all lanes until ``stop``; returns when every lane has put its job down."""
         self.release_abandoned()
-        lanes = [threading.Thread(target=self._tend, args=(lane,), name=lane.value) for lane in Lane]
+        hands = [(lane, HANDS.get(lane, ONE_HAND)) for lane in Lane]
+        lanes = [
+            threading.Thread(target=self._tend, args=(lane, batch), name=lane.value)
+            for lane, (count, batch) in hands
+            for _ in range(count)
+        ]
         for lane in lanes:
             lane.start()
         for lane in lanes:
@@ -86,6 +104,8 @@ class Worker:
             return
         try:
             self._do(kind, started)
+        except NotYet as wait:
+            self._put_off(started, wait)
         except DeliveryFailed as failure:
             self._fail(started, failure.reason, kind, permanent=failure.permanent, retry_after=failure.retry_after)
         except DomainError as error:
@@ -101,7 +121,7 @@ class Worker:
             self.transactor.run(context, partial(_run_and_finish, kind=kind, job=job))
             return
         if kind.send is not None:
-            kind.send(Desk(self.transactor, context), job)
+            kind.send(Desk(self.transactor, context, self.environment, self.settings), job)
         self.transactor.run(CLERK, partial(_finish, job=job))
 
     def _fail(
@@ -124,11 +144,17 @@ class Worker:
         given_up = self.transactor.run(CLERK, fail)
         LOG.warning("job.failed", extra={"kind": job.kind, "job": job.id, "given_up": given_up})
 
-    def _tend(self, lane: Lane) -> None:
+    def _put_off(self, job: Job, wait: NotYet) -> None:
+        def put_off(work: Work) -> None:
+            claims.put_off(work.session, job, wait.why, wait.until)
+
+        self.transactor.run(CLERK, put_off)
+
+    def _tend(self, lane: Lane, batch: int) -> None:
         while not self.stopping.is_set():
             rung = self.bell.rung
             try:
-                busy = self.drain(lane) > 0
+                busy = self.drain(lane, batch) > 0
             except OperationalError:
                 LOG.exception("worker.database", extra={"lane": lane.value})
                 self.stopping.wait(TROUBLE_WAIT_S)

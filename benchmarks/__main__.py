@@ -1,13 +1,14 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, responding, page, public and scale; all, where none is named. ``--keep`` writes RESULTS.md anew.
+Parts are declare, responding, page, public, scale and subscribers; all, where none is named. ``--keep`` writes
+RESULTS.md anew.
 """
 
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import declare, machine, page, public, responding, scale
+from benchmarks import declare, machine, page, public, responding, scale, subscribers
 from benchmarks.figures import Missing, Row, table
 from benchmarks.ground import durable_databases
 from benchmarks.reasons import reason_for
@@ -19,6 +20,7 @@ PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "page": page.measure,
     "public": public.measure,
     "scale": scale.measure,
+    "subscribers": subscribers.measure,
 }
 KEEP = "--keep"
 RESULTS = Path(__file__).with_name("RESULTS.md")

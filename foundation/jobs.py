@@ -34,6 +34,7 @@ class Lane(StrEnum):
     PAGE = "page"
     INTERACTIVE = "interactive"
     BULK = "bulk"
+    CHAT = "chat"
 
 
 class JobState(StrEnum):
@@ -103,7 +104,10 @@ Handler = Callable[[StoredEvent, "Work"], None]
 
 @dataclass(frozen=True)
 class Subscription:
-    """A handler of one event: a further command, later, in its own transaction; run twice, it does nothing more."""
+    """A handler of one event: a further command, later, in its own transaction; run twice, it does nothing more.
+
+    ``wanted`` is asked when the event is written, so that what nobody waits for costs no job.
+    """
 
     event: str
     handler: Handler
@@ -111,6 +115,7 @@ class Subscription:
     principal: Principal
     lane: Lane = Lane.INTERACTIVE
     ordered: bool = True
+    wanted: Callable[[Session], bool] | None = None
 
 
 @dataclass(frozen=True)

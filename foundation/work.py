@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from foundation.authz import Policy, Principal
 from foundation.chain import Keyring
 from foundation.clock import Clock
+from foundation.config import Settings
 from foundation.db import for_writing, write_lock
 from foundation.events import Event
 from foundation.idempotency import Once, Replayed, remember, seen
@@ -185,12 +186,14 @@ class Transactor:
             principal=work.principal.id, surface=work.surface, request_id=work.request_id, recorded_at=work.now
         )
         written = append(work.session, work.batch, by, self.keyring) if work.batch else []
-        jobs = [*work.jobs, *(job for event in written for job in self._caused_by(event))]
+        jobs = [*work.jobs, *(job for event in written for job in self._caused_by(work.session, event))]
         put(work.session, jobs, principal=work.principal.id, now=work.now, apart=self.apart)
         work.batch, work.jobs = Batch(), []
 
-    def _caused_by(self, event: StoredEvent) -> Iterator[NewJob]:
+    def _caused_by(self, session: Session, event: StoredEvent) -> Iterator[NewJob]:
         for subscription in self._subscriptions.get(event.name, []):
+            if subscription.wanted is not None and not subscription.wanted(session):
+                continue
             order = f"{subscription.kind}:{event.stream}" if subscription.ordered else None
             payload = {"stream": event.stream, "seq": event.seq}
             yield NewJob(kind=subscription.kind, payload=payload, lane=subscription.lane, order_key=order)
@@ -198,14 +201,25 @@ class Transactor:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a job works that reaches outside: it opens its own transactions, and holds none while it calls."""
+    """Where a job works that reaches outside: it opens its own transactions, and holds none while it calls.
+
+    ``environment`` is what the settings were read from, for senders whose outside has an address and a token;
+    ``settings`` are wanted by those who sign, and who write our own address.
+    """
 
     transactor: Transactor
     context: Context
+    environment: Mapping[str, str] = field(default_factory=dict)
+    settings: Settings | None = None
 
     def acting_for(self, principal: Principal) -> "Desk":
         """Return a desk for another principal."""
         return replace(self, context=replace(self.context, principal=principal))
+
+    @property
+    def now(self) -> datetime:
+        """The present, for whoever waits or counts between two transactions."""
+        return self.transactor.clock.now()
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from foundation.authz import Grant, Principal, Role, Scope, is_admin, is_machine, is_responder, is_viewer
+from foundation.authz import Grant, Principal, Role, Scope, anyone, is_admin, is_machine, is_responder, is_viewer
 from foundation.work import Reading
 from statuspage.lifecycle import Audience
 
@@ -46,5 +46,17 @@ GRANTS = {
         sees="statuspage:read",
         reason="Only administrators set up pages and their parts. Ask one.",
         noun=NOUN,
+    ),
+    # Whom a page may be read by is looked at besides; who holds a subscription's link has proven to be its owner.
+    "statuspage:subscribe": Grant(((anyone,),), scope=Scope.READ, noun=NOUN),
+    "statuspage:subscribers": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        sees="statuspage:read",
+        reason="Only administrators see who subscribed: these are addresses of people. Ask one.",
+        noun=NOUN,
+    ),
+    "statuspage:notify": Grant(
+        ((is_keeper,), (is_machine("email"),), (is_machine("webhooks"),)), reason="Only the house notifies."
     ),
 }

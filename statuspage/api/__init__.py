@@ -1,6 +1,6 @@
 """Status pages, their components, incidents and maintenances under /api/v1."""
 
-from statuspage.api import components, incidents, maintenances, notices, pages, plans
+from statuspage.api import components, incidents, maintenances, notices, pages, plans, subscribers
 
 BLUEPRINTS = (
     pages.BLUEPRINT,
@@ -9,6 +9,7 @@ BLUEPRINTS = (
     notices.BLUEPRINT,
     maintenances.BLUEPRINT,
     plans.BLUEPRINT,
+    subscribers.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS"]

@@ -1,6 +1,17 @@
 """What status pages say and what is published of incidents, for those who look after them."""
 
 from foundation.slots import NeedSource
+from statuspage.links import Links, Proof, Purpose
+from statuspage.queries.letters import (
+    Invitation,
+    Recipient,
+    Said,
+    due_notices,
+    invitation,
+    next_notice,
+    takers,
+    told_to_programs,
+)
 from statuspage.queries.needs import silent_incidents
 from statuspage.queries.notices import Behind, SuggestedNotice, behind, suggested_notice
 from statuspage.queries.pages import (
@@ -20,6 +31,17 @@ from statuspage.queries.pages import (
 from statuspage.queries.plans import PlannedItem, planned_post, planned_posts, unsaid_posts
 from statuspage.queries.seen import unseen_updates
 from statuspage.queries.state import public_state
+from statuspage.queries.subscribers import (
+    Choice,
+    Offer,
+    SubscriberItem,
+    SubscriberPage,
+    Subscription,
+    choices,
+    own_subscription,
+    page_subscribers,
+    subscriber_record,
+)
 
 NEEDS = (
     NeedSource("statuspage", silent_incidents),
@@ -30,16 +52,33 @@ NEEDS = (
 __all__ = [
     "NEEDS",
     "Behind",
+    "Choice",
     "ComponentItem",
+    "Invitation",
+    "Links",
+    "Offer",
     "PageDetail",
     "PageItem",
     "PlannedItem",
+    "Proof",
     "PublishedIncident",
+    "Purpose",
+    "Recipient",
+    "Said",
+    "SubscriberItem",
+    "SubscriberPage",
+    "Subscription",
     "SuggestedNotice",
     "behind",
+    "choices",
     "component",
     "components",
+    "due_notices",
+    "invitation",
+    "next_notice",
+    "own_subscription",
     "page_names",
+    "page_subscribers",
     "planned_post",
     "planned_posts",
     "public_state",
@@ -47,6 +86,9 @@ __all__ = [
     "shown_files",
     "status_page",
     "status_pages",
+    "subscriber_record",
     "suggested_notice",
     "suggested_statuses",
+    "takers",
+    "told_to_programs",
 ]

@@ -62,6 +62,15 @@ class Contract:
             "scheduled-maintenances/active": self._maintenances(_in(works, UNDER_WAY)),
         }
 
+    def notice(self, update_id: str, at: datetime) -> Json | None:
+        """Return what a webhook is told of an update: the page, and the whole of what it is about, newest first."""
+        verdict = rollup(self._state)
+        page = {"id": self._state.page.public_id, "status_indicator": verdict.indicator.value,
+                "status_description": verdict.description.value}  # fmt: skip
+        said = next((self._incident(one) for one in self._state.troubles if _tells(one, update_id)), None)
+        said = said or next((self._maintenance(one) for one in self._state.works if _tells(one, update_id)), None)
+        return {"meta": {"generated_at": self._at(at)}, "page": page, "incident": said} if said else None
+
     def _summary(self) -> Json:
         return {
             "page": self._page,
@@ -158,6 +167,10 @@ class Contract:
 
     def _at(self, at: datetime | None) -> str | None:
         return moment(at, self._zone)
+
+
+def _tells(one: Trouble | PlannedWork, update_id: str) -> bool:
+    return any(told.public_id == update_id for told in one.updates)
 
 
 def _open(troubles: Sequence[Trouble]) -> list[Trouble]:

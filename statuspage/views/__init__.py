@@ -1,7 +1,7 @@
 """The pages on which the outside pages are looked after."""
 
 from foundation.slots import NavItem, Panel
-from statuspage.views import incidents, maintenances, notices, pages, plans, shown
+from statuspage.views import incidents, maintenances, notices, pages, plans, shown, subscribers, subscribing
 from statuspage.views.panel import of_incident
 
 BLUEPRINTS = (
@@ -11,6 +11,9 @@ BLUEPRINTS = (
     maintenances.BLUEPRINT,
     shown.BLUEPRINT,
     plans.BLUEPRINT,
+    subscribers.BLUEPRINT,
+    subscribing.BLUEPRINT,
+    subscribing.PROVEN,
 )
 PANELS = (Panel("incident.aside", "statuspage", "Public side", "statuspage/panels/incident.html", of_incident, 10),)
 NAV = (NavItem("Respond", "Status pages", "globe", "/status-pages", 130, permission="statuspage:read", key="g s"),)

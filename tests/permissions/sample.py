@@ -21,6 +21,7 @@ from foundation.markdown import plain
 from foundation.work import Work
 from incidents import commands as incidents
 from incidents.queries import brief
+from integrations.webhooks import commands as webhooks
 from learnings import commands as learnings
 from statuspage import commands as statuspages
 from tests.permissions.flows import by_itself
@@ -52,6 +53,7 @@ def build(world: World) -> Sample:
     _organisation(sample)
     sample.names |= _story(sample, "Requests fail", "open")
     _on_the_status_page(sample)
+    _a_webhook(sample)
     _a_dead_letter(sample)
     world.settle()
     return sample
@@ -225,6 +227,8 @@ def _on_the_status_page(sample: Sample) -> None:
     world.run(statuspages.add_page, slug="acme", name="Acme Cloud")
     parts = {"page": "acme", "name": "Edge network", "service_slug": "edge-proxy"}
     names["component"] = world.run(statuspages.add_component, **parts).public_id
+    invited = world.run(statuspages.invite_subscriber, page="acme", email="bo@example.org")
+    names["subscriber"] = invited.public_id if invited else ""
     told = {"page": "acme", "body": plain("Requests fail at times.")}
     names["trouble"] = world.run_as(
         author, statuspages.publish_incident, name="Requests fail", incident_key=names["incident"], **told
@@ -242,6 +246,13 @@ def _on_the_status_page(sample: Sample) -> None:
         components=[names["component"]],
         **told,
     ).public_id
+
+
+def _a_webhook(sample: Sample) -> None:
+    """Have a program told of something, and of a test."""
+    hook = sample.world.run(webhooks.add_webhook, name="Mirror", url="https://example.org/hook")
+    sample.names["webhook"] = hook.public_id
+    sample.names["delivery"] = sample.world.run(webhooks.test_webhook, webhook=hook.public_id).public_id
 
 
 def _a_dead_letter(sample: Sample) -> None:

@@ -1,0 +1,190 @@
+"""Putting an update down for everybody who asked to be told, handing it out in batches, and noting what became of it.
+
+One statement makes all rows, however many subscribers there are. Whoever sends takes a batch, sends outside of any
+transaction, and says what became of it; a batch whose taker died is taken again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Table, and_, exists, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from foundation.claims import backoff
+from foundation.work import Work
+from statuspage.events_subscribers import SubscriberQuarantined, UpdateSpread
+from statuspage.model import (
+    Component,
+    Maintenance,
+    MaintenanceComponent,
+    PublicIncident,
+    PublicIncidentComponent,
+    PublicUpdate,
+    StatusPage,
+)
+from statuspage.model_subscribers import (
+    NoticeState,
+    Notification,
+    Subscriber,
+    SubscriberComponent,
+    SubscriberState,
+)
+
+MAKERS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+NOTICE = cast("Table", Notification.__table__)
+COLUMNS = ("public_update_id", "subscriber_id", "channel", "state", "attempt", "due")
+LEASE = timedelta(seconds=60)
+AFTER_LOSS = timedelta(seconds=5)
+MOST_ATTEMPTS = 8
+LONGEST_ERROR = 300
+MOST_FAILURES = 5
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One update for one subscriber, in the hands of whoever sends."""
+
+    id: int
+    public_update_id: int
+    subscriber_id: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it; ``retry`` puts it off, ``bounced`` says that the address takes nothing any more.
+
+    ``lost`` says that nothing more can be sent just now: that was no attempt.
+    """
+
+    state: NoticeState
+    error: str = ""
+    retry: bool = False
+    bounced: bool = False
+    lost: bool = False
+    wait: timedelta | None = None
+
+
+SENT, DROPPED = Outcome(NoticeState.SENT), Outcome(NoticeState.DROPPED)
+FAILED = NoticeState.FAILED
+
+
+def spread_update(work: Work, *, update_id: int) -> int:
+    """Put the update down for every subscriber whom it concerns, once each; returns for how many."""
+    told = work.session.get(PublicUpdate, update_id)
+    if told is None or told.erased_at is not None:
+        return 0
+    owner = _owner_of(work, told)
+    page = work.session.get(StatusPage, owner.page_id)
+    work.require("statuspage:notify", page)
+    maker = MAKERS[work.session.connection().dialect.name]
+    statement: Any = maker(NOTICE).from_select(COLUMNS, _concerned(work, told, owner.page_id))
+    done = work.session.execute(statement.on_conflict_do_nothing())
+    count = cast("CursorResult[Any]", done).rowcount
+    if count:
+        work.record(f"status_page:{owner.page_id}", UpdateSpread(public_update_id=update_id, recipients=count))
+    return count
+
+
+def take_notices(work: Work, *, channel: str, owner: str, most: int) -> list[Taken]:
+    """Take a batch that is due; what somebody who died had taken is due again when its lease ends."""
+    work.require("statuspage:notify")
+    N = Notification  # noqa: N806 - a short name for the class
+    due = select(N.id).where(N.channel == channel, N.state == NoticeState.WAITING, N.due <= work.now)
+    chosen = due.order_by(N.due, N.id).limit(most).with_for_update(skip_locked=True)
+    taking = (
+        update(N)
+        .where(N.id.in_(chosen.cte("chosen").select()))
+        .values(owner=owner, attempt=N.attempt + 1, due=work.now + LEASE)
+    )
+    back = (N.id, N.public_update_id, N.subscriber_id, N.attempt)
+    rows = work.session.execute(taking.returning(*back).execution_options(synchronize_session=False)).all()
+    return sorted((Taken(*row) for row in rows), key=lambda taken: taken.id)
+
+
+def free_notices(work: Work, *, channel: str, owners: Sequence[str]) -> None:
+    """Make due again at once what takers had who are known to be dead."""
+    work.require("statuspage:notify")
+    N = Notification  # noqa: N806 - a short name for the class
+    left = (N.channel == channel, N.state == NoticeState.WAITING, N.owner.in_(owners))
+    freed = update(N).where(*left).values(due=work.now, owner=None)
+    work.session.execute(freed.execution_options(synchronize_session=False))
+
+
+def settle_notices(work: Work, *, outcomes: Mapping[Taken, Outcome]) -> None:
+    """Note what became of a batch, and leave alone addresses that take nothing any more."""
+    work.require("statuspage:notify")
+    sent = [taken.id for taken, outcome in outcomes.items() if outcome is SENT]
+    if sent:
+        N = Notification  # noqa: N806 - a short name for the class
+        done = update(N).where(N.id.in_(sent)).values(state=NoticeState.SENT, owner=None)
+        work.session.execute(done.execution_options(synchronize_session=False))
+    for taken, outcome in outcomes.items():
+        if outcome is not SENT:
+            _settle(work, taken, outcome)
+
+
+def _settle(work: Work, taken: Taken, outcome: Outcome) -> None:
+    notice = work.session.get(Notification, taken.id)
+    if notice is None:
+        # The subscriber has gone away meanwhile, and everything about it.
+        return
+    notice.owner, notice.last_error = None, outcome.error[:LONGEST_ERROR] or None
+    if outcome.lost:
+        notice.attempt, notice.due = taken.attempt - 1, work.now + AFTER_LOSS
+        return
+    if outcome.retry and taken.attempt < MOST_ATTEMPTS:
+        notice.due = work.now + (outcome.wait or backoff(taken.attempt))
+        return
+    notice.state = NoticeState.FAILED if outcome.retry else outcome.state
+    if outcome.bounced or outcome.retry:
+        _mark(work, taken.subscriber_id, outcome)
+
+
+def _mark(work: Work, subscriber_id: int, outcome: Outcome) -> None:
+    """Count a failure against an address; a bounce, or several failures in a row, are enough."""
+    subscriber = work.session.get(Subscriber, subscriber_id, with_for_update=True)
+    if subscriber is None or subscriber.state != SubscriberState.ACTIVE:
+        return
+    subscriber.failures += 1
+    if outcome.bounced or subscriber.failures >= MOST_FAILURES:
+        subscriber.quarantine(work.now)
+        because = "bounced" if outcome.bounced else "failed again and again"
+        work.record(subscriber.stream, SubscriberQuarantined(page_id=subscriber.page_id, because=because))
+
+
+def _owner_of(work: Work, told: PublicUpdate) -> PublicIncident | Maintenance:
+    owner: PublicIncident | Maintenance | None = (
+        work.session.get(Maintenance, told.maintenance_id)
+        if told.maintenance_id
+        else work.session.get(PublicIncident, told.public_incident_id)
+    )
+    if owner is None:
+        raise LookupError(told.id)
+    return owner
+
+
+def _concerned(work: Work, told: PublicUpdate, page_id: int) -> Any:  # noqa: ANN401 - a select of six columns
+    """Select a row for every confirmed subscriber of the whole page, or of a component or group that it is about."""
+    hit = _affected(work, told)
+    wants = exists().where(
+        SubscriberComponent.subscriber_id == Subscriber.id, SubscriberComponent.component_id.in_(hit)
+    )
+    values = (literal(told.id), Subscriber.id, Subscriber.channel, literal(NoticeState.WAITING.value), literal(0))
+    who = (Subscriber.page_id == page_id, Subscriber.state == SubscriberState.ACTIVE)
+    concerned = or_(Subscriber.is_whole, wants) if hit else Subscriber.is_whole
+    return select(*values, literal(work.now, NOTICE.c.due.type)).where(and_(*who, concerned)).order_by(Subscriber.id)
+
+
+def _affected(work: Work, told: PublicUpdate) -> Sequence[int]:
+    """Return the components that the update is about, and the groups that they are in."""
+    if told.maintenance_id:
+        link = MaintenanceComponent
+        mine = select(link.component_id).where(link.maintenance_id == told.maintenance_id)
+    else:
+        other = PublicIncidentComponent
+        mine = select(other.component_id).where(other.public_incident_id == told.public_incident_id)
+    rows = work.session.execute(select(Component.id, Component.group_id).where(Component.id.in_(mine))).all()
+    return sorted({row.id for row in rows} | {row.group_id for row in rows if row.group_id})

@@ -1,0 +1,34 @@
+"""What follows for subscribers: what the world is told goes to those who asked, unless its author said otherwise."""
+
+from sqlalchemy import select
+
+from foundation.authz import machine
+from foundation.jobs import Lane, Subscription
+from foundation.log import StoredEvent
+from foundation.work import Work
+from statuspage.commands.spread import spread_update
+from statuspage.model import PublicUpdate
+
+KEEPER = machine("statuspage")
+
+
+def spread_told(event: StoredEvent, work: Work) -> None:
+    """Put it down for everybody whom it concerns; a correction never comes here, and so tells nobody a second time."""
+    if event.payload.get("notify", True):
+        update_id = event.payload.get("public_update_id") or _said_then(event, work)
+        spread_update(work, update_id=update_id or 0)
+
+
+def _said_then(event: StoredEvent, work: Work) -> int | None:
+    """Return the update of an event that does not name it."""
+    said = (
+        PublicUpdate.maintenance_id == event.payload["maintenance_id"],
+        PublicUpdate.created_at == event.recorded_at,
+    )
+    return work.session.scalar(select(PublicUpdate.id).where(*said).order_by(PublicUpdate.id.desc()).limit(1))
+
+
+SPREADING = tuple(
+    Subscription(name, spread_told, "statuspage.spread", KEEPER, Lane.INTERACTIVE)
+    for name in ("statuspage.update_posted", "statuspage.maintenance_scheduled", "statuspage.maintenance_moved")
+)

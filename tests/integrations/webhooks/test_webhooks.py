@@ -1,0 +1,220 @@
+"""Outgoing webhooks, against a real receiver and an independent verifier."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from standardwebhooks.webhooks import Webhook as Verifier
+
+from foundation.errors import Invalid
+from foundation.markdown import plain
+from foundation.web.visit import EXTENSION
+from incidents import commands as incidents
+from integrations.webhooks import commands, queries
+from integrations.webhooks.signing import secret_of
+from statuspage import commands as statuspages
+from tests.fakes.receiver import Received, Receiver, receiving
+from tests.fakes.smtp import sinking
+from tests.incidents.builders import declare, service
+from tests.statuspage.builders import SLUG, make_page, published
+from tests.statuspage.subscribing import confirmed
+from tests.support.household import Household
+from tests.support.world import World
+
+LOOPBACK = {"ANDON_WEBHOOK_NETWORKS": "127.0.0.0/8"}
+
+
+@dataclass
+class Line:
+    """A household that may call the receiver, and the receiver."""
+
+    household: Household
+    receiver: Receiver
+
+    @property
+    def world(self) -> World:
+        return self.household.world
+
+    @property
+    def key(self) -> str:
+        return str(self.household.app.extensions[EXTENSION].settings.secret_key)
+
+    def hook(self, **values: Any) -> str:
+        return self.world.run(commands.add_webhook, name="Mirror", url=self.receiver.url, **values).public_id
+
+    def secret(self, hook: str) -> str:
+        item = self.world.ask(queries.webhook, hook)
+        return secret_of(self.key, item.nonce, item.generation)
+
+    def log(self, hook: str) -> list[queries.DeliveryItem]:
+        return list(self.world.ask(queries.deliveries, hook).items)
+
+
+@pytest.fixture
+def line(household: Household) -> Iterator[Line]:
+    worker, settings = household.world.worker, household.app.extensions[EXTENSION].settings
+    with receiving() as receiver:
+        worker.environment, worker.settings = LOOPBACK, replace(settings, environment=LOOPBACK)
+        yield Line(household, receiver)
+
+
+def is_signed(received: Received, secret: str) -> bool:
+    """Whether the verifier of the standard takes it; it looks at the present, so the time of the attempt is its own."""
+    headers = {name: value for name, value in received.headers.items() if name.startswith("webhook-")}
+    verifier = Verifier(secret)
+    at = int(headers["webhook-timestamp"])
+    signature = verifier.sign(headers["webhook-id"], datetime.fromtimestamp(at, UTC), received.body.decode())
+    return signature in headers["webhook-signature"].split(" ")
+
+
+def test_an_event_is_told_once_signed_and_without_anybodys_words(line: Line) -> None:
+    hook = line.hook(event_types=["incident.*"])
+    service(line.world)
+    declare(line.world, title="Customer Ficus is hit", services=["edge-proxy"], severity="SEV1")
+    line.world.settle()
+    (first, *_) = line.receiver.received
+    assert is_signed(first, line.secret(hook))
+    assert not is_signed(first, secret_of("another key", "nonce", 1))
+    told = json.loads(first.body)
+    assert (told["type"], told["data"]["incident"]["key"]) == ("incident.declared", "INC-1")
+    assert told["data"]["incident"]["url"] == "http://localhost/incidents/INC-1"
+    assert told["data"]["details"]["severity"] == "SEV1"
+    assert all(b"Ficus" not in one.body for one in line.receiver.received)
+    (logged,) = [one for one in line.log(hook) if one.event == "incident.declared"]
+    assert (logged.state, logged.attempts[0].status) == ("delivered", 204)
+    assert logged.attempts[0].request == first.body.decode()
+
+
+def test_what_is_private_a_drill_or_not_wanted_is_not_told(line: Line) -> None:
+    hook = line.hook(event_types=["incident.declared", "incident.moved"], severities=["SEV1"])
+    declare(line.world, severity="SEV1", visibility="private")
+    declare(line.world, severity="SEV1", mode="drill")
+    declare(line.world, severity="SEV3")
+    loud = declare(line.world, severity="SEV1")
+    line.world.run(incidents.set_visibility, key=loud.key, visibility="private")
+    line.world.settle()
+    assert line.receiver.received == []
+    assert {one.state for one in line.log(hook)} <= {"dropped"}
+
+
+def test_after_a_rotation_both_secrets_sign_for_a_day(line: Line) -> None:
+    hook = line.hook(event_types=["incident.declared"])
+    old = line.secret(hook)
+    line.world.run(commands.rotate_secret, webhook=hook)
+    declare(line.world)
+    line.world.settle()
+    assert is_signed(line.receiver.received[0], old)
+    assert is_signed(line.receiver.received[0], line.secret(hook))
+    line.world.clock.advance(hours=25)
+    declare(line.world)
+    line.world.settle()
+    assert not is_signed(line.receiver.received[1], old)
+
+
+def test_a_failure_climbs_the_ladder_and_a_replay_keeps_the_id(line: Line) -> None:
+    hook = line.hook(event_types=["incident.declared"])
+    line.receiver.status, line.receiver.headers = 503, {"Retry-After": "40"}
+    declare(line.world)
+    line.world.settle()
+    line.world.clock.advance(seconds=30)
+    line.world.settle()
+    assert len(line.receiver.received) == 1
+    line.receiver.status = 204
+    line.world.clock.advance(seconds=15)
+    line.world.settle()
+    (one,) = line.log(hook)
+    assert [call.status for call in one.attempts] == [503, 204]
+    line.world.run(commands.replay_delivery, webhook=hook, delivery=one.id)
+    line.world.settle()
+    assert {received.headers["webhook-id"] for received in line.receiver.received} == {one.id}
+    assert len(line.receiver.received) == 3
+
+
+def test_410_switches_it_off_and_an_administrator_reads_why(line: Line) -> None:
+    hook = line.hook(event_types=["incident.declared"])
+    line.receiver.status = 410
+    declare(line.world)
+    line.world.settle()
+    item = line.world.ask(queries.webhook, hook)
+    assert (item.state, "410" in item.disabled_because) == ("off", True)
+    assert [need.key for need in line.world.ask(queries.switched_off)] == [f"webhook:{hook}"]
+    declare(line.world)
+    line.world.settle()
+    assert len(line.receiver.received) == 1
+
+
+def test_nothing_getting_through_for_days_switches_it_off(line: Line) -> None:
+    hook = line.hook(event_types=["incident.declared"])
+    line.receiver.status = 500
+    declare(line.world)
+    for _ in range(12):
+        line.world.settle()
+        line.world.clock.advance(hours=25)
+    assert line.world.ask(queries.webhook, hook).state == "off"
+
+
+def test_a_redirect_is_not_followed_and_a_test_tells_the_status_only(line: Line) -> None:
+    hook = line.hook(event_types=["incident.declared"])
+    line.receiver.status, line.receiver.headers = 302, {"Location": f"http://127.0.0.1:{line.receiver.port}/else"}
+    line.receiver.body = b"inner words"
+    line.world.run(commands.test_webhook, webhook=hook)
+    line.world.settle()
+    assert [one.path for one in line.receiver.received] == ["/hook"]
+    (one,) = line.log(hook)
+    assert [(call.status, call.answer) for call in one.attempts] == [(302, "")]
+
+
+def test_without_leave_no_address_inside_is_called(line: Line) -> None:
+    hook = line.hook(event_types=["incident.declared"])
+    line.world.worker.environment = {"ANDON_SMTP_URL": ""}
+    declare(line.world)
+    line.world.settle()
+    assert line.receiver.received == []
+    assert "inside" in line.log(hook)[0].attempts[0].error
+    with pytest.raises(Invalid):
+        line.world.run(commands.add_webhook, name="Me", url="http://localhost/hook")
+
+
+def test_a_program_that_subscribed_gets_the_shape_of_its_field_signed(line: Line) -> None:
+    make_page(line.world)
+    with sinking() as sink:
+        line.world.worker.environment = {**LOOPBACK, **sink.environment}
+        confirmed(line.household, sink, "ada@example.org", endpoint=line.receiver.url)
+    published(line.world, "Requests fail.")
+    line.world.settle()
+    (received,) = line.receiver.received
+    told = json.loads(received.body)
+    assert set(told) == {"meta", "page", "incident"}
+    assert (told["incident"]["status"], told["incident"]["incident_updates"][0]["body"]) == (
+        "investigating",
+        "Requests fail.",
+    )
+    assert told["page"]["status_description"] == "Partially Degraded Service"
+    assert told["meta"]["unsubscribe"].startswith("http://localhost/subscriptions/unsubscribe/")
+    line.receiver.status = 410
+    update = {"incident": told["incident"]["id"], "body": plain("More.")}
+    line.world.run(statuspages.post_public_update, **update)
+    line.world.settle()
+    assert len(line.receiver.received) == 2
+    line.world.run(statuspages.post_public_update, **update)
+    line.world.settle()
+    assert len(line.receiver.received) == 2
+    assert SLUG in told["meta"]["documentation"]
+
+
+def test_the_pages_show_the_secret_once_and_the_log(line: Line) -> None:
+    browser = line.household.browser()
+    token = {"csrf_token": line.household.csrf(browser)}
+    shown = browser.post("/webhooks", data={"name": "Mirror", "url": line.receiver.url, **token})
+    assert (shown.status_code, "whsec_" in shown.text) == (200, True)
+    (hook,) = line.world.ask(queries.webhooks)
+    declare(line.world)
+    line.world.settle()
+    page = browser.get(f"/webhooks/{hook.id}").text
+    assert ("whsec_" in page, "incident.declared" in page) == (False, True)
+    api = line.household.app.test_client()
+    listed = api.get("/api/v1/webhooks", headers=line.household.api()).get_json()["items"]
+    assert [(one["name"], one["secret"]) for one in listed] == [("Mirror", None)]

@@ -30,6 +30,7 @@ ROOMS = (
     "insights",
     "integrations.alerts",
     "integrations.changes",
+    "integrations.slack.inbound",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

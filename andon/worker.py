@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from foundation import claims
 from foundation.authz import machine
-from foundation.errors import DeliveryFailed, DomainError
+from foundation.errors import DeliveryFailed, DomainError, NotYet
 from foundation.ids import new_request_id
 from foundation.jobs import Job, JobKind, Lane
 from foundation.wake import Bell
@@ -30,9 +30,16 @@ BATCH = 10
 class Worker:
     """Runs the jobs of one database until it is told to stop."""
 
-    def __init__(self, transactor: Transactor, kinds: Mapping[str, JobKind], owner: str | None = None) -> None:
+    def __init__(
+        self,
+        transactor: Transactor,
+        kinds: Mapping[str, JobKind],
+        owner: str | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         """Name the worker after its host and process, so that a successor can tell whether it still lives."""
         self.transactor = transactor
+        self.environment = environment or {}
         self.kinds = kinds
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{new_request_id()[:8]}"
         self.stopping = threading.Event()
@@ -86,6 +93,8 @@ class Worker:
             return
         try:
             self._do(kind, started)
+        except NotYet as wait:
+            self._put_off(started, wait)
         except DeliveryFailed as failure:
             self._fail(started, failure.reason, kind, permanent=failure.permanent, retry_after=failure.retry_after)
         except DomainError as error:
@@ -101,7 +110,7 @@ class Worker:
             self.transactor.run(context, partial(_run_and_finish, kind=kind, job=job))
             return
         if kind.send is not None:
-            kind.send(Desk(self.transactor, context), job)
+            kind.send(Desk(self.transactor, context, self.environment), job)
         self.transactor.run(CLERK, partial(_finish, job=job))
 
     def _fail(
@@ -123,6 +132,12 @@ class Worker:
 
         given_up = self.transactor.run(CLERK, fail)
         LOG.warning("job.failed", extra={"kind": job.kind, "job": job.id, "given_up": given_up})
+
+    def _put_off(self, job: Job, wait: NotYet) -> None:
+        def put_off(work: Work) -> None:
+            claims.put_off(work.session, job, wait.why, wait.until)
+
+        self.transactor.run(CLERK, put_off)
 
     def _tend(self, lane: Lane) -> None:
         while not self.stopping.is_set():

@@ -154,6 +154,13 @@ def fail(
     return dead
 
 
+def put_off(session: Session, job: Job, why: str, until: datetime) -> None:
+    """Let the job wait until then as if it had not been tried; what comes after it in its order waits too."""
+    values = {"state": JobState.READY.value, "owner": None, "last_error": why[:2000], "due": until}
+    waiting = update(JobRow).where(*_fence(job)).values(attempt=JobRow.attempt - 1, **values)
+    session.execute(waiting.execution_options(synchronize_session=False))
+
+
 def backoff(attempt: int) -> timedelta:
     """Return the wait after that attempt: doubling, with full jitter on the upper half, capped."""
     longest = min(FIRST_BACKOFF * int(2 ** max(attempt - 1, 0)), LONGEST_BACKOFF)

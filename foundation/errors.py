@@ -1,6 +1,7 @@
 """Errors that a person can mend: each has a stable code, an HTTP status, and says what, where and how."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 
 class DomainError(Exception):
@@ -72,3 +73,13 @@ class DeliveryFailed(Exception):
         self.reason = reason
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class NotYet(Exception):
+    """A job's time has not come (a rate limit, an outage that is known of): it is put off, and no attempt counts."""
+
+    def __init__(self, until: datetime, why: str) -> None:
+        """Keep when to look again, and what it waits for."""
+        super().__init__(why)
+        self.until = until
+        self.why = why

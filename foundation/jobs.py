@@ -34,6 +34,7 @@ class Lane(StrEnum):
     PAGE = "page"
     INTERACTIVE = "interactive"
     BULK = "bulk"
+    CHAT = "chat"
 
 
 class JobState(StrEnum):

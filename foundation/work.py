@@ -198,14 +198,23 @@ class Transactor:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a job works that reaches outside: it opens its own transactions, and holds none while it calls."""
+    """Where a job works that reaches outside: it opens its own transactions, and holds none while it calls.
+
+    ``environment`` is what the settings were read from, for senders whose outside has an address and a token.
+    """
 
     transactor: Transactor
     context: Context
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def acting_for(self, principal: Principal) -> "Desk":
         """Return a desk for another principal."""
         return replace(self, context=replace(self.context, principal=principal))
+
+    @property
+    def now(self) -> datetime:
+        """The present, for whoever waits or counts between two transactions."""
+        return self.transactor.clock.now()
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:

@@ -85,7 +85,8 @@ def worker() -> None:
     _log_to_stderr()
     with opened(settings_of_environment()) as house:
         begin(house.transactor)
-        hands = Worker(house.transactor, {**registry.job_kinds(), **chores(house.keyring, house.anchors)})
+        kinds = {**registry.job_kinds(), **chores(house.keyring, house.anchors)}
+        hands = Worker(house.transactor, kinds, environment=house.settings.environment)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: hands.stop())
         hands.serve()

@@ -16,15 +16,11 @@ from integrations.slack.settings import SlackSettings
 
 TIMEOUT_S = 10
 LIMITED = 429
-PASSING = {
-    "ratelimited",
-    "rate_limited",
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-    "message_limit_exceeded",
-}
+BROKEN = 500
+PASSING = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+# Slack doesn't know itself how far it came; and what stands between us and it (a proxy's page) knows nothing.
+UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+NO_JSON = "Received a response in a non-JSON format"
 
 
 class SlackRefused(DeliveryFailed):
@@ -63,9 +59,10 @@ class SlackClient:
         )
 
     def call(self, method: str, **params: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
-        """Call a method with JSON; raises SlackRefused or SlackUnreachable."""
+        """Call a method, with JSON where Slack takes it; raises SlackRefused or SlackUnreachable."""
+        told = {name: value for name, value in params.items() if value is not None}
         try:
-            answer = self._web.api_call(method, json=params)
+            answer = self._web.api_call(method, **({"json": told} if _takes_json(method) else {"data": told}))
         except SlackApiError as refusal:
             raise _refused(method, refusal) from refusal
         except (URLError, OSError, ValueError) as error:
@@ -74,16 +71,23 @@ class SlackClient:
         return data if isinstance(data, dict) else {}
 
 
-def _refused(method: str, refusal: SlackApiError) -> SlackRefused:
-    """Translate: what may be otherwise in a while, and what will not."""
+def _takes_json(method: str) -> bool:
+    """Whether it takes JSON; what reads, and much of what concerns channels, takes a form alone."""
+    return method.startswith(("chat.", "views.", "entity.", "apps.", "canvases."))
+
+
+def _refused(method: str, refusal: SlackApiError) -> DeliveryFailed:
+    """Translate: what may be otherwise in a while, what will not, and what nobody knows."""
     answer = refusal.response
     status, error = answer.status_code, str(answer.get("error", "unknown"))
+    if status >= BROKEN or error in UNSURE or error.startswith(NO_JSON):
+        return SlackUnreachable(method, error if error in UNSURE else f"status {status}")
     wait = answer.headers.get("Retry-After", "") if status == LIMITED else ""
     details = "; ".join(str(each) for each in (answer.get("response_metadata") or {}).get("messages", []))
     return SlackRefused(
         method,
         error,
-        permanent=status < LIMITED and error not in PASSING,
+        permanent=status != LIMITED and error not in PASSING,
         retry_after=float(wait) if wait.isdigit() else None,
         details=details,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select
@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from andon.worker import Worker
 from foundation import claims, jobs
 from foundation.authz import Grant, Policy, anyone, machine
-from foundation.errors import DeliveryFailed
+from foundation.errors import DeliveryFailed, NotYet
 from foundation.events import Event, canonical
 from foundation.jobs import Job, JobKind, JobRow, JobState, Lane, NewJob, Subscription
 from foundation.log import StoredEvent, events_of
@@ -35,6 +35,7 @@ class Plant:
         self.done: list[str] = []
         self.failing: set[str] = set()
         self.permanent = False
+        self.until: datetime | None = None
         kinds = {
             "note": JobKind("note", machine("t"), send=self.note, max_attempts=3),
             "ring": JobKind("ring", machine("t"), run=self.ring),
@@ -48,7 +49,9 @@ class Plant:
         self.worker = Worker(self.transactor, kinds, owner="first")
         world.transactor = self.transactor
 
-    def note(self, _desk: Desk, job: Job) -> None:
+    def note(self, desk: Desk, job: Job) -> None:
+        if self.until and desk.now < self.until:
+            raise NotYet(self.until, "the other side asked for patience")
         if job.payload["name"] in self.failing:
             raise DeliveryFailed(DOWN, permanent=self.permanent)
         self.done.append(job.payload["name"])
@@ -184,6 +187,20 @@ def test_order_is_kept_per_key_through_failure_and_a_given_up_head_frees_the_res
         plant.world.clock.advance(minutes=20)
         plant.worker.drain(Lane.BULK)
     assert plant.done == ["x", "2", "3"]
+
+
+def test_a_job_whose_time_has_not_come_waits_in_its_order_and_no_attempt_counts(plant: Plant) -> None:
+    plant.put(note("first", order_key="k"), note("second", order_key="k"))
+    for _ in range(5):
+        plant.until = plant.world.clock.now() + timedelta(minutes=2)
+        assert plant.worker.drain(Lane.BULK) == 1
+        head, _ = plant.rows()
+        assert (head.state, head.attempt, head.due) == (JobState.READY, 0, plant.until)
+        plant.world.clock.advance(minutes=2)
+    plant.until = None
+    while plant.worker.drain(Lane.BULK):
+        pass
+    assert plant.done == ["first", "second"]
 
 
 def test_a_timer_may_not_have_an_order_key(plant: Plant) -> None:

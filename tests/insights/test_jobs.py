@@ -40,7 +40,7 @@ def test_lanes_say_how_much_waits_and_since_when(world: World) -> None:
     give_up(world)
     world.clock.advance(minutes=3)
     found = {lane.lane: lane for lane in world.ask_as(ADMIN, queries.lanes)}
-    assert set(found) == {"page", "interactive", "bulk"}
+    assert set(found) == {"page", "interactive", "bulk", "chat"}
     assert (found["bulk"].waiting, found["bulk"].due, found["bulk"].oldest_due, found["bulk"].dead) == (2, 2, now, 1)
     assert found["page"].oldest_due is None
 

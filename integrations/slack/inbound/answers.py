@@ -67,7 +67,9 @@ def failed(desk: "SlackDesk", wish: Wish, *, certain: bool) -> Body | None:
         return {"response_action": "errors", "errors": {at: plain}} if at else _sorry(plain)
     if isinstance(wish, Asked):
         return {"options": []}
-    desk.lane.put(partial(respond, desk.settings, wish.response_url, f"{words.replace('NOT declared, n', 'N')} {other}"))
+    desk.lane.put(
+        partial(respond, desk.settings, wish.response_url, f"{words.replace('NOT declared, n', 'N')} {other}")
+    )
     return None
 
 

@@ -4,6 +4,7 @@ import json
 
 import click
 
+from foundation.config import DEFAULT_BASE_URL
 from foundation.work import Desk
 from integrations.slack.inbound import commands
 from integrations.slack.inbound.manifest import Kind, manifest
@@ -22,7 +23,9 @@ def slack() -> None:
 @click.pass_obj
 def print_manifest(desk: Desk, kind: str, url: str | None, *, socket: bool) -> None:
     """Print it as JSON, alone on stdout."""
-    base_url = url or click.get_current_context().obj_base_url
+    with desk.reading() as look:
+        look.require("slack:link")
+    base_url = url or desk.environment.get("ANDON_BASE_URL") or DEFAULT_BASE_URL
     click.echo(json.dumps(manifest(Kind(kind), base_url, socket=socket), indent=2))
 
 

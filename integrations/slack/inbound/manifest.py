@@ -14,7 +14,15 @@ LONG_ABOUT = (
 )
 HINT = "[new|update|sev|status|role|task|timeline|resolve|list|help] …"
 SPEAK = ("chat:write", "chat:write.public", "commands", "im:write", "users:read", "users:read.email")
-ROOMS = ("channels:manage", "channels:read", "groups:read", "groups:write", "bookmarks:write", "pins:read", "pins:write")
+ROOMS = (
+    "channels:manage",
+    "channels:read",
+    "groups:read",
+    "groups:write",
+    "bookmarks:write",
+    "pins:read",
+    "pins:write",
+)
 LISTEN = ("channels:history", "groups:history", "reactions:read", "reactions:write", "channels:join")
 MORE = ("links:read", "links:write", "usergroups:read", "app_mentions:read")
 ALWAYS_HEARD = (
@@ -53,7 +61,11 @@ def manifest(kind: Kind, base_url: str, *, socket: bool = False) -> dict[str, An
             "background_color": "#1f2430",
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [_command(name, at) for name in ("/incident", "/inc")],
             "shortcuts": _shortcuts(kind),

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from foundation.errors import DomainError, SignInNeeded
 from foundation.web import csrf
 from foundation.web.hostile import is_unfit, read_json
-from foundation.web.runtime import runtime
+from foundation.web.runtime import Runtime, runtime
 from foundation.web.visit import close_reading
 from integrations.slack.inbound import commands, said
 from integrations.slack.inbound.answers import failed, handed_over, told
@@ -82,11 +82,12 @@ def take_event() -> Response:
 
 def desk() -> SlackDesk:
     """Return where this application answers Slack, built when it is first needed."""
-    made: SlackDesk | None = current_app.extensions.get(EXTENSION)
-    if made is None:
-        here = runtime()
-        made = current_app.extensions[EXTENSION] = build_desk(here.settings, here.transactor, here.renderer)
-    return made
+    here = runtime()
+    made: tuple[Runtime, SlackDesk] | None = current_app.extensions.get(EXTENSION)
+    if made is None or made[0] is not here:
+        made = here, build_desk(here.settings, here.transactor, here.renderer)
+        current_app.extensions[EXTENSION] = made
+    return made[1]
 
 
 def _answered(wish: Wish) -> Response:

@@ -9,6 +9,9 @@ SEVERITY = re.compile(r"(?:sev|s|p)?[\s-]*([1-4])", re.IGNORECASE)
 JOINED = re.compile(r"(sev|s)[-_]?([1-4])\b", re.IGNORECASE)
 MINUTES = re.compile(r"([0-9]{1,4})\s*(m|min|mins|minutes|h|hours?)?", re.IGNORECASE)
 HOUR = 60
+# Of these a single incident that is named is what it leads to, not what it is about.
+TARGETED = {"merge", "duplicate"}
+SHORT = {"sev", "severity", "status", "state", "move", "role"}
 AUDIENCES = {
     "responders": ("responders", "responder", "team", "internal", "us"),
     "stakeholders": ("stakeholders", "stakeholder", "stake", "business"),
@@ -50,11 +53,21 @@ def line(text: str) -> Line:
         head, rest = _cut(rest)
     if joined := JOINED.fullmatch(head):
         head, rest = "sev", f"{joined[2]} {rest}".strip()
-    if not key:
-        first, others = _cut(rest)
-        key = key_of(first)
-        rest = others if key else rest
-    return Line(head.lower(), rest, key)
+    verb = head.lower()
+    if not key and not (verb in TARGETED and len(KEY.findall(rest)) == 1):
+        key, rest = _named(verb, rest)
+    return Line(verb, rest, key)
+
+
+def _named(verb: str, rest: str) -> tuple[str, str]:
+    """Return the incident that is named first (of short commands also last), and what is left."""
+    first, others = _cut(rest)
+    if key := key_of(first):
+        return key, others
+    before, _, last = rest.rpartition(" ")
+    if verb in SHORT and (key := key_of(last)):
+        return key, before.strip()
+    return "", rest
 
 
 def key_of(word: str) -> str:

@@ -30,6 +30,8 @@ ROOMS = (
     "insights",
     "integrations.alerts",
     "integrations.changes",
+    "integrations.slack.inbound",
+    "integrations.slack.outbound",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.world",
     "tests.support.household",
     "tests.support.coes",
+    "tests.support.slack",
 ]
 
 sockets.guard()

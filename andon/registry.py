@@ -31,6 +31,7 @@ ROOMS = (
     "integrations.alerts",
     "integrations.changes",
     "integrations.slack.inbound",
+    "integrations.slack.outbound",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.household",
     "tests.support.signed",
     "tests.support.coes",
+    "tests.support.slack",
 ]
 
 sockets.guard()

@@ -14,11 +14,11 @@ from integrations.slack.inbound import hearing
 from integrations.slack.inbound.deadline import InTime, Seal
 from integrations.slack.inbound.lane import QuickLane
 from integrations.slack.inbound.linking import Linker
-from integrations.slack.inbound.place import incident_here
 from integrations.slack.inbound.queries import person_ids, principal_for
 from integrations.slack.inbound.replies import Reply, Say
 from integrations.slack.inbound.said import Shortcut, Wish
 from integrations.slack.inbound.talk import Renderer, Talk
+from integrations.slack.outbound.queries import incident_of_channel
 from integrations.slack.settings import SlackSettings, slack_settings
 
 SLACK: Principal = machine("slack")
@@ -50,7 +50,7 @@ class SlackDesk:
         request_id = new_request_id()
         with self.transactor.reading(Context(SLACK, SURFACE, request_id)) as look:
             principal = principal_for(look.session, wish.member)
-            incident_id = incident_here(look.session, wish.channel_id)
+            incident_id = incident_of_channel(look, wish.channel_id)
         if principal is None:
             return self._stranger(wish)
         context = Context(principal, SURFACE, request_id)

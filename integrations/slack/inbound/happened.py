@@ -15,8 +15,8 @@ from integrations.slack.inbound.capture import DELETED, author_of, body_of, mome
 from integrations.slack.inbound.commands import Message
 from integrations.slack.inbound.desk import called
 from integrations.slack.inbound.linking import is_full_member
-from integrations.slack.inbound.place import incident_here
 from integrations.slack.inbound.queries import Member, find_capture, principal_for
+from integrations.slack.outbound.queries import incident_of_channel
 from integrations.slack.settings import SlackSettings, slack_settings
 
 Event = Mapping[str, Any]
@@ -65,7 +65,7 @@ def _capture(
     at, team_id = moment_of(ts), str(event.get("team_id") or "")
     with desk.reading() as look:
         who = principal_for(look.session, Member(team_id, str(event.get("user") or "")))
-        incident_id, there = incident_here(look.session, channel), find_capture(look.session, channel, ts)
+        incident_id, there = incident_of_channel(look, channel), find_capture(look.session, channel, ts)
     if who is None or incident_id is None or at is None or there is not None:
         return
     client = SlackClient(settings)

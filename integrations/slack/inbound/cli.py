@@ -7,6 +7,7 @@ import click
 from foundation.config import DEFAULT_BASE_URL
 from foundation.work import Desk
 from integrations.slack.inbound import commands
+from integrations.slack.inbound.check import check_slack
 from integrations.slack.inbound.manifest import Kind, manifest
 
 
@@ -45,3 +46,4 @@ def link(desk: Desk, email: str, member: str) -> None:
 
 
 COMMANDS = (slack, user)
+CHECKS = (check_slack,)

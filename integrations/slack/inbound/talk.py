@@ -63,7 +63,9 @@ class Talk:
         key = f"{self.wish.view_id}:{self.wish.view_hash}" if isinstance(self.wish, Sent) else self.wish.trigger_id
         if key.strip(":") == "":
             return None
-        said = digest_of(asdict(self.wish))
+        # Pressed twice, a dialog comes with another trigger, and is the same for all that.
+        passing = {"trigger_id", "response_url"}
+        said = digest_of({name: value for name, value in asdict(self.wish).items() if name not in passing})
         return Once(principal=self.context.principal.id, route=ROUTE, key=key[:200], digest=said)
 
     def _represent(self, _work: Work, reply: Reply) -> Replayed:

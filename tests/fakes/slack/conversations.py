@@ -168,7 +168,10 @@ def history(asked: Asked) -> Mapping[str, Any]:
     channel = of(asked, alive=False)
     most, oldest = min(int(asked.params.get("limit") or 100), 999), str(asked.params.get("oldest") or "0")
     whole = is_true(asked.params.get("include_all_metadata"))
-    found = [m.seen(metadata=whole) for m in channel.messages.values() if float(m.ts) > float(oldest)]
+    latest, both = float(asked.params.get("latest") or "inf"), is_true(asked.params.get("inclusive"))
+    ends = {float(oldest), latest} if both else set()
+    within = [m for m in channel.messages.values() if float(oldest) < float(m.ts) < latest or float(m.ts) in ends]
+    found = [m.seen(metadata=whole) for m in within]
     return {"messages": found[::-1][:most], "has_more": len(found) > most, "response_metadata": {"next_cursor": ""}}
 
 

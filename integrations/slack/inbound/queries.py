@@ -58,11 +58,6 @@ def members_of(reading: Reading, ids: Collection[int], team_id: str) -> dict[int
     return {row.person_id: row.user_id for row in reading.session.scalars(chosen)}
 
 
-def is_known_team(session: Session, team_id: str) -> bool:
-    """Whether somebody of that workspace is a person here."""
-    return session.scalar(select(SlackIdentity.user_id).where(SlackIdentity.team_id == team_id).limit(1)) is not None
-
-
 def open_offer(reading: Reading, digest: str) -> OfferItem | None:
     """Return the offer of that digest while it stands, to whom it is made; None to everybody else."""
     offer = reading.session.get(SlackLink, digest)

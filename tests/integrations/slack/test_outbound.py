@@ -1,6 +1,5 @@
 """An incident in Slack: its channel, its panel, its announcement, and what is said there, from declare to archive."""
 
-from foundation.markdown import plain
 from incidents import commands as incidents
 from tests.support.slack import SlackHouse
 

@@ -22,6 +22,7 @@ from integrations.slack.blocks.wording import at, link, safe, words
 from readiness.queries import Known
 
 NOBODY = "_nobody yet_"
+ERASED = "_nothing_"
 DRILL = "DRILL"
 MOST_KNOWN = 4
 SNOOZES = (15, 30)
@@ -158,7 +159,7 @@ def update(seen: Seen, item: UpdateItem) -> Payload:
     corrected = ", corrected" if item.corrected_at else ""
     line = f"*{READERS[item.audience]}*: update by {safe(item.posted_by, 80)}, {at(item.posted_at)}{corrected}"
     foot = [link(seen.url, seen.brief.key)] + ([DRILL] if seen.brief.mode == "drill" else [])
-    blocks = [context(line), section(safe(item.body, LONGEST_BODY)), context(*foot)]
+    blocks = [context(line), section(safe(item.body, LONGEST_BODY) or ERASED), context(*foot)]
     return Payload(safe(f"{seen.brief.key} update: {item.body}", 300), blocks)
 
 

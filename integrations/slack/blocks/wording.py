@@ -40,7 +40,8 @@ def escaped(text: str) -> str:
 
 def link(url: str, words: str, limit: int = 200) -> str:
     """Return a link to a page of ours."""
-    return f"<{escaped(url)}|{safe(words, limit).replace('|', DOT)}>"
+    address = escaped(url).replace("|", "%7C")
+    return f"<{address}|{safe(words, limit).replace('|', DOT)}>"
 
 
 def at(moment: datetime, form: str = "{time}") -> str:

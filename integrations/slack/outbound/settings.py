@@ -23,7 +23,6 @@ class OutboundSettings:
     drill_announcements: str = ""
     name: str = NAME
     kept: timedelta = timedelta(days=DAYS_KEPT)
-    responders: str = ""
 
     def announces_in(self, brief: IncidentBrief) -> str:
         """Return where an incident is announced: drills apart, private ones nowhere."""
@@ -55,5 +54,4 @@ def outbound_settings(environment: Mapping[str, str]) -> OutboundSettings:
         drill_announcements=environment.get("ANDON_SLACK_DRILL_ANNOUNCEMENTS", "").strip(),
         name=environment.get("ANDON_SLACK_CHANNEL_NAME", "").strip() or NAME,
         kept=timedelta(days=int(days) if days.isdigit() else DAYS_KEPT),
-        responders=environment.get("ANDON_SLACK_RESPONDERS", "").strip(),
     )

@@ -13,7 +13,7 @@ from tests.permissions.table import surface
 from tests.support.signed import Signed
 
 ROWS = surface("slack")
-REFUSALS = ("Only ", "There is no such", "People ", "Your role")
+REFUSALS = ("Only ", "There is no such", "People ", "Your role", "Responders open")
 
 
 def test_every_verb_button_dialog_and_event_has_a_row() -> None:

@@ -1,7 +1,7 @@
 """What each event means for us: a message that belongs into a timeline or changed there, a member who left."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from accounts.queries import principal_of
@@ -20,6 +20,7 @@ from integrations.slack.outbound.queries import incident_of_channel
 from integrations.slack.settings import SlackSettings, slack_settings
 
 Event = Mapping[str, Any]
+PATIENCE_S = 10.0
 
 
 def reaction(desk: Desk, event: Event) -> None:
@@ -122,8 +123,13 @@ def _attempt(change: Callable[[], object]) -> None:
 
 
 def _rendered(text: str) -> RenderedText:
-    with MarkdownRenderer() as renderer:
-        return renderer.render(text)
+    return _renderer().render(text)
+
+
+@cache
+def _renderer() -> MarkdownRenderer:
+    """Return the worker's own renderer; nobody waits for a job, so its processes have time to start."""
+    return MarkdownRenderer(deadline=PATIENCE_S)
 
 
 def _part(of: Event, name: str) -> Mapping[str, Any]:

@@ -58,5 +58,5 @@ def test_who_leaves_or_is_disabled_is_nobody_any_more(signed: Signed) -> None:
     assert signed.event({"type": "user_change", "user": user}).status_code == 200
     signed.work()
     assert "does not know who you are" in signed.say("list")
-    signed.world.run(accounts.disable_person, email="admin@example.org")
-    assert "does not know who you are" in signed.say("list", who="admin")
+    signed.world.run(accounts.disable_person, email="reviewer@example.org")
+    assert "does not know who you are" in signed.say("list", who="reviewer")

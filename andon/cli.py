@@ -45,7 +45,12 @@ def _opening(callback: Callable[..., object]) -> Callable[..., object]:
 
 
 for _command in (*OF_HOUSE, *map(given_desk, OF_ROOMS)):
-    andon.add_command(_command)
+    _there = andon.commands.get(_command.name or "")
+    if isinstance(_there, click.Group) and isinstance(_command, click.Group):
+        # A higher room adds to what a lower one began: `andon user link` is Slack's.
+        _there.commands.update(_command.commands)
+    else:
+        andon.add_command(_command)
 
 
 def main() -> None:

@@ -31,7 +31,8 @@ class House:
     @property
     def console(self) -> Desk:
         """A desk for whoever sits at the machine's own terminal."""
-        return Desk(self.transactor, Context(principal=CONSOLE, surface="cli", request_id=new_request_id()))
+        context = Context(principal=CONSOLE, surface="cli", request_id=new_request_id())
+        return Desk(self.transactor, context, self.settings.environment)
 
     @property
     def anchors(self) -> Path:

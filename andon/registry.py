@@ -33,6 +33,8 @@ ROOMS = (
     "integrations.changes",
     "integrations.email",
     "integrations.webhooks",
+    "integrations.slack.inbound",
+    "integrations.slack.outbound",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

@@ -14,6 +14,8 @@ from incidents.model import Incident, IncidentCircle, Participant, SavedView
 
 # Machines of the house that work on incidents whoever may see them; what they derive keeps the visibility.
 WORKFLOWS = ("incidents", "statuspage", "coe", "learnings", "readiness", "insights", "oncall", "workflows")
+# Machines that carry what is private to those who may know of it, and change nothing.
+MESSENGERS = ("slack",)
 NOUN = "incident"
 TAKES_PART = select(
     exists().where(Participant.incident_id == bindparam("incident"), Participant.person_id == bindparam("person"))
@@ -26,6 +28,11 @@ runs_by_itself = is_machine("workflow")
 def is_workflow(reading: Reading, _subject: object) -> bool:
     """Hold for the machine principals of our own rooms."""
     return runs_by_itself(reading, None) or any(reading.principal.id == f"machine:{name}" for name in WORKFLOWS)
+
+
+def is_messenger(reading: Reading, _subject: object) -> bool:
+    """Hold for the machine principals that tell people, each in a place of their own."""
+    return any(reading.principal.id == f"machine:{name}" for name in MESSENGERS)
 
 
 def is_open_to_all(_reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - an incident or what stands for it
@@ -75,7 +82,7 @@ def is_let_in(reading: Reading, subject: Incident) -> bool:
 def is_visible(reading: Reading) -> ColumnElement[bool]:
     """Return the condition, on ``Incident``, of what the principal may know of; the queries' form of incidents:read."""
     principal = reading.principal
-    if is_admin(reading, None) or is_workflow(reading, None):
+    if is_admin(reading, None) or is_workflow(reading, None) or is_messenger(reading, None):
         return true()
     person_id = principal.person_id
     ways = [Incident.declared_by == principal.id]
@@ -116,6 +123,7 @@ GRANTS = {
             (is_declarer,),
             (is_admin,),
             (is_workflow,),
+            (is_messenger,),
         ),
         scope=Scope.READ,
         noun=NOUN,

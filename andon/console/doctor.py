@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from andon import registry
 from andon.compose import clock_of, settings_of_environment
 from foundation.config import DEFAULT_BASE_URL, MisconfiguredError, Settings
 from foundation.jobs import JobRow, JobState
@@ -57,6 +58,8 @@ def examine() -> Iterator[Finding]:
     yield _address(settings)
     yield _data(settings)
     yield from _database(settings)
+    for check in registry.contributed("cli", "CHECKS"):
+        yield from (Finding(*said) for said in check(settings.environment, clock_of(settings).now()))
 
 
 def _address(settings: Settings) -> Finding:

@@ -78,7 +78,8 @@ def routes() -> dict[str, Route]:
 @cache
 def surface(name: str) -> dict[str, dict[str, Any]]:
     """Return the rows of another surface: ``commands``, ``jobs``, ``slots``, ``exempt``."""
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text())
+    files = (FOLDER / f"{name}.toml", *sorted(FOLDER.glob(f"*/{name}.toml")))
+    return {key: row for file in files for key, row in tomllib.loads(file.read_text()).items()}
 
 
 def operations(app: Flask) -> set[str]:

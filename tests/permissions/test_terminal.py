@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from andon.cli import OF_ROOMS
+from andon.cli import OF_ROOMS, andon
 from foundation.authz import ANONYMOUS, CONSOLE, Principal
 from foundation.errors import DomainError
 from foundation.work import Desk
@@ -17,7 +17,7 @@ from tests.permissions.people import LADDER
 from tests.permissions.table import fill, surface
 from tests.support.world import context_of
 
-GROUPS: Mapping[str, click.Command] = {command.name or "": command for command in OF_ROOMS}
+GROUPS: Mapping[str, click.Command] = {name: andon.commands[name] for command in OF_ROOMS if (name := command.name)}
 ROWS = [(name, row) for name, row in surface("cli").items() if "house" not in row]
 REFUSED = {401, 403, 404}
 POSTMORTEM = "---\ntitle: Fans stop\nstart_time: 2030-01-02T03:04:05Z\n---\n"

@@ -1,0 +1,82 @@
+"""A reply in the form that each kind of request can carry, and what has to follow it apart from the request."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from integrations.slack.inbound.blocks import modal, option, section
+from integrations.slack.inbound.linking import respond
+from integrations.slack.inbound.mrkdwn import safe
+from integrations.slack.inbound.replies import Choices, Errors, Open, Reply, Say, Turn
+from integrations.slack.inbound.said import Asked, Pressed, Sent, Typed, Wish
+
+if TYPE_CHECKING:
+    from integrations.slack.inbound.desk import SlackDesk
+
+AGAIN = "This dialog came too late for Slack. Do it once more."
+NOT_DONE = "*NOT declared, nothing was changed*: Andon's database does not answer."
+UNSURE = "*Not certain*: Andon took too long. Look at the list before you do it again."
+Body = Mapping[str, Any]
+
+
+def told(wish: Wish, reply: Reply) -> Body | None:
+    """Return the body of the answer; None where it is empty and the rest follows."""
+    if isinstance(wish, Asked):
+        offered = reply.options if isinstance(reply, Choices) else ()
+        return {"options": [option(text, value) for text, value in offered]}
+    if isinstance(wish, Typed):
+        return _message(reply) if isinstance(reply, Say) else None
+    return _of_dialog(reply) if isinstance(wish, Sent) else None
+
+
+def _of_dialog(reply: Reply) -> Body | None:
+    match reply:
+        case Errors(at=at):
+            return {"response_action": "errors", "errors": dict(at)}
+        case Turn(view=view):
+            return {"response_action": "update", "view": view}
+        case Say(text=text):
+            return {"response_action": "update", "view": modal("shown", reply.key or "Andon", [section(text)])}
+    return None
+
+
+def handed_over(desk: "SlackDesk", wish: Wish, reply: Reply) -> None:
+    """Put down what follows the answer: the dialog that opens, or the words that a button's answer can't carry."""
+    if isinstance(reply, Open):
+        view = wish.view if isinstance(wish, Pressed) else {}
+        if view.get("id"):
+            known = {"view_id": view["id"], "hash": view.get("hash", "")}
+            desk.lane.put(partial(desk.client.call, "views.update", view=reply.view, **known))
+            return
+        opening = partial(desk.client.call, "views.open", trigger_id=wish.trigger_id, view=reply.view)
+        desk.lane.put(opening, partial(respond, desk.settings, wish.response_url, AGAIN))
+    elif isinstance(reply, Say) and not isinstance(wish, Typed | Sent | Asked):
+        desk.lane.put(partial(respond, desk.settings, wish.response_url, reply.text, reply.blocks))
+
+
+def failed(desk: "SlackDesk", wish: Wish, *, certain: bool) -> Body | None:
+    """Say what did not happen, give back what was typed, and name the other way."""
+    words = NOT_DONE if certain else UNSURE
+    other = f"Try again in a moment, or declare at {desk.base_url}/declare; if that fails too, call whoever is on call."
+    if isinstance(wish, Typed):
+        back = f"\nYou typed: `{safe(f'{wish.command} {wish.text}'.strip(), 2000)}`"
+        return {"response_type": "ephemeral", "text": f"{words}{back}\n{other}"}
+    if isinstance(wish, Sent):
+        at = next(iter(wish.values), "")
+        plain = f"{words.replace('*', '')} What you typed still stands here. {other}"
+        return {"response_action": "errors", "errors": {at: plain}} if at else _sorry(plain)
+    if isinstance(wish, Asked):
+        return {"options": []}
+    desk.lane.put(
+        partial(respond, desk.settings, wish.response_url, f"{words.replace('NOT declared, n', 'N')} {other}")
+    )
+    return None
+
+
+def _message(reply: Say) -> Body:
+    body: dict[str, Any] = {"response_type": "ephemeral", "text": reply.text}
+    return {**body, "blocks": list(reply.blocks)} if reply.blocks else body
+
+
+def _sorry(text: str) -> Body:
+    return {"response_action": "update", "view": modal("sorry", "That did not work", [section(text)])}

@@ -1,0 +1,60 @@
+"""What the doctor says of Slack: signing secret, token, scopes, and whether our clock agrees with Slack's."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from integrations.slack.inbound.manifest import Kind, scopes
+from integrations.slack.inbound.signing import WINDOW_S
+from integrations.slack.settings import slack_settings
+
+Said = tuple[str, bool, str, str]
+TIMEOUT_S = 5
+MANIFEST = "Give the app what `andon slack manifest` asks for, and install it anew."
+
+
+def check_slack(environment: Mapping[str, str], now: datetime) -> Iterator[Said]:
+    """Look at what is configured; without any of it there is nothing to say."""
+    settings = slack_settings(environment)
+    if not (settings.bot_token or settings.signing_secret):
+        return
+    step = "" if settings.signing_secret else "Set SLACK_SIGNING_SECRET, from the app's Basic Information."
+    said = "set" if settings.signing_secret else "missing: everything that Slack sends is refused"
+    yield "slack signing secret", bool(settings.signing_secret), said, step
+    if not settings.bot_token:
+        yield "slack token", False, "missing", "Set SLACK_BOT_TOKEN, from the app's OAuth page."
+        return
+    web = WebClient(settings.bot_token, base_url=settings.api_url, timeout=TIMEOUT_S, retry_handlers=[])
+    try:
+        answer = web.auth_test()
+    except SlackApiError as refusal:
+        error = str(refusal.response.get("error", "unknown"))
+        yield "slack token", False, error, "Install the app anew and copy its bot token."
+        return
+    except (URLError, OSError) as error:
+        yield "slack", False, f"not reached ({type(error).__name__})", "Let this machine reach Slack over HTTPS."
+        return
+    yield "slack token", True, f"{answer.get('team')} ({answer.get('team_id')})", ""
+    yield from _headers(answer, now)
+
+
+def _headers(answer: SlackResponse, now: datetime) -> Iterator[Said]:
+    """Read what Slack tells beside its answer: the token's scopes, and its time."""
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    if granted := headers.get("x-oauth-scopes"):
+        missing = sorted(set(scopes(Kind.MINIMAL)) - {scope.strip() for scope in granted.split(",")})
+        yield (
+            "slack scopes",
+            not missing,
+            f"missing: {', '.join(missing)}" if missing else "enough",
+            (MANIFEST if missing else ""),
+        )
+    if date := headers.get("date"):
+        apart = abs((now - parsedate_to_datetime(date)).total_seconds())
+        is_well = apart < WINDOW_S / 2
+        yield "slack clock", is_well, f"{apart:.0f} s apart", "" if is_well else "Set this machine's clock (NTP)."

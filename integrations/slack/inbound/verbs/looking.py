@@ -1,0 +1,138 @@
+"""Verbs that declare and that look: new, list, COE, learnings, readiness, whom to call."""
+
+from catalog.queries import find_services, get_service, known_service_ids, whom_to_call
+from coe import commands as coes
+from coe.queries import of_incident as coes_of_incident
+from foundation.errors import Invalid, NotFound
+from foundation.search import search
+from foundation.work import Reading, Work
+from incidents import commands as incidents
+from incidents.queries import Filter, brief, similar
+from incidents.queries import incidents as incidents_of
+from integrations.slack.inbound import words
+from integrations.slack.inbound.blocks import link
+from integrations.slack.inbound.mrkdwn import plain_of, safe
+from integrations.slack.inbound.replies import Reply, Say
+from integrations.slack.inbound.talk import Talk
+from learnings.queries import SEARCH as LEARNINGS
+from readiness.queries import of_service
+
+MOST = 10
+TITLE = 160
+PENDING = "pending"
+
+
+def declare(talk: Talk, _key: str, rest: str) -> Reply:
+    """Declare: the text is the title; a severity may stand before it."""
+    head, _, others = rest.strip().partition(" ")
+    joined = words.JOINED.fullmatch(head)
+    severity, title = (f"SEV{joined[2]}", others) if joined else (PENDING, rest)
+    return declared(talk, title=plain_of(title), severity=severity)
+
+
+def declared(
+    talk: Talk,
+    *,
+    title: str,
+    severity: str = PENDING,
+    services: tuple[str, ...] = (),
+    summary: str = "",
+    visibility: str = "open",
+    mode: str = "standard",
+) -> Reply:
+    """Declare, and say what might be the same."""
+    told = talk.render(summary) if summary.strip() else None
+    one_line = " ".join(title.split())
+
+    def change(work: Work) -> Reply:
+        incident = incidents.declare(
+            work,
+            title=one_line,
+            severity=severity,
+            services=services,
+            summary=told,
+            visibility=visibility,
+            mode=mode,
+        )
+        twins = similar(work, one_line, (), but=incident.id)[:3]
+        same = f"\nMight be the same: {', '.join(f'{each.key} {safe(each.title, 80)}' for each in twins)}"
+        where = talk.url(f"/incidents/{incident.key}")
+        text = f"*{incident.key}* is declared: {safe(incident.title)} ({incident.severity}). {where}"
+        return Say(text + (same if twins else ""), key=incident.key)
+
+    return talk.change(change)
+
+
+def list_open(talk: Talk, _key: str, _rest: str) -> Reply:
+    """List what is open."""
+    with talk.reading() as look:
+        found = incidents_of(look, Filter(states=["open"]), limit=MOST).items
+    lines = [
+        f"*{link(talk.url(f'/incidents/{item.brief.key}'), item.brief.key)}* {item.brief.severity} "
+        f"{item.brief.state}: {safe(item.brief.title, 120)}{f' ({safe(item.lead)})' if item.lead else ''}"
+        for item in found
+    ]
+    return Say("\n".join(lines) or "Nothing is open.")
+
+
+def write_coe(talk: Talk, key: str, _rest: str) -> Reply:
+    """Open the COE of an incident, or say where it is."""
+    with talk.reading() as look:
+        there = coes_of_incident(look, brief(look, key).id)
+    if there:
+        return Say(f"{there[0].key} is {there[0].state}: {talk.url(f'/coes/{there[0].key}')}", key=key)
+
+    def change(work: Work) -> Reply:
+        coe = coes.open_coe(work, incident_keys=[key])
+        return Say(f"{coe.key} is open, with the timeline of {key} in it: {talk.url(f'/coes/{coe.key}')}", key=key)
+
+    return talk.change(change)
+
+
+def find_learnings(talk: Talk, _key: str, rest: str) -> Reply:
+    """Find what was learned about something."""
+    asked = plain_of(rest)
+    if not asked:
+        raise Invalid("slack.nothing_asked", "Say what about: /incident learnings cache stampede.", where="q")
+    with talk.reading() as look:
+        hits = search(look, list(LEARNINGS), asked, limit=5)
+    lines = [f"{link(talk.url(hit.url), hit.key)} {safe(hit.title)}" for hit in hits]
+    return Say("\n".join(lines) or "Nothing is published about that.")
+
+
+def show_readiness(talk: Talk, _key: str, rest: str) -> Reply:
+    """Show how ready a service is."""
+    with talk.reading() as look:
+        service_id, name = _service(look, rest)
+        found = of_service(look, service_id)[:5]
+    lines = [
+        f"{link(talk.url(f'/reviews/{each.key}'), each.key)} {safe(each.checklist_title)}: {each.outcome or each.state}"
+        for each in found
+    ]
+    return Say("\n".join([f"*{safe(name)}*", *lines]) if lines else f"{safe(name)} was never reviewed.")
+
+
+def whom_to_wake(talk: Talk, key: str, rest: str) -> Reply:
+    """Say whom to call about a service, or about what the incident has hit."""
+    with talk.reading() as look:
+        ids = [_service(look, rest)[0]] if rest.strip() else list(brief(look, key).service_ids if key else ())
+        found = [(item, whom_to_call(look, item.owner_team_id)) for item in find_services(look, ids).values()]
+    if not found:
+        raise Invalid("slack.no_service", "Say which service: /incident whoison checkout.", where="service")
+    lines = []
+    for item, contact in found:
+        who = [name for _, name in ([contact.lead] if contact and contact.lead else [])]
+        who += [name for _, name in contact.members][:5] if contact else []
+        place = f" in {safe(contact.channel)}" if contact and contact.channel else ""
+        team = safe(contact.team) if contact else "no team owns it"
+        named = f" ({safe(', '.join(who))})" if who else ""
+        lines.append(f"*{safe(item.name)}*: {team}{place}{named}")
+    return Say("\n".join(lines), key=key)
+
+
+def _service(look: Reading, word: str) -> tuple[int, str]:
+    slug = plain_of(word).lower().split(" ")[0] if word.strip() else ""
+    known = known_service_ids(look, [slug])
+    if slug not in known:
+        raise NotFound("service")
+    return known[slug], get_service(look, slug).name

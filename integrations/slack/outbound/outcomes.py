@@ -1,0 +1,285 @@
+"""What came of a call: done, refused, or lost on its way; each is noted in one transaction."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+
+from foundation.work import Work
+from integrations.slack.outbound.events import RoomArchived, RoomOpened, RoomTroubled
+from integrations.slack.outbound.facts import ANNOUNCEMENTS, ROOM, THE_ONE
+from integrations.slack.outbound.limits import hush
+from integrations.slack.outbound.model import FAILED, SlackInvitation, SlackMessage, SlackRoom, SlackWorkspace
+from integrations.slack.outbound.plan import BEFORE, JOIN, JOINED, NOT_IN_CHANNEL, Step
+
+Answer = Mapping[str, Any]
+AGAIN, LONGEST_DOWN, TOKEN_AGAIN = timedelta(minutes=10), 60, timedelta(minutes=5)
+DEFAULT_WAIT = 30.0
+LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+TOKEN = {"token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed", "team_access_not_granted"}
+GONE = {"channel_not_found", "is_archived", NOT_IN_CHANNEL}
+UNSAID = {"message_not_found", "cant_update_message", "edit_window_closed"}
+# What was asked for is so already.
+SO_ALREADY = {
+    "invite": {"already_in_channel"},
+    "pin": {"already_pinned"},
+    "archive": {"already_archived"},
+    "unarchive": {"not_archived"},
+    "delete": {"message_not_found"},
+}
+DROPPED_BECAUSE = {
+    "over": "it was over before it could be said",
+    "stale": "it had nothing to say any more",
+    "unreachable": "nobody in Slack is linked to this person, or they may not know of it",
+}
+
+
+def done(work: Work, *, incident_id: int, step: Step, answer: Answer) -> None:
+    """Note that it was done."""
+    work.require("slack:deliver")
+    workspace = _workspace(work)
+    if step.method and (workspace.failures or workspace.trouble):
+        workspace.failures, workspace.down_until, workspace.down_since, workspace.trouble = 0, None, None, ""
+    room = work.session.get_one(SlackRoom, incident_id, with_for_update=True)
+    DONE[step.what](work, room, step, answer)
+
+
+def refused(
+    work: Work, *, incident_id: int, step: Step, began: datetime, error: str, wait: float | None
+) -> datetime | None:
+    """Note that it was refused, and what follows; returns until when nothing can be done about this incident."""
+    work.require("slack:deliver")
+    if error in SO_ALREADY.get(step.what, ()):
+        done(work, incident_id=incident_id, step=step, answer={})
+        return None
+    room = work.session.get_one(SlackRoom, incident_id, with_for_update=True)
+    message = work.session.get(SlackMessage, step.message_id) if step.message_id else None
+    if step.what == "post" and message is not None:
+        message.unsure_at = None
+    if step.what == "open_room" and room.asked_at == began:
+        room.asked_at = None
+    if error in LIMITED:
+        hush(work, step.method, work.now + timedelta(seconds=wait or DEFAULT_WAIT))
+        return None
+    if error in TOKEN:
+        workspace = _workspace(work)
+        workspace.trouble, workspace.down_until = error, work.now + TOKEN_AGAIN
+        return workspace.down_until
+    _refused(work, room, step, message, error)
+    return None
+
+
+def lost(work: Work, *, why: str) -> datetime:
+    """Note that no answer came; returns when Slack is asked again, by anybody."""
+    work.require("slack:deliver")
+    workspace = _workspace(work)
+    workspace.failures += 1
+    workspace.down_since = workspace.down_since or work.now
+    workspace.trouble = why[:200]
+    workspace.down_until = work.now + timedelta(seconds=min(2**workspace.failures, LONGEST_DOWN))
+    return workspace.down_until
+
+
+def _refused(work: Work, room: SlackRoom, step: Step, message: SlackMessage | None, error: str) -> None:
+    if step.what == "open_room" and error == "name_taken":
+        _name_taken(room)
+    elif step.what in {"look", "join_to_look", "reach"} and message is not None:
+        _can_not_look(message, step, error)
+    elif step.what == "edit" and message is not None and error in UNSAID:
+        _unsaid(message, step)
+    elif message is not None and message.place != ROOM:
+        message.drop(error, FAILED)
+        if message.place == ANNOUNCEMENTS:
+            _trouble(work, room, step, f"announcement: {error}")
+    elif error in GONE or step.what in {"meet", "open_room", "find_room", "join", "unarchive"}:
+        _gone(work, room, step, error)
+    elif step.what == "invite":
+        _invited(work, room, step, {"error": error})
+    else:
+        _do_without(work, room, step, message, error)
+
+
+def _name_taken(room: SlackRoom) -> None:
+    """Take the next name; or look first whether it was a call of ours, to which no answer came, that took it."""
+    if room.asked_at is None:
+        room.tries += 1
+    else:
+        room.trouble = "name_taken"
+
+
+def _can_not_look(message: SlackMessage, step: Step, error: str) -> None:
+    if step.what == "look" and error == NOT_IN_CHANNEL and message.failure != JOINED:
+        message.failure = JOIN
+    elif step.what == "reach":
+        message.drop(error, FAILED)
+    else:
+        message.unsure_at, message.failure = None, ""
+
+
+def _unsaid(message: SlackMessage, step: Step) -> None:
+    """Somebody took it away: what is kept true is said anew, what was told once is not."""
+    if message.kind in {"panel", "announcement"}:
+        message.say_again()
+    else:
+        message.digest, message.is_stale = step.digest, False
+
+
+def _gone(work: Work, room: SlackRoom, step: Step, error: str) -> None:
+    """Note that the channel is not there for us: join it where that may help, else leave it alone for a while."""
+    can_join = error == NOT_IN_CHANNEL and not room.is_private and step.what != "join"
+    room.fails(error, work.now, None if can_join else work.now + AGAIN)
+    _record(work, room, step, error)
+
+
+def _do_without(work: Work, room: SlackRoom, step: Step, message: SlackMessage | None, error: str) -> None:
+    """Go on without what Slack will not do, and say so."""
+    if step.what == "post" and message is not None:
+        message.drop(error, FAILED)
+    elif step.what in {"archive", "rename", "delete"}:
+        room.fails(error, work.now, work.now + AGAIN)
+        return
+    else:
+        DONE[step.what](work, room, step, {})
+    _trouble(work, room, step, f"{step.method}: {error}")
+
+
+def _trouble(work: Work, room: SlackRoom, step: Step, what: str) -> None:
+    room.fails(what, work.now)
+    _record(work, room, step, what.rpartition(" ")[2])
+
+
+def _record(work: Work, room: SlackRoom, step: Step, error: str) -> None:
+    work.record(f"slack_room:{room.incident_id}", RoomTroubled(method=step.method, error=error))
+
+
+def _workspace(work: Work) -> SlackWorkspace:
+    row = work.session.get(SlackWorkspace, THE_ONE, with_for_update=True)
+    if row is None:
+        row = SlackWorkspace(id=THE_ONE, team_id="", bot_id="", failures=0, trouble="")
+        work.session.add(row)
+        work.session.flush()
+    return row
+
+
+def _met(work: Work, _room: SlackRoom, _step: Step, answer: Answer) -> None:
+    workspace = _workspace(work)
+    workspace.team_id, workspace.bot_id = str(answer["team_id"]), str(answer["user_id"])
+
+
+def _opened(work: Work, room: SlackRoom, _step: Step, answer: Answer) -> None:
+    channel = answer["channel"]
+    is_private = bool(channel.get("is_private"))
+    room.open(str(channel["id"]), str(channel["name"]), work.now, is_private=is_private)
+    work.record(f"slack_room:{room.incident_id}", RoomOpened(channel_id=str(channel["id"]), is_private=is_private))
+
+
+def _found(work: Work, room: SlackRoom, step: Step, answer: Answer) -> None:
+    """Take the channel if it is ours, and was made when we asked for it; else take the next name."""
+    since = ((room.asked_at or work.now) - BEFORE).timestamp()
+    for channel in answer.get("channels", ()):
+        ours = channel.get("creator") == _workspace(work).bot_id and channel.get("created", 0) >= since
+        if channel.get("name") == step.digest and ours:
+            _opened(work, room, step, {"channel": channel})
+            return
+    room.asked_at, room.trouble = None, ""
+    room.tries += 1
+
+
+def _invited(work: Work, room: SlackRoom, step: Step, answer: Answer) -> None:
+    problems = {each.get("user"): each.get("error", "") for each in answer.get("errors", ())}
+    for user in str(step.params["users"]).split(","):
+        outcome = str(problems.get(user) or answer.get("error") or "invited")[:40]
+        row = SlackInvitation(incident_id=room.incident_id, user_id=user, outcome=outcome, at=work.now)
+        work.session.merge(row)
+
+
+def _posted(work: Work, room: SlackRoom, step: Step, answer: Answer) -> None:
+    message = _message(work, step)
+    message.post(str(answer["channel"]), str(answer["ts"]), step.digest, work.now)
+    if message.place == ROOM and (room.trouble in GONE or room.retry_at is not None):
+        room.works()
+
+
+def _looked(work: Work, _room: SlackRoom, step: Step, answer: Answer) -> None:
+    message = _message(work, step)
+    for there in answer.get("messages", ()):
+        if (there.get("metadata") or {}).get("event_payload", {}).get("token") == message.token:
+            message.post(str(step.params["channel"]), str(there["ts"]), "", work.now)
+            return
+    message.unsure_at, message.failure = None, ""
+
+
+def _deleted(work: Work, _room: SlackRoom, step: Step, _answer: Answer) -> None:
+    message = _message(work, step)
+    if message.place == ROOM:
+        message.say_again()
+    else:
+        message.drop("it has become private")
+
+
+def _archived(work: Work, room: SlackRoom, step: Step, _answer: Answer) -> None:
+    archived = RoomArchived(channel_id=str(room.channel_id), why=step.digest)
+    work.record(f"slack_room:{room.incident_id}", archived)
+    if step.digest == "over":
+        room.archived_at = work.now
+        return
+    room.leave()
+    gone = delete(SlackInvitation).where(SlackInvitation.incident_id == room.incident_id)
+    work.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _on_message(**values: Any) -> Callable[[Work, SlackRoom, Step, Answer], None]:  # noqa: ANN401 - columns of any type
+    """Return what sets fields of the step's message; a callable is asked with step, answer and time."""
+
+    def note(work: Work, _room: SlackRoom, step: Step, answer: Answer) -> None:
+        message = _message(work, step)
+        for name, value in values.items():
+            setattr(message, name, value(step, answer, work.now) if callable(value) else value)
+
+    return note
+
+
+def _on_room(**values: Any) -> Callable[[Work, SlackRoom, Step, Answer], None]:  # noqa: ANN401 - columns of any type
+    """Return what sets fields of the room, in the same way."""
+
+    def note(work: Work, room: SlackRoom, step: Step, answer: Answer) -> None:
+        for name, value in values.items():
+            setattr(room, name, value(step, answer, work.now) if callable(value) else value)
+
+    return note
+
+
+def _dropped(work: Work, _room: SlackRoom, step: Step, _answer: Answer) -> None:
+    _message(work, step).drop(DROPPED_BECAUSE[step.what])
+
+
+def _joined(_work: Work, room: SlackRoom, _step: Step, _answer: Answer) -> None:
+    room.works()
+
+
+def _message(work: Work, step: Step) -> SlackMessage:
+    return work.session.get_one(SlackMessage, step.message_id, with_for_update=True)
+
+
+DONE: dict[str, Callable[[Work, SlackRoom, Step, Answer], None]] = {
+    "meet": _met,
+    "open_room": _opened,
+    "find_room": _found,
+    "join": _joined,
+    "unarchive": _on_room(archived_at=None),
+    "invite": _invited,
+    "post": _posted,
+    "edit": _on_message(digest=lambda step, _answer, _now: step.digest, is_stale=False),
+    "pin": _on_message(pinned_at=lambda _step, _answer, now: now),
+    "topic": _on_room(topic=lambda step, _answer, _now: step.digest),
+    "bookmark": _on_room(bookmarked_at=lambda _step, _answer, now: now),
+    "rename": _on_room(name=lambda step, _answer, _now: step.digest),
+    "archive": _archived,
+    "delete": _deleted,
+    "reach": _on_message(channel_id=lambda _step, answer, _now: str(answer["channel"]["id"])),
+    "join_to_look": _on_message(failure=JOINED),
+    "look": _looked,
+    "fresh": _on_message(is_stale=False),
+    **dict.fromkeys(DROPPED_BECAUSE, _dropped),
+}

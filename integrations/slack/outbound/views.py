@@ -1,0 +1,6 @@
+"""What an incident's page shows of Slack."""
+
+from foundation.slots import Panel
+from integrations.slack.outbound.queries import room_of
+
+PANELS = (Panel("incident.aside", "slack", "Slack", "integrations/slack/room.html", room_of, order=15),)

@@ -1,0 +1,24 @@
+"""What the doctor says of Slack."""
+
+import pytest
+
+from integrations.slack.inbound.check import check_slack
+from tests.fakes.clock import StandingClock
+from tests.fakes.slack import FakeSlack
+
+
+def test_the_doctor_says_what_is_wrong_with_slack(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+    clock = StandingClock()
+    assert list(check_slack({}, clock.now())) == []
+    with FakeSlack(clock) as slack:
+        found = {what: (is_well, said) for what, is_well, said, _ in check_slack(slack.environment, clock.now())}
+        assert found["slack signing secret"][0] is False
+        assert found["slack token"] == (True, "Workspace (T1)")
+        wrong = {**slack.environment, "SLACK_BOT_TOKEN": "xoxb-old", "SLACK_SIGNING_SECRET": "s"}
+        assert [(what, well, said) for what, well, said, _ in check_slack(wrong, clock.now())] == [
+            ("slack signing secret", True, "set"),
+            ("slack token", False, "invalid_auth"),
+        ]
+        gone = {**slack.environment, "ANDON_SLACK_API_URL": "http://127.0.0.1:9/api/"}
+    assert [what for what, *_ in check_slack(gone, clock.now())] == ["slack signing secret", "slack"]

@@ -1,0 +1,82 @@
+"""An incident in Slack: its channel, its panel, its announcement, and what is said there, from declare to archive."""
+
+from slack_sdk.models.blocks import Block
+
+from foundation.markdown import plain
+from incidents import commands as incidents
+from incidents.queries import updates
+from tests.fakes.slack import Message
+from tests.support.slack import SlackHouse
+
+
+def test_an_incident_runs_in_its_channel_from_declare_to_archive(house: SlackHouse) -> None:
+    ada, ben, cleo = house.person("Ada"), house.person("Ben"), house.person("Cleo")
+    house.service("checkout")
+    world, key = house.world, "INC-1"
+    world.run_as(ada, incidents.declare, title="Checkout <!channel> fails", services=["checkout"], severity="SEV1")
+    world.run_as(ada, incidents.assign_role, key=key, role="commander", person_id=ben.person_id)
+    world.run_as(cleo, incidents.watch, key=key)
+    house.pass_time(seconds=90)
+    room = house.room("inc-1-checkout-channel-fails")
+    assert room.members == {"UBOT", f"U{ada.person_id}", f"U{ben.person_id}"}
+    panel, announced = room.messages[room.pins[0]], next(iter(house.announcements.messages.values()))
+    assert "<!channel>" not in panel.text + room.topic
+    assert [mark["link"] for mark in room.bookmarks] == ["https://andon.example.org/incidents/INC-1"]
+    assert buttons(panel) >= {"panel.update", "panel.state", "panel.resolve", "panel.open", "panel.join"}
+    assert f"<@U{ben.person_id}>" in str(announced.blocks)
+    assert told(house, ben.person_id) == ["You are Incident Commander of INC-1"]
+    world.run_as(ada, incidents.post_update, key=key, audience="stakeholders", body=plain("Half of it is back"))
+    house.pass_time(seconds=30)
+    assert told(house, cleo.person_id) == ["INC-1 update: Half of it is back"]
+    assert "Half of it is back" in str(announced.blocks)
+    right = {"update_id": world.ask_as(ada, updates, 1)[0].id, "body": plain("A third is back"), "reason": "Counted"}
+    world.run_as(ada, incidents.correct_update, key=key, **right)
+    house.pass_time(minutes=40)
+    said = [message.text for message in room.messages.values()]
+    assert said[1] == "INC-1 update: A third is back"
+    assert any(message.endswith("an update is due") for message in said)
+    world.run_as(ada, incidents.transition, key=key, to="resolved", note=plain("It works"))
+    house.pass_time(seconds=30)
+    assert room.topic.startswith("resolved")
+    assert announced.text.endswith("resolved")
+    assert list(room.messages.values())[-1].text.startswith("Resolved: INC-1")
+    assert buttons(panel) == {"panel.state", "panel.open"}
+    world.run_as(ada, incidents.transition, key=key, to="closed")
+    house.pass_time(days=6)
+    assert not room.is_archived
+    house.pass_time(days=2)
+    assert room.is_archived
+    for message in (*room.messages.values(), announced):
+        assert Block.parse_all(message.blocks)
+    assert len(house.announcements.messages) == 1
+
+
+def test_drills_are_marked_and_announced_apart_and_what_is_over_or_in_triage_gets_no_channel(house: SlackHouse) -> None:
+    ada, world = house.person("Ada"), house.world
+    drill = house.slack.workspace.add_channel("drills", "UBOT")
+    house.environment["ANDON_SLACK_DRILL_ANNOUNCEMENTS"] = drill.id
+    world.run_as(ada, incidents.declare, title="Pretend", mode="drill")
+    world.run_as(ada, incidents.declare, title="Long ago", mode="retrospective")
+    canceled = world.run_as(ada, incidents.declare, title="No such thing").key
+    world.run_as(ada, incidents.transition, key=canceled, to="canceled", note=plain("A false alarm"))
+    triaged = world.run_as(ada, incidents.declare, title="Perhaps", state="triage").key
+    house.pass_time(seconds=60)
+    named = {channel.name for channel in house.slack.workspace.channels.values()}
+    assert named == {"incidents", "drills", "drill-inc-1-pretend"}
+    assert "DRILL" in house.room("drill-inc-1-pretend").topic
+    assert [message.text for message in drill.messages.values()] == ["DRILL · INC-1 · Pretend: investigating"]
+    assert house.announcements.messages == {}
+    world.run_as(ada, incidents.transition, key=triaged, to="investigating")
+    house.pass_time(seconds=60)
+    assert house.room("inc-4-perhaps").pins
+    assert len(house.announcements.messages) == 1
+
+
+def buttons(message: Message) -> set[str]:
+    rows = [block for block in message.blocks if block["type"] == "actions"]
+    return {element["action_id"] for row in rows for element in row["elements"]}
+
+
+def told(house: SlackHouse, person_id: int | None) -> list[str]:
+    direct = [c for c in house.slack.workspace.channels.values() if c.is_im and f"U{person_id}" in c.members]
+    return [message.text for channel in direct for message in channel.messages.values()]

@@ -1,13 +1,13 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, page, public and scale; all, where none is named. ``--keep`` writes RESULTS.md anew.
+Parts are declare, responding, page, public and scale; all, where none is named. ``--keep`` writes RESULTS.md anew.
 """
 
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import declare, machine, page, public, scale
+from benchmarks import declare, machine, page, public, responding, scale
 from benchmarks.figures import Missing, Row, table
 from benchmarks.ground import durable_databases
 from benchmarks.reasons import reason_for
@@ -15,6 +15,7 @@ from tests.support.databases import Databases
 
 PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "declare": declare.measure,
+    "responding": responding.measure,
     "page": page.measure,
     "public": public.measure,
     "scale": scale.measure,

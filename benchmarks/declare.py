@@ -28,15 +28,15 @@ AFFECTED = ("checkout", "card-gateway")
 def measure(databases: Databases) -> Iterator[Row]:
     """Yield the rows of this part."""
     for name in ENGINES:
-        recorded = _recorded(databases, name)
-        yield against_raw_driver(databases, name, recorded)
+        written = recorded(databases, name, max(ROUNDS + WARM_UP, WRITERS * EACH))
+        yield against_raw_driver(databases, name, written)
         with bench(databases, name) as floor:
-            by_hand = _raw_at_once(floor, recorded)
+            by_hand = _raw_at_once(floor, written)
         yield through_transactor(databases, name, by_hand)
         yield through_http(databases, name, by_hand)
 
 
-def against_raw_driver(databases: Databases, engine_name: str, recorded: Recorded) -> Row:
+def against_raw_driver(databases: Databases, engine_name: str, written: Recorded) -> Row:
     """Compare the command with its own rows, written by hand."""
     with bench(databases, engine_name) as product, bench(databases, engine_name) as floor:
         begin = raw.begin(floor.url)
@@ -44,10 +44,10 @@ def against_raw_driver(databases: Databases, engine_name: str, recorded: Recorde
             ours, theirs = in_turn(
                 WARM_UP + ROUNDS,
                 lambda number: declare_one(product, number),
-                lambda number: raw.replay(connection, begin, recorded[number]),
+                lambda number: raw.replay(connection, begin, written[number]),
             )
     command, bare = median(ours[WARM_UP:]), median(theirs[WARM_UP:])
-    what = f"declare: rate, of the raw driver writing the same {len(recorded[0])} rows"
+    what = f"declare: rate, of the raw driver writing the same {len(written[0])} rows"
     return at_least(what, engine_name, (shown(command), shown(bare)), bare / command, AIMS[engine_name])
 
 
@@ -62,7 +62,7 @@ def through_http(databases: Databases, engine_name: str, by_hand: list[float]) -
     """Eight clients declare on a running server."""
     with bench(databases, engine_name) as product:
         product.house.engine.dispose()
-        with serving(product.folder, product.url) as server, _clients(server.port, product.token) as post:
+        with serving(product.folder, product.url) as server, posting(server.port, product.token) as post:
             at_once(post, WARM_EACH)
             ours = at_once(post)
     return _p99("declare: p99 of 8 at once, HTTP, warmed up", engine_name, ours, by_hand)
@@ -99,9 +99,8 @@ def at_once(action: Callable[[int], object], each: int = EACH) -> list[float]:
     return taken
 
 
-def _recorded(databases: Databases, engine_name: str) -> Recorded:
-    """Declare often enough and return, for each, the inserts that would have left the same rows."""
-    number = max(ROUNDS + WARM_UP, WRITERS * EACH)
+def recorded(databases: Databases, engine_name: str, number: int) -> Recorded:
+    """Declare so often and return, for each, the inserts that would have left the same rows."""
     with bench(databases, engine_name) as model, raw.connected(model.url) as connection:
         before = raw.contents(connection, model.url)
         for one in range(number):
@@ -109,14 +108,14 @@ def _recorded(databases: Databases, engine_name: str) -> Recorded:
         return raw.transactions(before, raw.contents(connection, model.url), number, model.url)
 
 
-def _raw_at_once(floor: Bench, recorded: Recorded) -> list[float]:
+def _raw_at_once(floor: Bench, written: Recorded) -> list[float]:
     begin, own, connections = raw.begin(floor.url), threading.local(), []
 
     def write(number: int) -> None:
         if not hasattr(own, "connection"):
             own.connection = raw.connect(floor.url)
             connections.append(own.connection)
-        raw.replay(own.connection, begin, recorded[number])
+        raw.replay(own.connection, begin, written[number])
 
     try:
         return at_once(write)
@@ -126,7 +125,7 @@ def _raw_at_once(floor: Bench, recorded: Recorded) -> list[float]:
 
 
 @contextmanager
-def _clients(port: int, token: str) -> Iterator[Callable[[int], None]]:
+def posting(port: int, token: str) -> Iterator[Callable[[int], None]]:
     """Post over connections that stay open, one for each thread."""
     own, opened = threading.local(), []
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}

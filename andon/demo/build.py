@@ -1,12 +1,8 @@
 """Building the sample: refused where it could do harm, then the whole story from its founding to the present."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import Engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from accounts import queries as accounts
 from andon.compose import House
@@ -22,6 +18,7 @@ from andon.demo.script import stories
 from andon.demo.stage import Stage
 from catalog import queries as catalog
 from foundation.config import Settings
+from foundation.db import hurrying
 from foundation.errors import Conflict
 from foundation.work import Reading
 from incidents import queries as incidents
@@ -43,7 +40,7 @@ def build_sample(house: House, tick: Callable[[datetime], None] = lambda _at: No
     """Fill the empty database of ``house`` with Larkfield and its history."""
     require_harmless(house.settings)
     script = organisation()
-    with _hurrying(house.engine):
+    with hurrying(house.engine):
         stage = Stage(house, founded(house.clock.now(), script))
         try:
             stage.ask(require_empty)
@@ -82,25 +79,6 @@ def require_empty(reading: Reading) -> None:
             "ANDON_DATABASE_URL. If an earlier andon demo was cut short, delete what it began, then run it again."
         )
         raise Conflict("demo.not_empty", detail)
-
-
-@contextmanager
-def _hurrying(engine: Engine) -> Iterator[None]:
-    """Have SQLite sync at checkpoints only: a power cut meanwhile costs the sample's end, never the file itself."""
-    if engine.dialect.name != "sqlite":
-        yield
-        return
-
-    def hurry(connection: DBAPIConnection, _entry: object) -> None:
-        connection.cursor().execute("PRAGMA synchronous=NORMAL")
-
-    event.listen(engine, "connect", hurry)
-    engine.dispose()
-    try:
-        yield
-    finally:
-        event.remove(engine, "connect", hurry)
-        engine.dispose()
 
 
 def _threads(stage: Stage) -> Iterator[Thread]:

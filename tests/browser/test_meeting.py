@@ -19,7 +19,8 @@ def test_a_summary_that_somebody_else_rewrote_comes_back_merged(open_page: Calla
     view.page.get_by_text("Title and summary").click()
     field = view.page.get_by_role("textbox", name="What we know")
     field.fill(BASE.replace("Cause unknown", "The disk is full"))
-    api.patch(f"/api/v1/incidents/{key}", {"summary": f"{BASE}\nA retry helps."})
+    changed = api.ask("PATCH", f"/api/v1/incidents/{key}", {"summary": f"{BASE}\nA retry helps."})
+    assert changed.status == 200, changed.text
     view.page.get_by_role("button", name=re.compile("new, show")).click()
     assert field.input_value().startswith("The disk is full")
     view.page.get_by_role("button", name="Save", exact=True).click()

@@ -1,6 +1,7 @@
 """The application over a sample that its own API made, and requests to it whose every answer is looked through."""
 
 import json
+import re
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -22,6 +23,7 @@ from tests.support.household import Household, keeping
 from tests.support.world import World
 
 V1 = "/api/v1/"
+NAMED = re.compile(r"\$(\w+)")
 SHOWN = 200
 
 
@@ -106,14 +108,15 @@ class Estate:
             case str() if value.startswith("$") and value[1:] in names:
                 return names[value[1:]]
             case str():
-                if "$n" in value:
-                    value = value.replace("$n", str(next(self.numbers)))
-                return "/".join(str(names[p[1:]]) if p[:1] == "$" and p[1:] in names else p for p in value.split("/"))
+                return NAMED.sub(lambda found: self._named(found, names), value)
             case dict():
                 return {self.fill(name, names): self.fill(item, names) for name, item in value.items()}
             case list():
                 return [self.fill(item, names) for item in value]
         return value
+
+    def _named(self, found: re.Match[str], names: Mapping[str, Any]) -> str:
+        return str(next(self.numbers)) if found[1] == "n" else str(names.get(found[1], found[0]))
 
     def let_jobs_run(self) -> None:
         """Run all that is due; a job that stumbles over what it finds is a fault."""

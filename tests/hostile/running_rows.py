@@ -5,7 +5,12 @@ from tests.hostile.row import Row
 WORDS = "Requests fail for one in five."
 HERE = "incidents/$incident"
 SAMPLE = (
-    Row("POST", f"{HERE}/updates", {"audience": "stakeholders", "body": WORDS}, {"update": "id"}),
+    Row(
+        "POST",
+        f"{HERE}/updates",
+        {"audience": "stakeholders", "body": WORDS, "next_update_minutes": 30},
+        {"update": "id"},
+    ),
     Row("POST", f"{HERE}/tasks", {"title": WORDS}, {"task": "id"}),
     Row(
         "POST",
@@ -16,7 +21,13 @@ SAMPLE = (
 )
 CHANGES = (
     Row("POST", f"{HERE}/roles", {"role": "scribe", "person_id": "$person", "brief": WORDS}),
-    Row("POST", f"{HERE}/snoozes", {"audience": "stakeholders", "minutes": 15, "reason": WORDS}),
+    Row(
+        "POST",
+        f"{HERE}/snoozes",
+        {"audience": "stakeholders", "minutes": 15, "reason": WORDS},
+        {},
+        ("incident", "update"),
+    ),
     Row("POST", f"{HERE}/updates/$update/corrections", {"body": "Better. " + WORDS, "reason": WORDS}),
     Row("PATCH", f"{HERE}/tasks/$task", {"title": WORDS, "due": "$later"}),
     Row("POST", f"{HERE}/pins", {"seq": 1, "incident": "$incident"}),

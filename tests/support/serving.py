@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-START_LIMIT_S = 60
+START_LIMIT_S = 90
 STOP_LIMIT_S = 15
 WAIT_S = 60
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,8 +177,8 @@ def free_port() -> int:
 def serving(folder: Path, url: str) -> Iterator[Server]:
     """Serve for the length of a block, and leave nothing running."""
     server = Server(folder, url, free_port())
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         if server.process is not None:

@@ -62,7 +62,8 @@ class SlackClient:
         """Call a method, with JSON where Slack takes it; raises SlackRefused or SlackUnreachable."""
         told = {name: value for name, value in params.items() if value is not None}
         try:
-            answer = self._web.api_call(method, **({"json": told} if _takes_json(method) else {"data": told}))
+            in_json = _takes_json(method)
+            answer = self._web.api_call(method, json=told) if in_json else self._web.api_call(method, data=told)
         except SlackApiError as refusal:
             raise _refused(method, refusal) from refusal
         except (URLError, OSError, ValueError) as error:

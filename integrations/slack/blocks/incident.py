@@ -69,8 +69,8 @@ class Seen:
 def panel(seen: Seen) -> Payload:
     """Return the pinned control panel."""
     brief = seen.brief
-    roles = [role for role in seen.found.board.roles if role.person_id or role.key in seen.found.board.required]
-    roles = roles or seen.found.board.roles[:2]
+    roles = [role for role in seen.found.board.roles if role.person_id or role in seen.found.missing]
+    roles = roles or list(seen.found.board.roles[:2])
     facts = {"State": words(brief.state), "Severity": severity(brief), "Services": services(seen)}
     facts |= {safe(role.name, 60): seen.who(role.person_id) for role in roles[:5]}
     for reader, due in brief.promises:

@@ -17,7 +17,6 @@ from integrations.slack.outbound.model import SlackBucket
 MINUTE, SECOND = timedelta(seconds=61), timedelta(seconds=1.05)
 TIER_2, TIER_3, TIER_4, POSTS = 20, 50, 100, 240
 POST = "chat.postMessage"
-INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 BY_METHOD = {
     **dict.fromkeys(
         (
@@ -67,8 +66,8 @@ def _held(work: Work, bucket: Bucket) -> SlackBucket:
     row = work.session.get(SlackBucket, bucket.key, with_for_update=True)
     if row is not None:
         return row
-    make = INSERT[work.session.get_bind().dialect.name](SlackBucket).values(key=bucket.key, uses="")
-    work.session.execute(make.on_conflict_do_nothing(index_elements=["key"]))
+    make = sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    work.session.execute(make(SlackBucket).values(key=bucket.key, uses="").on_conflict_do_nothing())
     return work.session.get_one(SlackBucket, bucket.key, with_for_update=True)
 
 

@@ -61,7 +61,6 @@ def come_back(facts: Facts) -> None:
 
 def take(desk: Desk, client: SlackClient, incident_id: int, turn: Turn, step: Step) -> None:
     """Take one step, and note what came of it."""
-    about = {"incident_id": incident_id, "step": step}
     try:
         if step.method in SPOKEN:
             require_message(step.params)
@@ -69,10 +68,19 @@ def take(desk: Desk, client: SlackClient, incident_id: int, turn: Turn, step: St
     except SlackUnreachable as silence:
         raise NotYet(desk.run(outcomes.lost, why=silence.reason), silence.reason) from silence
     except InvalidBlocks as bug:
-        desk.run(outcomes.refused, **about, began=turn.at, error=f"invalid_blocks {bug.reason}", wait=None)
+        desk.run(
+            outcomes.refused,
+            incident_id=incident_id,
+            step=step,
+            began=turn.at,
+            error=f"invalid_blocks {bug.reason}",
+            wait=None,
+        )
         return
     except SlackRefused as no:
-        until = desk.run(outcomes.refused, **about, began=turn.at, error=no.error, wait=no.retry_after)
+        until = desk.run(
+            outcomes.refused, incident_id=incident_id, step=step, began=turn.at, error=no.error, wait=no.retry_after
+        )
         if until is not None:
             raise NotYet(until, no.reason) from no
         return
@@ -84,4 +92,4 @@ def take(desk: Desk, client: SlackClient, incident_id: int, turn: Turn, step: St
             raise NotYet(turn.at, "its turn has not come")
         take(desk, client, incident_id, turn, further)
         return
-    desk.run(outcomes.done, **about, answer=answer)
+    desk.run(outcomes.done, incident_id=incident_id, step=step, answer=answer)

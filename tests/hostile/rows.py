@@ -76,10 +76,7 @@ SAMPLE = (
         },
         {"coe": "key"},
     ),
-    *context_rows.SAMPLE,
-    *running_rows.SAMPLE,
-    *flow_rows.SAMPLE,
-    *mail_rows.SAMPLE,
+    *(*context_rows.SAMPLE, *running_rows.SAMPLE, *flow_rows.SAMPLE, *mail_rows.SAMPLE),
     Row("POST", "coes", {"title": "Earlier"}, {"earlier": "key"}),
     Row(
         "POST",
@@ -297,6 +294,5 @@ CHANGES = (
         "learnings/$published/adoptions",
         {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
     ),
-    *status_rows.CHANGES,
-    *mail_rows.CHANGES,
+    *(*status_rows.CHANGES, *mail_rows.CHANGES),
 )

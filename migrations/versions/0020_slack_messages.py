@@ -12,6 +12,11 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Create them."""
+    _of_incidents()
+    _of_the_workspace()
+
+
+def _of_incidents() -> None:
     op.create_table(
         "slack_room",
         sa.Column("incident_id", BIG, sa.ForeignKey("incident.id"), primary_key=True),
@@ -53,6 +58,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(40), nullable=False),
         sa.Column("at", TIME, nullable=False),
     )
+
+
+def _of_the_workspace() -> None:
     op.create_table(
         "slack_bucket",
         sa.Column("key", sa.String(80), primary_key=True),

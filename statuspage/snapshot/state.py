@@ -21,6 +21,12 @@ class Page:
     is_public: bool = True
     accent: str = ""
 
+    @property
+    def subscribing(self) -> str:
+        """Where people ask to be told by mail; a host of its own does not know where the application is."""
+        base, _, slug = self.url.rpartition("/status/")
+        return f"{base}/subscriptions/to/{self.slug}" if self.is_public and slug == self.slug else ""
+
 
 @dataclass(frozen=True)
 class Span:

@@ -95,3 +95,13 @@ def test_badge_and_widget_may_be_shown_elsewhere_and_nothing_else_in_a_frame(
         assert client.get(f"/status/acme/{alias}").data == client.get(f"/status/acme/{alias}.html").data
     asked = client.options("/status/acme/api/v2/summary.json").headers
     assert asked["Access-Control-Allow-Headers"] == "*"
+
+
+def test_readers_are_led_to_mail_where_the_page_knows_the_way(long_ago: PublicState) -> None:
+    slug = long_ago.page.slug
+    here = replace(long_ago.page, url=f"https://andon.example.org/status/{slug}")
+    assert (
+        f'href="https://andon.example.org/subscriptions/to/{slug}"' in files(replace(long_ago, page=here))["index.html"]
+    )
+    for elsewhere in (replace(here, url="https://status.example.org"), replace(here, is_public=False)):
+        assert "/subscriptions/" not in files(replace(long_ago, page=elsewhere))["index.html"]

@@ -1,7 +1,7 @@
 """Packs many strings into few texts, as many into each as its field takes, so that every field meets every string."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from foundation.errors import Invalid
@@ -70,9 +70,9 @@ def measured(sender: Sender, leaf: Leaf) -> Field | None:
     return Field(leaf, limit, is_multiline=sender.put([leaf], "a\nb") < 300)
 
 
-def send_all(sender: Sender, fields: Sequence[Field], strings: Sequence[str]) -> None:
-    """Send every string through every field, all fields at once where none of them refuses."""
-    waiting = {field: field.packs(strings) for field in fields}
+def send_all(sender: Sender, strings: Mapping[Field, Sequence[str]]) -> None:
+    """Send its strings through each field, through all fields at once where none of them refuses."""
+    waiting = {field: field.packs(its) for field, its in strings.items()}
     while any(waiting.values()):
         turn = {field: packs.pop(0) for field, packs in waiting.items() if packs}
         if sender.put_each({field.leaf: field.joined(pack) for field, pack in turn.items()}) < 300:

@@ -13,6 +13,7 @@ from foundation.text import clean
 TEXT_LIMIT = 2_000
 LINK_LIMIT = 500
 LARGEST = 10**15
+GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 NUMBER = re.compile(r"[+-]?(\d{1,16}(\.\d{1,6})?|\.\d{1,6})")
 YES_NO = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
 
@@ -91,7 +92,8 @@ def _choice(field: Definition, value: Given) -> str:
 
 
 def _number(field: Definition, value: Given) -> str:
-    text = "" if isinstance(value, bool) else str(value).strip().replace(",", "")
+    text = "" if isinstance(value, bool) else str(value).strip()
+    text = text.replace(",", "") if GROUPED.fullmatch(text) else text
     try:
         number = Decimal(text)
     except InvalidOperation:

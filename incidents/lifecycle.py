@@ -128,6 +128,8 @@ class Moment(StrEnum):
 
 # The main line; a move forward may leave some of it out, and says which.
 LINE = (State.TRIAGE, State.INVESTIGATING, State.IDENTIFIED, State.MONITORING, State.RESOLVED, State.CLOSED)
+# What turned out to be no incident of its own.
+VOID = frozenset({State.DECLINED, State.CANCELED, State.MERGED})
 ACTIVE = frozenset({State.TRIAGE, State.INVESTIGATING, State.IDENTIFIED, State.MONITORING})
 FIRST_STATES = frozenset({State.TRIAGE, State.INVESTIGATING})
 # The severities of which those are told whose services fail with the affected ones.

@@ -100,12 +100,12 @@ def edit(key: str, body: EditBody) -> Answer:
         if body.severity is not None:
             commands.set_severity(work, key=key, severity=body.severity, version=version)
         if body.visibility is not None:
-            commands.set_visibility(work, key=key, visibility=body.visibility)
+            commands.set_visibility(work, key=key, visibility=body.visibility, version=version)
         if impact is not None or workaround is not None:
             given = {"customer_impact": impact, "workaround": workaround}
             commands.describe_impact(work, key=key, version=version, **given)
         if body.bridge_url is not None:
-            commands.set_bridge(work, key=key, url=body.bridge_url)
+            commands.set_bridge(work, key=key, url=body.bridge_url, version=version)
         if body.type is not None:
             commands.set_type(work, key=key, kind=body.type, version=version)
         if body.fields:

@@ -3,12 +3,13 @@
 import base64
 import binascii
 from datetime import datetime
+from typing import cast
 
 from flask import Blueprint
 from pydantic import Field
 
 from foundation.errors import Invalid
-from foundation.web.api import Answer, Body, endpoint, write
+from foundation.web.api import Answer, Body, endpoint, if_match, write
 from foundation.web.runtime import reading
 from foundation.work import Reading, Work
 from incidents import commands
@@ -24,7 +25,7 @@ KEY = 20
 
 
 class TaskChange(Body):
-    """A task said anew; whoever and whenever is left out is nobody and never."""
+    """What of a task is said anew; null is nobody and never, what is left out stays."""
 
     title: str | None = Field(None, max_length=300)
     owner_id: Id | None = None
@@ -118,14 +119,12 @@ class AttachmentList(Body):
 
 
 @BLUEPRINT.patch("/tasks/<int:task_id>")
-@endpoint("Change a task", body=TaskChange, answer=TaskBody, tag=TAG)
+@endpoint("Change a task", body=TaskChange, answer=TaskBody, tag=TAG, versioned=True)
 def change_task(key: str, task_id: int, body: TaskChange) -> Answer:
-    """Say who does it and by when; a title that is left out stays."""
+    """Say what is to be done, who does it and by when; If-Match is the incident's version."""
+    changes, version = cast("commands.TaskChanges", body.model_dump(exclude_unset=True)), if_match()
     return write(
-        lambda work: commands.change_task(
-            work, key=key, task_id=task_id, title=body.title, owner_id=body.owner_id, due=body.due
-        ),
-        represent=_task,
+        lambda work: commands.change_task(work, key=key, task_id=task_id, version=version, **changes), represent=_task
     )
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 from pydantic import Field
 
-from foundation.web.api import Answer, Body, endpoint, write
+from foundation.web.api import Answer, Body, endpoint, if_match, write
 from foundation.web.runtime import reading, render
 from foundation.work import Reading, Work
 from incidents import commands
@@ -60,17 +60,19 @@ class TemplateList(Body):
 
 
 @BLUEPRINT.post("/incidents/<key>/updates/<int:update_id>/corrections")
-@endpoint("Correct an update", body=NewCorrection, answer=UpdateBody, status=201, tag=TAG)
+@endpoint("Correct an update", body=NewCorrection, answer=UpdateBody, status=201, tag=TAG, versioned=True)
 def correct(key: str, update_id: int, body: NewCorrection) -> Answer:
     """Mark it as corrected, with its first words on record; nobody is told a second time."""
-    text = render(body.body)
+    text, version = render(body.body), if_match()
 
     def shown(work: Work, told: IncidentUpdate) -> UpdateBody:
         found = update_history(work, key, told.id)
         return update_body(found.brief, found.item)
 
     return write(
-        lambda work: commands.correct_update(work, key=key, update_id=update_id, body=text, reason=body.reason),
+        lambda work: commands.correct_update(
+            work, key=key, update_id=update_id, body=text, reason=body.reason, version=version
+        ),
         represent=shown,
         status=201,
     )

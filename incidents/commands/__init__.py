@@ -23,7 +23,7 @@ from incidents.commands.role import require_roles, save_role
 from incidents.commands.service import add_service, remove_service
 from incidents.commands.sight import admit_circle, dismiss_circle, note_sighting, remove_participant
 from incidents.commands.sighting import add_sighting
-from incidents.commands.task import change_task, reopen_task
+from incidents.commands.task import TaskChanges, change_task, reopen_task
 from incidents.commands.task_list import ListedTask, add_task_list, retire_task_list, save_task_list
 from incidents.commands.tell import dismiss_notice, tell_dependents
 from incidents.commands.template import retire_template, save_template
@@ -34,6 +34,7 @@ from incidents.commands.watch import unwatch, watch
 __all__ = [
     "ListedTask",
     "Taken",
+    "TaskChanges",
     "Verdict",
     "add_link",
     "add_note",

@@ -3,6 +3,7 @@
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.log import events_of
 from foundation.markdown import RenderedText
+from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index, prose
@@ -13,7 +14,9 @@ from incidents.model import Incident, IncidentUpdate
 REASON_LIMIT = 500
 
 
-def correct_update(work: Work, *, key: str, update_id: int, body: RenderedText, reason: str = "") -> IncidentUpdate:
+def correct_update(
+    work: Work, *, key: str, update_id: int, body: RenderedText, reason: str = "", version: int | None = None
+) -> IncidentUpdate:
     """Give an update other words; what it said before stays on record, and no promise is kept or moved by it."""
     incident = incident_to_change(work, key)
     told = work.session.get(IncidentUpdate, update_id)
@@ -21,6 +24,7 @@ def correct_update(work: Work, *, key: str, update_id: int, body: RenderedText, 
         raise NotFound("update")
     if told.audience == Audience.PUBLIC:
         work.require("incidents:publish", incident)
+    require_unchanged(work, incident.stream, version, (f"update.{told.id}",))
     if told.body == REDACTED:
         raise Conflict("incident.update_erased", "Its text was erased for good. Post another.", where="body")
     prose(body, "body")

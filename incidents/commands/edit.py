@@ -76,10 +76,11 @@ def set_severity(work: Work, *, key: str, severity: str, version: int | None = N
     return incident
 
 
-def set_visibility(work: Work, *, key: str, visibility: str) -> Incident:
+def set_visibility(work: Work, *, key: str, visibility: str, version: int | None = None) -> Incident:
     """Close the incident to all but those who take part, or open it to everybody."""
     incident = incident_to_change(work, key, "incidents:change_visibility")
     wanted = chosen(Visibility, visibility, "visibility")
+    require_unchanged(work, incident.stream, version, ("visibility",))
     if wanted == incident.visibility:
         return incident
     if incident.merged_into_id is not None:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 
 from foundation.errors import Conflict, Invalid, NotFound
+from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change
@@ -15,9 +16,10 @@ URL_LIMIT, LABEL_LIMIT = 500, 120
 MOST_LINKS = 50
 
 
-def set_bridge(work: Work, *, key: str, url: str) -> Incident:
+def set_bridge(work: Work, *, key: str, url: str, version: int | None = None) -> Incident:
     """Say where responders meet; empty takes it off."""
     incident = incident_to_change(work, key)
+    require_unchanged(work, incident.stream, version, ("bridge_url",))
     url = web_address(url, "bridge_url") if url.strip() else ""
     if url != incident.bridge_url:
         incident.bridge_url = url

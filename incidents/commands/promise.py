@@ -44,6 +44,9 @@ def snooze_update(work: Work, *, key: str, audience: str, minutes: int, reason: 
     if not reason:
         raise Invalid("incident.reason_missing", "Say why the update has to wait.", where="reason")
     due = work.now + timedelta(minutes=minutes)
+    if due <= before:
+        detail = f"The update is due at {before:%H:%M} UTC, later than that. Put it off by more, or post it early."
+        raise Invalid("incident.snooze_earlier", detail, where="minutes")
     incident.promise(due, readers)
     keep_promise(work, incident)
     work.record(incident.stream, UpdateSnoozed(audience=readers, from_due=before, due=due, reason=reason))

@@ -1,8 +1,10 @@
 """What becomes of a task: other hands, another time, other words, and done after all or not."""
 
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from foundation.errors import Invalid, NotFound
+from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.respond import TASK_LIMIT, require_person
@@ -12,18 +14,22 @@ from incidents.lifecycle import in_utc
 from incidents.model import Incident, IncidentTask
 
 
+class TaskChanges(TypedDict, total=False):
+    """What of a task is said anew; an owner or a time that is None is nobody and never, a title that is None stays."""
+
+    title: str | None
+    owner_id: int | None
+    due: datetime | None
+
+
 def change_task(
-    work: Work,
-    *,
-    key: str,
-    task_id: int,
-    title: str | None = None,
-    owner_id: int | None = None,
-    due: datetime | None = None,
+    work: Work, *, key: str, task_id: int, version: int | None = None, **changes: Unpack[TaskChanges]
 ) -> IncidentTask:
-    """Say a task anew: who does it and by when are as given, nobody and no time included; None keeps the title."""
+    """Say a task anew; what is not given stays. Raises Conflict where somebody changed it after ``version``."""
     incident = incident_to_change(work, key)
     task = task_of(work, incident, task_id)
+    require_unchanged(work, incident.stream, version, (f"task.{task.id}",))
+    title, owner_id, due = (changes.get("title"), changes.get("owner_id", task.owner_id), changes.get("due", task.due))
     words = clean(title, field="title", limit=TASK_LIMIT) if title is not None else task.title
     if not words:
         raise Invalid("incident.task_title", "Say what is to be done.", where="title")

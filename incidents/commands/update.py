@@ -7,7 +7,7 @@ from foundation.markdown import RenderedText
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index, keep_promise, prose
 from incidents.events import UpdatePosted
-from incidents.lifecycle import SKEW, Audience, State, chosen, in_utc
+from incidents.lifecycle import SKEW, VOID, Audience, State, chosen, in_utc
 from incidents.model import Incident, IncidentUpdate
 
 LONGEST_PROMISE = 7 * 24 * 60
@@ -38,7 +38,7 @@ def post_update(
     )
     work.session.add(update)
     if readers is not Audience.RESPONDERS:
-        incident.last_update_at = posted
+        incident.last_update_at = max(incident.last_update_at or posted, posted)
     _promise(work, incident, readers, next_update_minutes)
     index(work, incident)
     work.record(
@@ -67,6 +67,9 @@ def _require_postable(incident: Incident, readers: Audience, body: RenderedText)
     if readers is Audience.PUBLIC and incident.state == State.TRIAGE:
         detail = "It is in triage still. Accept it before the public hears of it."
         raise Conflict("incident.triage_public", detail, where="audience")
+    if readers is Audience.PUBLIC and incident.state in VOID:
+        detail = f"It is {incident.state}: there is nothing that the public could hear of."
+        raise Conflict("incident.void_public", detail, where="audience")
 
 
 def _posted_at(work: Work, at: datetime | None) -> datetime:

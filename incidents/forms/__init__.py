@@ -179,6 +179,7 @@ class BridgeForm(Form):
     """Where responders meet; empty takes it off."""
 
     bridge_url: Reason = ""
+    version: int | None = None
 
 
 class LinkForm(Form):

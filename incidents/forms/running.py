@@ -13,6 +13,7 @@ class CorrectionForm(Form):
 
     body: Prose = ""
     reason: Reason = ""
+    version: int | None = None
 
 
 class TemplateForm(Form):
@@ -55,6 +56,7 @@ class TaskChangeForm(Form):
     owner_id: Id | None = None
     due: LocalTime | None = None
     reopen: bool = False
+    version: int | None = None
 
 
 class PinForm(Form):

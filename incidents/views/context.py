@@ -27,7 +27,7 @@ def mark_change(key: str) -> AnyResponse:
 def set_bridge(key: str) -> AnyResponse:
     """Say where responders meet."""
     form = read_form(BridgeForm)
-    run(commands.set_bridge, key=key, url=form.bridge_url)
+    run(commands.set_bridge, key=key, url=form.bridge_url, version=form.version)
     return _back(key, "The bridge is up to date.", "#links")
 
 

@@ -28,7 +28,8 @@ def change_task(key: str, task_id: int) -> AnyResponse:
     if form.reopen:
         run(commands.reopen_task, key=key, task_id=task_id)
     else:
-        run(commands.change_task, key=key, task_id=task_id, title=form.title, owner_id=form.owner_id, due=form.due)
+        anew = form.model_dump(include={"title", "owner_id", "due", "version"})
+        run(commands.change_task, key=key, task_id=task_id, **anew)
     return _back(key, "The task is up to date.", "#tasks")
 
 

@@ -75,7 +75,7 @@ def correct(key: str, update_id: int) -> AnyResponse:
     """Put it right; nobody is told a second time."""
     form = read_form(CorrectionForm)
     text = render(form.body)
-    run(commands.correct_update, key=key, update_id=update_id, body=text, reason=form.reason)
+    run(commands.correct_update, key=key, update_id=update_id, body=text, reason=form.reason, version=form.version)
     flash("Corrected. It is marked as that, and nobody was told again.", "done")
     return redirect(f"/incidents/{key}/updates/{update_id}", SEE_OTHER)
 

@@ -24,7 +24,7 @@ CHANGES = (
     Row(
         "POST",
         f"{HERE}/snoozes",
-        {"audience": "stakeholders", "minutes": 15, "reason": WORDS},
+        {"audience": "stakeholders", "minutes": 60, "reason": WORDS},
         {},
         ("incident", "update"),
     ),

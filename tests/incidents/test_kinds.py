@@ -109,6 +109,11 @@ def test_what_fields_cannot_take_is_named_field_by_field(world: World) -> None:
         world.run_as(ada, commands.set_fields, key=incident.key, values=wrong)
     assert refused.value.code == "incident.fields_invalid"
     assert set(refused.value.extra["errors"]) == {f"fields.{key}" for key in wrong}
+    for guess in ("0,5", "1.234,56", "1,23"):
+        with pytest.raises(Invalid):
+            world.run_as(ada, commands.set_fields, key=incident.key, values={"cost": guess})
+    world.run_as(ada, commands.set_fields, key=incident.key, values={"cost": "12,345.5"})
+    assert world.ask(queries.filled_fields, world.ask(queries.brief, incident.key))[0].text == "12345.5"
     with pytest.raises(Invalid, match="is a field of kind number"):
         world.run(commands.save_field, key="cost", name="Cost", kind="text")
 

@@ -2,10 +2,15 @@
 
 import re
 from html import unescape
+from typing import Any
 
-from incidents import commands
-from tests.incidents.builders import declare, text
+import pytest
+
+from foundation.errors import Conflict
+from incidents import commands, queries
+from tests.incidents.builders import at, declare, person, text
 from tests.support.household import Household
+from tests.support.world import World
 
 BASE = "Cause unknown.\nTeam looks.\nNo workaround."
 
@@ -28,3 +33,29 @@ def test_a_summary_that_both_rewrote_comes_back_merged(household: Household) -> 
     browser.post("/incidents/INC-1/details", data={**sent, **fields, "summary": merged})
     assert "A retry helps." in browser.get("/incidents/INC-1").text
     assert "The disk is full." in browser.get("/incidents/INC-1").text
+
+
+def test_a_task_said_anew_keeps_what_is_not_said(world: World) -> None:
+    ada, incident = person(world), declare(world)
+    asked = {"title": "Ask the vendor", "owner_id": ada.person_id, "due": at(9, 30)}
+    task = world.run(commands.add_task, key=incident.key, **asked)
+    changed = world.run(commands.change_task, key=incident.key, task_id=task.id, title="Ask them both")
+    assert (changed.title, changed.owner_id, changed.due) == ("Ask them both", ada.person_id, at(9, 30))
+    assert world.run(commands.change_task, key=incident.key, task_id=task.id, owner_id=None).owner_id is None
+
+
+def test_the_second_of_two_is_told_whatever_they_rewrite(world: World) -> None:
+    incident = declare(world)
+    task = world.run(commands.add_task, key=incident.key, title="Ask the vendor")
+    told = world.run(commands.post_update, key=incident.key, audience="responders", body=text("It fails."))
+    read = {"key": incident.key, "version": world.ask(queries.brief, incident.key).version}
+    rewrites: tuple[tuple[Any, dict[str, Any], dict[str, Any]], ...] = (
+        (commands.change_task, {"task_id": task.id, "title": "Call them"}, {"task_id": task.id, "title": "Write"}),
+        (commands.correct_update, {"update_id": told.id, "body": text("A")}, {"update_id": told.id, "body": text("B")}),
+        (commands.set_bridge, {"url": "https://example.org/1"}, {"url": "https://example.org/2"}),
+        (commands.set_visibility, {"visibility": "private"}, {"visibility": "open"}),
+    )
+    for command, first, second in rewrites:
+        world.run(command, **read, **first)
+        with pytest.raises(Conflict):
+            world.run(command, **read, **second)

@@ -59,7 +59,7 @@ def hidden(world: World) -> tuple[Principal, int]:
 
 
 def test_others_find_it_nowhere(world: World, hidden: tuple[Principal, int]) -> None:
-    for who in (person(world, "Bram Okoro", Role.REVIEWER), machine("alerts:9"), machine("slack")):
+    for who in (person(world, "Bram Okoro", Role.REVIEWER), machine("alerts:9"), machine("pagerduty")):
         found = world.ask_as(who, whatever, hidden[1])
         assert CANARY not in repr(found)
         for name in ("brief", "brief by id", "page", "timeline"):

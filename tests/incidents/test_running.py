@@ -1,10 +1,12 @@
 import pytest
+from sqlalchemy import select
 
 from accounts import commands as accounts
 from catalog import commands as catalog
 from foundation.authz import Principal
 from foundation.errors import Conflict, Forbidden, Invalid
 from incidents import commands, draft, queries
+from incidents.model import Incident
 from tests.incidents.builders import at, declare, person, service, text
 from tests.support.world import World
 
@@ -101,6 +103,8 @@ def test_an_update_is_put_off_with_a_reason(world: World) -> None:
                 commands.snooze_update, **{"key": incident.key, "audience": "stakeholders", "minutes": 5, **values}
             )
         assert caught.value.where == where
+    with pytest.raises(Invalid, match="later than that"):
+        world.run(commands.snooze_update, key=incident.key, audience="stakeholders", minutes=5, reason="x")
     with pytest.raises(Conflict):
         world.run(commands.snooze_update, key=incident.key, audience="public", minutes=5, reason="x")
     later(world, 90)
@@ -207,3 +211,17 @@ def test_roles_and_who_has_to_be_there_are_data(world: World) -> None:
             world.run(commands.save_role, **given)
     with pytest.raises(Forbidden):
         world.run_as(ada, commands.require_roles, severity="SEV3", roles=[])
+
+
+def test_the_public_hears_nothing_of_what_was_no_incident_and_an_old_update_is_no_news(world: World) -> None:
+    incident = declare(world)
+    world.clock.advance(minutes=30)
+    said = {"key": incident.key, "audience": "stakeholders"}
+    world.run(commands.post_update, body=text("We look."), **said)
+    world.run(commands.post_update, body=text("We began."), at=at(9, 1), **said)
+    last_told = select(Incident.last_update_at)
+    assert world.ask(lambda reading: reading.session.scalar(last_told)) == world.clock.now()
+    world.run(commands.transition, key=incident.key, to="canceled")
+    with pytest.raises(Conflict) as refused:
+        world.run(commands.post_update, key=incident.key, audience="public", body=text("It fails."))
+    assert refused.value.code == "incident.void_public"

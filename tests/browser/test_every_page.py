@@ -20,7 +20,8 @@ COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 LINKS = "all => [...new Set(all.map(a => a.href))]"
 SCROLLS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-OWN_NAMES = r"/(services|teams|checklists|status-pages|status)/(?!new(?=/|$))[^/]+"
+OWN_NAMES = r"/(services|teams|checklists|status-pages|status|components)/(?!new(?=/|$))[^/]+"
+NO_PAGES = (".atom", ".rss", ".ics", ".json", ".svg", ".yaml")
 FEWEST_KINDS = 25
 
 
@@ -53,7 +54,8 @@ def pages(view: Watched) -> Iterator[str]:
         view.go(path)
         for link in view.page.locator("main a[href]:not([download]), nav a[href]").evaluate_all(LINKS):
             found = urljoin(view.page.url, link).removeprefix(view.origin).partition("#")[0]
-            if found.startswith("/") and kind_of(found) not in known and not found.startswith("/static"):
+            is_page = found.startswith("/") and not found.startswith("/static") and not found.endswith(NO_PAGES)
+            if is_page and kind_of(found) not in known:
                 known.add(kind_of(found))
                 waiting.append(found)
         yield kind_of(path)

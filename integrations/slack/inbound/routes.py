@@ -107,9 +107,10 @@ def _answered(wish: Wish) -> Response:
 
 def _signed_body() -> bytes:
     """Return the raw body of a request that Slack has signed just now; everything else is refused."""
-    if request.content_length is None or request.content_length > LARGEST:
-        raise TooLarge("slack.too_large", "Send a Content-Length of at most 1 MiB.")
-    body = request.get_data(cache=True)
+    if (request.content_length or 0) > LARGEST:
+        raise TooLarge("slack.too_large", "Send at most 1 MiB.")
+    # Slack always says how long its body is; what does not say it is not read, and so not signed.
+    body = request.get_data(cache=True) if request.content_length is not None else b""
     timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
     signature = request.headers.get("X-Slack-Signature", "")
     if not is_signed(desk().settings.signing_secret, timestamp, signature, body, runtime().clock.now()):

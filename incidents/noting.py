@@ -1,17 +1,34 @@
-"""Noting who looked at an incident: apart from the request, once a day for each viewer, and never in its way."""
+"""Noting who looked at an incident: apart from the request, once a day for each viewer, and never in its way.
 
-from foundation.web.visit import context, reading, runtime
+Whatever stands under an incident's address shows something of it, whichever room it is from, so it is noted in one
+place for all of them.
+"""
+
+import re
+
+from flask import Response, request
+
+from foundation.authz import ANONYMOUS
+from foundation.ids import key_of, number_of
+from foundation.web.visit import context, runtime
 from incidents.commands import note_sighting
 
+BELOW_IT = re.compile(r"(/api/v1)?/incidents/<key>(/.*)?")
+SHOWN = frozenset({200, 201})
 
-def note_look(incident_id: int) -> None:
-    """Have it noted, once this is answered, that whoever asks has looked at the incident."""
-    here = runtime()
-    if here.afterwards is None:
-        return
-    who, at = context(), reading().now
+
+def note_looks(response: Response) -> Response:
+    """Have it noted, once this is answered, if whoever asked was shown something of an incident."""
+    rule, here = request.url_rule, runtime()
+    if rule is None or response.status_code not in SHOWN or here.afterwards is None or not BELOW_IT.fullmatch(rule.rule):
+        return response
+    number = number_of("INC", str((request.view_args or {})["key"]))
+    who, at = context(), here.clock.now()
+    if number is None or who.principal.id == ANONYMOUS.id:
+        return response
 
     def note() -> None:
-        here.transactor.run(who, note_sighting, incident_id=incident_id, at=at, surface=who.surface)
+        here.transactor.run(who, note_sighting, key=key_of("INC", number), at=at, surface=who.surface)
 
-    here.afterwards.once((incident_id, who.principal.person_id or who.principal.id, at.date()), note)
+    here.afterwards.once((number, who.principal.person_id or who.principal.id, at.date()), note)
+    return response

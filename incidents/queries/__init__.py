@@ -25,6 +25,7 @@ from incidents.queries.kinds import (
     task_lists,
 )
 from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
+from incidents.queries.merged import whole_timeline
 from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
@@ -154,4 +155,5 @@ __all__ = [
     "visible_ids",
     "watchers",
     "what_changed",
+    "whole_timeline",
 ]

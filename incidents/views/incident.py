@@ -10,7 +10,7 @@ from foundation.web.runtime import page, reading
 from foundation.web.zones import viewer_zone
 from foundation.work import Reading
 from incidents.lifecycle import Impact, Moment, Precision, State, Visibility, said
-from incidents.noting import note_look
+from incidents.noting import note_looks
 from incidents.queries import (
     IncidentPage,
     SimilarItem,
@@ -25,6 +25,7 @@ from incidents.queries.told import notice_of, told
 from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
 
 BLUEPRINT = Blueprint("incident", __name__)
+BLUEPRINT.after_app_request(note_looks)
 NOTHING_NEW, MOVED = 204, 301
 REMINDED_BEFORE = timedelta(minutes=5)
 ASKED_FOR = timedelta(hours=1)
@@ -38,7 +39,6 @@ def incident(key: str) -> Response:
     onward = goes_on_as(look, found.merged_into_id) if found.merged_into_id and request.method == "GET" else None
     if onward is not None:
         return cast("Response", redirect(f"/incidents/{onward}", MOVED))
-    note_look(found.brief.id)
     return page("incidents/incident.html", 200, **_values(found), **_around(look, found))
 
 

@@ -90,7 +90,7 @@ def test_making_it_private_says_who_had_seen_it_and_forgets_what_was_answered(wo
     declare(world, ada)
     now = world.clock.now()
     for who in (ada, bram, replace(bram, id="token:4"), cleo):
-        world.run_as(who, commands.note_sighting, incident_id=1, at=now, surface="web")
+        world.run_as(who, commands.note_sighting, key="INC-1", at=now, surface="web")
     world.run_as(ada, commands.add_participant, key="INC-1", person_id=cleo.person_id, kind="observer")
 
     def answered(work: object) -> None:
@@ -113,7 +113,7 @@ def test_making_it_private_says_who_had_seen_it_and_forgets_what_was_answered(wo
     assert last.payload["seen_by"] == [bram.id]
     assert "1 viewer who had seen it lost sight of it" in world.ask_as(ada, queries.timeline, 1)[-1].text
     with pytest.raises(NotFound):
-        world.run_as(bram, commands.note_sighting, incident_id=1, at=now, surface="web")
+        world.run_as(bram, commands.note_sighting, key="INC-1", at=now, surface="web")
 
 
 def test_what_derives_from_it_is_private_until_it_is_released(world: World) -> None:

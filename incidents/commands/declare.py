@@ -181,8 +181,8 @@ def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident |
         return held, None, others
     if not take_hold(work, own):
         # Somebody else committed the same key while we waited for it; one that nobody can be told of keeps it.
-        held, own = _holding(work, [own]), None
-    return held, own, others if shown is None else [*others, shown]
+        return _holding(work, [own]), None, others
+    return None, own, others if shown is None else [*others, shown]
 
 
 def _holding(work: Work, scopes: Sequence[str]) -> Incident | None:

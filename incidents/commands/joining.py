@@ -60,6 +60,6 @@ def admit(work: Work, incident: Incident, circle: Circle, name: str, label: str 
     work.record(incident.stream, CircleAdmitted(kind=circle.value, circle=name, label=label))
 
 
-def _circles_of(incident: Incident) -> Select[tuple[IncidentCircle]]:
+def _circles_of(incident: Incident) -> Select[IncidentCircle]:
     mine = select(IncidentCircle).where(IncidentCircle.incident_id == incident.id)
     return mine.order_by(IncidentCircle.kind, IncidentCircle.name)

@@ -45,7 +45,9 @@ def entries(key: str) -> Response:
     found = brief(look, key)
     wanted = _asked()
     every = in_order(whole_timeline(look, found.id, limit=LARGEST)[0])
-    entries_ = in_order(whole_timeline(look, found.id, limit=LARGEST, narrowed=narrowed(wanted))[0]) if wanted else every
+    entries_ = (
+        in_order(whole_timeline(look, found.id, limit=LARGEST, narrowed=narrowed(wanted))[0]) if wanted else every
+    )
     end = max(0, min(request.args.get("before", len(entries_), type=int), len(entries_)))
     first = max(0, end - SHOWN)
     shown = list(reversed(entries_[first:end]))

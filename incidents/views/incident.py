@@ -10,7 +10,6 @@ from foundation.web.runtime import page, reading
 from foundation.web.zones import viewer_zone
 from foundation.work import Reading
 from incidents.lifecycle import Impact, Moment, Precision, State, Visibility, said
-from incidents.noting import note_looks
 from incidents.queries import (
     IncidentPage,
     SimilarItem,
@@ -25,7 +24,6 @@ from incidents.queries.told import notice_of, told
 from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
 
 BLUEPRINT = Blueprint("incident", __name__)
-BLUEPRINT.after_app_request(note_looks)
 NOTHING_NEW, MOVED = 204, 301
 REMINDED_BEFORE = timedelta(minutes=5)
 ASKED_FOR = timedelta(hours=1)

@@ -193,10 +193,10 @@ class Life(RuleBasedStateMachine):
     def alarm(self, who: str) -> None:
         expected = None if who == "alerts" and not self.model.is_private else "Forbidden"
         expected = expected if self.model.may_see(who) else "NotFound"
-        if self.try_(who, expected, commands.note_alert, text="Again", source="Checks"):
-            # What was merged hands it on.
-            if self.model.state != "merged":
-                self.model.record("alert_noted")
+        done = self.try_(who, expected, commands.note_alert, text="Again", source="Checks")
+        # What was merged hands it on.
+        if done and self.model.state != "merged":
+            self.model.record("alert_noted")
 
     @rule(who=WORKER, private=st.booleans())
     def hide(self, who: str, private: bool) -> None:  # noqa: FBT001

@@ -187,6 +187,13 @@ def test_hidden_and_absent_take_the_same_way(household: Household) -> None:
             asked.append((answer.status_code, ran))
         assert asked[0] == asked[1], f"{method} {place}"
         assert asked[0][0] == 404
+    for address in ("/api/v1/search?q={}", "/api/v1/incidents?q={}"):
+        asked = []
+        for word in ("edge returns", "neverwritten"):
+            with statements(world) as ran:
+                answer = client.get(address.format(word), headers=headers)
+            asked.append((answer.json["items"], ran))
+        assert asked[0] == asked[1], f"{address} is asked otherwise for what is hidden"
 
 
 def test_looking_at_it_is_noted_once_a_day_apart_from_the_answer(household: Household) -> None:
@@ -199,7 +206,7 @@ def test_looking_at_it_is_noted_once_a_day_apart_from_the_answer(household: Hous
     api = household.app.test_client()
     assert api.get("/api/v1/incidents/INC-1", headers=household.api("viewer")).status_code == 200
     afterwards.rest()
-    assert "Viewer" in household.browser("admin").get("/incidents/INC-1/sight").text.partition("Who has seen it")[2]
     with world.reading() as reading:
         seen = reading.session.scalars(select(IncidentSighting)).all()
         assert [(row.viewer, row.surface) for row in seen] == [(f"person:{household.people['viewer']}", "web")]
+    assert "Viewer" in household.browser("admin").get("/incidents/INC-1/sight").text.partition("Who has seen it")[2]

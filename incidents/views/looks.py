@@ -6,7 +6,7 @@ place for all of them.
 
 import re
 
-from flask import Response, request
+from flask import Blueprint, Response, request
 
 from foundation.authz import ANONYMOUS
 from foundation.ids import key_of, number_of
@@ -15,12 +15,19 @@ from incidents.commands import note_sighting
 
 BELOW_IT = re.compile(r"(/api/v1)?/incidents/<key>(/.*)?")
 SHOWN = frozenset({200, 201})
+BLUEPRINT = Blueprint("incident_looks", __name__)
 
 
+@BLUEPRINT.after_app_request
 def note_looks(response: Response) -> Response:
     """Have it noted, once this is answered, if whoever asked was shown something of an incident."""
     rule, here = request.url_rule, runtime()
-    if rule is None or response.status_code not in SHOWN or here.afterwards is None or not BELOW_IT.fullmatch(rule.rule):
+    if (
+        rule is None
+        or response.status_code not in SHOWN
+        or here.afterwards is None
+        or not BELOW_IT.fullmatch(rule.rule)
+    ):
         return response
     number = number_of("INC", str((request.view_args or {})["key"]))
     who, at = context(), here.clock.now()

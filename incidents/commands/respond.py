@@ -43,10 +43,12 @@ def assign_role(
     if held:
         held.until = work.now
         work.session.flush()
+    stood = incident.moments
     if person_id is not None:
         _take_on(work, incident, role, person_id, brief)
     tasks = _hand_tasks(work, incident, role, person_id, before)
-    _record_role(work, incident, role, person_id, before, brief, tasks)
+    noticed = tuple(f"moment.{moment}" for moment in incident.moments if moment not in stood)
+    _record_role(work, incident, role, person_id, before, brief, tasks, noticed)
     return incident
 
 
@@ -70,6 +72,7 @@ def _record_role(
     before: int | None,
     brief: RenderedText | None,
     tasks: tuple[int, ...],
+    noticed: tuple[str, ...],
 ) -> None:
     work.record(
         incident.stream,
@@ -80,7 +83,7 @@ def _record_role(
             brief=brief.source if brief else "",
             brief_html=brief.html if brief else "",
             task_ids=tasks,
-            changed=(f"role.{role}",),
+            changed=(f"role.{role}", *noticed),
         ),
     )
 
@@ -97,7 +100,7 @@ def _take_on(work: Work, incident: Incident, role: str, person_id: int, brief: R
     )
     work.session.add(assignment)
     _join(work, incident, person_id, "responder")
-    if not incident.is_quiet:
+    if incident.is_active and not incident.is_quiet:
         # Another clock may have said that it was detected a moment from now.
         at = max(work.now, incident.detected_at or work.now)
         incident.notice(Moment.ACKNOWLEDGED, at)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from foundation.errors import Conflict, Invalid
+from foundation.invisible import says_nothing
 from foundation.markdown import RenderedText
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index, keep_promise, prose
@@ -59,7 +60,7 @@ def post_update(
 
 def _require_postable(incident: Incident, readers: Audience, body: RenderedText) -> None:
     prose(body, "body")
-    if not body.source.strip():
+    if says_nothing(body.source):
         raise Invalid("incident.update_empty", "Write what they should know.", where="body")
     if readers is Audience.PUBLIC and incident.is_private:
         detail = "The incident is private: nothing of it can go to the public. Open it first, or tell responders."

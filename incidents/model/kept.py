@@ -56,6 +56,8 @@ class Attachment(Base):
     size: Mapped[int] = mapped_column(Integer)
     digest: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    width: Mapped[int | None] = mapped_column(Integer)
+    height: Mapped[int | None] = mapped_column(Integer)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(80))
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -135,7 +135,8 @@ def change_tasks(key: str) -> AnyResponse:
 def correct_moment(key: str) -> AnyResponse:
     """Say when something really happened."""
     form = read_form(MomentForm)
-    run(commands.correct_moment, key=key, moment=form.moment, at=form.at, reason=form.reason)
+    values = {"moment": form.moment, "at": form.at, "reason": form.reason, "version": form.version}
+    run(commands.correct_moment, key=key, **values)
     return _back(key, "The time is corrected.", "#moments")
 
 

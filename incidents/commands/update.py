@@ -87,12 +87,16 @@ def _promise(work: Work, incident: Incident, readers: Audience, minutes: int | N
     if minutes is not None and not 1 <= minutes <= LONGEST_PROMISE:
         detail = f"Promise the next update in 1 to {LONGEST_PROMISE} minutes."
         raise Invalid("incident.promise_range", detail, where="next_update_minutes")
+    if minutes is not None and not incident.owes_updates:
+        stands = "is told afterwards" if incident.is_quiet else f"is {incident.state}"
+        detail = f"The incident {stands}: no next update can be promised. Choose none, and post it again."
+        raise Conflict("incident.owes_no_update", detail, where="next_update_minutes")
     if minutes is None and readers is Audience.RESPONDERS:
         return
     # What the public hears stakeholders hear too; the public is promised nothing by what it did not hear.
     promised = [Audience.STAKEHOLDERS, Audience.PUBLIC] if readers is Audience.PUBLIC else [Audience.STAKEHOLDERS]
     for audience in promised:
-        if minutes is not None and incident.owes_updates:
+        if minutes is not None:
             incident.promise(work.now + timedelta(minutes=minutes), audience)
         else:
             incident.promise_by_cadence(work.now, audience)

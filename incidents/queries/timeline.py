@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from accounts.queries import names, principal_names, principals_of
 from catalog.queries import find_services
-from foundation.errors import NotFound
+from foundation.errors import Invalid, NotFound
 from foundation.log import MOST, StoredEvent, events_of
+from foundation.text import shown
 from foundation.work import Reading
+from incidents.lifecycle import Audience, Marker
 from incidents.model import IncidentRole
 from incidents.queries.brief import visible_ids
 from incidents.queries.overlay import ABOUT, overlaid
@@ -54,6 +56,17 @@ class Narrowed:
         return not (self.kinds or self.person_id or self.audience or self.marked)
 
 
+def require_known(wanted: Narrowed) -> None:
+    """Raise Invalid for a word that no entry can be asked for by, with those that one can."""
+    known = {"kind": [*KINDS, OTHER], "audience": list(Audience), "marked": list(Marker)}
+    given = {"kind": wanted.kinds, "audience": [wanted.audience] if wanted.audience else [], "marked": wanted.marked}
+    for name, words in given.items():
+        for word in words:
+            if word not in known[name]:
+                detail = f"{name} can be {', '.join(known[name])}; {shown(word, 40)} is none of them."
+                raise Invalid("incident.word", detail, where=name)
+
+
 def timeline(
     reading: Reading, incident_id: int, after: int = 0, limit: int = LIMIT, narrowed: Narrowed | None = None
 ) -> list[TimelineItem]:
@@ -61,6 +74,7 @@ def timeline(
     if incident_id not in visible_ids(reading, [incident_id]):
         raise NotFound("incident")
     stream, wanted = f"incident:{incident_id}", narrowed or Narrowed()
+    require_known(wanted)
     whole = limit if wanted.is_all else MOST
     events = events_of(reading.session, stream, after=after, limit=whole)
     further = events[-1].seq if len(events) == whole else None

@@ -155,6 +155,15 @@ def test_documents_become_retrospective_incidents_that_quote_them(world: World, 
     (tmp_path / "table.md").write_text(TABLE)
     (tmp_path / "front.md").write_text(FRONT)
     (tmp_path / "notes.txt").write_text("words")
+    outside = tmp_path.parent / "secret.md"
+    outside.write_text(TABLE)
+    (tmp_path / "linked.md").symlink_to(outside)
+    linked = json.loads(run(world, str(tmp_path / "linked.md"), "--json").stdout)
+    assert [(each["verdict"], each["reason"]) for each in linked["outcomes"]] == [("refused", "symbolic_link")]
+    (tmp_path.parent / "way").symlink_to(tmp_path)
+    assert json.loads(run(world, str(tmp_path.parent / "way"), "--json").stdout)["counts"] == {"refused": 1}
+    assert "linked.md:1: It is a symbolic link" in run(world, str(tmp_path), "--dry-run").stdout
+    (tmp_path / "linked.md").unlink()
     dry = run(world, str(tmp_path), "--dry-run")
     assert "3 files: 2 imported, 1 refused" in dry.output, dry.output
     first = run(world, str(tmp_path), "--service", "fans", "--json")

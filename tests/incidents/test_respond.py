@@ -110,8 +110,15 @@ def test_another_severity_promises_nothing_that_is_late_already(world: World) ->
     world.run(commands.set_severity, key=incident.key, severity="SEV1")
     soon = timedelta(minutes=world.ask(severity, "SEV1").update_minutes)
     assert world.ask(queries.brief, incident.key).next_update_due == world.clock.now() + soon
-    # Whoever takes a role after the end has not acknowledged it only then.
+    # After the end a promise is refused, not swallowed; an update without one is told.
+    told = {"key": incident.key, "audience": "stakeholders", "body": text("Over.")}
     world.run(commands.transition, key=incident.key, to="resolved")
+    with pytest.raises(Conflict, match="The incident is resolved: no next update can be promised"):
+        world.run(commands.post_update, **told, next_update_minutes=30)
+    world.run(commands.post_update, **told)
+    (item,) = world.ask(queries.incidents, queries.Filter()).items
+    assert (item.last_update_at, item.brief.next_update_due) == (world.clock.now(), None)
+    # Whoever takes a role after the end has not acknowledged it only then.
     ada = person(world)
     world.clock.advance(minutes=5)
     world.run(commands.assign_role, key=incident.key, role="scribe", person_id=ada.person_id)

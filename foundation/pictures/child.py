@@ -10,6 +10,7 @@ import io
 import resource
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image, ImageOps, ImageSequence
 
@@ -22,7 +23,7 @@ KEPT_MODES = {
     "GIF": {"1", "L", "P", "RGBA", "RGB"},
     "WEBP": {"RGB", "RGBA"},
 }
-HOW = {
+HOW: dict[str, dict[str, Any]] = {
     "PNG": {"optimize": True},
     "JPEG": {"quality": 88, "optimize": True, "progressive": True},
     "GIF": {"optimize": True},
@@ -84,7 +85,9 @@ def _made_anew(kind: str, content: bytes, limits: Limits) -> tuple[int, int, byt
         made = [_bare(frame, kind, limits.side) for frame in ImageSequence.Iterator(opened)]
         durations = _durations(content, kind) if len(made) > 1 else []
     out = io.BytesIO()
-    moving = {"save_all": True, "append_images": made[1:], "duration": durations, "loop": 0} if durations else {}
+    moving: dict[str, Any] = (
+        {"save_all": True, "append_images": made[1:], "duration": durations, "loop": 0} if durations else {}
+    )
     made[0].save(out, kind, **HOW[kind], **moving)
     if out.tell() > limits.size:
         raise NoPicture("large")

@@ -109,8 +109,6 @@ def _files(path: Path) -> list[Path]:
 def _take(desk: Desk, file: Path, path: Path, choices: Choices, renderer: MarkdownRenderer) -> Outcome:
     name = shown(file.name if file == path else str(file.relative_to(path)), LONGEST_NAME)
     try:
-        if file.is_symlink():
-            raise Refused(Reason.LINK, 1)
         found = read_postmortem(file, choices.zone)
         if choices.dry_run:
             with desk.reading() as reading:

@@ -58,8 +58,12 @@ class Narrowed:
 
 def require_known(wanted: Narrowed) -> None:
     """Raise Invalid for a word that no entry can be asked for by, with those that one can."""
-    known = {"kind": [*KINDS, OTHER], "audience": list(Audience), "marked": list(Marker)}
-    given = {"kind": wanted.kinds, "audience": [wanted.audience] if wanted.audience else [], "marked": wanted.marked}
+    known: dict[str, Sequence[str]] = {"kind": [*KINDS, OTHER], "audience": list(Audience), "marked": list(Marker)}
+    given: dict[str, Collection[str]] = {
+        "kind": wanted.kinds,
+        "audience": [wanted.audience] if wanted.audience else [],
+        "marked": wanted.marked,
+    }
     for name, words in given.items():
         for word in words:
             if word not in known[name]:

@@ -9,9 +9,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from foundation.errors import Conflict, Invalid
+from foundation.text import shown
 
 Word = TypeVar("Word", bound=StrEnum)
 SKEW = timedelta(minutes=1)
+SHOWN = 40
 
 
 class State(StrEnum):
@@ -264,7 +266,7 @@ def chosen(kind: type[Word], value: str, field: str) -> Word:
         if word.value == value:
             return word
     names = ", ".join(word.value for word in kind)
-    raise Invalid("incident.word", f"{field} can be {names}.", where=field)
+    raise Invalid("incident.word", f"{field} can be {names}; {shown(value, SHOWN) or 'nothing'} is none.", where=field)
 
 
 def in_utc(at: datetime, field: str) -> datetime:

@@ -8,7 +8,7 @@ from accounts.queries import PersonItem, find_person
 from foundation.errors import Invalid, NotFound
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
-from foundation.text import clean
+from foundation.text import clean, shown
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, prose
 from incidents.events import ParticipantAdded, RoleAssigned, TaskAdded, TaskCompleted
@@ -110,14 +110,18 @@ def _take_on(work: Work, incident: Incident, role: str, person_id: int, brief: R
 def _require_role(work: Work, role: str) -> None:
     known = list(work.session.scalars(select(IncidentRole.key).order_by(IncidentRole.rank)))
     if role not in known:
-        raise Invalid("incident.role", f"role can be {', '.join(known)}.", where="role")
+        raise Invalid("incident.role", f"role can be {', '.join(known)}; {shown(role, 40)} is none.", where="role")
 
 
 def require_person(work: Work, person_id: int) -> PersonItem:
     """Return a person who can be given something to do."""
     found = find_person(work, person_id)
     if found is None or found.disabled:
-        raise Invalid("incident.person", "There is no such person, or they can't sign in any more.", where="person_id")
+        raise Invalid(
+            "incident.person",
+            "There is no such person, or they can't sign in any more. Choose another.",
+            where="person_id",
+        )
     return found
 
 

@@ -24,7 +24,7 @@ from tests.support.torture import rounds
 
 KILLS = 2_000
 WRITERS = 8
-# Between two incidents of a writer: long enough that the workers keep up, so that little is left to wait for at the end.
+# Between two incidents of a writer, so that the workers keep up and little is left to wait for at the end.
 BREATH_S = 0.1
 GONE_S = 5.0
 SETTLED_S = 120.0

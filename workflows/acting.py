@@ -60,9 +60,11 @@ def _assign(work: Work, _workflow: Workflow, incident: IncidentBrief, step: Step
     holders = {role.key: role.person_id for role in board(work, incident.id).roles}
     if holders.get(step.role) is not None:
         return Taken(Outcome.SKIPPED, f"{_called(work, holders[step.role])} has the role.")
-    able = people_meant(work, incident, step.to)
+    meant = people_meant(work, incident, step.to)
+    able = [each for each in meant if may_know(work, incident, each)]
     if not able:
-        return Taken(Outcome.SKIPPED, "There is nobody to give it to.")
+        hidden = " The incident is private, and whom it was meant for may not know of it." if meant else ""
+        return Taken(Outcome.SKIPPED, f"There is nobody to give it to.{hidden}")
     incidents.assign_role(work, key=incident.key, role=step.role, person_id=able[0])
     return Taken(Outcome.DONE, f"{_called(work, able[0])} has the role.")
 

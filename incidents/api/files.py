@@ -15,7 +15,6 @@ from foundation.web.runtime import reading
 from foundation.work import Work
 from incidents import commands
 from incidents.model import Attachment
-from incidents.noting import note_look
 from incidents.queries import brief, detail, file_content
 
 BLUEPRINT = Blueprint("incident_files_api", __name__, url_prefix="/api/v1/incidents/<key>")
@@ -113,9 +112,7 @@ def attach(key: str, body: NewAttachment) -> Answer:
 @endpoint("Get the bytes of a file", files=(UNTOLD,), tag=TAG)
 def content(key: str, attachment_id: int) -> Response:
     """To be saved, whatever it is; the list says of which type it is and its digest."""
-    look = reading()
-    found = file_content(look, key, attachment_id)
-    note_look(brief(look, key).id)
+    found = file_content(reading(), key, attachment_id)
     return to_be_saved(found.content, found.name, found.digest)
 
 

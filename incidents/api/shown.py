@@ -163,6 +163,7 @@ def entry_body(entry: TimelineItem) -> EntryBody:
         precision=entry.precision or Precision.SECOND,
         markers=list(entry.markers),
         edited_at=entry.edited_at,
+        source=entry.source,
     )
 
 

@@ -7,7 +7,7 @@ from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
-from incidents.commands.subject import incident_to_change, index, prose
+from incidents.commands.subject import incident_to_change, index, prose, tell_onward
 from incidents.events import REDACTED, UpdateCorrected, UpdatePosted
 from incidents.lifecycle import Audience
 from incidents.model import Incident, IncidentUpdate
@@ -19,7 +19,7 @@ def correct_update(
     work: Work, *, key: str, update_id: int, body: RenderedText, reason: str = "", version: int | None = None
 ) -> IncidentUpdate:
     """Give an update other words; what it said before stays on record, and no promise is kept or moved by it."""
-    incident = incident_to_change(work, key)
+    incident = incident_to_change(work, key, even_merged=True)
     told = work.session.get(IncidentUpdate, update_id)
     if told is None or told.incident_id != incident.id:
         raise NotFound("update")
@@ -34,13 +34,14 @@ def correct_update(
     reason = clean(reason, field="reason", limit=REASON_LIMIT)
     if body.source == told.body:
         return told
+    seq = _seq_of(work, incident, told)
     told.body, told.body_html, told.corrected_at = body.source, body.html, work.now
     index(work, incident)
     work.record(
         incident.stream,
         UpdateCorrected(
             update_id=told.id,
-            seq=_seq_of(work, incident, told),
+            seq=seq,
             audience=told.audience,
             body=body.source,
             body_html=body.html,
@@ -48,6 +49,7 @@ def correct_update(
             changed=(f"update.{told.id}",),
         ),
     )
+    tell_onward(work, incident, seq)
     return told
 
 

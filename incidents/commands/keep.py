@@ -111,7 +111,7 @@ def _source(work: Work, incident: Incident, source: str | None) -> int:
     """Return the id of the incident that an entry stands in: this one, or one that was merged into it."""
     if source is None or source.upper().strip() == incident.key:
         return incident.id
-    other = incident_to_change(work, source, lock=False)
+    other = incident_to_change(work, source, lock=False, even_merged=True)
     if work.session.get(IncidentRelation, (other.id, incident.id, "merged")) is None:
         raise Invalid("incident.not_merged", f"{other.key} was not merged into {incident.key}.", where="source")
     return other.id

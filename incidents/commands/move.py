@@ -10,13 +10,12 @@ from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.field import needed_in, require_fields
+from incidents.commands.hold import keep_holds
 from incidents.commands.subject import (
     incident_to_change,
     keep_promise,
     prose,
-    release_holds,
     settle_later,
-    take_hold,
 )
 from incidents.events import IncidentMoved, MomentCorrected
 from incidents.lifecycle import (
@@ -97,12 +96,9 @@ def _settle(work: Work, incident: Incident, move: Move) -> None:
     if move in {Move.REOPEN, Move.ACCEPT}:
         incident.promise_by_cadence(work.now)
     keep_promise(work, incident)
-    if move is Move.REOPEN and incident.dedup_key:
-        take_hold(work, incident.hold_scope, incident.id)
     if move in {Move.REOPEN, Move.ACCEPT} or not incident.is_active:
         settle_later(work, incident, severity_of(work, incident.severity))
-    if not incident.is_active:
-        release_holds(work, incident)
+        keep_holds(work, incident)
 
 
 def correct_moment(

@@ -11,7 +11,7 @@ from foundation.markdown import plain
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.declare import TITLE_LIMIT, begin
-from incidents.commands.subject import incident_to_change
+from incidents.commands.subject import incident_to_change, where_it_goes_on
 from incidents.events import ProblemReported, TicketAdded
 from incidents.lifecycle import State
 from incidents.model import Incident, IncidentReport, IncidentTicket, ReportAbout
@@ -88,10 +88,8 @@ def add_ticket(work: Work, *, key: str, ref: str) -> Incident:
 
 def _open(work: Work, key: str) -> Incident:
     """Load the incident, or the one that it went into, without a lock; an ended one takes no more reports."""
-    incident = incident_to_change(work, key, "incidents:report", lock=False)
-    while incident.merged_into_id is not None:
-        incident = work.session.get_one(Incident, incident.merged_into_id)
-        work.require("incidents:report", incident)
+    found = incident_to_change(work, key, "incidents:report", lock=False, even_merged=True)
+    incident = where_it_goes_on(work, found, "incidents:report")
     if not incident.is_active:
         detail = f"{incident.key} is {incident.state}. Report it as a new problem."
         raise Conflict("incident.report_ended", detail, where="into")

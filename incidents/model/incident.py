@@ -192,11 +192,6 @@ class Incident(Base):
         """Who pulled the cord: a person, whichever of their tokens they used, or a machine."""
         return declarer_of(self.declared_by, self.declarer_id)
 
-    @property
-    def hold_scope(self) -> str:
-        """Under which name its dedup key is held."""
-        return DedupHold.scope_of(self.dedup_key or "", self.declarer if self.is_private else None)
-
     def was_declared_by(self, principal: Principal) -> bool:
         """Whether ``principal`` (or the person behind a token) pulled the cord."""
         return self.declarer == declarer_of(principal.id, principal.person_id)

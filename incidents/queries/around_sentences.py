@@ -67,8 +67,9 @@ def _sighting(_payload: Facts, passages: Facts, _words: Names) -> str:
     return f"added to it instead of declaring another: {seen}"
 
 
-def _shared(payload: Facts, _passages: Facts, _words: Names) -> str:
-    return f"declared {payload['other_key']} under the same dedup key, not knowing of this one"
+def _shared(payload: Facts, _passages: Facts, words: Names) -> str:
+    other = words.incident(payload["other_id"], payload["other_key"])
+    return f"declared {other} under the same dedup key, not knowing of this one"
 
 
 def _told_dependents(payload: Facts, _passages: Facts, words: Names) -> str:

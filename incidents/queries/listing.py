@@ -21,7 +21,7 @@ from incidents.lifecycle import ACTIVE, Mode, State, in_utc
 from incidents.lifecycle import chosen as word_of
 from incidents.model import Incident, IncidentField, IncidentFieldValue, IncidentService, IncidentType, RoleAssignment
 from incidents.policy import is_visible
-from incidents.queries.brief import IncidentBrief, brief_of, chosen, service_ids_of, visible_ids
+from incidents.queries.brief import IncidentBrief, brief_of, chosen, is_seen, service_ids_of
 
 OPEN = "open"
 ENDED = "ended"
@@ -140,7 +140,7 @@ def _says(reading: Reading, q: str) -> ColumnElement[bool]:
     if number is not None:
         return Incident.number == number
     # Hidden matches take no place among the best ones.
-    source = search.SearchSource("incident", visible_ids)
+    source = search.SearchSource("incident", is_seen)
     return Incident.id.in_([hit.subject_id for hit in search.search(reading, [source], q, limit=MOST_MATCHES)])
 
 

@@ -15,7 +15,6 @@ from foundation.web.runtime import reading, run
 from foundation.work import Reading
 from incidents import commands
 from incidents.forms.running import PinForm, RelationForm, StreamForm, TaskChangeForm, WatchForm
-from incidents.noting import note_look
 from incidents.queries import IncidentBrief, RelationItem, brief, file_content, relations
 from incidents.views.incident import incident
 
@@ -63,9 +62,7 @@ def attach(key: str) -> AnyResponse:
 @BLUEPRINT.get("/attachments/<int:attachment_id>")
 def attachment(key: str, attachment_id: int) -> Response:
     """Show a picture that was made anew; give any other file to be saved, whatever it says that it is."""
-    look = reading()
-    found = file_content(look, key, attachment_id)
-    note_look(brief(look, key).id)
+    found = file_content(reading(), key, attachment_id)
     if found.is_picture:
         return to_be_shown(found.content, found.name, found.digest, found.media_type)
     return to_be_saved(found.content, found.name, found.digest)

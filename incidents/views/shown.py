@@ -65,6 +65,7 @@ DRAWINGS = {
     "incident.attachment_added": ("clip", "gray"),
     "incident.task_completed": ("check", "green"),
     "incident.merged": ("branch", "gray"),
+    "incident.merged_entry_changed": ("branch", "gray"),
     "incident.alert_noted": ("pulse", "amber"),
     "incident.change_marked": ("deploy", "amber"),
     "incident.problem_reported": ("chat", "amber"),

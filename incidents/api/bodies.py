@@ -210,6 +210,8 @@ class IncidentItemBody(Body):
     services: list[str]
     lead: str | None
     moments: dict[str, datetime]
+    last_update_at: datetime | None
+    """When stakeholders or the public last heard of it"""
     next_update_due: datetime | None
     url: str
     version: int

@@ -126,6 +126,7 @@ def item_body(item: IncidentItem) -> IncidentItemBody:
         services=[slug for slug, _ in item.services],
         lead=item.lead,
         moments=dict(brief.moments),
+        last_update_at=item.last_update_at,
         next_update_due=brief.next_update_due,
         url=url_of(brief),
         version=brief.version,

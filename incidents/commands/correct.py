@@ -1,6 +1,7 @@
 """Putting right what an audience was told: the new wording stands, marked, and nobody is told a second time."""
 
 from foundation.errors import Conflict, Invalid, NotFound
+from foundation.invisible import says_nothing
 from foundation.log import events_of
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
@@ -28,7 +29,7 @@ def correct_update(
     if told.body == REDACTED:
         raise Conflict("incident.update_erased", "Its text was erased for good. Post another.", where="body")
     prose(body, "body")
-    if not body.source.strip():
+    if says_nothing(body.source):
         raise Invalid("incident.update_empty", "Write what they should know.", where="body")
     reason = clean(reason, field="reason", limit=REASON_LIMIT)
     if body.source == told.body:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from foundation import log
 from foundation.errors import Invalid, NotFound
+from foundation.invisible import says_nothing
 from foundation.log import StoredEvent
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
@@ -114,7 +115,7 @@ def _note(work: Work, incident: Incident, seq: int) -> StoredEvent:
 
 def _require_words(body: RenderedText) -> None:
     prose(body, "body")
-    if not body.source.strip():
+    if says_nothing(body.source):
         raise Invalid("incident.note_empty", "Write what happened.", where="body")
 
 

@@ -9,7 +9,7 @@ from foundation.authz import Role
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
-from foundation.text import clean
+from foundation.text import clean, shown
 from foundation.work import Work
 from incidents.commands.joining import join, put_in
 from incidents.commands.subject import incident_to_change, prose
@@ -47,10 +47,12 @@ def assign_role(
     if held:
         held.until = work.now
         work.session.flush()
+    stood = incident.moments
     if person_id is not None:
         _take_on(work, incident, role, person_id, brief)
     tasks = _hand_tasks(work, incident, role, person_id, before)
-    _record_role(work, incident, role, person_id, before, brief, tasks)
+    noticed = tuple(f"moment.{moment}" for moment in incident.moments if moment not in stood)
+    _record_role(work, incident, role, person_id, before, brief, tasks, noticed)
     return incident
 
 
@@ -74,6 +76,7 @@ def _record_role(
     before: int | None,
     brief: RenderedText | None,
     tasks: tuple[int, ...],
+    noticed: tuple[str, ...],
 ) -> None:
     work.record(
         incident.stream,
@@ -84,7 +87,7 @@ def _record_role(
             brief=brief.source if brief else "",
             brief_html=brief.html if brief else "",
             task_ids=tasks,
-            changed=(f"role.{role}",),
+            changed=(f"role.{role}", *noticed),
         ),
     )
 
@@ -101,7 +104,7 @@ def _take_on(work: Work, incident: Incident, role: str, person_id: int, brief: R
     )
     work.session.add(assignment)
     put_in(work, incident, person_id, "responder")
-    if not incident.is_quiet:
+    if incident.is_active and not incident.is_quiet:
         # Another clock may have said that it was detected a moment from now.
         at = max(work.now, incident.detected_at or work.now)
         incident.notice(Moment.ACKNOWLEDGED, at)
@@ -111,7 +114,7 @@ def _take_on(work: Work, incident: Incident, role: str, person_id: int, brief: R
 def _require_role(work: Work, role: str) -> None:
     known = list(work.session.scalars(select(IncidentRole.key).order_by(IncidentRole.rank)))
     if role not in known:
-        raise Invalid("incident.role", f"role can be {', '.join(known)}.", where="role")
+        raise Invalid("incident.role", f"role can be {', '.join(known)}; {shown(role, 40)} is none.", where="role")
 
 
 def _require_able(work: Work, incident: Incident, person_id: int) -> None:
@@ -129,7 +132,8 @@ def require_person(work: Work, person_id: int, field: str = "person_id") -> Pers
     """Return a person who can be given something to do."""
     found = find_person(work, person_id)
     if found is None or found.disabled:
-        raise Invalid("incident.person", "There is no such person, or they can't sign in any more.", where=field)
+        detail = "There is no such person, or they can't sign in any more. Choose another."
+        raise Invalid("incident.person", detail, where=field)
     return found
 
 

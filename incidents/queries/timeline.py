@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from accounts.queries import names, principal_names, principals_of
 from catalog.queries import find_services
-from foundation.errors import NotFound
+from foundation.errors import Invalid, NotFound
 from foundation.log import MOST, StoredEvent, events_of
+from foundation.text import shown
 from foundation.work import Reading
+from incidents.lifecycle import Audience, Marker
 from incidents.model import IncidentRole
 from incidents.queries.brief import visible_ids
 from incidents.queries.neighbours import nameable
@@ -53,6 +55,21 @@ class Narrowed:
     def is_all(self) -> bool:
         """Whether every entry is wanted."""
         return not (self.kinds or self.person_id or self.audience or self.marked)
+
+
+def require_known(wanted: Narrowed) -> None:
+    """Raise Invalid for a word that no entry can be asked for by, with those that one can."""
+    known: dict[str, Sequence[str]] = {"kind": [*KINDS, OTHER], "audience": list(Audience), "marked": list(Marker)}
+    given: dict[str, Collection[str]] = {
+        "kind": wanted.kinds,
+        "audience": [wanted.audience] if wanted.audience else [],
+        "marked": wanted.marked,
+    }
+    for name, words in given.items():
+        for word in words:
+            if word not in known[name]:
+                detail = f"{name} can be {', '.join(known[name])}; {shown(word, 40)} is none of them."
+                raise Invalid("incident.word", detail, where=name)
 
 
 def timeline(
@@ -149,6 +166,7 @@ def picked(reading: Reading, entries: list[TimelineItem], wanted: Narrowed) -> l
     """Return the entries that are wanted."""
     if wanted.is_all:
         return entries
+    require_known(wanted)
     acting = principals_of(reading, wanted.person_id) if wanted.person_id else None
     return [
         entry

@@ -152,7 +152,7 @@ def mark(key: str, seq: int) -> AnyResponse:
 
 
 def narrowed(asked: dict[str, str]) -> Narrowed:
-    """Return what the address asks for; a word that means nothing matches nothing."""
+    """Return what the address asks for; of somebody whom nobody knows there is nothing."""
     marked = asked.get("marked")
     person = asked.get("person", "")
     return Narrowed(

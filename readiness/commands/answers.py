@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from foundation.errors import Conflict, Invalid
+from foundation.links import needed_address
 from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
@@ -80,7 +81,7 @@ def attach_evidence(
     evidence = Evidence(
         review_id=review.id,
         question_id=question.id,
-        url=_web_address(url),
+        url=needed_address(url, field="url", limit=URL_LIMIT, code="link.scheme"),
         captured_at=captured_at,
         expires_at=expires_at,
         recorded_at=work.now,
@@ -141,10 +142,3 @@ def _require_possible(work: Work, captured_at: datetime, expires_at: datetime | 
         raise Invalid("evidence.captured_at", "Evidence cannot be from the future.", where="captured_at")
     if expires_at is not None and expires_at <= captured_at:
         raise Invalid("evidence.expires_at", "Evidence expires after it was captured.", where="expires_at")
-
-
-def _web_address(value: str) -> str:
-    value = clean(value, field="url", limit=URL_LIMIT)
-    if not value.lower().startswith(("https://", "http://")):
-        raise Invalid("link.scheme", "Write an address that begins with https:// or http://.", where="url")
-    return value

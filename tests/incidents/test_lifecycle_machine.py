@@ -88,8 +88,11 @@ class Life(RuleBasedStateMachine):
             expected = "Invalid"
         values = {"to": to, "at": None if now else at, "version": since}
         if self.try_(who, expected, commands.transition, **values):
+            gone_on = "impact_ended" in model.moments and "impact_ended" not in moments
             model.state, model.moments = to, moments
             model.record("moved", "state")
+            if gone_on:
+                model.record("moment_corrected")
 
     @precondition(lambda self: len(self.model.names) > 12)  # type: ignore[attr-defined]
     @rule(who=WORKER)
@@ -178,13 +181,15 @@ class Life(RuleBasedStateMachine):
             model.record("role_assigned", f"role.{role}")
             if whom:
                 model.parts.add(whom)
+            if whom and model.state in MERGEABLE:
                 at = max(self.world.clock.now(), model.moments.get("detected", self.world.clock.now()))
                 model.moments = {"acknowledged": at, "engaged": at, **model.moments}
 
     @rule(who=WORKER, audience=st.sampled_from(["responders", "stakeholders", "public"]))
     def tell(self, who: str, audience: str) -> None:
         model, expected = self.model, self.model.refuses(who)
-        if expected is None and audience == "public" and (model.is_private or model.state == "triage"):
+        unheard = model.is_private or model.state in {"triage", "declined", "merged", "canceled"}
+        if expected is None and audience == "public" and unheard:
             expected = "Conflict"
         if self.try_(who, expected, commands.post_update, audience=audience, body=text("Still on it.")):
             model.record("update_posted")

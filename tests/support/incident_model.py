@@ -28,8 +28,8 @@ NOT_BEFORE = {
     "declared": ["detected"],
     "acknowledged": ["detected"],
     "engaged": ["detected"],
-    "resolved": ["declared"],
-    "closed": ["declared", "mitigated", "resolved"],
+    "resolved": ["impact_started", "declared", "acknowledged", "engaged", "mitigated"],
+    "closed": ["impact_started", "declared", "acknowledged", "engaged", "mitigated", "impact_ended", "resolved"],
 }
 STANDS_IN = {"resolved": {"resolved", "closed"}, "closed": {"closed"}}
 AHEAD = timedelta(minutes=1)
@@ -101,6 +101,7 @@ class Model:
             found.setdefault("acknowledged", at)
         if self.state == "resolved" and to == "investigating":
             del found["resolved"]
+            found.pop("impact_ended", None)
         for name in SETS.get(to, []):
             found.setdefault(name, at)
         return found

@@ -129,9 +129,9 @@ class _Reader:
             return self._list(token.line, depth)
         if token.kind == "string":
             return Node(self._string(token), token.line)
-        if token.kind == "word":
-            return self._word(token)
-        self._refuse(f"did not expect {token.text}", token.line)
+        if token.kind == "mark":
+            self._refuse(f"did not expect {token.text}", token.line)
+        return self._word(token)
 
     def _object(self, line: int, depth: int) -> Node:
         members: dict[str, Node] = {}

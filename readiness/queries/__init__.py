@@ -18,6 +18,8 @@ from readiness.queries.checklists import (
     checklist,
     checklist_version,
     checklists,
+    difference,
+    version_id_of,
 )
 from readiness.queries.escapes import EscapeItem, escapes, escapes_of_coe, escapes_of_incident
 from readiness.queries.items import KnownItem, OwnedService
@@ -25,6 +27,7 @@ from readiness.queries.known import Citing, Known, citing, known_of_incident, kn
 from readiness.queries.needs import NEEDS
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, question_of_review, review, reviews
 from readiness.queries.risks import GateResult, Hindrance, OpenRisk, gate, open_risks
+from readiness.queries.worth import Worth, worth_of
 
 SEARCH = search.SEARCH
 
@@ -52,10 +55,12 @@ __all__ = [
     "ReviewPage",
     "VersionItem",
     "VersionPage",
+    "Worth",
     "checklist",
     "checklist_version",
     "checklists",
     "citing",
+    "difference",
     "escapes",
     "escapes_of_coe",
     "escapes_of_incident",
@@ -67,4 +72,6 @@ __all__ = [
     "question_of_review",
     "review",
     "reviews",
+    "version_id_of",
+    "worth_of",
 ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -10,6 +11,7 @@ from foundation.errors import NotFound
 from foundation.log import version_of
 from foundation.work import Reading
 from learnings import queries as learnings
+from readiness.differing import Change, compare
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
 from readiness.queries.answers import QuestionItem, item_of, open_to
 
@@ -45,6 +47,8 @@ class ChecklistPage:
     slug: str
     title: str
     occasion: str
+    applicability: dict[str, Any]
+    budget: int
     draft: tuple[QuestionItem, ...]
     versions: tuple[VersionItem, ...]
     has_news: bool
@@ -106,11 +110,27 @@ def checklist(reading: Reading, slug: str) -> ChecklistPage:
         slug=found.slug,
         title=found.title,
         occasion=found.occasion,
+        applicability=found.applicability,
+        budget=found.budget,
         draft=tuple(QuestionItem(**item_of(*row)) for row in open_to(reading, draft)),
         versions=versions,
         has_news=_has_news(reading, found.id, versions, {revision.id for _, revision in draft}),
         version=version_of(reading.session, found.stream),
     )
+
+
+def version_id_of(reading: Reading, checklist_id: int, number: int) -> int:
+    """Return the id of a version."""
+    found = _version(reading, checklist_id, number)
+    if found is None:
+        raise NotFound("version")
+    return found.id
+
+
+def difference(reading: Reading, slug: str, before: int, after: int) -> list[Change]:
+    """Return in what two versions differ; version 0 is the empty one before the first."""
+    old = checklist_version(reading, slug, before).questions if before else ()
+    return compare(old, checklist_version(reading, slug, after).questions)
 
 
 def checklist_version(reading: Reading, slug: str, number: int) -> VersionPage:

@@ -17,6 +17,15 @@ class ChecklistAdded(Event, name="checklist.added"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LensImported(Event, name="checklist.lens_imported"):
+    """A checklist was made from a document that others wrote."""
+
+    form: str
+    questions: int
+    title: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionWritten(Event, name="checklist.question_written"):
     """A question joined the draft, or was put differently in it."""
 

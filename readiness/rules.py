@@ -14,6 +14,7 @@ from readiness.lifecycle import Risk
 DEFAULT = "default"
 LONGEST = boolean.LONGEST
 MOST_RULES = 3
+MOST_OF_LENS = 20
 RISKS = (Risk.HIGH, Risk.MEDIUM, Risk.NONE)
 
 Condition = Callable[[Collection[str]], bool]
@@ -45,6 +46,13 @@ def parse_rules(data: object, choices: Collection[str]) -> tuple[RiskRule, ...]:
     if len({rule.risk for rule in rules}) != len(rules):
         raise _refused("risk_rules", "each risk has at most one rule; join conditions with ||")
     return rules
+
+
+def kept_rules(data: object, choices: Collection[str]) -> tuple[RiskRule, ...]:
+    """Read the rules of a lens, which may lack a default or say things twice; they only have to be readable."""
+    if not isinstance(data, list) or not 0 < len(data) <= MOST_OF_LENS:
+        raise _refused("risk_rules", f"write one to {MOST_OF_LENS} rules")
+    return tuple(_rule(item, f"risk_rules[{place}]", choices) for place, item in enumerate(data))
 
 
 def score(rules: Sequence[RiskRule], chosen: Collection[str]) -> Scored:

@@ -6,6 +6,7 @@ from readiness.commands.dates import note_passed_date
 from readiness.commands.escapes import confirm_escape, cover_cause, judge_coe, withdraw_escapes
 from readiness.commands.flags import flag_service, flag_services_of_version
 from readiness.commands.known import judge_known
+from readiness.commands.lenses import OF_LENS, OF_MARKDOWN, import_lens
 from readiness.commands.questions import add_question, drop_question, question_from_learning, revise_question
 from readiness.commands.reflagging import flag_after_escape, flag_changed_service
 from readiness.commands.remedies import accept_risk, agree_remedy, settle_remedies_of_action, settle_remedy
@@ -13,6 +14,8 @@ from readiness.commands.reviews import Condition, decide, move_review, start_rev
 from readiness.commands.signing import challenge, mark_milestone, settle_challenge, sign, write_narrative
 
 __all__ = [
+    "OF_LENS",
+    "OF_MARKDOWN",
     "Condition",
     "accept_risk",
     "add_checklist",
@@ -30,6 +33,7 @@ __all__ = [
     "flag_changed_service",
     "flag_service",
     "flag_services_of_version",
+    "import_lens",
     "judge_coe",
     "judge_known",
     "mark_milestone",

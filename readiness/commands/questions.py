@@ -55,7 +55,7 @@ def add_question(
     found = load_checklist(work, checklist)
     work.require("checklists:write", found)
     learning_id = learnings.brief(work, learning_key).id if learning_key else None
-    return _add(work, found, values, learning_id)
+    return add_to_draft(work, found, values, learning_id)
 
 
 def question_from_learning(
@@ -98,7 +98,7 @@ def question_from_learning(
         "tales": [learning.key, *_open_source(work, learning.source_coe_id)],
         "owner_id": learning.steward_id,
     }
-    return _add(work, found, values, learning.id)
+    return add_to_draft(work, found, values, learning.id)
 
 
 def revise_question(work: Work, /, *, question_key: str, version: int | None = None, **changes: object) -> Question:
@@ -136,7 +136,8 @@ def _require_kept(question: Question) -> None:
         raise Conflict("question.dropped", f"{question.key} was dropped: add a new question instead.")
 
 
-def _add(work: Work, checklist: Checklist, values: dict[str, Any], learning_id: int | None) -> Question:
+def add_to_draft(work: Work, checklist: Checklist, values: dict[str, Any], learning_id: int | None) -> Question:
+    """Put a question at the end of a draft."""
     last = select(func.max(Question.position)).where(Question.checklist_id == checklist.id)
     question = Question(
         number=next_number(work.session, "Q"),

@@ -11,7 +11,7 @@ from foundation.errors import Invalid
 from foundation.predicate import Predicate
 from foundation.text import clean
 from readiness.lifecycle import Gate, Phase, TierRule
-from readiness.rules import parse_rules
+from readiness.rules import kept_rules, parse_rules
 
 TEXT_LIMIT = 300
 GUIDANCE_LIMIT = 5_000
@@ -54,7 +54,9 @@ def checked(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return a question's fields as they may be stored, or say what is wrong with one."""
     values = {**DEFAULTS, **given}
     choices = _choices(values["choices"])
-    rules = parse_rules(values["risk_rules"], [choice["id"] for choice in choices])
+    known = [choice["id"] for choice in choices]
+    # What came with a lens keeps its rules, faults and all: the linter tells them, and its author mends them.
+    rules = (kept_rules if values["source"] else parse_rules)(values["risk_rules"], known)
     applicability = values["applicability"] if values["applicability"] is not None else {"all": []}
     return {
         "category": clean(values["category"], field="category", limit=CATEGORY_LIMIT),

@@ -2,7 +2,7 @@
 
 from coe import queries as coe
 from foundation.authz import machine
-from foundation.jobs import Job, JobKind, Subscription
+from foundation.jobs import Job, JobKind, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
 from readiness import queries
@@ -58,9 +58,10 @@ def settle_what_was_agreed_through_an_action(event: StoredEvent, work: Work) -> 
 
 
 def flag_what_a_version_concerns(event: StoredEvent, work: Work) -> None:
-    """Flag the services that a new version asks something new, in batches."""
+    """Put the job down that flags, batch by batch, the services that a new version asks something new."""
     found = queries.version_id_of(work, event.subject_id, event.payload["number"])
-    flag_services_of_version(work, version_id=found)
+    payload = {"version_id": found, "after": 0}
+    work.enqueue(NewJob(kind=FLAG, key=f"{FLAG}:{found}:0", payload=payload))
 
 
 def flag_services(work: Work, job: Job) -> None:
@@ -80,8 +81,7 @@ def ask_what_a_changed_service_must_answer(event: StoredEvent, work: Work) -> No
 
 def ask_again_after_an_escape(event: StoredEvent, work: Work) -> None:
     """Flag the question that covered the cause of an incident."""
-    if event.payload["question"]:
-        flag_after_escape(work, escape_id=event.payload["escape_id"])
+    flag_after_escape(work, escape_id=event.payload["escape_id"])
 
 
 def _judge_coes_of(work: Work, incident_id: int) -> None:

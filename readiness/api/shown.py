@@ -41,6 +41,16 @@ class QuestionBody(Body):
     gate: str
     answer_days: int
     holds_days: int | None
+    guidance: str
+    tales: list[str]
+    """The COEs and learnings that it comes from"""
+    phases: list[str]
+    tiers: dict[str, str]
+    """What it is to each tier: required, advisory or omit"""
+    evidence_days: int | None
+    """For how many days evidence is good"""
+    owner_id: int | None
+    sunset_at: datetime | None
 
 
 class ChecklistBody(Body):
@@ -76,6 +86,9 @@ class ChecklistWhole(Body):
     slug: str
     title: str
     occasion: str
+    applicability: dict[str, Any]
+    budget: int
+    """How many questions it may ask"""
     draft: list[QuestionBody]
     versions: list[VersionLine]
     version: int
@@ -101,11 +114,17 @@ class AnswerBody(Body):
     claimed_at: datetime | None
     recorded_at: datetime
     expires_at: datetime | None
+    carried_from: int | None
+    """The earlier answer that was carried forward"""
 
 
 class EvidenceBody(Body):
     """What was shown, and until when it is good."""
 
+    id: int
+    kind: str
+    summary: str
+    verified_at: datetime | None
     url: str
     captured_at: datetime
     expires_at: datetime | None
@@ -128,7 +147,9 @@ class ExceptionBody(Body):
     """A risk taken knowingly."""
 
     rationale: str
+    compensating: str
     until: datetime
+    renewal: int
     recorded_at: datetime
 
 
@@ -160,11 +181,17 @@ class ReviewBody(Body):
     started_at: datetime
     decided_at: datetime | None
     expires_at: datetime | None
+    kind: str
+    """full, or delta: only what is new is asked"""
 
 
 class ReviewWhole(ReviewBody):
     """A review with its questions and conditions."""
 
+    narrative: str
+    previous: str | None
+    carried: int
+    """How many answers were carried forward"""
     questions: list[AnsweredBody]
     conditions: list[RemedyBody]
     version: int

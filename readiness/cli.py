@@ -84,7 +84,7 @@ def export_file(desk: Desk, checklist: str, file: Path | None, number: int | Non
     with desk.reading() as reading:
         text = lens_text(reading, slug_by_title(reading, checklist), number).text
     if file is None:
-        click.get_binary_stream("stdout").write(text.encode())
+        click.echo(text.encode(), nl=False)
     else:
         file.write_bytes(text.encode())
 

@@ -6,7 +6,7 @@ from pydantic import Field
 from foundation.web.api import Answer, Body, endpoint, write
 from foundation.web.runtime import reading
 from readiness import commands, queries
-from readiness.lens.lint import lint
+from readiness.lens.lint import Finding, lint
 
 BLUEPRINT = Blueprint("lenses_api", __name__, url_prefix="/api/v1")
 TAG = "readiness"
@@ -102,14 +102,14 @@ def import_lens(body: NewLens) -> Answer:
 def lint_lens(body: LensDocument) -> FindingList:
     """Look for faults in a lens; nothing is kept."""
     reading().require("checklists:read")
-    return FindingList(findings=[FindingBody(**each.as_json()) for each in lint(body.document)])
+    return FindingList(findings=[_finding(each) for each in lint(body.document)])
 
 
 @BLUEPRINT.get("/checklists/<slug>/findings")
 @endpoint("Lint a checklist", answer=FindingList, tag=TAG)
 def findings(slug: str) -> FindingList:
     """Look for faults in the draft, as if it were a lens."""
-    return FindingList(findings=[FindingBody(**each.as_json()) for each in queries.findings_of(reading(), slug)])
+    return FindingList(findings=[_finding(each) for each in queries.findings_of(reading(), slug)])
 
 
 @BLUEPRINT.get("/checklists/<slug>/lens.json")
@@ -146,3 +146,7 @@ def difference(slug: str, number: int, query: DifferenceQuery) -> DifferenceBody
             for each in changes
         ],
     )
+
+
+def _finding(found: Finding) -> FindingBody:
+    return FindingBody(**{name: getattr(found, name) for name in FindingBody.model_fields})

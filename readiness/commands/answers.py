@@ -17,7 +17,7 @@ from readiness.commands.signing import VERIFIER, signed
 from readiness.commands.wording import NONE_OF_THESE
 from readiness.events import EvidenceAttached, EvidenceVerified, QuestionAnswered
 from readiness.lifecycle import EvidenceKind, NotApplicable, Outcome, Reason, ReviewMove, Risk
-from readiness.model import Answer, Evidence, Question, QuestionRevision, Signature
+from readiness.model import Answer, Evidence, Question, QuestionRevision, Review, Signature
 
 NOTE_LIMIT = 5_000
 URL_LIMIT = 2_000
@@ -124,20 +124,22 @@ def attach_evidence(
         recorded_at=work.now,
         recorded_by=work.principal.id,
     )
+    return _attached(work, review, question, evidence)
+
+
+def _attached(work: Work, review: Review, question: Question, evidence: Evidence) -> Evidence:
     work.session.add(evidence)
     work.session.flush()
-    work.record(
-        review.stream,
-        EvidenceAttached(
-            question=question.key,
-            captured_at=captured_at,
-            expires_at=expires_at,
-            kind=kind,
-            url=evidence.url,
-            summary=summary,
-        ),
+    shown = EvidenceAttached(
+        question=question.key,
+        captured_at=evidence.captured_at,
+        expires_at=evidence.expires_at,
+        kind=evidence.kind,
+        url=evidence.url,
+        summary=evidence.summary,
     )
-    watch_date(work, "evidence", evidence.id, expires_at)
+    work.record(review.stream, shown)
+    watch_date(work, "evidence", evidence.id, evidence.expires_at)
     settle_flags(work, review.service_id, question.id, {Reason.EVIDENCE_STALE})
     return evidence
 

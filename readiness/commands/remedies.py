@@ -143,19 +143,11 @@ def accept_risk(
     risk = given.risk if given else ""
     if renewal > RENEWALS or (tier == HIGHEST and risk == Risk.HIGH):
         work.require("reviews:accept_grave_risk", frozenset() if answerer is None else frozenset({answerer}))
-    rationale = clean(rationale, field="rationale", limit=RATIONALE_LIMIT, multiline=True)
-    if not rationale:
-        raise Invalid("acceptance.rationale", "Say why the risk is taken.", where="rationale")
-    if until <= work.now:
-        raise Invalid("acceptance.until", "Give a day that lies ahead.", where="until")
-    longest = LONGEST_DAYS[tier == HIGHEST]
-    if (until - work.now).days > longest:
-        detail = f"A risk of a {tier} service is taken for at most {longest} days: give an earlier day."
-        raise Invalid("acceptance.too_long", detail, where="until")
+    _require_end(work, until, tier)
     accepted = RiskAcceptance(
         review_id=review.id,
         question_id=question.id,
-        rationale=rationale,
+        rationale=_rationale(rationale),
         compensating=clean(compensating, field="compensating", limit=RATIONALE_LIMIT, multiline=True),
         until=until,
         risk=risk,
@@ -163,22 +155,40 @@ def accept_risk(
         recorded_at=work.now,
         recorded_by=work.principal.id,
     )
+    return _accepted(work, review, question, accepted)
+
+
+def _accepted(work: Work, review: Review, question: Question, accepted: RiskAcceptance) -> RiskAcceptance:
     work.session.add(accepted)
     work.session.flush()
-    work.record(
-        review.stream,
-        RiskAccepted(
-            question=question.key,
-            until=until,
-            renewal=renewal,
-            rationale=rationale,
-            compensating=accepted.compensating,
-        ),
+    event = RiskAccepted(
+        question=question.key,
+        until=accepted.until,
+        renewal=accepted.renewal,
+        rationale=accepted.rationale,
+        compensating=accepted.compensating,
     )
+    work.record(review.stream, event)
     signed(work, review, APPROVER, question.key)
-    watch_date(work, "acceptance", accepted.id, until)
+    watch_date(work, "acceptance", accepted.id, accepted.until)
     settle_flags(work, review.service_id, question.id, {Reason.EXCEPTION_EXPIRED})
     return accepted
+
+
+def _rationale(text: str) -> str:
+    text = clean(text, field="rationale", limit=RATIONALE_LIMIT, multiline=True)
+    if not text:
+        raise Invalid("acceptance.rationale", "Say why the risk is taken.", where="rationale")
+    return text
+
+
+def _require_end(work: Work, until: datetime, tier: str) -> None:
+    if until <= work.now:
+        raise Invalid("acceptance.until", "Give a day that lies ahead.", where="until")
+    longest = LONGEST_DAYS[tier == HIGHEST]
+    if (until - work.now).days > longest:
+        detail = f"A risk of a {tier} service is taken for at most {longest} days: give an earlier day."
+        raise Invalid("acceptance.too_long", detail, where="until")
 
 
 def _renewals(work: Work, review: Review, question: Question) -> int:

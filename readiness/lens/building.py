@@ -44,7 +44,7 @@ def lens_of(title: str, occasion: str, questions: Sequence[Any]) -> Node:
     groups: dict[str, list[Any]] = {}
     for each in questions:
         groups.setdefault(each.category or "Questions", []).append(each)
-    pillars = []
+    pillars: list[Values] = []
     for name, members in groups.items():
         for start in range(0, len(members), MOST_QUESTIONS):
             part = members[start : start + MOST_QUESTIONS]

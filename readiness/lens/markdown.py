@@ -48,7 +48,8 @@ def questions_of(text: str) -> list[dict[str, Any]]:
 
 
 def _questions(text: str) -> Iterator[dict[str, Any]]:
-    section, columns = Section(""), {}
+    section = Section("")
+    columns: dict[str, int] = {}
     for line in text.splitlines():
         if line.startswith("#"):
             section, columns = Section(_plain(line.lstrip("# "))), {}

@@ -245,7 +245,8 @@ def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
 def _everywhere(reading: Reading, version_id: int) -> dict[str, Any]:
     """Return which services the checklist of a version is for."""
     of = select(Checklist.applicability).join(ChecklistVersion, ChecklistVersion.checklist_id == Checklist.id)
-    return reading.session.execute(of.where(ChecklistVersion.id == version_id)).scalar_one()
+    found: dict[str, Any] = reading.session.execute(of.where(ChecklistVersion.id == version_id)).scalar_one()
+    return found
 
 
 def conditions_of(reading: Reading, review_id: int) -> list[RemedyItem]:

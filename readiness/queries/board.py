@@ -144,7 +144,7 @@ def _last_reviews(reading: Reading, service_ids: Collection[int]) -> dict[int, d
         .where(Review.service_id.in_(service_ids), Review.decided_at.is_not(None), Review.outcome != Outcome.WITHDRAWN)
         .group_by(Review.service_id)
     )
-    return {row[0]: row[1] for row in reading.session.execute(statement)}
+    return {row[0]: row[1] for row in reading.session.execute(statement) if row[1] is not None}
 
 
 def _risks(reading: Reading, service_ids: Collection[int]) -> dict[int, str]:

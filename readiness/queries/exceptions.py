@@ -49,7 +49,7 @@ def exceptions(reading: Reading, *, limit: int | None = None, cursor: str | None
     )
     found = paged(reading.session.execute(statement).all(), size, lambda row: [row[0].id])
     seen = _open_questions(reading, {row[0].question_id for row in found.items})
-    rows = [tuple(row) for row in found.items if row[0].question_id in seen]
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found.items if row[0].question_id in seen]
     costs = _costs(reading, {row[0].id for row in rows})
     names = catalog.find_services(reading, {row[2] for row in rows})
     items = [_item(reading, row, names[row[2]].slug, costs[row[0].id]) for row in rows]

@@ -105,6 +105,20 @@ class Reason(StrEnum):
     SIGNIFICANT_CHANGE = "significant_change"
 
 
+class BackTestVerdict(StrEnum):
+    """What a question would have said of the service whose failure it comes from."""
+
+    CAUGHT = "caught"
+    PASSED = "would_have_passed"
+    NOT_ASKED = "not_asked"
+    NO_ORIGIN = "no_origin"
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing speaks against asking it."""
+        return self in {BackTestVerdict.CAUGHT, BackTestVerdict.NO_ORIGIN}
+
+
 class ReviewState(StrEnum):
     """Where a review stands; expired is a decided one whose time has passed."""
 

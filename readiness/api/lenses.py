@@ -1,10 +1,14 @@
 """Custom lenses, and in what versions differ."""
 
+from typing import Any
+
 from flask import Blueprint, Response
 from pydantic import Field
 
+from foundation.errors import NotFound
 from foundation.web.api import Answer, Body, endpoint, write
 from foundation.web.runtime import reading
+from foundation.work import Reading
 from readiness import commands, queries
 from readiness.lens.lint import Finding, lint
 
@@ -84,6 +88,49 @@ class DifferenceQuery(Body):
     before: int | None = Field(None, ge=0, le=2**31 - 1)
 
 
+class NewBackTest(Body):
+    """Which of its choices held at the origin when impact began; read from the adoption when left out."""
+
+    held: list[str] | None = Field(None, max_length=50)
+
+
+class OverrulingBody(Body):
+    """Why it is asked nevertheless."""
+
+    reason: str = Field(max_length=20_000)
+
+
+class BackTestBody(Body):
+    """What a question would have done, had it been there before."""
+
+    verdict: str
+    """caught, would_have_passed, not_asked or no_origin"""
+    result: dict[str, Any]
+    reason: str
+
+
+@BLUEPRINT.post("/checklists/<slug>/questions/<key>/back-test")
+@endpoint("Back-test a question", body=NewBackTest, answer=BackTestBody, status=201, tag=TAG)
+def back_test(slug: str, key: str, body: NewBackTest) -> Answer:
+    """Replay it on the service that its learning comes from, as it was, and on what happened since."""
+    return write(
+        lambda work: commands.back_test(work, question_key=key, held=body.held),
+        represent=lambda work, _made: _tested(work, slug, key),
+        status=201,
+    )
+
+
+@BLUEPRINT.post("/checklists/<slug>/questions/<key>/back-test/overruling")
+@endpoint("Overrule a back-test", body=OverrulingBody, answer=BackTestBody, status=201, tag=TAG)
+def overrule_back_test(slug: str, key: str, body: OverrulingBody) -> Answer:
+    """Sign why a question is asked though its back-test speaks against it."""
+    return write(
+        lambda work: commands.overrule_back_test(work, question_key=key, reason=body.reason),
+        represent=lambda work, _made: _tested(work, slug, key),
+        status=201,
+    )
+
+
 @BLUEPRINT.post("/lenses")
 @endpoint("Import a lens", body=NewLens, answer=LensBody, status=201, tag=TAG)
 def import_lens(body: NewLens) -> Answer:
@@ -146,6 +193,13 @@ def difference(slug: str, number: int, query: DifferenceQuery) -> DifferenceBody
             for each in changes
         ],
     )
+
+
+def _tested(here: Reading, slug: str, key: str) -> BackTestBody:
+    found = queries.back_test_of(here, slug, key)
+    if found is None:
+        raise NotFound("back-test")
+    return BackTestBody(verdict=found.verdict, result=found.result, reason=found.reason)
 
 
 def _finding(found: Finding) -> FindingBody:

@@ -1,6 +1,7 @@
 """Everything that changes checklists, reviews and escapes."""
 
 from readiness.commands.answers import answer, attach_evidence, confirm_answer, verify_evidence
+from readiness.commands.backtesting import back_test, overrule_back_test
 from readiness.commands.checklists import add_checklist, publish_version
 from readiness.commands.dates import note_passed_date
 from readiness.commands.escapes import confirm_escape, cover_cause, judge_coe, withdraw_escapes
@@ -23,6 +24,7 @@ __all__ = [
     "agree_remedy",
     "answer",
     "attach_evidence",
+    "back_test",
     "challenge",
     "confirm_answer",
     "confirm_escape",
@@ -39,6 +41,7 @@ __all__ = [
     "mark_milestone",
     "move_review",
     "note_passed_date",
+    "overrule_back_test",
     "publish_version",
     "question_from_learning",
     "revise_question",

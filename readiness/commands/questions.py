@@ -13,6 +13,7 @@ from foundation.ids import next_number
 from foundation.merging import require_unchanged
 from foundation.work import Work
 from learnings import queries as learnings
+from readiness.commands.backtesting import tested
 from readiness.commands.load import load_checklist, load_question, newest_revision
 from readiness.commands.wording import CHOICE_LIMIT, FIELDS, MOST_CHOICES, NONE_OF_THESE, REASON_LIMIT, checked, needed
 from readiness.events import QuestionDropped, QuestionWritten
@@ -187,6 +188,9 @@ def _write(
         ),
     )
     index_question(work, checklist, question, revision)
+    if learning_id is not None:
+        work.session.flush()
+        tested(work, checklist, question, revision, None)
 
 
 def _require_tales(work: Work, tales: Collection[str]) -> None:

@@ -10,6 +10,7 @@ from readiness.queries.answers import (
     QuestionItem,
     RemedyItem,
 )
+from readiness.queries.backtests import BackTestItem, back_test_of
 from readiness.queries.board import Agenda, BoardRow, agenda, board
 from readiness.queries.checklists import (
     ChecklistItem,
@@ -52,6 +53,7 @@ __all__ = [
     "Agenda",
     "AnswerItem",
     "AnsweredQuestion",
+    "BackTestItem",
     "BoardRow",
     "ChallengeItem",
     "ChecklistItem",
@@ -84,6 +86,7 @@ __all__ = [
     "VersionPage",
     "Worth",
     "agenda",
+    "back_test_of",
     "board",
     "checklist",
     "checklist_version",

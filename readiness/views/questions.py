@@ -55,6 +55,7 @@ def question_page(slug: str, key: str) -> Response:
         "readiness/question.html",
         checklist=found,
         question=question,
+        tested=queries.back_test_of(here, slug, key),
         kept=_kept(question),
         classes=CLASSES,
         gates=GATES,
@@ -69,6 +70,14 @@ def revise_question(slug: str, key: str) -> Response:
     form = read_form(QuestionForm)
     run(commands.revise_question, question_key=key, version=form.version, **form.values())
     return _to(slug, key)
+
+
+@BLUEPRINT.post("/checklists/<slug>/questions/<key>/back-test/overruling")
+@redisplay(question_page)
+def overrule_back_test(slug: str, key: str) -> Response:
+    """Sign why a question is asked though its back-test speaks against it."""
+    run(commands.overrule_back_test, question_key=key, reason=read_form(ReasonForm).reason)
+    return redirect(f"/checklists/{slug}/questions/{key}", SEE_OTHER)  # type: ignore[return-value]
 
 
 @BLUEPRINT.post("/checklists/<slug>/questions/<key>/removal")

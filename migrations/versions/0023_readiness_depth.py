@@ -83,7 +83,7 @@ def _of_checklists() -> None:
         sa.Column("id", BIG, primary_key=True),
         sa.Column("question_id", BIG, _to("readiness_question"), nullable=False),
         sa.Column("revision_id", BIG, _to("readiness_question_revision"), nullable=False),
-        sa.Column("learning_id", BIG, _to("learning"), nullable=False),
+        sa.Column("learning_id", BIG, _to("learning")),
         sa.Column("verdict", sa.String(20), nullable=False),
         sa.Column("result", sa.JSON, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),

@@ -38,21 +38,19 @@ def back_test(work: Work, *, question_key: str, held: Collection[str] | None = N
     checklist = work.session.get_one(Checklist, question.checklist_id)
     work.require("checklists:write", checklist)
     revision = newest_revision(work, question.id)
-    if revision.learning_id is None:
-        raise Conflict("back_test.no_learning", f"{question.key} does not come from a learning: there is no origin.")
     if held is not None and not set(held) <= set(revision.choice_ids):
         raise Invalid("back_test.held", f"Choose among {', '.join(revision.choice_ids)}.", where="held")
     return tested(work, checklist, question, revision, held)
 
 
 def overrule_back_test(work: Work, *, question_key: str, reason: str) -> BackTest:
-    """Sign why a question is asked though it would not have caught what it comes from."""
+    """Sign why a question is asked, though it may not have caught what it comes from."""
     question = load_question(work, question_key)
     checklist = work.session.get_one(Checklist, question.checklist_id)
     work.require("checklists:publish", checklist)
     found = last_test(work, newest_revision(work, question.id).id)
-    if found is None or BackTestVerdict(found.verdict).is_good:
-        raise Conflict("back_test.nothing_to_overrule", f"No back-test speaks against {question.key}.")
+    if found is None:
+        raise Conflict("back_test.none", f"{question.key} was not back-tested: do that first.")
     found.reason = clean(reason, field="reason", limit=REASON_LIMIT, multiline=True)
     if not found.reason:
         raise Invalid("back_test.reason", "Say why it is asked nevertheless.", where="reason")
@@ -120,7 +118,9 @@ def _origin(
     work: Work, checklist: Checklist, revision: QuestionRevision, held: Collection[str] | None
 ) -> Iterator[dict[str, Any]]:
     """Replay the question on the services that owned the causes, as they were when impact began."""
-    learning = learnings.brief(work, revision.learning_id or 0)
+    if revision.learning_id is None:
+        return
+    learning = learnings.brief(work, revision.learning_id)
     source = coe.briefs(work, {learning.source_coe_id}).get(learning.source_coe_id) if learning.source_coe_id else None
     if source is None:
         return
@@ -146,8 +146,7 @@ def _replayed(
     chosen = _held(revision, held, is_adopted=adoption is not None and adoption.state in ADOPTED)
     risk = revision.score(chosen).risk if truth is not Truth.NO else Risk.NOT_APPLICABLE
     name = catalog.find_services(work, [service_id])[service_id].slug
-    shown = incident.key if incident.visibility == OPEN else ""
-    return {"service": name, "incident": shown, "applies": truth.value, "chosen": chosen, "risk": risk.value}
+    return {"service": name, "incident_id": incident.id, "applies": truth.value, "chosen": chosen, "risk": risk.value}
 
 
 def _held(revision: QuestionRevision, held: Collection[str] | None, *, is_adopted: bool) -> list[str]:
@@ -173,7 +172,7 @@ def _history(work: Work, checklist: Checklist, revision: QuestionRevision) -> It
         known = facts.attributes if facts else {}
         truth = applies(revision.applicability, revision.tiers, known, checklist.applicability)
         if cause.cause_class in revision.cause_classes and truth is not Truth.NO:
-            yield {"service": names[row.service_id].slug, "incident": incident.key, "class": row.escape_class}
+            yield {"service": names[row.service_id].slug, "incident_id": incident.id, "class": row.escape_class}
 
 
 def _burden(work: Work, checklist: Checklist, revision: QuestionRevision, struck: set[str]) -> tuple[int, int]:

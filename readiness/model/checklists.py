@@ -142,7 +142,7 @@ class BackTest(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("readiness_question.id"))
     revision_id: Mapped[int] = mapped_column(ForeignKey("readiness_question_revision.id"))
-    learning_id: Mapped[int] = mapped_column(ForeignKey("learning.id"))
+    learning_id: Mapped[int | None] = mapped_column(ForeignKey("learning.id"))
     verdict: Mapped[str] = mapped_column(String(20))
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(Text, default="")

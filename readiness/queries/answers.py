@@ -1,6 +1,7 @@
 """A review's questions with all that was said to them."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from catalog import queries as catalog
 from coe import queries as coe
+from foundation.errors import NotFound
 from foundation.predicate import Truth
 from foundation.work import Reading
 from learnings import queries as learnings
@@ -181,8 +183,8 @@ SAME = (
 )
 
 
-def item_of(number: int, revision: QuestionRevision) -> dict[str, Any]:
-    """Return the values of a QuestionItem."""
+def item_of(number: int, revision: QuestionRevision, tales: Collection[str] = ()) -> dict[str, Any]:
+    """Return the values of a QuestionItem, of its tales those that the reader may know of."""
     return {
         "id": revision.question_id,
         "key": f"Q-{number}",
@@ -194,7 +196,7 @@ def item_of(number: int, revision: QuestionRevision) -> dict[str, Any]:
             name: getattr(revision, name)
             for name in ("category", "text", "failure_prevented", "evidence_wanted", "applicability")
         },
-        "tales": tuple(revision.tales),
+        "tales": tuple(each for each in revision.tales if each in tales),
         "phases": tuple(revision.phases),
         **{name: getattr(revision, name) for name in SAME},
     }
@@ -205,6 +207,20 @@ def open_to(reading: Reading, revisions: list[tuple[int, QuestionRevision]]) -> 
     sources = {revision.learning_id for _, revision in revisions if revision.learning_id is not None}
     seen = {each.id for each in learnings.briefs(reading, sources)}
     return [row for row in revisions if row[1].learning_id is None or row[1].learning_id in seen]
+
+
+def tales_open_to(reading: Reading, revisions: list[tuple[int, QuestionRevision]]) -> set[str]:
+    """Return which of the COEs and learnings that questions name the reader may know of."""
+    named = {tale for _, revision in revisions for tale in revision.tales}
+    taught = {each.key for each in learnings.published(reading)} if named else set()
+    return {each for each in named if each in taught or (each.startswith("COE-") and _may_know(reading, each))}
+
+
+def _may_know(reading: Reading, key: str) -> bool:
+    try:
+        return bool(coe.brief(reading, key))
+    except NotFound:
+        return False
 
 
 def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
@@ -218,6 +234,7 @@ def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
         .order_by(VersionQuestion.position, Question.id)
     )
     rows = open_to(reading, [(row[0], row[1]) for row in reading.session.execute(statement)])
+    tales = tales_open_to(reading, rows)
     facts = catalog.facts_as_of(reading, review.service_id, reading.now)
     attributes = facts.attributes if facts else {}
     everywhere = _everywhere(reading, review.version_id)
@@ -228,7 +245,7 @@ def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
     seen = coe.visible_keys(reading, {row.action_key for rows in remedies.values() for row in rows if row.action_key})
     return [
         AnsweredQuestion(
-            **{**item_of(number, revision), "gate": gate_at(revision.gate, revision.tiers, attributes)},
+            **{**item_of(number, revision, tales), "gate": gate_at(revision.gate, revision.tiers, attributes)},
             applies=applies(revision.applicability, revision.tiers, attributes, everywhere),
             answer=_answer(answers[revision.question_id][-1]) if answers[revision.question_id] else None,
             earlier=tuple(_answer(row) for row in reversed(answers[revision.question_id][:-1])),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from foundation.errors import NotFound
 from foundation.work import Reading
+from incidents import queries as incidents
 from readiness.model import BackTest
 from readiness.queries.checklists import checklist
 
@@ -32,4 +33,19 @@ def back_test_of(reading: Reading, slug: str, key: str) -> BackTestItem | None:
     row = reading.session.scalar(statement)
     if row is None:
         return None
-    return BackTestItem(row.verdict, row.result, row.reason, row.signed_by, row.recorded_at)
+    return BackTestItem(row.verdict, _seen(reading, row.result), row.reason, row.signed_by, row.recorded_at)
+
+
+def _seen(reading: Reading, result: dict[str, Any]) -> dict[str, Any]:
+    """Name the incidents that the reader may know of, and leave out the others."""
+    lists = {name: result[name] for name in ("origin", "would_have_caught")}
+    known = incidents.briefs(reading, {row["incident_id"] for rows in lists.values() for row in rows})
+    named = {
+        name: [
+            {**{key: value for key, value in row.items() if key != "incident_id"}, "incident": known[number].key}
+            for row in rows
+            if (number := row["incident_id"]) in known
+        ]
+        for name, rows in lists.items()
+    }
+    return {**result, **named}

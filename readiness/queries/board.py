@@ -12,11 +12,11 @@ from catalog import queries as catalog
 from coe import queries as coe
 from foundation.work import Reading
 from learnings import queries as learnings
-from learnings.queries import LearningBrief
+from learnings.queries import JUST_BEFORE, LearningBrief
 from readiness.lifecycle import Outcome, Risk
 from readiness.model import Answer, Flag, Remedy, Review
 from readiness.queries.escapes import EscapeItem, escapes
-from readiness.queries.risks import OpenRisk, open_risks
+from readiness.queries.risks import OpenRisk, open_risks, questions_open_to
 
 MOST = 100
 WEEK = timedelta(days=7)
@@ -121,19 +121,33 @@ def _longest_unseen(reading: Reading, limit: int) -> list[int]:
 def _owed(reading: Reading, service_ids: Collection[int]) -> dict[int, list[Owed]]:
     """Return what each service owes; what is promised through an action item only to those who may see that."""
     of_flags = select(
-        Flag.service_id, Flag.raised_at, Flag.due, Flag.detail.label("what"), literal(None).label("action_key")
+        Flag.service_id,
+        Flag.raised_at,
+        Flag.due,
+        Flag.detail.label("what"),
+        literal(None).label("action_key"),
+        Flag.question_id,
     ).where(Flag.settled_at.is_(None), Flag.service_id.in_(service_ids))
     of_remedies = (
-        select(Review.service_id, Remedy.recorded_at, Remedy.due, Remedy.text.label("what"), Remedy.action_key)
+        select(
+            Review.service_id,
+            Remedy.recorded_at,
+            Remedy.due,
+            Remedy.text.label("what"),
+            Remedy.action_key,
+            Remedy.question_id,
+        )
         .join(Review, Review.id == Remedy.review_id)
         .where(Remedy.fulfilled_at.is_(None), Remedy.withdrawn_at.is_(None), Review.service_id.in_(service_ids))
         .where(Review.outcome.is_(None) | (Review.outcome != Outcome.WITHDRAWN), Remedy.carried_from.is_(None))
     )
     rows = [*reading.session.execute(of_flags).all(), *reading.session.execute(of_remedies).all()]
     seen = coe.visible_keys(reading, {row.action_key for row in rows if row.action_key})
+    asked = {each.question_id for each in questions_open_to(reading, reading.now + JUST_BEFORE)}
     found: dict[int, list[Owed]] = {}
     for row in rows:
-        if row.action_key is None or row.action_key in seen:
+        is_open = row.question_id is None or row.question_id in asked
+        if is_open and (row.action_key is None or row.action_key in seen):
             found.setdefault(row.service_id, []).append(Owed(row[0], row[1], row[2], row[3]))
     return found
 

@@ -13,7 +13,7 @@ from foundation.work import Reading
 from learnings import queries as learnings
 from readiness.differing import Change, compare
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
-from readiness.queries.answers import QuestionItem, item_of, open_to
+from readiness.queries.answers import QuestionItem, item_of, open_to, tales_open_to
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def checklist(reading: Reading, slug: str) -> ChecklistPage:
         occasion=found.occasion,
         applicability=found.applicability,
         budget=found.budget,
-        draft=tuple(QuestionItem(**item_of(*row)) for row in open_to(reading, draft)),
+        draft=_items(reading, draft),
         versions=versions,
         has_news=_has_news(reading, found.id, versions, {revision.id for _, revision in draft}),
         version=version_of(reading.session, found.stream),
@@ -154,8 +154,13 @@ def checklist_version(reading: Reading, slug: str, number: int) -> VersionPage:
         number=number,
         published_at=version.published_at,
         published_by=version.published_by,
-        questions=tuple(QuestionItem(**item_of(*row)) for row in open_to(reading, rows)),
+        questions=_items(reading, rows),
     )
+
+
+def _items(reading: Reading, rows: list[tuple[int, QuestionRevision]]) -> tuple[QuestionItem, ...]:
+    tales = tales_open_to(reading, rows)
+    return tuple(QuestionItem(**item_of(*row, tales)) for row in open_to(reading, rows))
 
 
 def _find(reading: Reading, slug: str) -> Checklist:

@@ -41,7 +41,7 @@ CHANGES = (
         {"checklist": "$checklist", "reason": "significant_change", "detail": WORDS},
     ),
     Row("POST", "lenses", {"document": LENS, "slug": "lens-$n", "form": "lens"}),
-    Row("POST", "checklists/$checklist/questions/$learned/back-test", {"held": []}),
-    Row("POST", "checklists/$checklist/questions/$learned/back-test", {"held": ["point_1"]}, {"replayed": "verdict"}),
+    Row("POST", "checklists/$checklist/questions/$question/back-test", {"held": ["staged"]}),
+    Row("POST", "checklists/$checklist/questions/$question/back-test/overruling", {"reason": WORDS}),
     Row("POST", "lenses/findings", {"document": LENS}),
 )

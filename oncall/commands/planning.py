@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -151,7 +152,13 @@ def _put(
     )
     work.session.add(one)
     work.session.flush()
-    said = {"override_id": one.id, "person_id": person_id, "begins_at": begins_at, "ends_at": ends_at, "swap": swap}
+    said: dict[str, Any] = {
+        "override_id": one.id,
+        "person_id": person_id,
+        "begins_at": begins_at,
+        "ends_at": ends_at,
+        "swap": swap,
+    }
     work.record(found.stream, OverrideAdded(**said, reason=reason))
     return one
 

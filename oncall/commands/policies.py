@@ -1,6 +1,7 @@
 """Writing escalation policies."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -52,7 +53,13 @@ def write_policy(
     found.steps = [step.as_json() for step in found_steps]
     found.number += 1
     work.session.flush()
-    said = {"slug": slug, "title": name, "steps": tuple(found.steps), "repeat": repeat, "number": found.number}
+    said: dict[str, Any] = {
+        "slug": slug,
+        "title": name,
+        "steps": tuple(found.steps),
+        "repeat": repeat,
+        "number": found.number,
+    }
     work.record(found.stream, PolicyWritten(**said, changed=("steps",)))
     work.enqueue(NewJob(AUDIT, key=AUDIT))
     return found

@@ -1,6 +1,7 @@
 """Which pages should exist: worked out from incidents and policies, not from what the queue remembers."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -115,7 +116,12 @@ def _without_carrier(work: Work) -> list[str]:
         if row.PageDelivery.created_at < work.now - HOPELESS:
             settle_page(work, delivery_id=row.PageDelivery.id, outcome=FAILED, error="nobody carried it")
             continue
-        said = {"key": page.key, "incident_id": page.incident_id, "person_id": page.person_id, "target": page.target}
+        said: dict[str, Any] = {
+            "key": page.key,
+            "incident_id": page.incident_id,
+            "person_id": page.person_id,
+            "target": page.target,
+        }
         work.record(page.stream, PageQueued(**said, ways=(row.PageDelivery.way,), is_test=page.is_test))
     return [f"{row.Page.key} was not carried by {row.PageDelivery.way}" for row in lost]
 

@@ -143,26 +143,13 @@ def escalations_of(reading: Reading, incident: IncidentBrief) -> list[Escalation
     """Return the escalations of an incident that the reader sees, the latest first."""
     reading.require("oncall:read")
     chosen = select(Escalation).where(Escalation.incident_id == incident.id).order_by(Escalation.id.desc()).limit(MOST)
-    rows = reading.session.scalars(chosen).all()
-    found = select(Page).where(Page.escalation_id.in_([row.id for row in rows])).order_by(Page.id.desc()).limit(MOST)
-    there = reading.session.scalars(found).all()
-    items = dict(zip([each.id for each in there], _items(reading, there), strict=False))
-    return [
-        EscalationItem(
-            id=row.id,
-            policy=row.policy,
-            reason=row.reason,
-            state=row.state,
-            step=row.step + 1,
-            steps=len(row.steps),
-            round=row.round,
-            next_at=row.next_at,
-            begun_at=row.begun_at,
-            on_fallback=row.on_fallback,
-            pages=[items[each.id] for each in there if each.escalation_id == row.id and each.id in items],
-        )
-        for row in rows
-    ]
+    return _with_pages(reading, reading.session.scalars(chosen).all())
+
+
+def escalation(reading: Reading, escalation_id: int) -> list[EscalationItem]:
+    """Return one escalation, for whoever has just begun it."""
+    reading.require("oncall:read")
+    return _with_pages(reading, [reading.session.get_one(Escalation, escalation_id)])
 
 
 def needs(reading: Reading) -> list[Need]:
@@ -204,6 +191,28 @@ def step_words(steps: Sequence[Step], called: Mapping[int, str]) -> list[str]:
 def people_of(steps: Sequence[Step]) -> set[int]:
     """Return the ids of the people that steps name."""
     return {int(target.name) for step in steps for target in step.targets if target.kind == PERSON}
+
+
+def _with_pages(reading: Reading, rows: Sequence[Escalation]) -> list[EscalationItem]:
+    found = select(Page).where(Page.escalation_id.in_([row.id for row in rows])).order_by(Page.id.desc()).limit(MOST)
+    there = reading.session.scalars(found).all()
+    items = dict(zip([each.id for each in there], _items(reading, there), strict=False))
+    return [
+        EscalationItem(
+            id=row.id,
+            policy=row.policy,
+            reason=row.reason,
+            state=row.state,
+            step=row.step + 1,
+            steps=len(row.steps),
+            round=row.round,
+            next_at=row.next_at,
+            begun_at=row.begun_at,
+            on_fallback=row.on_fallback,
+            pages=[items[each.id] for each in there if each.escalation_id == row.id and each.id in items],
+        )
+        for row in rows
+    ]
 
 
 def _items(reading: Reading, rows: Sequence[Page]) -> list[PageItem]:

@@ -43,6 +43,9 @@ def carry(desk: Desk, job: Job, carrier: Carrier) -> None:
     It is called outside of any transaction. What fails for good, and what failed too often, is noted on the page,
     which falls on; everything else is raised, so that the job comes again.
     """
+    if desk.settings is None:
+        # A house without settings calls nobody.
+        return
     house, delivery_id = desk.acting_for(ONCALL), int(job.payload["delivery_id"])
     parcel = house.run(take_page, delivery_id=delivery_id)
     if parcel is None:

@@ -118,7 +118,7 @@ class SwapAnswer(Body):
 
 
 class StepBody(Body):
-    """Whom to page (person:ID, schedule:SLUG, team:SLUG, channel:#NAME, pagerduty:NAME, admins) and how long to wait."""
+    """Whom to page (person:ID, schedule:SLUG, team:SLUG, channel:NAME, pagerduty:NAME, admins) and how long to wait."""
 
     targets: list[Annotated[str, Field(max_length=100)]] = Field(max_length=MOST_TARGETS)
     wait_minutes: Annotated[int, Field(ge=1, le=1440)] = 5

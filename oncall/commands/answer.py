@@ -47,6 +47,7 @@ def decline(work: Work, *, key: str, reason: str = "") -> Page:
 
 def _load(work: Work, key: str) -> tuple[Page, Escalation]:
     """Load a page behind its escalation, whose lock orders answers and timers."""
+    work.require("oncall:read")
     chosen = select(Page).where(Page.number == (number_of("PAG", key) or 0))
     page = work.session.scalar(chosen)
     if page is None:

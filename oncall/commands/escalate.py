@@ -24,6 +24,7 @@ BY_HAND, TEST = "by-hand", "test"
 MOST_HOPS = 40
 WORST_RANK = 1
 SPREAD_S = 60
+OVER = "over"
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,8 @@ def supersede(work: Work, one: Escalation, why: str) -> None:
         move(work, page, PageMove.SUPERSEDE, why)
     if one.is_running:
         finish(work, one, EscalationState.SUPERSEDED, why)
+    else:
+        work.record(one.stream, EscalationEnded(state=OVER, why=why))
 
 
 def move(work: Work, page: Page, what: PageMove, reason: str = "") -> None:

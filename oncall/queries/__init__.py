@@ -2,6 +2,7 @@
 
 from foundation.slots import NeedSource
 from oncall.queries.contacts import Contacts, WayItem, contacts, contacts_of, is_quiet_time
+from oncall.queries.outside import OutsidePage, outside_page, outside_pages
 from oncall.queries.pages import (
     DeliveryItem,
     EscalationItem,
@@ -37,6 +38,7 @@ __all__ = [
     "Contacts",
     "DeliveryItem",
     "EscalationItem",
+    "OutsidePage",
     "OverrideItem",
     "PageDetail",
     "PageItem",
@@ -54,6 +56,8 @@ __all__ = [
     "is_set_up",
     "needs",
     "on_call",
+    "outside_page",
+    "outside_pages",
     "overrides_of",
     "page",
     "pages",

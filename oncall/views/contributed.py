@@ -30,6 +30,7 @@ class OnCall:
 
 def paged(reading: Reading, incident: IncidentBrief) -> Called | None:
     """Return the pages of the incident, and whom else to page while it goes on."""
+    reading.require("oncall:read")
     if incident.mode != "standard":
         return None
     found = escalations_of(reading, incident)

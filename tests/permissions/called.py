@@ -2,6 +2,8 @@
 
 from datetime import date, time, timedelta
 
+from integrations.alerts import commands as alerts
+from integrations.alerts.rules import Rule
 from oncall import commands as oncall
 from oncall.definition import Step, Target
 from oncall.rotation import Layer
@@ -21,3 +23,7 @@ def put_on_call(sample: Sample) -> None:
         world.run(oncall.write_policy, slug=slug, name=slug.title(), steps=[worst])
     world.run_as(author, oncall.page_by_hand, target="schedule:rota", key=names["incident"], message="Come")
     names["page"] = "PAG-1"
+    names["alert_rule"] = world.run(alerts.write_rule, rule=Rule("Old", {"alertname": "Old"})).id
+    quiet = {"matches": {"alertname": "Old"}, "until": now + timedelta(days=1), "reason": "It is old"}
+    names["silence"] = world.run(alerts.silence, **quiet).id
+    world.settle()

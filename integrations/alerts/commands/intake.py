@@ -5,8 +5,8 @@ under the source's lock, in the same transaction.
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -42,12 +42,22 @@ class Taken:
 
 @dataclass
 class Desk:
-    """What taking a batch in needs: looked up once for all of its alerts."""
+    """What taking a batch in needs: looked up once for all of its alerts, so that a storm costs counting."""
 
     work: Work
     source: AlertSource
     rules: Sequence[Rule]
-    silences: Sequence[dict[str, str]]
+    silences: Sequence[Mapping[str, str]]
+    rows: dict[str, AlertRow]
+    incidents: dict[int, IncidentBrief | None] = field(default_factory=dict)
+    overflow: str = ""
+
+    def goes_on(self, incident_id: int) -> IncidentBrief | None:
+        """Return an incident that alerts may still be put to."""
+        if incident_id not in self.incidents:
+            found = briefs(self.work, [incident_id]).get(incident_id)
+            self.incidents[incident_id] = found if found is not None and found.is_active else None
+        return self.incidents[incident_id]
 
 
 def take_in(work: Work, *, source: AlertSource, alerts: Sequence[Alert]) -> list[Taken]:
@@ -55,8 +65,16 @@ def take_in(work: Work, *, source: AlertSource, alerts: Sequence[Alert]) -> list
     work.require("alerts:receive")
     locked = work.session.get_one(AlertSource, source.id, with_for_update=True, populate_existing=True)
     locked.heard_at = work.now
-    desk = Desk(work, locked, rules(work), [one.matches for one in silences(work)])
+    marks = {mark_of(alert) for alert in alerts}
+    known = select(AlertRow).where(AlertRow.source_id == locked.id, AlertRow.fingerprint.in_(marks))
+    rows = {row.fingerprint: row for row in work.session.scalars(known)} if marks else {}
+    desk = Desk(work, locked, rules(work), [one.matches for one in silences(work)], rows)
     return [_take(desk, alert) for alert in alerts]
+
+
+def mark_of(alert: Alert) -> str:
+    """Return under what an alert of a source is known."""
+    return hashlib.sha256(alert.dedup_key.encode(errors="replace")).hexdigest()
 
 
 def _take(desk: Desk, alert: Alert) -> Taken:
@@ -76,32 +94,31 @@ def _take(desk: Desk, alert: Alert) -> Taken:
 
 def _row(desk: Desk, alert: Alert) -> AlertRow:
     """Return what is kept of the alert, new where it was never heard of."""
-    mark = hashlib.sha256(alert.dedup_key.encode(errors="replace")).hexdigest()
-    mine = (AlertRow.source_id == desk.source.id, AlertRow.fingerprint == mark)
-    row = desk.work.session.scalar(select(AlertRow).where(*mine))
+    mark = mark_of(alert)
+    row = desk.rows.get(mark)
     if row is None:
         now = desk.work.now
         row = AlertRow(source_id=desk.source.id, fingerprint=mark, began_at=now, last_at=now, count=0, suppressed=0)
         row.status, row.outcome, row.group_key, row.resolves = RESOLVED, "", "", False
         row.dedup_key = alert.dedup_key[:KEY_LIMIT]
         desk.work.session.add(row)
-    row.title, row.labels = alert.title[:TITLE_LIMIT].strip(), dict(alert.labels)
+        desk.rows[mark] = row
+    row.title = alert.title[:TITLE_LIMIT].strip()
+    if row.labels != alert.labels:
+        row.labels = dict(alert.labels)
     return row
 
 
 def _goes_on(desk: Desk, row: AlertRow) -> bool:
     """Whether the incident that the alert belongs to still does; one that was dropped goes on being dropped."""
-    if row.incident_id is None:
-        return row.outcome == DROPPED
-    found = briefs(desk.work, [row.incident_id]).get(row.incident_id)
-    return found is not None and found.is_active
+    return row.outcome == DROPPED if row.incident_id is None else desk.goes_on(row.incident_id) is not None
 
 
 def _repeated(desk: Desk, row: AlertRow, alert: Alert) -> Taken:
     """Count a repetition; the first is written down, and then every tenth power."""
-    if row.incident_id is None:
+    held = desk.goes_on(row.incident_id) if row.incident_id is not None else None
+    if held is None:
         return Taken(DROPPED)
-    held = briefs(desk.work, [row.incident_id])[row.incident_id]
     if row.count == 2:  # noqa: PLR2004 - the first repetition
         return _noted(desk, held, f"Fires again: {row.title}", _when(desk.work, alert))
     row.suppressed += 1
@@ -125,7 +142,7 @@ def _fired(desk: Desk, row: AlertRow, alert: Alert) -> Taken:
     held = _held(desk, group, rule)
     if held is not None:
         return _joined(desk, row, alert, held)
-    if _is_storm(desk):
+    if desk.overflow or _is_storm(desk):
         return _overflow(desk, row, alert)
     return _declared(desk, row, alert, rule, service)
 
@@ -134,9 +151,9 @@ def _held(desk: Desk, group: AlertGroup | None, rule: Rule | None) -> IncidentBr
     """Return the incident that gathers the alert, while it goes on and the window has not passed."""
     if group is None:
         return None
-    found = briefs(desk.work, [group.incident_id]).get(group.incident_id)
+    found = desk.goes_on(group.incident_id)
     window = timedelta(minutes=rule.window) if rule and rule.window else None
-    if found is None or not found.is_active or (window and desk.work.now - group.last_at > window):
+    if found is None or (window and desk.work.now - group.last_at > window):
         return None
     return found
 
@@ -164,9 +181,10 @@ def _declared(desk: Desk, row: AlertRow, alert: Alert, rule: Rule | None, servic
     group.incident_id, group.opened_at, group.last_at = incident.id, desk.work.now, desk.work.now
     group.noted, group.suppressed = 0, 0
     desk.work.session.flush()
-    if not incident.is_new:
+    desk.incidents.pop(incident.id, None)
+    held = desk.goes_on(incident.id)
+    if not incident.is_new and held is not None:
         row.outcome = NOTED
-        held = briefs(desk.work, [incident.id])[incident.id]
         return _noted(desk, held, f"Fires again: {row.title}", row.began_at)
     row.outcome = DECLARED
     return Taken(DECLARED, incident.key)
@@ -176,7 +194,7 @@ def _joined(desk: Desk, row: AlertRow, alert: Alert, held: IncidentBrief) -> Tak
     """Put an alert to the incident that gathers it; the first are written down, the others counted."""
     again = row.count > 1
     row.incident_id, row.outcome = held.id, NOTED
-    group = desk.work.session.get_one(AlertGroup, row.group_key, with_for_update=True)
+    group = desk.work.session.get_one(AlertGroup, row.group_key)
     group.last_at = desk.work.now
     if group.noted < MOST_NOTED:
         group.noted += 1
@@ -196,13 +214,19 @@ def _is_storm(desk: Desk) -> bool:
 
 def _overflow(desk: Desk, row: AlertRow, alert: Alert) -> Taken:
     """Put what is too many to the latest incident of the source that goes on."""
+    if desk.overflow:
+        group = desk.work.session.get_one(AlertGroup, desk.overflow)
+        held = desk.goes_on(group.incident_id)
+        if held is not None:
+            row.group_key = group.key
+            return _joined(desk, row, alert, held)
     mine = select(AlertGroup).where(AlertGroup.source_id == desk.source.id)
     for group in desk.work.session.scalars(
         mine.order_by(AlertGroup.opened_at.desc(), AlertGroup.key).limit(MOST_DECLARED)
     ):
-        held = briefs(desk.work, [group.incident_id]).get(group.incident_id)
-        if held is not None and held.is_active:
-            row.group_key = group.key
+        held = desk.goes_on(group.incident_id)
+        if held is not None:
+            row.group_key = desk.overflow = group.key
             return _joined(desk, row, alert, held)
     return _declared(desk, row, alert, first_of(desk.rules, alert.labels), alert.service)
 
@@ -221,8 +245,8 @@ def _onto_open(desk: Desk, row: AlertRow, alert: Alert, service: str | None) -> 
 def _recovered(desk: Desk, row: AlertRow, alert: Alert) -> Taken:
     was = row.status
     row.status, row.last_at, row.ended_at = RESOLVED, desk.work.now, desk.work.now
-    held = briefs(desk.work, [row.incident_id]).get(row.incident_id) if row.incident_id is not None else None
-    if held is None or not held.is_active:
+    held = desk.goes_on(row.incident_id) if row.incident_id is not None else None
+    if held is None:
         row.outcome = row.outcome or IGNORED
         return Taken(IGNORED)
     if was != FIRING or row.outcome == SUPPRESSED:

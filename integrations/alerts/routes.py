@@ -22,13 +22,11 @@ from integrations.alerts.said import (
     KEY_LIMIT,
     MOST_LABELS,
     Alert,
-    Group,
-    Text,
-    alerts_of,
     mapped,
     one_line,
     require_depth,
 )
+from integrations.alerts.wire import Group, Text, alerts_of
 
 BLUEPRINT = csrf.exempt(
     Blueprint("alerts", __name__, url_prefix="/integrations/alerts"), "the token in the address is a secret of its own"

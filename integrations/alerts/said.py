@@ -1,25 +1,20 @@
-"""What sources send, read into our words: Alertmanager's groups, Grafana's like them, and our own format; pure."""
+"""An alert in our words, and JSON of any shape read into it by paths; pure."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from foundation.errors import Invalid
-from foundation.web.times import Instant
 
 FIRING, RESOLVED = "firing", "resolved"
 MOST_ALERTS, MOST_LABELS, DEEPEST = 500, 64, 8
 KEY_LIMIT, TITLE_LIMIT = 150, 160
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 PATH = re.compile(r"[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9_-]{1,60}){0,7}")
-TITLES = ("summary", "title", "message", "description")
 MAPPED = ("dedup_key", "title", "status", "service", "severity")
 OVER_WORDS = frozenset({"resolved", "ok", "normal", "recovered", "closed", "inactive", "up"})
-Text = Annotated[str, Field(max_length=4_000)]
 
 
 @dataclass(frozen=True)
@@ -33,47 +28,6 @@ class Alert:
     severity: str = "pending"
     occurred_at: datetime | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
-
-
-class GroupedAlert(BaseModel):
-    """One alert of a group; fields that it does not know are left aside."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    status: Literal["firing", "resolved"] = "firing"
-    labels: Annotated[dict[str, Text], Field(max_length=MOST_LABELS)] = {}
-    annotations: Annotated[dict[str, Text], Field(max_length=MOST_LABELS)] = {}
-    startsAt: Instant | None = None  # noqa: N815 - the sender's name for it
-    fingerprint: Annotated[str, Field(max_length=100)] = ""
-
-
-class Group(BaseModel):
-    """What Alertmanager and Grafana post: alerts of one group, some firing, some over."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    alerts: Annotated[list[GroupedAlert], Field(max_length=MOST_ALERTS)]
-
-
-def alerts_of(group: Group) -> list[Alert]:
-    """Return the alerts of a group; that one is missing from it says nothing (storms come cut off)."""
-    return [_alert(one) for one in group.alerts]
-
-
-def _alert(one: GroupedAlert) -> Alert:
-    labels = {one_line(name)[:80]: one_line(value)[:300] for name, value in one.labels.items()}
-    name = labels.get("alertname", "Alert")
-    said = next((one_line(one.annotations[word]) for word in TITLES if one.annotations.get(word)), "")
-    key = one_line(one.fingerprint) or "|".join(f"{label}={labels[label]}" for label in sorted(labels))
-    return Alert(
-        dedup_key=key[:KEY_LIMIT] or name,
-        title=(f"{name}: {said}" if said else name)[:TITLE_LIMIT],
-        status=one.status,
-        service=labels.get("service"),
-        severity="pending",
-        occurred_at=one.startsAt,
-        labels=labels,
-    )
 
 
 def mapped(mapping: Mapping[str, str], sent: object) -> Alert:

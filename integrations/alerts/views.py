@@ -17,7 +17,8 @@ from foundation.web.runtime import page, reading, run
 from integrations.alerts import commands, queries
 from integrations.alerts.queries import of_incident
 from integrations.alerts.rules import ACTIONS, Rule, first_of, parse_matches
-from integrations.alerts.said import Alert, Group, alerts_of, mapped, require_depth, require_mapping
+from integrations.alerts.said import Alert, mapped, require_depth, require_mapping
+from integrations.alerts.wire import Group, alerts_of
 
 BLUEPRINT = Blueprint("alerts_pages", __name__, url_prefix="/alerts")
 BLUEPRINTS = (BLUEPRINT,)

@@ -17,8 +17,9 @@ from foundation.web.visit import visit
 from foundation.work import Context
 from integrations.pagerduty import commands
 from integrations.pagerduty.policy import PAGERDUTY
-from integrations.pagerduty.said import OLDEST, Envelope, is_signed, said_of
+from integrations.pagerduty.said import OLDEST, is_signed
 from integrations.pagerduty.settings import pagerduty_settings
+from integrations.pagerduty.wire import Envelope, said_of
 
 BLUEPRINT = csrf.exempt(
     Blueprint("pagerduty", __name__, url_prefix="/integrations/pagerduty"), "PagerDuty signs what it sends"

@@ -2,6 +2,7 @@
 
 from foundation.slots import NeedSource
 from oncall.queries.contacts import Contacts, WayItem, contacts, contacts_of, is_quiet_time
+from oncall.queries.nameable import nameable
 from oncall.queries.outside import OutsidePage, outside_page, outside_pages
 from oncall.queries.pages import (
     DeliveryItem,
@@ -54,6 +55,7 @@ __all__ = [
     "fallback",
     "is_quiet_time",
     "is_set_up",
+    "nameable",
     "needs",
     "on_call",
     "outside_page",

@@ -6,7 +6,7 @@ A GET never answers: scanners follow links. The link of a mail leads to a page w
 from flask import Blueprint, flash, make_response, redirect, request
 from werkzeug.wrappers import Response
 
-from accounts.queries import people, principal_of, teams
+from accounts.queries import principal_of
 from foundation.errors import Invalid, NotFound
 from foundation.ids import key_of
 from foundation.web import csrf
@@ -144,14 +144,7 @@ def feed(token: str) -> Response:
 
 def targets(look: Reading) -> list[tuple[str, str]]:
     """Return whom one can page."""
-    if not look.permits("oncall:page"):
-        return []
-    return [
-        *((f"schedule:{item.slug}", f"On call: {item.name}") for item in queries.schedules(look)),
-        *((f"team:{team.slug}", f"Team {team.name}") for team in teams(look)),
-        *((f"policy:{item.slug}", f"Policy {item.name}") for item in queries.policies(look)),
-        *((f"person:{person.id}", person.name) for person in people(look) if not person.disabled),
-    ]
+    return queries.nameable(look) if look.permits("oncall:page") else []
 
 
 def _answer(work: Work, *, key: str, form: AnswerForm) -> Page:

@@ -79,10 +79,8 @@ def test_one_answers_in_the_browser_and_over_the_api_and_a_calendar_reads_the_pl
     said = browser.post("/pages/PAG-2/answers", data={"answer": "acknowledge", "csrf_token": token})
     assert said.status_code == 303
     found = client.get(f"/api/v1/incidents/{key}/escalations", headers=api).get_json()["items"]
-    assert (found[0]["state"], [page["state"] for page in found[0]["pages"]]) == (
-        "acknowledged",
-        ["declined", "acknowledged"],
-    )
+    assert found[0]["state"] == "acknowledged"
+    assert {page["state"] for page in found[0]["pages"]} == {"acknowledged", "declined"}
     more = client.post(f"/api/v1/incidents/{key}/escalations", json={"target": f"person:{viewer}"}, headers=api)
     assert more.get_json()["items"][0]["pages"][0]["person_id"] == viewer
     swap = {"first_at": "2031-03-05T10:00:00Z", "second_at": "2031-03-06T10:00:00Z", "reason": "A wedding"}

@@ -36,6 +36,8 @@ ROOMS = (
     "integrations.webhooks",
     "integrations.slack.inbound",
     "integrations.slack.outbound",
+    "integrations.slack.paging",
+    "integrations.pagerduty",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

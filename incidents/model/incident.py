@@ -171,8 +171,8 @@ class Incident(Base):
         self.promise_by_cadence(self.last_update_at or now)
         if self.next_update_due is not None and self.next_update_due <= now:
             self.promise_by_cadence(now)
-        if self.public_update_due is not None and update_minutes:
-            # The public has been given a time; it is only ever drawn nearer.
+        if self.public_update_due is not None and self.public_update_due > now and update_minutes:
+            # The public has been given a time; it is only ever drawn nearer, and one that was missed stays missed.
             nearer = min(self.public_update_due, now + timedelta(minutes=update_minutes))
             self.promise(nearer, Audience.PUBLIC)
 

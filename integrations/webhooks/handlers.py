@@ -15,7 +15,7 @@ from foundation.http import AddressRefused, Caller, CallFailed, networks
 from foundation.jobs import Job, JobKind, Lane, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Desk, Work
-from integrations.webhooks import commands, queries
+from integrations.webhooks import commands, pages, queries
 from integrations.webhooks.commands import DELIVER, Call, Came
 from integrations.webhooks.programs import Webhooks
 from integrations.webhooks.subscribers import NOTICES, tell_programs, wake_notices
@@ -91,6 +91,7 @@ def _come_again(work: Work) -> None:
 
 
 SUBSCRIPTIONS = (
+    *pages.SUBSCRIPTIONS,
     *(
         Subscription(
             name, put_down, "webhooks.put_down", MESSENGER, Lane.BULK, ordered=False, wanted=queries.anybody_listens
@@ -101,6 +102,7 @@ SUBSCRIPTIONS = (
 )
 PROGRAMS = (Webhooks(),)
 JOBS = (
+    *pages.JOBS,
     JobKind(DELIVER, MESSENGER, send=deliver, lane=Lane.BULK),
     JobKind(NOTICES, MESSENGER, send=tell_programs, lane=Lane.BULK),
 )

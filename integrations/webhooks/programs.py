@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from foundation.jobs import NewJob
 from foundation.work import Reading, Work
-from integrations.webhooks.commands import DELIVER, delivery_of
+from integrations.webhooks.commands import DELIVER
 from integrations.webhooks.model import Webhook, WebhookDelivery
 from integrations.webhooks.visible import subject_of
 from workflows.ports import Happened, Telling
@@ -37,6 +37,6 @@ class Webhooks:
         mine = select(WebhookDelivery.id).where(*here, WebhookDelivery.webhook_id == hook.id)
         if work.session.scalar(mine) is not None:
             return Telling.KNOWN
-        work.session.add(delivery_of(work, hook, event.stream, event.seq, event.name))
+        work.session.add(WebhookDelivery.of(hook, event.stream, event.seq, event.name, work.now))
         work.enqueue(NewJob(DELIVER))
         return Telling.QUEUED

@@ -43,6 +43,14 @@ def test_another_severity_promises_nothing_that_is_late_already(world: World) ->
     world.run(commands.set_severity, key=incident.key, severity="SEV1")
     soon = timedelta(minutes=world.ask(severity, "SEV1").update_minutes)
     assert world.ask(queries.brief, incident.key).next_update_due == world.clock.now() + soon
+    told = {"key": incident.key, "audience": "public", "body": text("We look."), "next_update_minutes": 10}
+    world.run(commands.post_update, **told)
+    world.clock.advance(minutes=20)
+    world.settle()
+    world.run(commands.set_severity, key=incident.key, severity="SEV2")
+    world.settle()
+    missed = [item for item in world.ask(queries.timeline, incident.id) if item.name == "incident.update_missed"]
+    assert len([item for item in missed if "public" in item.text]) == 1
     # After the end a promise is refused, not swallowed; an update without one is told.
     told = {"key": incident.key, "audience": "stakeholders", "body": text("Over.")}
     world.run(commands.transition, key=incident.key, to="resolved")

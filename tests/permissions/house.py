@@ -17,6 +17,7 @@ from foundation.authz import Scope
 from foundation.config import read_settings
 from foundation.db import Base
 from foundation.web.runtime import runtime
+from tests.permissions.called import put_on_call
 from tests.permissions.lessons import ask_services, mix
 from tests.permissions.sample import Sample, build, hide
 from tests.permissions.table import Route, fill, routes
@@ -143,6 +144,7 @@ def open_stage(url: str, folder: Path) -> Iterator[Stage]:
     policy = WitnessPolicy()
     sample = build(world)
     ask_services(sample)
+    put_on_call(sample)
     with _opened(sample, folder, policy) as stage:
         before = stage.read_everything()
     hide(sample)

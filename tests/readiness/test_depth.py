@@ -58,6 +58,8 @@ class Story:
         for service in ("payments", "ledger", "mail", "archive"):
             found = self.loop.world.ask(queries.standing_of, service)
             self.shown.append((service, found.at, found))
+        # What happens in the same instant afterwards would belong to it too.
+        self.loop.pass_days(0.001)
 
 
 def test_a_learning_becomes_a_question_and_every_incident_measures_it(world: World) -> None:

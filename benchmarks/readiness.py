@@ -31,13 +31,13 @@ def measure(databases: Databases) -> Iterator[Row]:
 def _lint() -> Row:
     """Lint a lens as large as the format allows: ten pillars of twenty questions of fifteen choices."""
     text = largest_lens()
-    began = time.perf_counter()
+    began = time.process_time()
     lint(text)
-    took = time.perf_counter() - began
-    began = time.perf_counter()
+    took = time.process_time() - began
+    began = time.process_time()
     json.loads(text)
-    floor = time.perf_counter() - began
-    what = f"lint of the largest lens, {len(text) // 1000} KB (s)"
+    floor = time.process_time() - began
+    what = f"lint of the largest lens, {len(text) // 1000} KB: CPU"
     return at_most(what, "none", (f"{took:.2f} s", f"json.loads {floor:.3f} s"), took, LINT_AIM_S)
 
 
@@ -86,6 +86,9 @@ def _reviewed(work: Work) -> str:
 
 
 def _asked(work: Work, number: int) -> str:
-    values = {"text": f"Does part {number} roll out in stages?", "failure_prevented": "All hosts stop at once"}
+    text, failure = f"Does part {number} roll out in stages?", "All hosts stop at once"
     choices = [{"id": "staged", "title": "In stages"}, {"id": "stops", "title": "Stops by itself"}]
-    return add_question(work, checklist="sixty", **values, choices=choices, risk_rules=RULES).key
+    made = add_question(
+        work, checklist="sixty", text=text, failure_prevented=failure, choices=choices, risk_rules=RULES
+    )
+    return made.key

@@ -5,7 +5,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Integer, Select, String, Text, cast, literal, null, select, union_all
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    Select,
+    String,
+    Text,
+    case,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy import types as sqltypes
 
 from foundation.db import Base, UtcDateTime
@@ -44,6 +58,8 @@ def _part(kind: int, review_id: int) -> Select[Any]:
 def _as_like(family: str, column: Column[Any] | None) -> Any:  # noqa: ANN401 - a column expression
     if column is None:
         return cast(null(), PLACE_TYPES[family])
+    if isinstance(column.type, Boolean):
+        return case((column, 1), else_=0)
     return column if family == TIME else cast(column, PLACE_TYPES[family])
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from foundation.errors import Conflict, Invalid, NotFound
+from foundation.links import needed_address
 from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
@@ -178,7 +179,7 @@ def _shown(kind: str, url: str, summary: str) -> tuple[str, str, str]:
         raise Invalid("evidence.kind", f"Choose one of {', '.join(sorted(BY_HAND))}.", where="kind")
     summary = clean(summary, field="summary", limit=SUMMARY_LIMIT)
     if kind != EvidenceKind.ATTESTATION or url:
-        return kind, _web_address(url), summary
+        return kind, needed_address(url, field="url", limit=URL_LIMIT, code="link.scheme"), summary
     if not summary:
         raise Invalid("evidence.summary", "Write what you attest.", where="summary")
     return kind, f"{kind}:", summary
@@ -231,10 +232,3 @@ def _require_possible(work: Work, captured_at: datetime, expires_at: datetime | 
         raise Invalid("evidence.captured_at", "Evidence cannot be from the future.", where="captured_at")
     if expires_at is not None and expires_at <= captured_at:
         raise Invalid("evidence.expires_at", "Evidence expires after it was captured.", where="expires_at")
-
-
-def _web_address(value: str) -> str:
-    value = clean(value, field="url", limit=URL_LIMIT)
-    if not value.lower().startswith(("https://", "http://")):
-        raise Invalid("link.scheme", "Write an address that begins with https:// or http://.", where="url")
-    return value

@@ -245,7 +245,8 @@ def questions_of(
     attributes = facts.attributes if facts else {}
     answers, evidence = _by_question(there, Answer), _by_question(there, Evidence)
     remedies, accepted = _by_question(there, Remedy), _by_question(there, RiskAcceptance)
-    seen = coe.visible_keys(reading, {row.action_key for rows in remedies.values() for row in rows if row.action_key})
+    actions = {row.action_key for row in there[Remedy] if row.action_key}
+    seen = coe.visible_keys(reading, actions) if actions else set()
     return [
         AnsweredQuestion(
             **{**item_of(number, revision, tales), "gate": gate_at(revision.gate, revision.tiers, attributes)},

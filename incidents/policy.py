@@ -3,6 +3,7 @@
 A private one exists only for those who take part, the circles that were let in, its declarer and administrators.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, true, tuple_
@@ -17,6 +18,7 @@ WORKFLOWS = ("incidents", "statuspage", "coe", "learnings", "readiness", "insigh
 # Machines that carry what is private to those who may know of it, and change nothing.
 MESSENGERS = ("slack",)
 NOUN = "incident"
+KEPT = 512
 # What was merged is seen by those who see where it goes on.
 GOES_ON = func.coalesce(Incident.merged_into_id, Incident.id)
 WHERE_IT_GOES_ON = select(GOES_ON).where(Incident.id == bindparam("incident")).scalar_subquery()
@@ -87,9 +89,15 @@ def is_visible(reading: Reading) -> ColumnElement[bool]:
     principal = reading.principal
     if is_admin(reading, None) or is_workflow(reading, None) or is_messenger(reading, None):
         return true()
+    return _shown_to(principal, sees_open=is_viewer(reading, None) or is_alert_source(reading, None))
+
+
+@lru_cache(maxsize=KEPT)
+def _shown_to(principal: Principal, *, sees_open: bool) -> ColumnElement[bool]:
+    """Build the condition; it is asked for many times in one request, and says the same as long as the principal is."""
     person_id = principal.person_id
     ways = [Incident.declared_by == principal.id]
-    if is_viewer(reading, None) or is_alert_source(reading, None):
+    if sees_open:
         ways.append(Incident.visibility == Visibility.OPEN)
     if person_id is not None:
         ways.append(Incident.declarer_id == person_id)

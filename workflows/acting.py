@@ -20,6 +20,7 @@ from workflows.ports import JOINED, Happened, Telling
 OVER = frozenset({"resolved", "closed"})
 GONE = frozenset({"declined", "merged", "canceled"})
 MOST_TOLD = 200
+OPEN = "open"
 
 
 class Outcome(StrEnum):
@@ -114,7 +115,9 @@ def _promise(work: Work, _workflow: Workflow, incident: IncidentBrief, step: Ste
 def _require_coe(work: Work, _workflow: Workflow, incident: IncidentBrief, step: Step) -> Taken:
     covering = of_incident(work, incident.id)
     if covering:
-        return Taken(Outcome.SKIPPED, f"{covering[0].key} covers it.")
+        # A COE may be more private than this incident, for another that it covers.
+        named = next((coe.key for coe in covering if incident.is_private or coe.visibility == OPEN), "A COE")
+        return Taken(Outcome.SKIPPED, f"{named} covers it.")
     if incident.state not in OVER:
         return Taken(Outcome.WAITING, "Waits until the incident is over.")
     commander = next((role.person_id for role in board(work, incident.id).roles if role.key == "commander"), None)

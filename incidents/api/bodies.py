@@ -178,6 +178,8 @@ class IncidentBody(Body):
     public_update_due: datetime | None
     missing_roles: list[str]
     merged_into: str | None
+    merged: list[str]
+    """The keys of those that were merged into it, and go on here"""
     possible_states: list[str]
     customer_impact: str
     customer_impact_html: str

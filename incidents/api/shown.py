@@ -56,6 +56,7 @@ def incident_body(reading: Reading, ref: int | str | Incident) -> IncidentBody:
         public_update_due=brief.public_update_due,
         missing_roles=[role.key for role in found.missing],
         merged_into=found.merged_into,
+        merged=sorted(found.board.kept.merged.values()),
         possible_states=list(found.possible),
         customer_impact=brief.customer_impact,
         customer_impact_html=brief.customer_impact_html,

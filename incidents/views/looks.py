@@ -15,6 +15,8 @@ from incidents.commands import note_sighting
 
 BELOW_IT = re.compile(r"(/api/v1)?/incidents/<key>(/.*)?")
 SHOWN = frozenset({200, 201})
+# A form that was refused comes back on its page.
+REDISPLAYED = frozenset({409, 422})
 BLUEPRINT = Blueprint("incident_looks", __name__)
 
 
@@ -22,12 +24,7 @@ BLUEPRINT = Blueprint("incident_looks", __name__)
 def note_looks(response: Response) -> Response:
     """Have it noted, once this is answered, if whoever asked was shown something of an incident."""
     rule, here = request.url_rule, runtime()
-    if (
-        rule is None
-        or response.status_code not in SHOWN
-        or here.afterwards is None
-        or not BELOW_IT.fullmatch(rule.rule)
-    ):
+    if rule is None or here.afterwards is None or not BELOW_IT.fullmatch(rule.rule) or not _shows(response):
         return response
     number = number_of("INC", str((request.view_args or {})["key"]))
     who, at = context(), here.clock.now()
@@ -39,3 +36,8 @@ def note_looks(response: Response) -> Response:
 
     here.afterwards.once((number, who.principal.person_id or who.principal.id, at.date()), note)
     return response
+
+
+def _shows(response: Response) -> bool:
+    is_page = response.mimetype == "text/html"
+    return response.status_code in SHOWN or (is_page and response.status_code in REDISPLAYED)

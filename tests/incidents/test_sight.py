@@ -210,3 +210,4 @@ def test_looking_at_it_is_noted_once_a_day_apart_from_the_answer(household: Hous
         seen = reading.session.scalars(select(IncidentSighting)).all()
         assert [(row.viewer, row.surface) for row in seen] == [(f"person:{household.people['viewer']}", "web")]
     assert "Viewer" in household.browser("admin").get("/incidents/INC-1/sight").text.partition("Who has seen it")[2]
+    afterwards.rest()

@@ -262,6 +262,7 @@ def test_programs_read_the_story_of_what_was_merged(household: Household) -> Non
         (double.key, "noted: Disk full"),
         (double.key, "moved it to merged"),
     ]
+    assert api.get(f"/api/v1/incidents/{other.key}", headers=headers).json["merged"] == [double.key]
     known = {**headers, "If-None-Match": found.headers["ETag"]}
     assert api.get(url, headers=known).status_code == 304
     refused = api.post(f"/api/v1/incidents/{double.key}/tasks", json={"title": "x"}, headers=headers)

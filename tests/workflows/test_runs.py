@@ -7,6 +7,7 @@ import pytest
 from accounts import commands as accounts
 from accounts.queries import principal_names
 from catalog import commands as catalog
+from coe import commands as coes
 from coe.queries import of_incident
 from foundation.authz import machine
 from foundation.errors import Conflict, Forbidden, Invalid, NotFound
@@ -222,6 +223,12 @@ def test_the_run_log_is_as_private_as_the_incident_and_nobody_else_is_told(world
             role="scribe",
             person_id=cleo.person_id,
         )
+    covered = declare(world, ada, severity="SEV4")
+    world.run_as(ada, coes.open_coe, incident_keys=[covered.key, incident.key])
+    write(world, Step(do=Do.REQUIRE_COE), slug="coe", event="incident.severity_changed", condition={"all": []})
+    world.run(incidents.set_severity, key=covered.key, severity="SEV3")
+    world.settle()
+    assert took(runs(world, covered.key)[0]) == [("skipped", "A COE covers it.")], "its key is private"
     with pytest.raises(NotFound):
         world.ask_as(bram, queries.runs_of_incident, incident.key)
     assert [r.incident.key for r in world.ask_as(bram, queries.runs_of_workflow, slug).items] == [other.key]

@@ -147,8 +147,12 @@ def _asked_anew(
     work: Work, checklist: Checklist, services: Collection[int], new: Collection[QuestionRevision]
 ) -> list[Wanted]:
     wanted: list[Wanted] = []
+    given = answers_in_force(work, services, [each.question_id for each in new])
+    answered = {(row.service_id, row.question_id) for row in given}
     for service_id, facts in facts_of(work, services).items():
         for each in new:
+            if (service_id, each.question_id) in answered:
+                continue
             known = facts.attributes
             if applies(each.applicability, each.tiers, known, checklist.applicability) is Truth.NO:
                 continue

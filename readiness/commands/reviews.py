@@ -216,9 +216,7 @@ def _require_none_open(work: Work, service_id: int, checklist_id: int) -> None:
 
 
 def _require_answered(work: Work, review: Review) -> None:
-    missing = [
-        each.key for each in questions_of(work, review.id) if each.answer is None and each.applies is not Truth.NO
-    ]
+    missing = [each.key for each in questions_of(work, review) if each.answer is None and each.applies is not Truth.NO]
     if missing:
         detail = f"Answer {', '.join(missing)} first, or say that they do not apply."
         raise Conflict("review.unanswered", detail, extra={"questions": missing})
@@ -240,7 +238,7 @@ def _checked(conditions: Sequence[Condition], outcome: Outcome) -> Sequence[Cond
 
 def _require_it_follows(work: Work, review: Review, outcome: Outcome, conditions: Sequence[Condition]) -> None:
     """Refuse a ready that the answers contradict."""
-    questions = questions_of(work, review.id)
+    questions = questions_of(work, review)
     blocking = [each.key for each in questions if each.blocks(work.now)]
     if outcome is Outcome.READY and blocking:
         detail = (

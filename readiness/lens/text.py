@@ -15,6 +15,7 @@ from typing import NoReturn
 from foundation.errors import Invalid
 
 MOST_BYTES = 500_000
+TEXTS = json.JSONDecoder(strict=False)
 DEEPEST = 40
 BROKEN = "lens.not_json"
 TOKEN = re.compile(
@@ -169,7 +170,7 @@ class _Reader:
 
     def _string(self, token: Token) -> str:
         try:
-            found = str(json.loads(token.text, strict=False))
+            found = str(TEXTS.decode(token.text))
         except ValueError:
             self._refuse("a text with an unknown escape", token.line)
         if not found.isprintable() and HALF.search(found):

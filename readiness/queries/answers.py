@@ -1,7 +1,7 @@
 """A review's questions with all that was said to them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from catalog import queries as catalog
 from coe import queries as coe
+from foundation.db import Base
 from foundation.errors import NotFound
 from foundation.predicate import Truth
 from foundation.work import Reading
@@ -19,7 +20,6 @@ from readiness.lifecycle import Gate, Risk
 from readiness.model import (
     Answer,
     Checklist,
-    ChecklistVersion,
     Evidence,
     Question,
     QuestionRevision,
@@ -28,6 +28,7 @@ from readiness.model import (
     RiskAcceptance,
     VersionQuestion,
 )
+from readiness.queries.beside import rows_of
 
 T = TypeVar("T")
 
@@ -223,26 +224,29 @@ def _may_know(reading: Reading, key: str) -> bool:
         return False
 
 
-def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
-    """Return the review's questions in their order."""
-    review = reading.session.get_one(Review, review_id)
+def questions_of(
+    reading: Reading, review: Review, beside: Mapping[type[Base], list[Any]] | None = None
+) -> list[AnsweredQuestion]:
+    """Return the review's questions in their order; whoever has read what hangs on it already hands that in."""
+    there = rows_of(reading, review.id) if beside is None else beside
     statement = (
-        select(Question.number, QuestionRevision)
+        select(Question.number, QuestionRevision, Checklist.applicability)
         .join(VersionQuestion, VersionQuestion.question_id == Question.id)
         .join(QuestionRevision, QuestionRevision.id == VersionQuestion.revision_id)
+        .join(Checklist, Checklist.id == Question.checklist_id)
         .where(VersionQuestion.version_id == review.version_id)
         .order_by(VersionQuestion.position, Question.id)
     )
-    rows = open_to(reading, [(row[0], row[1]) for row in reading.session.execute(statement)])
+    found = reading.session.execute(statement).all()
+    everywhere = found[0][2] if found else {}
+    rows = open_to(reading, [(row[0], row[1]) for row in found])
     tales = tales_open_to(reading, rows)
     facts = catalog.facts_as_of(reading, review.service_id, reading.now)
     attributes = facts.attributes if facts else {}
-    everywhere = _everywhere(reading, review.version_id)
-    answers = _by_question(reading, Answer, review_id)
-    evidence = _by_question(reading, Evidence, review_id)
-    remedies = _by_question(reading, Remedy, review_id)
-    accepted = _by_question(reading, RiskAcceptance, review_id)
-    seen = coe.visible_keys(reading, {row.action_key for rows in remedies.values() for row in rows if row.action_key})
+    answers, evidence = _by_question(there, Answer), _by_question(there, Evidence)
+    remedies, accepted = _by_question(there, Remedy), _by_question(there, RiskAcceptance)
+    actions = {row.action_key for row in there[Remedy] if row.action_key}
+    seen = coe.visible_keys(reading, actions) if actions else set()
     return [
         AnsweredQuestion(
             **{**item_of(number, revision, tales), "gate": gate_at(revision.gate, revision.tiers, attributes)},
@@ -259,17 +263,9 @@ def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
     ]
 
 
-def _everywhere(reading: Reading, version_id: int) -> dict[str, Any]:
-    """Return which services the checklist of a version is for."""
-    of = select(Checklist.applicability).join(ChecklistVersion, ChecklistVersion.checklist_id == Checklist.id)
-    found: dict[str, Any] = reading.session.execute(of.where(ChecklistVersion.id == version_id)).scalar_one()
-    return found
-
-
-def conditions_of(reading: Reading, review_id: int) -> list[RemedyItem]:
+def conditions_of(beside: Mapping[type[Base], list[Any]]) -> list[RemedyItem]:
     """Return the conditions of the whole review and of its questions."""
-    statement = select(Remedy).where(Remedy.review_id == review_id, Remedy.is_condition).order_by(Remedy.id)
-    return [_pick(RemedyItem, row) for row in reading.session.scalars(statement)]
+    return [_pick(RemedyItem, row) for row in beside[Remedy] if row.is_condition]
 
 
 def _is_open(remedy: Remedy, seen: set[str]) -> bool:
@@ -277,10 +273,9 @@ def _is_open(remedy: Remedy, seen: set[str]) -> bool:
     return remedy.action_key is None or remedy.action_key in seen
 
 
-def _by_question(reading: Reading, model: type[T], review_id: int) -> defaultdict[int, list[T]]:
+def _by_question(beside: Mapping[type[Base], list[Any]], model: type[T]) -> defaultdict[int, list[T]]:
     kept: defaultdict[int, list[T]] = defaultdict(list)
-    columns: Any = model
-    for row in reading.session.scalars(select(columns).where(columns.review_id == review_id).order_by(columns.id)):
+    for row in beside[model]:  # type: ignore[index]
         kept[row.question_id].append(row)
     return kept
 

@@ -3,15 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
-
-from sqlalchemy import select
+from typing import TypeVar
 
 from foundation.errors import NotFound
 from foundation.work import Reading
 from readiness.differing import is_worse
 from readiness.lifecycle import Gate, Risk
-from readiness.model import Challenge, Milestone, Signature
 from readiness.queries.answers import AnsweredQuestion
 from readiness.queries.worth import worth_of
 
@@ -91,19 +88,10 @@ class PlanItem:
     is_agreed: bool
 
 
-def challenges_of(reading: Reading, review_id: int) -> list[ChallengeItem]:
-    """Return the doubts about a review's answers, the first first."""
-    return _all(reading, Challenge, ChallengeItem, review_id)
-
-
-def signatures_of(reading: Reading, review_id: int) -> list[SignatureItem]:
-    """Return who signed what in a review."""
-    return _all(reading, Signature, SignatureItem, review_id)
-
-
-def milestones_of(reading: Reading, review_id: int) -> list[MilestoneItem]:
-    """Return how a review stood, the first first."""
-    return _all(reading, Milestone, MilestoneItem, review_id)
+def items_of(rows: Collection[object], shape: type[T]) -> tuple[T, ...]:
+    """Shape what hangs on a review, the first first."""
+    names = list(shape.__dataclass_fields__)  # type: ignore[attr-defined]
+    return tuple(shape(**{name: getattr(row, name) for name in names}) for row in rows)
 
 
 def compared(milestones: Sequence[MilestoneItem], before: int, after: int) -> list[Movement]:
@@ -143,9 +131,3 @@ def _advice(question: AnsweredQuestion) -> str:
     chosen = question.answer.choices if question.answer else ()
     missing = [each.title for each in question.choices if each.id not in chosen and not each.id.endswith("_no")]
     return "; ".join(missing)
-
-
-def _all(reading: Reading, model: Any, shape: type[T], review_id: int) -> list[T]:  # noqa: ANN401 - a mapped class
-    names = list(shape.__dataclass_fields__)  # type: ignore[attr-defined]
-    rows = reading.session.scalars(select(model).where(model.review_id == review_id).order_by(model.id))
-    return [shape(**{name: getattr(row, name) for name in names}) for row in rows]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from catalog import queries as catalog
 from foundation.errors import Invalid, NotFound
@@ -15,15 +16,14 @@ from foundation.paging import Page, clamp, earlier, paged
 from foundation.predicate import Truth
 from foundation.work import Reading
 from readiness.lifecycle import ReviewState, Risk, state_at
-from readiness.model import Checklist, ChecklistVersion, Review
+from readiness.model import Challenge, Checklist, ChecklistVersion, Milestone, Review, Signature
 from readiness.queries.answers import AnsweredQuestion, RemedyItem, conditions_of, questions_of
+from readiness.queries.beside import rows_of
 from readiness.queries.extras import (
     ChallengeItem,
     MilestoneItem,
     SignatureItem,
-    challenges_of,
-    milestones_of,
-    signatures_of,
+    items_of,
 )
 
 
@@ -88,35 +88,26 @@ def review(reading: Reading, ref: int | str) -> ReviewPage:
     """Return one review with everything in it; raises NotFound."""
     reading.require("reviews:read")
     here = Review.id == ref if isinstance(ref, int) else Review.number == (number_of("ORR", ref) or 0)
-    found = _read(reading, [here], 1)
-    if not found:
+    rows = _rows(reading, [here], 1)
+    if not rows:
         raise NotFound("review")
-    short = found[0]
-    newest = (
-        select(func.max(ChecklistVersion.number))
-        .join(Checklist, Checklist.id == ChecklistVersion.checklist_id)
-        .where(Checklist.slug == short.checklist)
-    )
-    row = reading.session.get_one(Review, short.id)
-    questions = tuple(questions_of(reading, short.id))
+    short, row = _briefs(reading, rows)[0], rows[0].Review
+    beside = rows_of(reading, short.id)
+    questions = tuple(questions_of(reading, row, beside))
     open_ids = {each.id for each in questions}
+    doubts = items_of(beside[Challenge], ChallengeItem)
     return ReviewPage(
         **vars(short),
         questions=questions,
-        conditions=tuple(conditions_of(reading, short.id)),
-        latest_version=reading.session.scalar(newest) or short.checklist_version,
-        version=version_of(reading.session, f"review:{short.id}"),
+        conditions=tuple(conditions_of(beside)),
+        latest_version=rows[0].latest,
+        version=version_of(reading.session, row.stream),
         narrative=row.narrative,
-        previous=_previous(reading, row.previous_id),
-        challenges=tuple(each for each in challenges_of(reading, short.id) if each.question_id in open_ids),
-        signatures=tuple(signatures_of(reading, short.id)),
-        milestones=tuple(milestones_of(reading, short.id)),
+        previous=key_of("ORR", rows[0].previous) if rows[0].previous else None,
+        challenges=tuple(each for each in doubts if each.question_id in open_ids),
+        signatures=items_of(beside[Signature], SignatureItem),
+        milestones=items_of(beside[Milestone], MilestoneItem),
     )
-
-
-def _previous(reading: Reading, review_id: int | None) -> str | None:
-    found = reading.session.get(Review, review_id) if review_id else None
-    return found.key if found else None
 
 
 def question_of_review(reading: Reading, key: str, question: str) -> AnsweredQuestion:
@@ -163,15 +154,32 @@ def _in_state(reading: Reading, state: str) -> list[ColumnElement[bool]]:
 
 
 def _read(reading: Reading, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[ReviewBrief]:
+    return _briefs(reading, _rows(reading, conditions, limit))
+
+
+def _rows(reading: Reading, conditions: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Any]:
+    other, before = aliased(ChecklistVersion), aliased(Review)
+    latest = select(func.max(other.number)).where(other.checklist_id == Checklist.id).correlate(Checklist)
+    previous = select(before.number).where(before.id == Review.previous_id).correlate(Review)
     statement = (
-        select(Review, ChecklistVersion.number.label("version"), Checklist.slug, Checklist.title)
+        select(
+            Review,
+            ChecklistVersion.number.label("version"),
+            Checklist.slug,
+            Checklist.title,
+            latest.scalar_subquery().label("latest"),
+            previous.scalar_subquery().label("previous"),
+        )
         .join(ChecklistVersion, ChecklistVersion.id == Review.version_id)
         .join(Checklist, Checklist.id == ChecklistVersion.checklist_id)
         .where(*conditions)
         .order_by(Review.number.desc())
         .limit(limit)
     )
-    rows = reading.session.execute(statement).all()
+    return reading.session.execute(statement).all()
+
+
+def _briefs(reading: Reading, rows: Sequence[Any]) -> list[ReviewBrief]:
     names = catalog.find_services(reading, {row.Review.service_id for row in rows})
     return [_brief(reading, row, names[row.Review.service_id]) for row in rows]
 

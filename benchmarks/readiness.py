@@ -1,0 +1,94 @@
+"""Readiness: linting the largest lens, and the statements of a review with sixty questions."""
+
+import json
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+
+from benchmarks.figures import Row, at_most
+from benchmarks.ground import DESK, ENGINES, Bench, bench
+from benchmarks.visits import browser, overheard
+from foundation.work import Work
+from readiness.commands import add_checklist, add_question, answer, publish_version, start_review
+from readiness.lens.lint import lint
+from readiness.lens.text import MOST_BYTES, normal
+from readiness.queries import review
+from tests.support.databases import Databases
+
+QUESTIONS, STATEMENTS_AIM, LINT_AIM_S = 60, 8, 2.0
+PILLARS, PER_PILLAR, CHOICES = 10, 20, 15
+RULES = [{"risk": "NONE", "condition": "staged && stops"}, {"risk": "HIGH", "condition": "default"}]
+
+
+def measure(databases: Databases) -> Iterator[Row]:
+    """Yield the rows of this part."""
+    yield _lint()
+    for name in ENGINES:
+        with bench(databases, name) as at:
+            yield _statements(at)
+
+
+def _lint() -> Row:
+    """Lint a lens as large as the format allows: ten pillars of twenty questions of fifteen choices."""
+    text = largest_lens()
+    began = time.process_time()
+    lint(text)
+    took = time.process_time() - began
+    began = time.process_time()
+    json.loads(text)
+    floor = time.process_time() - began
+    what = f"lint of the largest lens, {len(text) // 1000} KB: CPU"
+    return at_most(what, "none", (f"{took:.2f} s", f"json.loads {floor:.3f} s"), took, LINT_AIM_S)
+
+
+def largest_lens() -> str:
+    """Write the largest lens that is taken."""
+    ids = [f"c{number}" for number in range(CHOICES)]
+    choices = [{"id": each, "title": f"{each} holds", "improvementPlan": {"displayText": "Do"}} for each in ids]
+    some = " || ".join(f"({one} && !{two})" for one, two in pairwise(ids))
+    rules = [
+        {"condition": " && ".join(ids), "risk": "NO_RISK"},
+        {"condition": some, "risk": "MEDIUM_RISK"},
+        {"condition": "default", "risk": "HIGH_RISK"},
+    ]
+    questions = [{"title": "Does it hold?", "choices": choices, "riskRules": rules}] * PER_PILLAR
+    pillars = [
+        {"id": f"p{n:02}", "name": f"P{n}", "questions": [{"id": f"q{n}_{m}", **q} for m, q in enumerate(questions)]}
+        for n in range(PILLARS)
+    ]
+    text = normal(json.dumps({"schemaVersion": "2021-11-01", "name": "Largest", "pillars": pillars}))
+    return text + " " * max(0, MOST_BYTES - len(text))
+
+
+def _statements(at: Bench) -> Row:
+    key = at.house.transactor.run(DESK, _reviewed)
+    with overheard(at.house.engine) as query, at.house.transactor.reading(at.responder) as look:
+        review(look, key)
+    alone = browser(at, alone=True)
+    with overheard(at.house.engine) as request:
+        began = time.perf_counter()
+        alone.get(f"/reviews/{key}?view=all")
+        took = (time.perf_counter() - began) * 1000
+    measured = f"own data {len(query)}; the request with sign-in {len(request)}, {took:.0f} ms"
+    what = f"review page: statements, {QUESTIONS} questions"
+    return at_most(what, at.engine_name, (measured, ""), len(query), STATEMENTS_AIM)
+
+
+def _reviewed(work: Work) -> str:
+    """Review a service on sixty questions, all answered."""
+    add_checklist(work, slug="sixty", title="Sixty", occasion="bench", budget=QUESTIONS)
+    keys = [_asked(work, number) for number in range(QUESTIONS)]
+    publish_version(work, checklist="sixty")
+    made = start_review(work, service_slug="checkout", checklist="sixty")
+    for key in keys:
+        answer(work, review_key=made.key, question_key=key, choices=["staged"])
+    return made.key
+
+
+def _asked(work: Work, number: int) -> str:
+    text, failure = f"Does part {number} roll out in stages?", "All hosts stop at once"
+    choices = [{"id": "staged", "title": "In stages"}, {"id": "stops", "title": "Stops by itself"}]
+    made = add_question(
+        work, checklist="sixty", text=text, failure_prevented=failure, choices=choices, risk_rules=RULES
+    )
+    return made.key

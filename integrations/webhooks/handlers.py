@@ -17,6 +17,7 @@ from foundation.log import StoredEvent
 from foundation.work import Desk, Work
 from integrations.webhooks import commands, pages, queries
 from integrations.webhooks.commands import DELIVER, Call, Came
+from integrations.webhooks.programs import Webhooks
 from integrations.webhooks.subscribers import NOTICES, tell_programs, wake_notices
 from integrations.webhooks.visible import MESSENGER
 
@@ -99,6 +100,7 @@ SUBSCRIPTIONS = (
     ),
     Subscription("statuspage.update_spread", wake_notices, "webhooks.wake", MESSENGER, Lane.BULK, ordered=False),
 )
+PROGRAMS = (Webhooks(),)
 JOBS = (
     *pages.JOBS,
     JobKind(DELIVER, MESSENGER, send=deliver, lane=Lane.BULK),

@@ -14,7 +14,7 @@ SAMPLE = (
     Row(
         "POST",
         "people",
-        {"email": "p$n@example.org", "name": "Pat Nowak", "role": "viewer", "time_zone": "Etc/UTC"},
+        {"email": "p$n@example.org", "name": "Pat Nowak", "role": "responder", "time_zone": "Etc/UTC"},
         {"person": "id"},
     ),
     Row(

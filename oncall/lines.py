@@ -11,7 +11,7 @@ from oncall.rotation import WEEK, Layer, Window
 WAIT = re.compile(r"(?:wait )?(\d{1,4}) ?(?:min|minutes|m)", re.IGNORECASE)
 SEVERITIES = re.compile(r"(?:SEV[0-9]|pending)(?:[ ,]+(?:SEV[0-9]|pending))*")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-HOURS = re.compile(r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})(?: ([a-z, ]+))?")
+HOURS = re.compile(r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})(?: ([a-z, -]+))?")
 EVERY = {"daily": 1, "weekly": 7}
 LAYER_PARTS = 4
 LAYER_HELP = (

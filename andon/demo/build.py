@@ -23,7 +23,10 @@ from foundation.errors import Conflict
 from foundation.work import Reading
 from incidents import queries as incidents
 
-OUTGOING = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PAGERDUTY_API_TOKEN", "PAGERDUTY_FROM", "ANDON_SMTP_URL")
+OUTGOING = (
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PAGERDUTY_API_TOKEN", "PAGERDUTY_FROM", "PAGERDUTY_ROUTING_KEYS"),
+    "ANDON_SMTP_URL",
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pydantic import Field
 
 from accounts import commands as accounts
+from andon.demo.calling import put_on_call
 from andon.demo.plot import Thread
 from andon.demo.preparing import prepare
 from andon.demo.script import Part, read
@@ -101,6 +102,9 @@ def _founding(stage: Stage, script: Organisation) -> Iterator[None]:
             stage.run(catalog.add_dependency, slug=service.slug, on=on, kind=kind)
         yield
     prepare(stage)
+    zones = {person.id: person.zone for person in script.people}
+    for team in script.teams:
+        put_on_call(stage, team.slug, team.name, team.members, zones[team.lead])
     yield
 
 

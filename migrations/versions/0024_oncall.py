@@ -15,6 +15,7 @@ def upgrade() -> None:
     _schedules()
     _policies()
     _contacts()
+    _escalations()
     _pages()
 
 
@@ -83,7 +84,7 @@ def _contacts() -> None:
     )
 
 
-def _pages() -> None:
+def _escalations() -> None:
     op.create_table(
         "escalation",
         sa.Column("id", BIG, primary_key=True),
@@ -103,6 +104,9 @@ def _pages() -> None:
     )
     op.create_index("ix_escalation_incident", "escalation", ["incident_id", "state"])
     op.create_index("ix_escalation_due", "escalation", ["state", "next_at"])
+
+
+def _pages() -> None:
     op.create_table(
         "page",
         sa.Column("id", BIG, primary_key=True),

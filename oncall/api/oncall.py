@@ -25,11 +25,8 @@ from oncall.api.bodies import (
     ScheduleText,
     SwapAnswer,
     SwapBody,
-    escalation_body,
-    page_body,
-    policy_body,
-    schedule_body,
 )
+from oncall.api.shown import escalation_body, page_body, policy_body, schedule_body
 from oncall.model import Escalation, Override, Page
 
 BLUEPRINT = Blueprint("oncall_api", __name__, url_prefix="/api/v1")

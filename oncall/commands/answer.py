@@ -7,7 +7,7 @@ from foundation.ids import number_of
 from foundation.text import clean
 from foundation.work import Work
 from incidents.queries import visible_ids
-from oncall.commands.escalate import finish, go_on, locked, move, open_pages
+from oncall.commands.escalate import finish, hurry_on, locked, move, open_pages
 from oncall.definition import ALL, steps_of
 from oncall.lifecycle import EscalationState, PageMove, PageState
 from oncall.model import Escalation, Page
@@ -41,7 +41,7 @@ def decline(work: Work, *, key: str, reason: str = "") -> Page:
         return page
     move(work, page, PageMove.DECLINE, reason)
     if one.is_running and not open_pages(work, one):
-        go_on(work, one)
+        hurry_on(work, one)
     return page
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from foundation.work import Work
-from oncall.commands.escalate import go_on, is_over, locked, move, open_pages, supersede
+from oncall.commands.escalate import hurry_on, is_over, locked, move, open_pages, supersede
 from oncall.events import PageTried
 from oncall.lifecycle import OPEN, PageMove, PageState
 from oncall.model import Page, PageDelivery
@@ -48,7 +48,7 @@ def settle_page(work: Work, *, delivery_id: int, outcome: str, error: str = "", 
     if outcome == FAILED and page.state in OPEN and not _has_hope(work, page):
         move(work, page, PageMove.EXPIRE, f"no way reaches them: {error}")
         if one is not None and one.is_running and not open_pages(work, one):
-            go_on(work, one)
+            hurry_on(work, one)
 
 
 def _has_hope(work: Work, page: Page) -> bool:

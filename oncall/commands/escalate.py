@@ -95,9 +95,18 @@ def enter(work: Work, one: Escalation) -> None:
         if pages:
             wait_on(work, one, timedelta(minutes=steps[one.step].wait))
             return
+        if _comes_round(one):
+            wait_on(work, one, timedelta(minutes=steps[one.step].wait if steps else 1))
+            return
         if not _onwards(work, one):
             break
     finish(work, one, EscalationState.EXHAUSTED, "nobody answered")
+
+
+def hurry_on(work: Work, one: Escalation) -> None:
+    """Page the next at once, since nobody of this step comes; the same people again only after their time."""
+    if not _comes_round(one):
+        go_on(work, one)
 
 
 def go_on(work: Work, one: Escalation) -> None:
@@ -198,6 +207,11 @@ def is_over(work: Work, one: Escalation) -> bool:
 def rank_of(work: Work, severity: str) -> int:
     """Return how bad a severity is; 1 is worst."""
     return next((item.rank for item in severities(work) if item.key == severity), WORST_RANK)
+
+
+def _comes_round(one: Escalation) -> bool:
+    """Whether the next to be paged are the first again."""
+    return not one.is_test and one.step + 1 >= len(one.steps) and one.round <= one.repeat
 
 
 def _onwards(work: Work, one: Escalation) -> bool:

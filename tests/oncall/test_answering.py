@@ -57,7 +57,7 @@ def test_a_mail_leads_to_a_page_with_buttons_and_only_a_button_answers(household
     assert scanner.get(address[1]).status_code == 404
 
 
-def test_one_answers_in_the_browser_and_over_the_api_and_a_calendar_reads_the_plan(household: Household) -> None:
+def test_one_answers_in_the_browser_and_over_the_api(household: Household) -> None:
     world, mine = household.world, household.people["responder"]
     viewer = household.people["viewer"]
     team = team_with_service(world, mine, viewer)
@@ -83,6 +83,14 @@ def test_one_answers_in_the_browser_and_over_the_api_and_a_calendar_reads_the_pl
     assert {page["state"] for page in found[0]["pages"]} == {"acknowledged", "declined"}
     more = client.post(f"/api/v1/incidents/{key}/escalations", json={"target": f"person:{viewer}"}, headers=api)
     assert more.get_json()["items"][0]["pages"][0]["person_id"] == viewer
+
+
+def test_a_swap_a_calendar_and_the_pages_of_the_plan(household: Household) -> None:
+    world, mine, viewer = household.world, household.people["responder"], household.people["viewer"]
+    team = team_with_service(world, mine, viewer)
+    schedule(world, mine, viewer)
+    policy(world, step("team:payments", wait=30), team_id=team)
+    client, api = household.app.test_client(), household.api("responder")
     swap = {"first_at": "2031-03-05T10:00:00Z", "second_at": "2031-03-06T10:00:00Z", "reason": "A wedding"}
     before = [
         shift["person_id"] for shift in client.get("/api/v1/schedules/payments", headers=api).get_json()["shifts"]
@@ -91,7 +99,7 @@ def test_one_answers_in_the_browser_and_over_the_api_and_a_calendar_reads_the_pl
     after = client.get("/api/v1/schedules/payments", headers=api).get_json()["shifts"]
     assert [shift["person_id"] for shift in after] != before
     assert sum(shift["by_override"] for shift in after) == 2
-    page = browser.get("/on-call/schedules/payments")
+    page = household.browser("responder").get("/on-call/schedules/payments")
     feed = re.search(r"http://localhost(/on-call/feeds/[^\"]+\.ics)", page.text)
     assert feed is not None
     calendar = client.get(feed[1])

@@ -4,9 +4,12 @@ import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foundation.errors import Invalid
+from oncall.lines import layers_as_lines, parse_layers, parse_steps, steps_as_lines
 from oncall.rotation import Cover, Layer, Plan, Window, gaps
 
 # Both edges, at different hours and by different amounts (Lord Howe moves by half an hour, Santiago at midnight).
@@ -84,3 +87,30 @@ def test_the_sun_is_followed_and_what_it_leaves_dark_is_a_gap() -> None:
     assert Plan((sydney, berlin)).at(datetime(2031, 3, 5, 5, tzinfo=UTC))[0] == 1
     assert Layer("empty", (), "Etc/UTC", begins, time(9)).person_at(datetime(2031, 3, 5, tzinfo=UTC)) is None
     assert berlin.person_at(datetime(2031, 3, 1, 12, tzinfo=UTC)) is None
+
+
+def test_what_people_write_is_read_and_written_again_the_same() -> None:
+    ids = {"ada@example.org": 1, "bo@example.org": 2}
+    addresses = {number: word for word, number in ids.items()}
+    layers = (
+        "primary; weekly at 09:00 Europe/Berlin from 2031-03-03; ada@example.org, bo@example.org\n"
+        "night; every 3 days at 20:00 Asia/Tokyo from 2031-03-03; bo@example.org; 20:00-08:00 mon,tue,wed,thu,fri"
+    )
+    assert layers_as_lines(parse_layers(layers, ids), addresses) == layers
+    weekend = parse_layers("w; daily at 9:00 Etc/UTC from 2031-03-03; bo@example.org; 08:00-17:00 fri-mon", ids)
+    assert weekend[0].windows[0].weekdays == (0, 4, 5, 6)
+    steps = (
+        "schedule payments, ada@example.org; 5 min; SEV1 SEV2; all\n"
+        "team db, channel #ops; 10 min\nadministrators; 3 min"
+    )
+    assert steps_as_lines(parse_steps(steps, ids), addresses) == steps
+    for text in ("ada", "someone@example.org; 5 min", "team db; 5 hours", "schedule payments; SEVERE"):
+        with pytest.raises(Invalid):
+            parse_steps(text, ids)
+    for text in (
+        "x",
+        "a; weekly at 25:00 Etc/UTC from 2031-03-03; bo@example.org",
+        "a; daily at 09:00 Etc/UTC from x; b",
+    ):
+        with pytest.raises(Invalid):
+            parse_layers(text, ids)

@@ -98,21 +98,21 @@ def test_a_storm_is_one_incident_and_a_number(world: World) -> None:
     assert (shown.total, shown.suppressed) == (1, 9998)
 
 
-def test_a_thousand_different_alerts_make_what_the_rules_say_and_not_a_thousand_channels(
+def test_hundreds_of_different_alerts_make_what_the_rules_say_and_not_hundreds_of_channels(
     world: World,
 ) -> None:
     source = world.run(commands.add_source, name="Checks", declares_into="investigating")[0]
     world.run(commands.write_rule, rule=Rule("Racks", {"rack": "*?"}, "incident", group_by=("rack",), window=30))
-    several = [Alert(f"a{n}", f"Host {n}", "firing", labels={"rack": str(n % 4)}) for n in range(500)]
+    several = [Alert(f"a{n}", f"Host {n}", "firing", labels={"rack": str(n % 4)}) for n in range(200)]
     world.run_as(source.principal, commands.take_in, source=source, alerts=several)
     assert count(world) == 4
-    lone = [Alert(f"b{n}", f"Thing {n}", "firing") for n in range(500)]
+    lone = [Alert(f"b{n}", f"Thing {n}", "firing") for n in range(200)]
     world.run_as(source.principal, commands.take_in, source=source, alerts=lone)
     assert count(world) == 10
     assert max(len(told(world, f"INC-{n}")) for n in range(1, 11)) < 30
     sums = [world.ask(queries.of_incident, world.ask(brief, f"INC-{n}")) for n in range(1, 11)]
-    assert sum(one.total for one in sums if one) == 1000
-    assert sum(one.suppressed for one in sums if one) == 1000 - 10 - sum(min(20, one.total - 1) for one in sums if one)
+    assert sum(one.total for one in sums if one) == 400
+    assert sum(one.suppressed for one in sums if one) == 400 - 10 - sum(min(20, one.total - 1) for one in sums if one)
     # The window has passed: what comes now is another incident, though the first goes on.
     world.clock.advance(minutes=31)
     late = [Alert("late", "Host late", "firing", labels={"rack": "1"})]

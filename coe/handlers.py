@@ -14,6 +14,7 @@ from coe.commands import (
     hand_over_actions,
     link_recurrence,
     open_coe,
+    open_from_document,
     remind,
     reopen_recurred,
 )
@@ -129,6 +130,14 @@ def follow_marked_entry(event: StoredEvent, work: Work) -> None:
     follow_mark(work, incident_id=event.subject_id, seq=event.payload["seq"])
 
 
+def retell_document(event: StoredEvent, work: Work) -> None:
+    """Make a draft of a document that was taken in, where that was asked for."""
+    if not event.payload.get("wants_coe") or event.is_erased or _is_covered(work, event.subject_id):
+        return
+    incident = incidents.brief(work, event.subject_id)
+    open_from_document(work, incident_key=incident.key, body=event.passages.get("body", ""))
+
+
 def reopen_what_failed(event: StoredEvent, work: Work) -> None:
     """Open again what had been done against a failure that has come back."""
     reopen_recurred(work, coe_id=event.subject_id)
@@ -199,6 +208,9 @@ SUBSCRIPTIONS = (
     *(
         Subscription(event=name, handler=reopen_what_failed, kind="coe.reopen_what_failed", principal=machine("coe"))
         for name in ("coe.recurrence_linked", "coe.cause_added", "coe.cause_edited")
+    ),
+    Subscription(
+        event="incident.imported", handler=retell_document, kind="coe.retell_document", principal=machine("coe")
     ),
     Subscription(
         event="person.disabled",

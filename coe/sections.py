@@ -42,6 +42,9 @@ SECTIONS: Mapping[str, SectionKind] = {
     "lessons_lucky": SectionKind("Where we were lucky", "What limited the impact by chance, and what replaces it."),
     "lessons_surprising": SectionKind("What surprised us", "What we believed of the system, and what was so."),
     "related": SectionKind("Earlier failures", "What was searched for, and what was found."),
+    "source": SectionKind(
+        "From the document", "What could not be placed when a document was taken in, in its own words."
+    ),
     "sharing": SectionKind("Sharing", "Who else should hear of this, where and when; learnings by their key."),
     "external_message": SectionKind("External message", "What customers are told, free of inside knowledge."),
 }

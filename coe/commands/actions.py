@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy import delete, select
 
@@ -31,6 +32,7 @@ from foundation.text import clean
 from foundation.work import Work
 
 MOST_DAYS = 730
+WORDS = {"kind": ACTION_KINDS, "priority": PRIORITIES, "scope": SCOPES}
 
 
 def add_action(
@@ -84,49 +86,41 @@ def add_action(
     return action
 
 
+class ActionChanges(TypedDict, total=False):
+    """What may be changed in an action item; what is left out, or none, stays."""
+
+    title: str | None
+    kind: str | None
+    priority: str | None
+    owner_id: int | None
+    done_criteria: str | None
+    cause_ids: Collection[int] | None
+    due: datetime | None
+    scope: str | None
+    strength: str | None
+    evaluation: str | None
+    check_after_days: int | None
+    tracker_url: str | None
+    team_id: int | None
+
+
 def edit_action(
-    work: Work,
-    *,
-    key: str,
-    version: int | None = None,
-    title: str | None = None,
-    kind: str | None = None,
-    priority: str | None = None,
-    owner_id: int | None = None,
-    done_criteria: str | None = None,
-    cause_ids: Collection[int] | None = None,
-    due: datetime | None = None,
-    reason: str = "",
-    scope: str | None = None,
-    strength: str | None = None,
-    evaluation: str | None = None,
-    check_after_days: int | None = None,
-    tracker_url: str | None = None,
-    team_id: int | None = None,
+    work: Work, *, key: str, version: int | None = None, reason: str = "", **given: Unpack[ActionChanges]
 ) -> ActionItem:
     """Change what was given; a later due date is a slip, and wants its reason."""
     action = load_action(work, key, "action:work")
-    given = {
-        "title": title,
-        "kind": kind,
-        "priority": priority,
-        "owner_id": owner_id,
-        "done_criteria": done_criteria,
-        "cause_ids": cause_ids,
-        "due": due,
-        "scope": scope,
-        "strength": strength,
-        "evaluation": evaluation,
-        "check_after_days": check_after_days,
-        "tracker_url": tracker_url,
-        "team_id": team_id,
-    }
     changed = tuple(name for name, value in given.items() if value is not None)
     require_unchanged(work, action.stream, version, changed)
-    _put_differently(work, action, title, kind, priority, owner_id, done_criteria)
-    action.scope = action.scope if scope is None else one_of(scope, SCOPES, "scope")
-    _plan(action, strength=strength, evaluation=evaluation, check_after_days=check_after_days, tracker_url=tracker_url)
-    _give_to_team(work, action, team_id)
+    _put_differently(work, action, given)
+    _plan(
+        action,
+        strength=given.get("strength"),
+        evaluation=given.get("evaluation"),
+        check_after_days=given.get("check_after_days"),
+        tracker_url=given.get("tracker_url"),
+    )
+    _give_to_team(work, action, given.get("team_id"))
+    cause_ids, due = given.get("cause_ids"), given.get("due")
     if cause_ids is not None:
         _address(work, action, require_causes(work, action.coe_id, cause_ids))
     if due is not None and due != action.due:
@@ -138,21 +132,14 @@ def edit_action(
     return action
 
 
-def _put_differently(
-    work: Work,
-    action: ActionItem,
-    title: str | None,
-    kind: str | None,
-    priority: str | None,
-    owner_id: int | None,
-    done_criteria: str | None,
-) -> None:
+def _put_differently(work: Work, action: ActionItem, given: ActionChanges) -> None:
+    for name, words in WORDS.items():
+        value = given.get(name)
+        if isinstance(value, str):
+            setattr(action, name, one_of(value, words, name))
+    title, owner_id, done_criteria = given.get("title"), given.get("owner_id"), given.get("done_criteria")
     if title is not None:
         action.title = line(title, "title")
-    if kind is not None:
-        action.kind = one_of(kind, ACTION_KINDS, "kind")
-    if priority is not None:
-        action.priority = one_of(priority, PRIORITIES, "priority")
     if owner_id is not None:
         action.owner_id = require_person(work, owner_id)
     if done_criteria is not None:

@@ -44,7 +44,17 @@ def open_coe(
 ) -> Coe:
     """Open a COE for one or several incidents, or for none (a near miss), with what they already know in it."""
     work.require("coe:open")
-    return _begin(work, incident_keys, title, kind, trigger, owner_id, due, due_prelim, service_slugs)
+    return begin(
+        work,
+        incident_keys,
+        title=title,
+        kind=kind,
+        trigger=trigger,
+        owner_id=owner_id,
+        due=due,
+        due_prelim=due_prelim,
+        service_slugs=service_slugs,
+    )
 
 
 def nominate(
@@ -56,7 +66,9 @@ def nominate(
     if not why:
         raise Invalid("coe.reason", "Say what nearly happened, and what kept it from happening.", where="reason")
     keys = [incident_key] if incident_key else []
-    coe = _begin(work, keys, title or None, "near_miss", "near_miss_nominated", None, None, None, service_slugs)
+    coe = begin(
+        work, keys, title=title or None, kind="near_miss", trigger="near_miss_nominated", service_slugs=service_slugs
+    )
     if coe.owner_id == work.principal.person_id and not work.permits("coe:open"):
         # Whoever saw it need not be who writes it.
         coe.owner_id = None
@@ -66,17 +78,19 @@ def nominate(
     return coe
 
 
-def _begin(
+def begin(
     work: Work,
     incident_keys: Sequence[str],
-    title: str | None,
+    *,
     kind: str,
     trigger: str,
-    owner_id: int | None,
-    due: datetime | None,
-    due_prelim: datetime | None,
-    service_slugs: Sequence[str],
+    title: str | None = None,
+    owner_id: int | None = None,
+    due: datetime | None = None,
+    due_prelim: datetime | None = None,
+    service_slugs: Sequence[str] = (),
 ) -> Coe:
+    """Make the draft; the caller has asked for permission."""
     sources = [incidents.brief(work, key) for key in dict.fromkeys(incident_keys)]
     _require_uncovered(work, sources)
     service_ids = {i for source in sources for i in source.service_ids}

@@ -70,7 +70,7 @@ def test_a_coe_from_opening_to_publishing(household: Household, responder: Calle
     refused = responder.refused(409, "POST", f"{url}/transitions", {"to": "in_review"})
     assert refused["code"] == "coe.findings"
     assert [found["code"] for found in refused["findings"]] == errors
-    for section in coe["sections"]:
+    for section in (each for each in coe["sections"] if not each["name"].startswith("lessons")):
         responder.ok("PUT", f"{url}/sections/{section['name']}", {"text": "4 of 10 *payments* failed."})
     assert responder.ok("GET", f"{url}/sections/impact")["html"] == "<p>4 of 10 <em>payments</em> failed.</p>"
     assert responder.ok("PATCH", url, {**TIMES, "title": "Checkout refused cards"})["title"] == "Checkout refused cards"

@@ -1,11 +1,13 @@
 """What readiness does when something happens elsewhere; each may run twice and then adds nothing."""
 
 from coe import queries as coe
+from coe.commands import fill_answers
 from foundation.authz import machine
 from foundation.jobs import JobKind, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
 from readiness.commands import judge_coe, settle_remedies_of_action, withdraw_escapes
+from readiness.queries.lookback import back_look
 
 JUDGE = machine("readiness")
 
@@ -46,6 +48,11 @@ def settle_what_was_agreed_through_an_action(event: StoredEvent, work: Work) -> 
         settle_remedies_of_action(work, action_key=key, fulfilled=to_state == "verified")
 
 
+def answer_the_back_look(event: StoredEvent, work: Work) -> None:
+    """Answer in the COE what readiness had on record before it; what somebody answered by hand stays."""
+    fill_answers(work, coe_id=event.subject_id, answers=back_look(work, event.subject_id))
+
+
 def _judge_coes_of(work: Work, incident_id: int) -> None:
     for brief in coe.of_incident(work, incident_id):
         judge_coe(work, coe_id=brief.id)
@@ -56,6 +63,10 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("incident.moment_corrected", judge_causes_of_a_corrected_incident, "readiness.judge_corrected", JUDGE),
     Subscription("coe.cause_added", judge_causes_of_a_coe, "readiness.judge_added_cause", JUDGE),
     Subscription("coe.cause_edited", judge_causes_of_a_coe, "readiness.judge_edited_cause", JUDGE),
+    *(
+        Subscription(name, answer_the_back_look, "readiness.answer_back_look", JUDGE)
+        for name in ("coe.opened", "coe.cause_added", "coe.cause_edited")
+    ),
     Subscription("coe.cause_removed", forget_a_removed_cause, "readiness.forget_removed_cause", JUDGE),
     Subscription("coe.moved", confirm_causes_of_a_published_coe, "readiness.confirm_published", JUDGE),
     Subscription("action.moved", settle_what_was_agreed_through_an_action, "readiness.settle_action", JUDGE),

@@ -59,6 +59,7 @@ def _mine(work: Work, coe: Coe, role: str, row: CoeReviewer | None) -> CoeReview
     _require_fit(work, coe, role, me)
     if row is None:
         row = CoeReviewer(coe_id=coe.id, role=role, person_id=me, asked_by=work.principal.id, asked_at=work.now)
+        row.claim = ROLES[role]
         work.session.add(row)
     return row
 

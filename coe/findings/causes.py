@@ -26,7 +26,7 @@ EMPTY = frozenset(
 )
 OUTSIDE = frozenset({CauseClass.EXTERNAL_PROVIDER})
 GAPS = frozenset({"detection_gap", "response_gap"})
-SHORTEST = 8
+SHORTEST = 6
 SHALLOW = 3
 SAME = 0.7
 BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(.*)$")

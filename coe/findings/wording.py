@@ -18,18 +18,19 @@ BLAME = re.compile(
     r"|should not have|did(?:n['\u2019]t| not) (?:bother|check|follow|read|test|ask|think|verify|notice))\b",
     re.IGNORECASE,
 )
-WISHES = re.compile(r"\b(?:should|could)(?:n['\u2019]t| not)? have\b|\bif only\b", re.IGNORECASE)
+PAST = r"(?!been (?:a lot |much |far )?worse)\w+(?:ed|en|wn|ught|elt|ept|ade|ad|id|ne)"
+WISHES = re.compile(rf"\b(?:should|could)(?:n['\u2019]t| not)? have {PAST}\b|\bif only\b", re.IGNORECASE)
 OUTAGE = re.compile(r"\boutage\b", re.IGNORECASE)
 PARTIAL = re.compile(r"\bpartial outage\b", re.IGNORECASE)
-ACRONYM = re.compile(r"(?<![\w/.@#-])[A-Z][A-Z0-9]{1,5}(?:s\b|\b)(?!-\d)(?![\w/.-]*[a-z_/])")
+ACRONYM = re.compile(r"(?<![\w/.@#-])[A-Z][A-Z0-9]{1,5}(?:s\b|\b)(?!-[A-Z\d])(?![\w/.-]*[a-z_/])")
 DEFINED = re.compile(r"\(([A-Z][A-Z0-9]{1,5})s?\)|\b([A-Z][A-Z0-9]{1,5})s? \(")
 WHOLE = 100.0
 # What a reader of any team knows, or finds in the incident itself.
 SPOKEN = (
-    "ACL AI AM API AWS AZ BGP CA CDN CET CEST CI CD CLI COE CPU CSS CSV DB DNS DDOS DOS EBS EC2 ECS EDT EKS ELB EST EU"
-    " FAQ FTP GB GCP GMT GPU HA HDD HTML HTTP HTTPS IAM ID INC IO IOPS IP IPV4 IPV6 ISP IT JS JSON JVM K8S KB KPI LAN"
-    " LB MB MS NOT OK OOM ORR OS P0 P1 P2 P3 PC PDF PDT PM PR PST QA QPS RAM RDS RFC RPC RPS S3 SDK SEV1 SEV2 SEV3 SEV4"
-    " SLA SLI SLO SMS SMTP SQL SRE SSD SSH SSL SSO TB TCP TLS TTL TV UDP UI UK URL US USA USB UTC UX VM VPC VPN"
+    "ACL AI AM API AWS AZ BGP CA CDN CET CEST CI CD CLI COE CPU CSS CSV DB DNS DDOS DOS DR EBS EC2 ECS EDT EKS ELB"
+    " EST EU FAQ FTP GB GCP GMT GPU HA HDD HTML HTTP HTTPS IAM ID INC IO IOPS IP IPV4 IPV6 ISP IT JS JSON JVM K8S KB KPI"
+    " LAN LB MB MS NOT OK OOM ORR OS P0 P1 P2 P3 PC PDF PDT PM PR PST QA QPS RAM RDS RFC RPC RPS S3 SDK SEV1 SEV2 SEV3"
+    " SEV4 SLA SLI SLO SMS SMTP SQL SRE SSD SSH SSL SSO TB TCP TL TLS TTL TV UDP UI UK URL US USA USB UTC UX VM VPC VPN"
     " WAN WWW XML YAML"
 )
 KNOWN = frozenset(SPOKEN.split())

@@ -142,6 +142,9 @@ NO_FINDING = {
     "an abbreviation that is written out": section(
         "summary", "The payment queue (PQZ) refused 40% for 142 minutes; 12,000 customers paid again."
     ),
+    "what has to be there is no wish": section(
+        "detection", "Workloads should have priority; it could have been worse."
+    ),
     "no number in the summary": section("summary", "Cards were refused in every region until the old limit was back."),
     "a partial outage is partial": replace(SOUND, title="Partial outage of card payments"),
     "an accepted risk needs no action": replace(

@@ -44,7 +44,7 @@ MOMENT_ROWS = {
 
 def take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
     """Take the incident's entries; once somebody has marked the story in them, the rest begins left out."""
-    items = incidents.in_order(incidents.timeline(work, source.id, limit=ROWS))
+    items = incidents.in_order(incidents.timeline(work, source.id, limit=ROWS, to_others=True))
     is_marked = any(item.markers for item in items)
     for item in items:
         tells = bool(item.markers) or incidents.kind_of(item.name) in TELLING
@@ -199,7 +199,7 @@ def _responders(work: Work, incident_id: int) -> list[str]:
 
 def _updates(work: Work, source: IncidentBrief) -> list[str]:
     """Say how often others were told, and how soon first."""
-    told = [item for item in incidents.timeline(work, source.id, limit=ROWS) if item.audience]
+    told = [item for item in incidents.timeline(work, source.id, limit=ROWS, to_others=True) if item.audience]
     if not told:
         return ["No update was posted."]
     first = min(item.occurred_at for item in told)

@@ -15,7 +15,7 @@ from coe.queries.recurrences import Recurrences, recurrences_of
 from coe.queries.review import ChangeItem, CommentItem, Look, ReviewerItem, changes_since
 from coe.queries.revisions import Revision, revision, revisions
 from coe.queries.standing import TeamStanding, escalated_to, standing_by_team
-from coe.queries.visibility import visibilities
+from coe.queries.visibility import is_seen, visibilities
 from coe.questions import QUESTIONS
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "external_messages",
     "findings_of",
     "holidays",
+    "is_seen",
     "of_incident",
     "of_service",
     "open_actions",

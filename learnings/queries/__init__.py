@@ -28,7 +28,7 @@ from learnings.queries.briefs import (
 from learnings.queries.chain import Link, chain_of
 from learnings.queries.needs import NEEDS
 from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start, owners_of
-from learnings.queries.search import SEARCH
+from learnings.queries.search import SEARCH, is_seen
 
 __all__ = [
     "JUST_BEFORE",
@@ -54,6 +54,7 @@ __all__ = [
     "dry_run",
     "for_services",
     "impact_start",
+    "is_seen",
     "learnings",
     "of_coe",
     "owners_of",

@@ -1,11 +1,11 @@
 """Learnings among what people search."""
 
-from collections.abc import Collection
+from sqlalchemy import ColumnElement, exists, false, or_
 
-from foundation.search import Document, SearchSource, put
+from coe import queries as coe
+from foundation.search import Document, Ids, SearchSource, put
 from foundation.work import Reading, Work
 from learnings.model import Learning
-from learnings.queries.briefs import briefs
 
 KIND = "learning"
 
@@ -27,8 +27,14 @@ def index(work: Work, learning: Learning) -> None:
     )
 
 
-def _visible(reading: Reading, ids: Collection[int]) -> set[int]:
-    return {brief.id for brief in briefs(reading, ids)}
+def is_seen(reading: Reading, learning_id: Ids) -> ColumnElement[bool]:
+    """Return the condition that the reader may see the learning of that id; the policy's rule within a statement."""
+    if not reading.permits("learnings:read"):
+        return false()
+    me = reading.principal.person_id
+    mine = Learning.steward_id == me if me is not None else false()
+    source = or_(Learning.source_coe_id.is_(None), coe.is_seen(reading, Learning.source_coe_id))
+    return exists().where(Learning.id == learning_id, or_(mine, Learning.released_at.is_not(None), source))
 
 
-SEARCH = (SearchSource(kind=KIND, visible=_visible),)
+SEARCH = (SearchSource(kind=KIND, seen=is_seen),)

@@ -9,6 +9,7 @@ from incidents import commands as incidents
 from integrations.alerts import commands as alerts
 from integrations.changes import commands as sources
 from readiness import commands as readiness
+from tests.permissions.readiness_day import prove_more
 from tests.permissions.sample import CANARY, PREDICATE, Sample
 
 CHOICES = [{"id": "staged", "title": "In stages"}, {"id": "stops", "title": "Stops by itself"}]
@@ -32,6 +33,7 @@ def ask_services(sample: Sample) -> None:
     agreed = {"review_key": names["review"], "question_key": names["question"]}
     names["remedy"] = world.run_as(author, readiness.agree_remedy, **agreed, **due).id
     world.run_as(author, readiness.move_review, key=names["sent_review"], to="in_review")
+    prove_more(world, names, sample.cast)
     names["source_token"] = world.run(alerts.add_source, name="Watcher")[1]
     _tell_of_changes(sample)
 
@@ -68,6 +70,8 @@ def mix(sample: Sample) -> None:
     chief, author = sample.cast["chief"], sample.cast["author"]
     made: dict[str, Any] = {"learning_key": private["rule"], "checklist": "draft"}
     private["draft_question"] = world.run_as(chief, readiness.question_from_learning, **made).key
+    signed = {"question_key": private["draft_question"], "reason": f"{CANARY} may come back elsewhere"}
+    world.run_as(chief, readiness.overrule_back_test, **signed)
     world.run_as(chief, readiness.publish_version, checklist="draft")
     # The draft has to differ from the version, so that it can be published again.
     _question(sample, "draft")

@@ -8,7 +8,7 @@ from coe import queries as coe
 from coe.commands import Given
 from foundation.work import Reading
 from incidents import queries as incidents
-from learnings.queries import impact_start
+from learnings.queries import covering, impact_start
 from readiness.queries.judging import judge_cause
 from readiness.queries.reviews import ReviewBrief, of_service
 
@@ -16,7 +16,7 @@ MOST = 12
 
 
 def back_look(reading: Reading, coe_id: int) -> Mapping[str, Given]:
-    """Answer both back-look questions from what was on record: the last review, and the question that covered it."""
+    """Answer from what was on record: the last review, the question that covered it, and what the register said."""
     brief = coe.brief(reading, coe_id)
     sources = incidents.briefs(reading, brief.incident_ids).values()
     at = min((impact_start(source) for source in sources), default=brief.opened_at)
@@ -28,6 +28,7 @@ def back_look(reading: Reading, coe_id: int) -> Mapping[str, Given]:
     covered = _covered(reading, coe_id, at)
     return {
         "orr_last": Given("\n".join(last) or "It names no service of ours.", is_not_applicable=not known),
+        "learning": _learned(reading, coe_id, at),
         "orr_question": covered if known else Given("No review was on record.", is_not_applicable=True),
     }
 
@@ -52,6 +53,19 @@ def _covered(reading: Reading, coe_id: int, at: datetime) -> Given:
         of = cause.cause_class.replace("_", " ")
         lines += [f"{of}: {words}" for words in found] or [f"{of}: no question covered it."]
     return Given("\n".join(dict.fromkeys(lines)) or "No cause names the service that owned it yet.")
+
+
+def _learned(reading: Reading, coe_id: int, at: datetime) -> Given:
+    """Name what the register said of these classes of cause before; what is private is not named where others read."""
+    classes = dict.fromkeys(cause.cause_class for cause in coe.causes(reading, coe_id))
+    known = {
+        each.key: f"{cause_class.replace('_', ' ')}: {each.key}, published {each.published_at:%Y-%m-%d}."
+        for cause_class in classes
+        for each in covering(reading, cause_class)
+        if each.visibility == "open" and each.published_at and each.published_at < at
+    }
+    said = "\n".join(known.values())
+    return Given(said or ("Nothing of these classes of cause." if classes else "No cause is named yet."))
 
 
 def _answered(entry: Mapping[str, object]) -> str:

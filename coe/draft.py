@@ -1,29 +1,30 @@
 """The first words of a COE, written from what the incident already knows. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from incidents.queries import ChangedItem
 
 MINUTES_AN_HOUR = 60
 HOURS_A_DAY = 24
-QUESTIONS: Mapping[str, tuple[str, ...]] = {
-    "detection": (
-        "By what signal did we learn of it, and did a customer know before us?",
-        "Which existing measurement should have raised an alarm?",
-        "What would have halved this time?",
-    ),
-    "diagnosis": (
-        "How was it understood, and what slowed that down?",
-        "Was any change or maintenance in progress?",
-        "What would have halved this time?",
-    ),
-    "response": (
-        "How did responders know what to do, and was there a runbook?",
-        "How was recovery confirmed?",
-        "What would have halved this time?",
-    ),
-}
+SIGNALS = {"detected": "The first alarm came", "reported": "The first report came"}
+
+
+@dataclass(frozen=True)
+class Related:
+    """What was searched for before the first word was written, and what was found."""
+
+    services: Sequence[str]
+    earlier: Sequence[str]
+    incidents: Sequence[str]
+
+    @property
+    def words(self) -> str:
+        """Say it, with what was not found too."""
+        found = [f"Earlier COEs of {', '.join(self.services)} in two years: {'; '.join(self.earlier) or 'none'}."]
+        found += [f"Incidents that were linked: {', '.join(self.incidents)}."] if self.incidents else []
+        return _list(found)
 
 
 def first_sections(
@@ -38,29 +39,41 @@ def first_sections(
     known: Sequence[str] = (),
     customer_impact: str = "",
     changes: Sequence[str] = (),
+    updates: Sequence[str] = (),
 ) -> dict[str, str]:
     """Return the sections that can be begun from data."""
     return {
         "summary": _summary(title, moments, services, incident_summary),
         "impact": _impact(moments, services, severity, customer_impact),
-        "detection": _answers("detection", [("Time to detect", moments, "impact_started", "detected")]),
-        "diagnosis": _answers(
-            "diagnosis",
+        "detection": _facts([("Time to detect", moments, "impact_started", "detected")]),
+        "diagnosis": _facts(
             [("Time to understand", moments, "detected", "identified")],
             *changes,
             *(f"Kept as evidence: {each}" for each in evidence),
         ),
-        "response": _answers(
-            "response",
+        "response": _facts(
             [
                 ("Time to engage", moments, "detected", "engaged"),
                 ("Time to mitigate", moments, "detected", "mitigated"),
                 ("Time to resolve", moments, "detected", "resolved"),
             ],
             f"Responders: {', '.join(responders)}." if responders else "No responder was recorded.",
+            *updates,
             *known,
         ),
     }
+
+
+def first_answers(rows: Sequence[tuple[str, datetime]], changes: int) -> dict[str, str]:
+    """Return what the incident's own record answers, in facts that hold nobody's words."""
+    signals = [(kind, at) for kind, at in rows if kind in SIGNALS]
+    answers = {}
+    if signals:
+        kind, at = signals[0]
+        answers["signal"] = f"{SIGNALS[kind]} at {at:%Y-%m-%d %H:%M} UTC; {len(signals)} signals are in the timeline."
+    if changes:
+        answers["in_progress"] = f"Responders judged {changes} changes; what they thought of each stands below."
+    return answers
 
 
 def told_of(item: ChangedItem) -> str:
@@ -113,9 +126,10 @@ def _impact(moments: Mapping[str, datetime], services: Sequence[str], severity: 
     return f"{facts}\n\nWhat customers met: {customers.strip()}" if customers.strip() else facts
 
 
-def _answers(section: str, spans: Sequence[tuple[str, Mapping[str, datetime], str, str]], *further: str) -> str:
-    facts = [f"{name}: {span(moments, start, end) or 'not known yet'}." for name, moments, start, end in spans]
-    return _list([*facts, *further, *QUESTIONS[section]])
+def _facts(spans: Sequence[tuple[str, Mapping[str, datetime], str, str]], *further: str) -> str:
+    return _list(
+        [*(f"{name}: {span(moments, start, end) or 'not known yet'}." for name, moments, start, end in spans), *further]
+    )
 
 
 def _list(lines: Sequence[str]) -> str:

@@ -1,16 +1,20 @@
 """What the forms of COE pages send."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
 
+from coe.commands import Counted
+from coe.review import ANCHOR_LIMIT, COMMENT_LIMIT, QUOTE_LIMIT, REMARK
 from coe.sections import SECTION_LIMIT
-from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT
+from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT, UNIT_LIMIT, URL_LIMIT
 from foundation.web.forms import Form, LocalTime
 from foundation.web.times import EndOfDay
 
 Line = Annotated[str, Field(max_length=TITLE_LIMIT)]
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
+Url = Annotated[str, Field(max_length=URL_LIMIT)]
 
 
 class OpenForm(Form):
@@ -59,6 +63,9 @@ class CauseForm(Form):
     how_escaped: Text = ""
     evidence: Text = ""
     confidence: str = "probable"
+    also_led_to: tuple[int, ...] = ()
+    stop_reason: str = ""
+    introduced_at: LocalTime | None = None
     version: int | None = None
 
     def values(self) -> dict[str, Any]:
@@ -79,6 +86,11 @@ class ActionForm(Form):
     cause_ids: tuple[int, ...] = ()
     service: str | None = None
     scope: str = "this_service"
+    strength: str = ""
+    evaluation: Text = ""
+    check_after_days: int | None = None
+    tracker_url: Url = ""
+    team_id: int | None = None
 
     def values(self) -> dict[str, Any]:
         """Return what the command takes."""
@@ -94,6 +106,11 @@ class ActionEditForm(Form):
     due: EndOfDay | None = None
     reason: Text = ""
     done_criteria: Text = ""
+    strength: str = ""
+    evaluation: Text = ""
+    check_after_days: int | None = None
+    tracker_url: Url = ""
+    team_id: int | None = None
     version: int | None = None
 
 
@@ -112,6 +129,9 @@ class RowForm(Form):
     at: LocalTime | None = None
     text: Text = ""
     included: bool = False
+    kind: str = "other"
+    precision: str = "minute"
+    evidence: Text = ""
     version: int | None = None
 
 
@@ -119,6 +139,89 @@ class RecurrenceForm(Form):
     """The earlier COE that this one repeats."""
 
     of: Line
+
+
+class ImpactForm(Form):
+    """A number of the impact."""
+
+    dimension: str
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    unit: Annotated[str, Field(max_length=UNIT_LIMIT)] = ""
+    is_estimate: bool = False
+    method: Text = ""
+    affected: Text = ""
+    from_at: LocalTime | None = None
+    until_at: LocalTime | None = None
+    version: int | None = None
+
+    def counted(self) -> Counted:
+        """Return what the commands take."""
+        return Counted(**self.model_dump(exclude={"version"}))
+
+
+class NominationForm(Form):
+    """What nearly failed, and what kept it from failing."""
+
+    title: Line = ""
+    incident: Line = ""
+    services: tuple[str, ...] = ()
+    reason: Text
+
+
+class ClockForm(Form):
+    """Whether the time runs; only a reason stops it."""
+
+    paused: bool = False
+    reason: Text = ""
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason: Text = ""
+
+
+class ReviewerForm(Form):
+    """Who is asked, in which role."""
+
+    role: str
+    person_id: int
+
+
+class SignatureForm(Form):
+    """The role whose claim is certified, about the version that was read."""
+
+    role: str
+    version: int | None = None
+
+
+class CommentForm(Form):
+    """Words about a passage."""
+
+    text: Annotated[str, Field(max_length=COMMENT_LIMIT)] = ""
+    anchor: Annotated[str, Field(max_length=ANCHOR_LIMIT)] = "summary"
+    quote: Annotated[str, Field(max_length=QUOTE_LIMIT)] = ""
+    kind: str = REMARK
+
+
+class PolicyForm(Form):
+    """What a severity asks of its COEs."""
+
+    severity: str
+    counts: str
+    prelim_hours: int | None = None
+    p0_days: int | None = None
+    p1_days: int | None = None
+    p2_days: int | None = None
+    roles: tuple[str, ...] = ()
+
+
+class HolidayForm(Form):
+    """A day that does not count, or does again."""
+
+    day: date
+    name: Annotated[str, Field(max_length=80)] = ""
+    counts: bool = False
 
 
 class VersionForm(Form):

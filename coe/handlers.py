@@ -6,11 +6,24 @@ from sqlalchemy import select
 
 from accounts import queries as accounts
 from catalog import queries as catalog
-from coe.commands import edit_coe, follow_mark, forget, open_coe
+from coe.commands import (
+    edit_coe,
+    follow_mark,
+    follow_moment,
+    forget,
+    hand_over_actions,
+    link_recurrence,
+    open_coe,
+    open_from_document,
+    remind,
+    reopen_recurred,
+)
+from coe.commands.reminders import KIND as REMIND
 from coe.lifecycle import EDITABLE
 from coe.model import INSTANTS, Coe, CoeIncident
+from coe.queries.policies import dues_after
 from foundation.authz import machine
-from foundation.jobs import Subscription
+from foundation.jobs import Job, JobKind, Subscription
 from foundation.log import StoredEvent, events_of
 from foundation.work import Work
 from incidents import queries as incidents
@@ -18,6 +31,10 @@ from incidents import queries as incidents
 RESOLVED = frozenset({"resolved", "closed"})
 DRILL = "drill"
 COMMANDER = "commander"
+NEAR_MISS = "near-miss"
+CUSTOMERS = ("incident.problem_reported", "incident.ticket_added")
+# A recurrence or a customer asks for one, whatever the severity says; it then has the time of this one.
+LEAST = "SEV2"
 # A due date that lies further from the counted one was set by a person.
 HAND_SET = timedelta(hours=1)
 
@@ -30,36 +47,59 @@ def open_coe_for_severe_incident(event: StoredEvent, work: Work) -> None:
     if incidents.is_imported(work, incident.id):
         # What others wrote of theirs is read, not answered for; somebody may still open a COE by hand.
         return
-    severity = catalog.severity(work, incident.acting_severity)
-    if severity.coe_days is None:
+    earlier = _known_before(work, incident.id)
+    trigger = _why_opened(work, incident, earlier)
+    if trigger is None:
         return
     resolved = incident.moments.get("resolved", work.now)
-    open_coe(
+    start = max(resolved, event.recorded_at)
+    asked = dues_after(work, incident.acting_severity, start)
+    dues = asked if asked.full else dues_after(work, LEAST, start)
+    coe = open_coe(
         work,
         incident_keys=[incident.key],
-        trigger="sev_policy",
+        kind="near_miss" if incident.type == NEAR_MISS else "outage",
+        trigger=trigger,
         owner_id=_commander(work, incident.id),
-        due=max(resolved, event.recorded_at) + timedelta(days=severity.coe_days),
+        due=dues.full,
+        due_prelim=dues.prelim,
     )
+    for key in earlier:
+        link_recurrence(work, key=coe.key, of_key=key)
+
+
+def _why_opened(work: Work, incident: incidents.IncidentBrief, earlier: list[str]) -> str | None:
+    """Return which rule asks for a COE: the severity, a failure that came back, or customers who knew first."""
+    if catalog.severity(work, incident.acting_severity).coe_days is not None:
+        return "sev_policy"
+    if earlier:
+        return "recurrence"
+    reported = events_of(work.session, f"incident:{incident.id}", names=CUSTOMERS)
+    noticed = incident.moments.get("detected", incident.declared_at)
+    return "customer" if any(each.occurred_at <= noticed for each in reported) else None
+
+
+def _known_before(work: Work, incident_id: int) -> list[str]:
+    """Return the COEs of which responders said that they helped: the same failure is back."""
+    judged = events_of(work.session, f"incident:{incident_id}", names=["incident.known_judged"])
+    last = {event.payload["ref"]: event.payload for event in judged}
+    keys = [each["key"] for each in last.values() if each["verdict"] == "helped" and each["key"].startswith("COE-")]
+    return list(dict.fromkeys(keys))
 
 
 def follow_changed_severity(event: StoredEvent, work: Work) -> None:
     """Bring a COE that the severity asked for to what the severity asks for now; a date that somebody set stays."""
     incident = incidents.brief(work, event.subject_id)
-    before, now = (_coe_days(work, event.payload[name]) for name in ("from_severity", "to_severity"))
-    if before is None or now is None or before == now or incident.severity != event.payload["to_severity"]:
+    before, now = event.payload["from_severity"], event.payload["to_severity"]
+    if incident.severity != now:
         return
     covering = select(CoeIncident.coe_id).where(CoeIncident.incident_id == incident.id)
     drafts = select(Coe).where(Coe.id.in_(covering), Coe.state.in_(EDITABLE), Coe.trigger == "sev_policy")
     for coe in work.session.scalars(drafts.order_by(Coe.id)):
-        base = coe.due - timedelta(days=before) if coe.due else None
-        if base is not None and abs(base - _began_to_run(coe, incident)) <= HAND_SET:
-            edit_coe(work, key=coe.key, due=max(base + timedelta(days=now), work.now))
-
-
-def _coe_days(work: Work, key: str) -> int | None:
-    found = catalog.severity(work, key)
-    return catalog.severity(work, found.acts_as or key).coe_days
+        start = _began_to_run(coe, incident)
+        was, will = dues_after(work, before, start).full, dues_after(work, now, start).full
+        if coe.due is not None and was and will and was != will and abs(coe.due - was) <= HAND_SET:
+            edit_coe(work, key=coe.key, due=max(will, work.now))
 
 
 def _began_to_run(coe: Coe, incident: incidents.IncidentBrief) -> datetime:
@@ -71,6 +111,7 @@ def _began_to_run(coe: Coe, incident: incidents.IncidentBrief) -> datetime:
 def follow_corrected_moment(event: StoredEvent, work: Work) -> None:
     """Take a moment's correction over into COEs still being written, unless somebody set that instant there."""
     moment, before, at = (event.payload[name] for name in ("moment", "before", "at"))
+    follow_moment(work, incident_id=event.subject_id, moment=moment, at=_time(at))
     if moment not in INSTANTS:
         return
     covering = select(CoeIncident.coe_id).where(CoeIncident.incident_id == event.subject_id)
@@ -87,6 +128,29 @@ def forget_what_was_redacted(event: StoredEvent, work: Work) -> None:
 def follow_marked_entry(event: StoredEvent, work: Work) -> None:
     """Take what was marked in the incident's timeline into COEs still being written."""
     follow_mark(work, incident_id=event.subject_id, seq=event.payload["seq"])
+
+
+def retell_document(event: StoredEvent, work: Work) -> None:
+    """Make a draft of a document that was taken in, where that was asked for."""
+    if not event.payload.get("wants_coe") or event.is_erased or _is_covered(work, event.subject_id):
+        return
+    incident = incidents.brief(work, event.subject_id)
+    open_from_document(work, incident_key=incident.key, body=event.passages.get("body", ""))
+
+
+def reopen_what_failed(event: StoredEvent, work: Work) -> None:
+    """Open again what had been done against a failure that has come back."""
+    reopen_recurred(work, coe_id=event.subject_id)
+
+
+def hand_over_what_is_left(event: StoredEvent, work: Work) -> None:
+    """Give the action items of somebody who left to their team's lead."""
+    hand_over_actions(work, person_id=event.subject_id)
+
+
+def remind_of_action(work: Work, job: Job) -> None:
+    """Tell who has to know that something is nearly or long due."""
+    remind(work, action_id=job.payload["action_id"])
 
 
 def _time(stored: str | datetime | None) -> datetime | None:
@@ -141,4 +205,18 @@ SUBSCRIPTIONS = (
         kind="coe.follow_marked_entry",
         principal=machine("coe"),
     ),
+    *(
+        Subscription(event=name, handler=reopen_what_failed, kind="coe.reopen_what_failed", principal=machine("coe"))
+        for name in ("coe.recurrence_linked", "coe.cause_added", "coe.cause_edited")
+    ),
+    Subscription(
+        event="incident.imported", handler=retell_document, kind="coe.retell_document", principal=machine("coe")
+    ),
+    Subscription(
+        event="person.disabled",
+        handler=hand_over_what_is_left,
+        kind="coe.hand_over_what_is_left",
+        principal=machine("coe"),
+    ),
 )
+JOBS = (JobKind(name=REMIND, principal=machine("coe"), run=remind_of_action),)

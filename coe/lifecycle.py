@@ -32,6 +32,7 @@ class Move(StrEnum):
     NOT_REQUIRE = "not_require"
     REQUIRE = "require"
     WITHDRAW = "withdraw"
+    TAKE_UP = "take_up"
 
 
 RULES: Mapping[tuple[State, Move], State] = {
@@ -43,6 +44,7 @@ RULES: Mapping[tuple[State, Move], State] = {
     (State.APPROVED, Move.REQUEST_CHANGES): State.CHANGES_REQUESTED,
     (State.PUBLISHED, Move.CLOSE): State.CLOSED,
     (State.PUBLISHED, Move.REOPEN): State.DRAFT,
+    (State.CLOSED, Move.TAKE_UP): State.PUBLISHED,
     (State.DRAFT, Move.NOT_REQUIRE): State.NOT_REQUIRED,
     (State.NOT_REQUIRED, Move.REQUIRE): State.DRAFT,
     (State.DRAFT, Move.WITHDRAW): State.WITHDRAWN,
@@ -57,11 +59,12 @@ PERMISSIONS: Mapping[Move, str] = {
     Move.PUBLISH: "coe:publish",
     Move.CLOSE: "coe:publish",
     Move.REOPEN: "coe:review",
-    Move.NOT_REQUIRE: "coe:review",
+    Move.NOT_REQUIRE: "coe:approve",
     Move.REQUIRE: "coe:write",
     Move.WITHDRAW: "coe:review",
+    Move.TAKE_UP: "coe:review",
 }
-NEEDS_REASON = frozenset({Move.REQUEST_CHANGES, Move.REOPEN, Move.NOT_REQUIRE, Move.WITHDRAW})
+NEEDS_REASON = frozenset({Move.REQUEST_CHANGES, Move.REOPEN, Move.NOT_REQUIRE, Move.WITHDRAW, Move.TAKE_UP})
 EDITABLE = frozenset({State.DRAFT, State.IN_REVIEW, State.CHANGES_REQUESTED})
 OVER = frozenset({State.CLOSED, State.NOT_REQUIRED, State.WITHDRAWN})
 

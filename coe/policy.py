@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import select
 
 from coe.model import ActionItem, Coe, CoeIncident
-from foundation.authz import Grant, Scope, is_machine, is_responder, is_reviewer, is_viewer
+from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_reviewer, is_viewer
 from foundation.work import Reading
 from incidents import queries as incidents
 
@@ -123,7 +123,7 @@ GRANTS = {
         noun="COE",
     ),
     "coe:publish": Grant(
-        ((is_owner,), (is_reviewer,)),
+        ((is_owner,), (is_reviewer,), (is_machine("coe"),)),
         sees="coe:read",
         reason="Its owner and reviewers publish and close a COE.",
         noun="COE",
@@ -134,9 +134,24 @@ GRANTS = {
         reason="Those who decide who may see its incidents release a COE.",
         noun="COE",
     ),
+    "coe:nominate": Grant(((is_viewer,),), reason="Everybody with an account nominates a near miss.", noun="COE"),
+    "coe:comment": Grant(
+        ((is_viewer,), (is_owner,)), sees="coe:read", reason="Its readers comment on a COE.", noun="COE"
+    ),
+    "coe:sign": Grant(
+        ((is_responder, is_not_owner),),
+        sees="coe:read",
+        reason="A responder who does not own the COE signs it.",
+        noun="COE",
+    ),
+    "coe:fill": Grant(tuple((is_machine(room),) for room in ("coe", "learnings", "readiness")), noun="COE"),
+    "coe:manage": Grant(
+        ((is_admin,),), scope=Scope.ADMIN, reason="Administrators say what severities ask of COEs.", noun="COE"
+    ),
+    "action:remind": Grant(((is_machine("coe"),),), noun=ACTION),
     "action:read": Grant(((may_see_action,),), scope=Scope.READ, noun=ACTION),
     "action:work": Grant(
-        ((is_owner,), (is_responder,)),
+        ((is_owner,), (is_responder,), (is_machine("coe"),)),
         sees="action:read",
         reason="Its owner and responders work on an action item.",
         noun=ACTION,

@@ -28,24 +28,27 @@ SECTIONS: Mapping[str, SectionKind] = {
         "Numbers and how they were counted; mark estimates; say who was not affected.",
         is_required=True,
     ),
-    "detection": SectionKind(
-        "Detection", "By what signal we learned of it, and how to learn in half the time.", is_required=True
+    "metrics": SectionKind(
+        "Graphs", "Link a graph of what customers met and one of what failed, and say what each shows."
     ),
-    "diagnosis": SectionKind(
-        "Diagnosis", "How it was understood, what slowed that down, and how to halve it.", is_required=True
-    ),
-    "response": SectionKind(
-        "Response", "How responders knew what to do, and how recovery was confirmed.", is_required=True
-    ),
+    "detection": SectionKind("Detection", "By what signal we learned of it, and how to learn in half the time."),
+    "diagnosis": SectionKind("Diagnosis", "How it was understood, what slowed that down, and how to halve it."),
+    "response": SectionKind("Response", "How responders knew what to do, and how recovery was confirmed."),
     "prevention": SectionKind(
-        "Prevention", "Which test, review or guard let it through, and what would have stopped it.", is_required=True
+        "Prevention", "Which test, review or guard let it through, and what would have stopped it."
     ),
     "lessons_well": SectionKind("What went well", "What worked and should stay as it is."),
-    "lessons_badly": SectionKind("What went badly", "Each line leads to an action."),
-    "lessons_lucky": SectionKind("Where we were lucky", "What limited the impact by chance."),
-    "sharing": SectionKind("Sharing", "Who else should hear of this, where and when."),
+    "lessons_badly": SectionKind("What went badly", "One line each, and in it the action that it leads to, as ACT-3."),
+    "lessons_lucky": SectionKind("Where we were lucky", "What limited the impact by chance, and what replaces it."),
+    "lessons_surprising": SectionKind("What surprised us", "What we believed of the system, and what was so."),
+    "related": SectionKind("Earlier failures", "What was searched for, and what was found."),
+    "source": SectionKind(
+        "From the document", "What could not be placed when a document was taken in, in its own words."
+    ),
+    "sharing": SectionKind("Sharing", "Who else should hear of this, where and when; learnings by their key."),
     "external_message": SectionKind("External message", "What customers are told, free of inside knowledge."),
 }
+QUESTIONED = ("detection", "diagnosis", "response", "prevention", "lessons_lucky")
 
 
 def require_section(name: str) -> SectionKind:

@@ -1,6 +1,7 @@
 """What readiness does when something happens elsewhere; each may run twice and then adds nothing."""
 
 from coe import queries as coe
+from coe.commands import fill_answers
 from foundation.authz import machine
 from foundation.jobs import Job, JobKind, NewJob, Subscription
 from foundation.log import StoredEvent
@@ -17,6 +18,7 @@ from readiness.commands import (
 )
 from readiness.commands.dates import PASSED
 from readiness.commands.flags import FLAG
+from readiness.queries.lookback import back_look
 
 JUDGE = machine("readiness")
 
@@ -57,6 +59,11 @@ def settle_what_was_agreed_through_an_action(event: StoredEvent, work: Work) -> 
         settle_remedies_of_action(work, action_key=key, fulfilled=to_state == "verified")
 
 
+def answer_the_back_look(event: StoredEvent, work: Work) -> None:
+    """Answer in the COE what readiness had on record before it; what somebody answered by hand stays."""
+    fill_answers(work, coe_id=event.subject_id, answers=back_look(work, event.subject_id))
+
+
 def flag_what_a_version_concerns(event: StoredEvent, work: Work) -> None:
     """Put the job down that flags, batch by batch, the services that a new version asks something new."""
     found = queries.version_id_of(work, event.subject_id, event.payload["number"])
@@ -94,6 +101,10 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("incident.moment_corrected", judge_causes_of_a_corrected_incident, "readiness.judge_corrected", JUDGE),
     Subscription("coe.cause_added", judge_causes_of_a_coe, "readiness.judge_added_cause", JUDGE),
     Subscription("coe.cause_edited", judge_causes_of_a_coe, "readiness.judge_edited_cause", JUDGE),
+    *(
+        Subscription(name, answer_the_back_look, "readiness.answer_back_look", JUDGE)
+        for name in ("coe.opened", "coe.cause_added", "coe.cause_edited")
+    ),
     Subscription("coe.cause_removed", forget_a_removed_cause, "readiness.forget_removed_cause", JUDGE),
     Subscription("coe.moved", confirm_causes_of_a_published_coe, "readiness.confirm_published", JUDGE),
     Subscription("checklist.version_published", flag_what_a_version_concerns, "readiness.flag_published", JUDGE),

@@ -5,12 +5,20 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from andon.demo.plot import Thread
-from andon.demo.script import ActionMoveScript, ActionScript, CauseScript, CoeMoveScript, CoeScript, Story
+from andon.demo.script import ActionMoveScript, ActionScript, CauseScript, CoeMoveScript, CoeScript, ImpactScript, Story
 from andon.demo.stage import Stage, Told
 from coe import commands, queries
 from incidents import queries as incidents
 
 PAUSE = timedelta(minutes=7)
+ELSEWHERE = "The section above answers it."
+SENT = "What is left is small, and said in the review meeting."
+SIGNERS = {
+    "peer": ("hana", "dara"),
+    "bar_raiser": ("ines", "chidi"),
+    "ops_lead": ("chidi", "ines"),
+    "approver": ("ines", "chidi"),
+}
 Later = tuple[datetime, Callable[[], object]]
 
 
@@ -44,6 +52,9 @@ def _document(stage: Stage, story: Story, script: CoeScript) -> str:
 def _writing(stage: Stage, script: CoeScript, book: Told, ended: datetime) -> Iterator[Callable[[], object]]:
     for name, text in script.sections.items():
         yield partial(_write, stage, script, book, name, text)
+    for impact in script.impacts:
+        yield partial(_add_impact, stage, script, book, impact)
+    yield partial(_answer, stage, script, book)
     for cause in script.causes:
         yield partial(_add_cause, stage, script, book, cause)
     for action in script.actions:
@@ -55,6 +66,20 @@ def _writing(stage: Stage, script: CoeScript, book: Told, ended: datetime) -> It
 
 def _write(stage: Stage, script: CoeScript, book: Told, name: str, text: str) -> None:
     stage.run_as(script.writer, commands.write_section, key=book.coe, name=name, text=stage.render(text))
+
+
+def _add_impact(stage: Stage, script: CoeScript, book: Told, impact: ImpactScript) -> None:
+    counted = commands.Counted(
+        impact.dimension, impact.value, impact.unit, is_estimate=impact.estimate, method=impact.method
+    )
+    stage.run_as(script.writer, commands.add_impact, key=book.coe, counted=counted)
+
+
+def _answer(stage: Stage, script: CoeScript, book: Told) -> None:
+    """Leave the questions to the sections, which answer them at length; what is on record stays."""
+    asked = (name for name, question in queries.QUESTIONS.items() if not question.is_computed)
+    answers = {name: commands.Given(ELSEWHERE, is_not_applicable=True) for name in asked}
+    stage.run_as(script.writer, commands.answer_questions, key=book.coe, answers=answers)
 
 
 def _add_cause(stage: Stage, script: CoeScript, book: Told, cause: CauseScript) -> None:
@@ -103,12 +128,27 @@ def _later(stage: Stage, script: CoeScript, book: Told, ended: datetime) -> Iter
         yield ended + timedelta(days=move.d), partial(_move, stage, book, move)
     for action in script.actions:
         for step in action.moves:
-            yield ended + timedelta(days=step.d), partial(_move_action, stage, book.actions[action.id], step)
+            yield (
+                ended + timedelta(days=step.d),
+                partial(_move_action, stage, book.actions[action.id], action.criteria, step),
+            )
 
 
 def _move(stage: Stage, book: Told, move: CoeMoveScript) -> None:
-    stage.run_as(move.who, commands.transition, key=book.coe, to=move.to, note=move.note)
+    if move.to == "approved":
+        _sign(stage, book)
+    stage.run_as(move.who, commands.transition, key=book.coe, to=move.to, note=move.note or SENT)
 
 
-def _move_action(stage: Stage, key: str, step: ActionMoveScript) -> None:
-    stage.run_as(step.who, commands.move_action, key=key, to=step.to, evidence=step.evidence, note=step.note)
+def _sign(stage: Stage, book: Told) -> None:
+    """Have the document signed in each role that its severity wants, by the first who may."""
+    coe = stage.ask(queries.document, book.coe)
+    for each in coe.reviewers:
+        who = next(who for who in SIGNERS[each.role] if stage.people[who] != coe.brief.owner_id)
+        if each.is_required and each.signed_at is None:
+            stage.run_as(who, commands.sign, key=book.coe, role=each.role)
+
+
+def _move_action(stage: Stage, key: str, criteria: str, step: ActionMoveScript) -> None:
+    shown = step.evidence or (f"Seen on the day: {criteria}" if step.to == "done" else "")
+    stage.run_as(step.who, commands.move_action, key=key, to=step.to, evidence=shown, note=step.note)

@@ -90,12 +90,23 @@ class CoeMoveScript(Part):
     note: str = ""
 
 
+class ImpactScript(Part):
+    """A number of the impact."""
+
+    dimension: str
+    value: float
+    unit: str
+    method: str
+    estimate: bool = False
+
+
 class CoeScript(Part):
     """How the correction of error was written, from ``begin`` days after the incident's end."""
 
     writer: str
     begin: float
     recurrence_of: str = ""
+    impacts: tuple[ImpactScript, ...] = ()
     sections: dict[str, str] = Field(default_factory=dict)
     causes: tuple[CauseScript, ...] = ()
     actions: tuple[ActionScript, ...] = ()

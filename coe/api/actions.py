@@ -27,6 +27,7 @@ def list_actions(query: ActionsQuery) -> ActionList:
         owner_id=query.owner_id,
         service_id=service_id,
         overdue=query.overdue,
+        team_id=query.team_id,
         limit=query.limit,
         cursor=query.cursor,
     )

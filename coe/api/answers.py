@@ -65,6 +65,11 @@ class CauseAnswer(Body):
     evidence: str
     confidence: str
     recorded_at: datetime
+    stop_reason: str
+    introduced_at: datetime | None
+    also_led_to: list[int]
+    accepted_at: datetime | None
+    accepted_reason: str
     version: int
 
 
@@ -85,6 +90,11 @@ class RowAnswer(Body):
     incident_id: int | None
     source_seq: int | None
     source_at: datetime | None
+    kind: str
+    precision: str
+    zone: str
+    source: str
+    evidence: str
 
 
 class RowList(Body):
@@ -101,6 +111,8 @@ class FindingAnswer(Body):
     level: str
     message: str
     anchor: str
+    mend: str
+    part: str
 
 
 class FindingList(Body):
@@ -119,6 +131,7 @@ class RevisionAnswer(Body):
     by: str
     source: str | None
     is_erased: bool
+    restored: int | None
 
 
 class RevisionList(Body):
@@ -156,6 +169,12 @@ class ActionAnswer(Body):
     cause_ids: list[int]
     recorded_at: datetime
     settled_at: datetime | None
+    strength: str
+    evaluation: str
+    check_after_days: int | None
+    tracker_url: str
+    team_id: int | None
+    escalated_at: datetime | None
     version: int
 
 
@@ -173,6 +192,9 @@ class CoeAnswer(CoeItem):
     instants: dict[str, datetime | None]
     approved_at: datetime | None
     watch_until: datetime | None
+    due_prelim: datetime | None
+    paused_at: datetime | None
+    acknowledged: str
     sections: list[SectionAnswer]
     causes: list[CauseAnswer]
     actions: list[ActionAnswer]
@@ -213,6 +235,9 @@ def coe_answer(reading: Reading, key: str) -> CoeAnswer:
         instants=found.instants,
         approved_at=found.approved_at,
         watch_until=found.watch_until,
+        due_prelim=found.due_prelim,
+        paused_at=found.paused_at,
+        acknowledged=found.acknowledged,
         sections=[section_answer(section, found.brief.version) for section in found.sections],
         causes=[cause_answer(cause, slugs, found.brief.version) for cause in found.causes],
         actions=[action_answer(action, slugs) for action in found.actions],
@@ -237,7 +262,8 @@ def section_answer(section: queries.SectionItem, version: int) -> SectionAnswer:
 def cause_answer(cause: CauseItem, slugs: Mapping[int, str], version: int) -> CauseAnswer:
     """Say one cause."""
     values = asdict(cause)
-    service_id, _ = values.pop("service_id"), values.pop("coe_id")
+    service_id = values.pop("service_id")
+    values = {name: values[name] for name in CauseAnswer.model_fields if name in values}
     return CauseAnswer(**values, service=slugs.get(service_id or 0), version=version)
 
 
@@ -256,7 +282,8 @@ def action_answers(reading: Reading, actions: list[ActionBrief]) -> list[ActionA
 
 def revision_answer(revision: Revision) -> RevisionAnswer:
     """Say one revision."""
-    return RevisionAnswer(**asdict(revision))
+    values = asdict(revision)
+    return RevisionAnswer(**{name: values[name] for name in RevisionAnswer.model_fields})
 
 
 def slugs_of(reading: Reading, service_ids: set[int]) -> dict[int, str]:

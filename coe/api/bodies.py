@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from coe.sections import SECTION_LIMIT
-from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT
+from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT, URL_LIMIT
 from foundation.web.api import Body
 from foundation.web.times import Due, Instant
 
@@ -59,6 +59,9 @@ class CauseBody(Body):
     how_escaped: Text = ""
     evidence: Text = ""
     confidence: str = "probable"
+    also_led_to: Annotated[tuple[int, ...], Field(max_length=MANY)] = ()
+    stop_reason: str = ""
+    introduced_at: Instant | None = None
 
 
 class RowBody(Body):
@@ -66,6 +69,9 @@ class RowBody(Body):
 
     at: Instant
     text: Text
+    kind: str = "other"
+    precision: str = "minute"
+    evidence: Text = ""
 
 
 class RowEditBody(Body):
@@ -74,6 +80,9 @@ class RowEditBody(Body):
     at: Instant | None = None
     text: Text | None = None
     included: bool | None = None
+    kind: str | None = None
+    precision: str | None = None
+    evidence: Text | None = None
 
 
 class MoveBody(Body):
@@ -101,6 +110,11 @@ class ActionBody(Body):
     cause_ids: Annotated[tuple[int, ...], Field(max_length=MANY)] = ()
     service: str | None = None
     scope: str = "this_service"
+    strength: str = ""
+    evaluation: Text = ""
+    check_after_days: int | None = None
+    tracker_url: Annotated[str, Field(max_length=URL_LIMIT)] = ""
+    team_id: int | None = None
 
 
 class ActionEditBody(Body):
@@ -114,6 +128,12 @@ class ActionEditBody(Body):
     reason: Text = ""
     done_criteria: Text | None = None
     cause_ids: Annotated[tuple[int, ...], Field(max_length=MANY)] | None = None
+    scope: str | None = None
+    strength: str | None = None
+    evaluation: Text | None = None
+    check_after_days: int | None = None
+    tracker_url: Annotated[str, Field(max_length=URL_LIMIT)] | None = None
+    team_id: int | None = None
 
 
 class ActionMoveBody(Body):
@@ -141,6 +161,7 @@ class ActionsQuery(Body):
     service: str | None = None
     owner_id: int | None = None
     overdue: bool = False
+    team_id: int | None = None
     limit: int | None = None
     cursor: str | None = None
 

@@ -1,5 +1,7 @@
 """COEs as resources: list, open, read, change, move, and what the linter says."""
 
+from dataclasses import asdict
+
 from flask import Blueprint
 
 from catalog import queries as catalog
@@ -103,9 +105,7 @@ def move_coe(key: str, body: MoveBody) -> Answer:
 def findings(key: str) -> FindingList:
     """Say what blocks first."""
     found = queries.findings_of(reading(), key)
-    return FindingList(
-        items=[FindingAnswer(code=f.code, level=f.level, message=f.message, anchor=f.anchor) for f in found]
-    )
+    return FindingList(items=[FindingAnswer(**asdict(finding)) for finding in found])
 
 
 @BLUEPRINT.get("/coes/<key>/revisions")

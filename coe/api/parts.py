@@ -100,7 +100,7 @@ def list_rows(key: str) -> RowList:
 def add_row(key: str, body: RowBody) -> Answer:
     """Often what happened before anybody noticed."""
     return write(
-        lambda work: commands.add_timeline_row(work, key=key, at=body.at, text=body.text),
+        lambda work: commands.add_timeline_row(work, key=key, **body.model_dump()),
         represent=lambda work, row: _row(work, key, row.id),
         status=201,
     )
@@ -112,9 +112,7 @@ def change_row(key: str, row_id: int, body: RowEditBody) -> Answer:
     """Word it, move it, leave it out or take it in again."""
     since = if_match()
     return write(
-        lambda work: commands.change_timeline_row(
-            work, key=key, row_id=row_id, version=since, included=body.included, text=body.text, at=body.at
-        ),
+        lambda work: commands.change_timeline_row(work, key=key, row_id=row_id, version=since, **body.model_dump()),
         represent=lambda work, row: _row(work, key, row.id),
     )
 

@@ -1,30 +1,62 @@
 """Everything that one can do to COEs and action items."""
 
-from coe.commands.actions import add_action, edit_action, move_action
-from coe.commands.causes import add_cause, edit_cause, remove_cause
+from coe.commands.act import move_action, reopen_recurred
+from coe.commands.actions import add_action, edit_action
+from coe.commands.answers import Given, answer_questions, fill_answers
+from coe.commands.causes import accept_cause, add_cause, edit_cause, remove_cause
+from coe.commands.clocks import pause_clock, resume_clock, set_holiday, set_policy
+from coe.commands.comment import comment, resolve_comment
 from coe.commands.forget import forget
-from coe.commands.marks import follow_mark
+from coe.commands.impacts import Counted, add_impact, edit_impact, remove_impact
+from coe.commands.marks import follow_mark, follow_moment
 from coe.commands.move import link_recurrence, transition
-from coe.commands.open import open_coe
+from coe.commands.open import nominate, open_coe
 from coe.commands.release import release, withhold
+from coe.commands.reminders import hand_over_actions, remind
+from coe.commands.retell import open_from_document
+from coe.commands.review import ask_reviewer, note_look, sign
 from coe.commands.timeline import add_timeline_row, change_timeline_row
-from coe.commands.write import edit_coe, write_section
+from coe.commands.write import edit_coe, restore_section, write_section
 
 __all__ = [
+    "Counted",
+    "Given",
+    "accept_cause",
     "add_action",
     "add_cause",
+    "add_impact",
     "add_timeline_row",
+    "answer_questions",
+    "ask_reviewer",
     "change_timeline_row",
+    "comment",
     "edit_action",
     "edit_cause",
     "edit_coe",
+    "edit_impact",
+    "fill_answers",
     "follow_mark",
+    "follow_moment",
     "forget",
+    "hand_over_actions",
     "link_recurrence",
     "move_action",
+    "nominate",
+    "note_look",
     "open_coe",
+    "open_from_document",
+    "pause_clock",
     "release",
+    "remind",
     "remove_cause",
+    "remove_impact",
+    "reopen_recurred",
+    "resolve_comment",
+    "restore_section",
+    "resume_clock",
+    "set_holiday",
+    "set_policy",
+    "sign",
     "transition",
     "withhold",
     "write_section",

@@ -1,10 +1,12 @@
-"""Action items: live from the moment they are written, done is not yet verified."""
+"""Writing action items: live from the moment they are written; every slip is kept with its reason."""
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy import delete, select
 
+from accounts import queries as accounts
 from coe.commands.load import (
     agreed,
     find_service,
@@ -17,22 +19,20 @@ from coe.commands.load import (
     require_not_over,
     require_person,
 )
-from coe.events import ActionAdded, ActionDueMoved, ActionEdited, ActionMoved
-from coe.lifecycle import (
-    ACTION_NEEDS_REASON,
-    ACTION_PERMISSIONS,
-    SETTLED,
-    ActionMove,
-    ActionState,
-    action_move_to,
-)
-from coe.model import ActionCause, ActionItem
-from coe.vocabulary import ACTION_KINDS, PRIORITIES, SCOPES
+from coe.commands.reminders import put_timer
+from coe.events import ActionAdded, ActionDueMoved, ActionEdited
+from coe.lifecycle import ActionState
+from coe.model import ActionCause, ActionItem, ActionTeam
+from coe.vocabulary import ACTION_KINDS, PRIORITIES, SCOPES, STRENGTHS, URL_LIMIT
 from foundation.errors import Invalid
 from foundation.ids import next_number
 from foundation.merging import require_unchanged
 from foundation.search import Document, put
+from foundation.text import clean
 from foundation.work import Work
+
+MOST_DAYS = 730
+WORDS = {"kind": ACTION_KINDS, "priority": PRIORITIES, "scope": SCOPES}
 
 
 def add_action(
@@ -48,6 +48,11 @@ def add_action(
     cause_ids: Collection[int] = (),
     service_slug: str | None = None,
     scope: str = "this_service",
+    strength: str = "",
+    evaluation: str = "",
+    check_after_days: int | None = None,
+    tracker_url: str = "",
+    team_id: int | None = None,
 ) -> ActionItem:
     """Write an action item into the COE; it counts from now on, whatever becomes of the document."""
     coe = load_coe(work, key, "coe:write")
@@ -69,116 +74,115 @@ def add_action(
         evidence="",
         recorded_at=work.now,
     )
+    plan = {"strength": strength, "evaluation": evaluation, "tracker_url": tracker_url}
+    _plan(action, **plan, check_after_days=check_after_days)
     work.session.add(action)
     work.session.flush()
+    _give_to_team(work, action, team_id)
     work.session.add_all(ActionCause(action_id=action.id, cause_id=cause_id) for cause_id in addressed)
     _make_findable(work, action)
-    work.record(action.stream, _added(action, addressed))
+    work.record(action.stream, _added(action, addressed, team_id))
+    put_timer(work, action)
     return action
 
 
+class ActionChanges(TypedDict, total=False):
+    """What may be changed in an action item; what is left out, or none, stays."""
+
+    title: str | None
+    kind: str | None
+    priority: str | None
+    owner_id: int | None
+    done_criteria: str | None
+    cause_ids: Collection[int] | None
+    due: datetime | None
+    scope: str | None
+    strength: str | None
+    evaluation: str | None
+    check_after_days: int | None
+    tracker_url: str | None
+    team_id: int | None
+
+
 def edit_action(
-    work: Work,
-    *,
-    key: str,
-    version: int | None = None,
-    title: str | None = None,
-    kind: str | None = None,
-    priority: str | None = None,
-    owner_id: int | None = None,
-    done_criteria: str | None = None,
-    cause_ids: Collection[int] | None = None,
-    due: datetime | None = None,
-    reason: str = "",
+    work: Work, *, key: str, version: int | None = None, reason: str = "", **given: Unpack[ActionChanges]
 ) -> ActionItem:
     """Change what was given; a later due date is a slip, and wants its reason."""
     action = load_action(work, key, "action:work")
-    given = {
-        "title": title,
-        "kind": kind,
-        "priority": priority,
-        "owner_id": owner_id,
-        "done_criteria": done_criteria,
-        "cause_ids": cause_ids,
-        "due": due,
-    }
     changed = tuple(name for name, value in given.items() if value is not None)
     require_unchanged(work, action.stream, version, changed)
-    _put_differently(work, action, title, kind, priority, owner_id, done_criteria)
+    _put_differently(work, action, given)
+    _plan(
+        action,
+        strength=given.get("strength"),
+        evaluation=given.get("evaluation"),
+        check_after_days=given.get("check_after_days"),
+        tracker_url=given.get("tracker_url"),
+    )
+    _give_to_team(work, action, given.get("team_id"))
+    cause_ids, due = given.get("cause_ids"), given.get("due")
     if cause_ids is not None:
         _address(work, action, require_causes(work, action.coe_id, cause_ids))
     if due is not None and due != action.due:
         _move_due(work, action, due, passage_of(reason, "reason"))
+    put_timer(work, action)
     _make_findable(work, action)
     if set(changed) - {"due"}:
         work.record(action.stream, _edited(work, action, tuple(name for name in changed if name != "due")))
     return action
 
 
-def move_action(
-    work: Work, *, key: str, to: str, evidence: str = "", note: str = "", version: int | None = None
-) -> ActionItem:
-    """Bring an action item to another state; verified wants evidence, giving up wants a reason."""
-    action = load_action(work, key, "action:read")
-    move = action_move_to(action.state, to)
-    work.require(ACTION_PERMISSIONS[move], action)
-    require_unchanged(work, action.stream, version, ["state"])
-    evidence, note = passage_of(evidence, "evidence"), passage_of(note, "note")
-    action.evidence = evidence or action.evidence
-    _require_words(action, move, note)
-    before = action.state
-    action.apply(move)
-    _settle(work, action)
-    event = ActionMoved(
-        coe_id=action.coe_id,
-        from_state=before.value,
-        to_state=action.state.value,
-        evidence=evidence,
-        note=note,
-        changed=("state",),
-    )
-    work.record(action.stream, event)
-    return action
-
-
-def _require_words(action: ActionItem, move: ActionMove, note: str) -> None:
-    if move is ActionMove.VERIFY and not action.evidence:
-        raise Invalid(
-            "action.evidence", "Show how one sees that it works: a link, a number, a test run.", where="evidence"
-        )
-    if move in ACTION_NEEDS_REASON and not note:
-        raise Invalid("action.reason", "Say why, in a sentence that holds up later.", where="note")
-
-
-def _settle(work: Work, action: ActionItem) -> None:
-    over = action.state in SETTLED
-    action.settled_at = work.now if over else None
-    action.settled_by = work.principal.id if over else None
-    if action.state is ActionState.DONE:
-        action.done_by_id = work.principal.person_id
-    if action.state is ActionState.OPEN:
-        action.evidence, action.done_by_id = "", None
-
-
-def _put_differently(
-    work: Work,
-    action: ActionItem,
-    title: str | None,
-    kind: str | None,
-    priority: str | None,
-    owner_id: int | None,
-    done_criteria: str | None,
-) -> None:
+def _put_differently(work: Work, action: ActionItem, given: ActionChanges) -> None:
+    for name, words in WORDS.items():
+        value = given.get(name)
+        if isinstance(value, str):
+            setattr(action, name, one_of(value, words, name))
+    title, owner_id, done_criteria = given.get("title"), given.get("owner_id"), given.get("done_criteria")
     if title is not None:
         action.title = line(title, "title")
-    if kind is not None:
-        action.kind = one_of(kind, ACTION_KINDS, "kind")
-    if priority is not None:
-        action.priority = one_of(priority, PRIORITIES, "priority")
     if owner_id is not None:
         action.owner_id = require_person(work, owner_id)
     if done_criteria is not None:
         action.done_criteria = passage_of(done_criteria, "done_criteria")
+
+
+def _plan(
+    action: ActionItem,
+    *,
+    strength: str | None = None,
+    evaluation: str | None = None,
+    check_after_days: int | None = None,
+    tracker_url: str | None = None,
+) -> None:
+    if strength is not None:
+        action.strength = one_of(strength, STRENGTHS, "strength") if strength else ""
+    if evaluation is not None:
+        action.evaluation = passage_of(evaluation, "evaluation")
+    if check_after_days is not None:
+        if not 1 <= check_after_days <= MOST_DAYS:
+            raise Invalid("action.check_after", f"Give 1 to {MOST_DAYS} days.", where="check_after_days")
+        action.check_after_days = check_after_days
+    if tracker_url is not None:
+        action.tracker_url = _address_of(tracker_url)
+
+
+def _address_of(url: str) -> str:
+    url = clean(url, field="tracker_url", limit=URL_LIMIT)
+    if url and not url.startswith(("https://", "http://")):
+        raise Invalid(
+            "action.tracker_url", "Give the ticket's address, which begins with https://.", where="tracker_url"
+        )
+    return url
+
+
+def _give_to_team(work: Work, action: ActionItem, team_id: int | None) -> None:
+    if team_id is None:
+        return
+    if accounts.find_team(work, team_id) is None:
+        raise Invalid("action.unknown_team", "Choose a team that there is.", where="team_id")
+    row = work.session.get(ActionTeam, action.id) or ActionTeam(action_id=action.id)
+    row.team_id = team_id
+    work.session.add(row)
 
 
 def _address(work: Work, action: ActionItem, cause_ids: tuple[int, ...]) -> None:
@@ -196,7 +200,7 @@ def _move_due(work: Work, action: ActionItem, due: datetime, reason: str) -> Non
     action.due = agreed(work, due)
 
 
-def _added(action: ActionItem, cause_ids: tuple[int, ...]) -> ActionAdded:
+def _added(action: ActionItem, cause_ids: tuple[int, ...], team_id: int | None) -> ActionAdded:
     return ActionAdded(
         number=action.number,
         coe_id=action.coe_id,
@@ -207,8 +211,11 @@ def _added(action: ActionItem, cause_ids: tuple[int, ...]) -> ActionAdded:
         due=action.due,
         cause_ids=cause_ids,
         service_id=action.service_id,
+        strength=action.strength,
+        team_id=team_id,
         title=action.title,
         done_criteria=action.done_criteria,
+        evaluation=action.evaluation,
     )
 
 
@@ -219,8 +226,10 @@ def _edited(work: Work, action: ActionItem, changed: tuple[str, ...]) -> ActionE
         priority=action.priority,
         kind=action.kind,
         cause_ids=tuple(sorted(work.session.scalars(statement))),
+        strength=action.strength,
         title=action.title,
         done_criteria=action.done_criteria,
+        evaluation=action.evaluation,
         changed=changed,
     )
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 
 from coe.commands.load import make_findable
-from coe.commands.open import first_texts
+from coe.commands.prefill import first_texts
 from coe.events import CoeEdited
 from coe.model import Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
 from foundation import log, search

@@ -1,8 +1,10 @@
 """Following the marks of an incident's timeline into the COEs that are still being written."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
-from coe.commands.open import row_text
+from coe.commands.prefill import kind_of, row_text
 from coe.events import TimelineChanged
 from coe.lifecycle import EDITABLE
 from coe.model import Coe, CoeIncident, CoeTimelineRow
@@ -36,7 +38,24 @@ def _take(work: Work, coe: Coe, incident_id: int, item: TimelineItem) -> None:
     said, told = row_text(item), row.included or bool(item.markers)
     if (row.text, row.included) == (said, told):
         return
-    row.text, row.included = said, told
+    row.text, row.included, row.kind = said, told, kind_of(item)
     work.session.flush()
     event = TimelineChanged(row_id=row.id, included=told, at=row.at, text=said, changed=(f"timeline.{row.id}",))
     work.record(coe.stream, event)
+
+
+def follow_moment(work: Work, *, incident_id: int, moment: str, at: datetime | None) -> None:
+    """Move the row of a moment that was corrected, in COEs still being written; a row that somebody moved stays."""
+    work.require("coe:write")
+    covering = select(CoeIncident.coe_id).where(CoeIncident.incident_id == incident_id)
+    drafts = select(Coe).where(Coe.id.in_(covering), Coe.state.in_(EDITABLE))
+    for coe in work.session.scalars(drafts.order_by(Coe.id)):
+        of_moment = (CoeTimelineRow.incident_id == incident_id, CoeTimelineRow.source == f"moment:{moment}"[:20])
+        row = work.session.scalar(select(CoeTimelineRow).where(CoeTimelineRow.coe_id == coe.id, *of_moment))
+        if row is None or at is None or row.at != row.source_at or row.at == at:
+            continue
+        row.at = row.source_at = at
+        event = TimelineChanged(
+            row_id=row.id, included=row.included, at=at, kind=row.kind, text=row.text, changed=(f"timeline.{row.id}",)
+        )
+        work.record(coe.stream, event)

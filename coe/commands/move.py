@@ -5,11 +5,14 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from coe.commands.load import load_coe, passage_of
-from coe.events import CoeMoved, RecurrenceLinked
-from coe.findings import blocking
+from coe.commands.review import missing_roles
+from coe.events import CoeMoved, RecurrenceLinked, SignaturesTorn
+from coe.findings import Finding, blocking, findings
 from coe.lifecycle import NEEDS_REASON, PERMISSIONS, SETTLED, Move, move_to
-from coe.model import ActionItem, Coe, CoeRecurrence
+from coe.model import ActionItem, Coe, CoeRecurrence, CoeReviewer
 from coe.queries.findings import draft_of
+from coe.queries.policies import policy_of
+from coe.queries.review import open_changes
 from foundation.errors import Conflict, Invalid
 from foundation.ids import key_of
 from foundation.merging import require_unchanged
@@ -17,6 +20,7 @@ from foundation.work import Work
 
 WATCH = timedelta(days=28)
 CHECKED = frozenset({Move.SUBMIT, Move.APPROVE, Move.CLOSE})
+TEARING = frozenset({Move.REQUEST_CHANGES, Move.REOPEN})
 
 
 def transition(work: Work, *, key: str, to: str, note: str = "", version: int | None = None) -> Coe:
@@ -29,12 +33,16 @@ def transition(work: Work, *, key: str, to: str, note: str = "", version: int | 
     if move in NEEDS_REASON and not note:
         raise Invalid("coe.reason", "Say why, in a sentence that holds up later.", where="note")
     if move in CHECKED:
-        _require_sound(work, coe)
+        _require_sound(work, coe, move, note)
+    if move is Move.APPROVE:
+        _require_reviewed(work, coe)
     if move is Move.CLOSE:
         _require_settled(work, coe)
     before = coe.state
     coe.apply(move)
     _stamp(work, coe, move)
+    if move in TEARING:
+        _tear_signatures(work, coe)
     event = CoeMoved(from_state=before.value, to_state=coe.state.value, note=note, changed=("state",))
     work.record(coe.stream, event)
     return coe
@@ -56,17 +64,58 @@ def link_recurrence(work: Work, *, key: str, of_key: str) -> CoeRecurrence:
     return link
 
 
-def _require_sound(work: Work, coe: Coe) -> None:
-    wrong = blocking(draft_of(work, coe))
-    if not wrong:
+def _require_sound(work: Work, coe: Coe, move: Move, note: str) -> None:
+    found = findings(draft_of(work, coe))
+    wrong = blocking(found)
+    if wrong:
+        detail = f"{len(wrong)} to mend first: " + " ".join(f.message for f in wrong)
+        raise Conflict("coe.findings", detail, where="to", extra={"findings": _listed(wrong)})
+    if move is not Move.SUBMIT:
         return
-    listed = [{"code": f.code, "message": f.message, "anchor": f.anchor} for f in wrong]
-    raise Conflict(
-        "coe.findings",
-        f"{len(wrong)} to mend first: " + " ".join(f.message for f in wrong),
-        where="to",
-        extra={"findings": listed},
-    )
+    if found and not note:
+        raise Conflict(
+            "coe.unacknowledged",
+            f"{len(found)} are left to consider: send it with a word on why they stay, or mend them.",
+            where="note",
+            extra={"findings": _listed(found)},
+        )
+    coe.acknowledge(note if found else "", work.principal.id, work.now)
+
+
+def _listed(found: list[Finding]) -> list[dict[str, str]]:
+    return [{"code": f.code, "message": f.message, "anchor": f.anchor} for f in found]
+
+
+def _require_reviewed(work: Work, coe: Coe) -> None:
+    roles = policy_of(work, coe.severity).roles
+    missing = missing_roles(work, coe, roles)
+    if missing:
+        names = ", ".join(role.replace("_", " ") for role in missing)
+        raise Conflict(
+            "coe.unsigned",
+            f"Not signed yet: {names}. Ask somebody in each role, then approve.",
+            where="to",
+            extra={"roles": missing},
+        )
+    changes = open_changes(work, coe.id)
+    if changes:
+        raise Conflict(
+            "coe.changes_open",
+            f"{changes} requested changes are open: settle each, then approve.",
+            where="to",
+            extra={"open": changes},
+        )
+
+
+def _tear_signatures(work: Work, coe: Coe) -> None:
+    """Take signatures back: what was certified is to change."""
+    signed = select(CoeReviewer).where(CoeReviewer.coe_id == coe.id, CoeReviewer.signed_at.is_not(None))
+    rows = work.session.scalars(signed.order_by(CoeReviewer.role)).all()
+    for row in rows:
+        row.signed_at = row.signed_version = None
+    if rows:
+        roles = tuple(row.role for row in rows)
+        work.record(coe.stream, SignaturesTorn(roles=roles, changed=tuple(f"reviewer.{role}" for role in roles)))
 
 
 def _require_settled(work: Work, coe: Coe) -> None:
@@ -89,9 +138,9 @@ def _require_settled(work: Work, coe: Coe) -> None:
 
 
 def _stamp(work: Work, coe: Coe, move: Move) -> None:
-    if move is Move.APPROVE:
+    if move in {Move.APPROVE, Move.NOT_REQUIRE}:
         coe.sign(work.principal.id, work.now)
-    elif move in {Move.REQUEST_CHANGES, Move.REOPEN}:
+    elif move in {Move.REQUEST_CHANGES, Move.REOPEN, Move.REQUIRE}:
         coe.tear_up_signature()
     elif move is Move.PUBLISH:
         coe.published_at, coe.watch_until = work.now, work.now + WATCH

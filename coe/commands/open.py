@@ -1,39 +1,33 @@
-"""Opening a COE, half written from its incidents."""
+"""Opening a COE, by rule or by hand, for one incident, several, or none."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
-from accounts import queries as accounts
 from catalog import queries as catalog
 from coe.commands.load import (
     agreed,
     line,
     make_findable,
     one_of,
+    passage_of,
     require_person,
 )
-from coe.draft import first_sections, told_of
+from coe.commands.prefill import prefill, put_text, take_timeline
 from coe.events import CoeOpened
 from coe.lifecycle import State
-from coe.model import INSTANTS, Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
+from coe.model import INSTANTS, Coe, CoeIncident, CoeService
 from coe.policy import visible_ids
-from coe.vocabulary import KINDS, TEXT_LIMIT, TRIGGERS
-from foundation.errors import Conflict
+from coe.queries.policies import dues_after
+from coe.vocabulary import KINDS, TRIGGERS
+from foundation.errors import Conflict, Invalid
 from foundation.ids import next_number
-from foundation.log import events_of
-from foundation.markdown import plain
 from foundation.work import Work
 from incidents import queries as incidents
-from incidents.queries import IncidentBrief, TimelineItem
+from incidents.queries import IncidentBrief
 
-ROWS = 500
-MOST_EVIDENCE, SHOWN_TEXT = 20, 300
-KNOWN = {"helped": "Known before, and it helped", "not_this": "Known before, looked at, and not this"}
-AUDIENCES = {"public": "the public"}
-# What tells the story without anybody having to say so.
-TELLING = frozenset({"state", "update", "note", "moment"})
+NEAR_MISS_AS = "SEV2"
 
 
 def open_coe(
@@ -45,24 +39,75 @@ def open_coe(
     trigger: str = "requested",
     owner_id: int | None = None,
     due: datetime | None = None,
+    due_prelim: datetime | None = None,
     service_slugs: Sequence[str] = (),
 ) -> Coe:
     """Open a COE for one or several incidents, or for none (a near miss), with what they already know in it."""
     work.require("coe:open")
+    return begin(
+        work,
+        incident_keys,
+        title=title,
+        kind=kind,
+        trigger=trigger,
+        owner_id=owner_id,
+        due=due,
+        due_prelim=due_prelim,
+        service_slugs=service_slugs,
+    )
+
+
+def nominate(
+    work: Work, *, reason: str, title: str = "", incident_key: str | None = None, service_slugs: Sequence[str] = ()
+) -> Coe:
+    """Say that something nearly failed, or was a surprise, and is worth a COE; anybody may."""
+    work.require("coe:nominate")
+    why = passage_of(reason, "reason")
+    if not why:
+        raise Invalid("coe.reason", "Say what nearly happened, and what kept it from happening.", where="reason")
+    keys = [incident_key] if incident_key else []
+    coe = begin(
+        work, keys, title=title or None, kind="near_miss", trigger="near_miss_nominated", service_slugs=service_slugs
+    )
+    if coe.owner_id == work.principal.person_id and not work.permits("coe:open"):
+        # Whoever saw it need not be who writes it.
+        coe.owner_id = None
+    dues = dues_after(work, coe.severity or NEAR_MISS_AS, work.now)
+    coe.due = dues.full
+    put_text(work, coe, "summary", f"{coe.title}\n\n{why}")
+    return coe
+
+
+def begin(
+    work: Work,
+    incident_keys: Sequence[str],
+    *,
+    kind: str,
+    trigger: str,
+    title: str | None = None,
+    owner_id: int | None = None,
+    due: datetime | None = None,
+    due_prelim: datetime | None = None,
+    service_slugs: Sequence[str] = (),
+) -> Coe:
+    """Make the draft; the caller has asked for permission."""
     sources = [incidents.brief(work, key) for key in dict.fromkeys(incident_keys)]
     _require_uncovered(work, sources)
     service_ids = {i for source in sources for i in source.service_ids}
     service_ids |= set(catalog.service_ids(work, list(service_slugs)).values())
+    severity = _severity(work, sources)
+    dues = dues_after(work, severity, work.now)
     coe = Coe(
         number=next_number(work.session, "COE"),
         title=line(title or (sources[0].title[:160] if sources else ""), "title"),
         kind=one_of(kind, KINDS, "kind"),
         trigger=one_of(trigger, TRIGGERS, "trigger"),
         state=State.DRAFT,
-        severity=_severity(work, sources),
+        severity=severity,
         owner_id=require_person(work, owner_id) or work.principal.person_id,
         opened_at=work.now,
-        due=agreed(work, due),
+        due=agreed(work, due or dues.full),
+        due_prelim=agreed(work, due_prelim or dues.prelim),
         **_instants(sources),
     )
     work.session.add(coe)
@@ -81,6 +126,7 @@ def _opened(coe: Coe, sources: Sequence[IncidentBrief], service_ids: set[int]) -
         service_ids=tuple(sorted(service_ids)),
         owner_id=coe.owner_id,
         due=coe.due,
+        due_prelim=coe.due_prelim,
         title=coe.title,
     )
 
@@ -124,99 +170,6 @@ def _cover(work: Work, coe: Coe, sources: Sequence[IncidentBrief], service_ids: 
     work.session.add_all(CoeIncident(coe_id=coe.id, incident_id=source.id) for source in sources)
     work.session.add_all(CoeService(coe_id=coe.id, service_id=service_id) for service_id in service_ids)
     for source in sources:
-        _take_timeline(work, coe, source)
-    texts = _prefill(work, coe, sources[0], service_ids) if sources else {}
+        take_timeline(work, coe, source)
+    texts = prefill(work, coe, sources, service_ids)
     make_findable(work, coe, "\n".join(texts.values()))
-
-
-def _take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
-    """Take the incident's entries; once somebody has marked the story in them, the rest begins left out."""
-    items = incidents.in_order(incidents.timeline(work, source.id, limit=ROWS, to_others=True))
-    is_marked = any(item.markers for item in items)
-    for item in items:
-        tells = bool(item.markers) or incidents.kind_of(item.name) in TELLING
-        row = CoeTimelineRow(
-            coe_id=coe.id,
-            at=item.occurred_at,
-            text=row_text(item),
-            included=not item.is_erased and (tells or not is_marked),
-            incident_id=source.id,
-            source_seq=item.seq,
-            source_at=item.occurred_at,
-        )
-        work.session.add(row)
-
-
-def row_text(item: TimelineItem, markers: Sequence[str] | None = None) -> str:
-    """Say an entry in one row, with what it was marked as before it."""
-    told = f" told {AUDIENCES.get(item.audience, item.audience)}:" if item.audience else ""
-    marks = ", ".join(phrase(marker) for marker in (item.markers if markers is None else markers))
-    said = f"{item.actor}{told} {item.text}".strip()
-    return (f"{marks.capitalize()}: {said}" if marks else said)[:TEXT_LIMIT]
-
-
-def phrase(marker: str) -> str:
-    """Return a mark as people say it."""
-    return marker.replace("_", " ")
-
-
-def first_texts(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:
-    """Return the sections as the incident alone would begin them."""
-    services = [service.name for service in catalog.find_services(work, service_ids).values()]
-    return first_sections(
-        title=coe.title,
-        moments=source.moments,
-        services=sorted(services),
-        responders=_responders(work, source.id),
-        severity=coe.severity or "pending",
-        incident_summary=source.summary_source,
-        evidence=_evidence(work, source.id),
-        known=_known(work, source.id),
-        customer_impact=source.customer_impact,
-        changes=_changes(work, source),
-    )
-
-
-def _evidence(work: Work, incident_id: int) -> list[str]:
-    """Return what responders pinned, as sentences with their time."""
-    kept = [each.entry for each in incidents.evidence(work, incident_id)][:MOST_EVIDENCE]
-    return [f"{e.occurred_at:%Y-%m-%d %H:%M} UTC, {e.actor}: {' '.join(e.text.split())[:SHOWN_TEXT]}" for e in kept]
-
-
-def _known(work: Work, incident_id: int) -> list[str]:
-    """Say what had been known before and was of use, and what was looked at in vain: the last word on each counts."""
-    events = events_of(work.session, f"incident:{incident_id}", names=["incident.known_judged"])
-    last = {event.payload["ref"]: event.payload for event in events}
-    found = {word: [each["key"] for each in last.values() if each["verdict"] == word] for word in KNOWN}
-    return [f"{said}: {', '.join(found[word])}." for word, said in KNOWN.items() if found[word]]
-
-
-def _changes(work: Work, source: IncidentBrief) -> list[str]:
-    """Say what responders thought of each change that they judged, the cause first."""
-    return [told_of(item) for item in incidents.marked_changes(work, {source.id: source}).get(source.id, [])]
-
-
-def _prefill(work: Work, coe: Coe, source: IncidentBrief, service_ids: set[int]) -> dict[str, str]:
-    """Begin the sections; the machine's text is plain, so it needs no renderer inside the transaction."""
-    texts = first_texts(work, coe, source, service_ids)
-    for name, text in texts.items():
-        rendered = plain(text)
-        section = CoeSection(
-            coe_id=coe.id,
-            name=name,
-            source=text,
-            html=rendered.html,
-            format=rendered.format,
-            is_prefilled=True,
-            written_by=work.principal.id,
-            written_at=work.now,
-        )
-        work.session.add(section)
-    return texts
-
-
-def _responders(work: Work, incident_id: int) -> list[str]:
-    joined = ("incident.role_assigned", "incident.participant_added")
-    events = events_of(work.session, f"incident:{incident_id}", names=joined)
-    ids = {event.payload["person_id"] for event in events if event.payload.get("person_id")}
-    return sorted(accounts.names(work, ids).values())

@@ -2,18 +2,23 @@
 
 from datetime import datetime
 
-from coe.commands.load import happened, load_open_coe, passage_of
+from coe.commands.load import happened, load_open_coe, one_of, passage_of
 from coe.events import TimelineChanged
 from coe.model import Coe, CoeTimelineRow
+from coe.vocabulary import PRECISIONS, ROW_KINDS
 from foundation.errors import Invalid, NotFound
 from foundation.merging import require_unchanged
 from foundation.work import Work
 
 
-def add_timeline_row(work: Work, *, key: str, at: datetime, text: str) -> CoeTimelineRow:
+def add_timeline_row(
+    work: Work, *, key: str, at: datetime, text: str, kind: str = "other", precision: str = "minute", evidence: str = ""
+) -> CoeTimelineRow:
     """Add a row by hand: often what happened before anybody noticed."""
     coe = load_open_coe(work, key)
     row = CoeTimelineRow(coe_id=coe.id, at=happened(work, at, "at"), text=_said(text), included=True)
+    row.kind, row.precision = one_of(kind, ROW_KINDS, "kind"), one_of(precision, PRECISIONS, "precision")
+    row.evidence, row.zone, row.source = passage_of(evidence, "evidence"), "UTC", "manual"
     work.session.add(row)
     work.session.flush()
     _record(work, coe, row)
@@ -29,6 +34,9 @@ def change_timeline_row(
     included: bool | None = None,
     text: str | None = None,
     at: datetime | None = None,
+    kind: str | None = None,
+    precision: str | None = None,
+    evidence: str | None = None,
 ) -> CoeTimelineRow:
     """Word a row, move it, leave it out or take it in again; where it came from stays known."""
     coe = load_open_coe(work, key)
@@ -38,14 +46,26 @@ def change_timeline_row(
     require_unchanged(work, coe.stream, version, [f"timeline.{row_id}"])
     row.included = row.included if included is None else included
     row.text = row.text if text is None else _said(text)
-    row.at = row.at if at is None else happened(work, at, "at")
+    if at is not None:
+        # Whoever gives a time gives it in a zone.
+        row.at, row.zone = happened(work, at, "at"), row.zone or "UTC"
+    row.kind = row.kind if kind is None else one_of(kind, ROW_KINDS, "kind")
+    row.precision = row.precision if precision is None else one_of(precision, PRECISIONS, "precision")
+    row.evidence = row.evidence if evidence is None else passage_of(evidence, "evidence")
     _record(work, coe, row)
     return row
 
 
 def _record(work: Work, coe: Coe, row: CoeTimelineRow) -> None:
     event = TimelineChanged(
-        row_id=row.id, included=row.included, at=row.at, text=row.text, changed=(f"timeline.{row.id}",)
+        row_id=row.id,
+        included=row.included,
+        at=row.at,
+        kind=row.kind,
+        precision=row.precision,
+        text=row.text,
+        evidence=row.evidence,
+        changed=(f"timeline.{row.id}",),
     )
     work.record(coe.stream, event)
 

@@ -8,7 +8,8 @@ from coe.commands.load import agreed, happened, line, load_open_coe, make_findab
 from coe.events import CoeEdited, SectionWritten
 from coe.model import INSTANTS, Coe, CoeSection
 from coe.sections import SECTION_LIMIT, require_section
-from foundation.errors import Invalid
+from foundation.errors import Invalid, NotFound
+from foundation.log import event_at
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
 from foundation.text import clean
@@ -22,6 +23,32 @@ def write_section(work: Work, *, key: str, name: str, text: RenderedText, versio
     clean(text.source, field=name, limit=SECTION_LIMIT, multiline=True)
     changed = (f"section.{name}",)
     require_unchanged(work, coe.stream, version, changed)
+    _put(work, coe, name, text)
+    work.record(coe.stream, SectionWritten(section=name, format=text.format, source=text.source, changed=changed))
+    return coe
+
+
+def restore_section(
+    work: Work, *, key: str, name: str, seq: int, text: RenderedText, version: int | None = None
+) -> Coe:
+    """Put an earlier text of a section back; the one that it takes the place of stays in the log."""
+    coe = load_open_coe(work, key)
+    require_section(name)
+    event = event_at(work.session, coe.stream, seq)
+    if event.name != SectionWritten.name or event.payload["section"] != name or event.is_erased:
+        raise NotFound("revision")
+    if event.passages.get("source", "") != text.source:
+        raise Invalid("coe.other_text", "That is not the text of that revision: look at it again.", where="seq")
+    changed = (f"section.{name}",)
+    require_unchanged(work, coe.stream, version, changed)
+    _put(work, coe, name, text)
+    work.record(
+        coe.stream, SectionWritten(section=name, format=text.format, restored=seq, source=text.source, changed=changed)
+    )
+    return coe
+
+
+def _put(work: Work, coe: Coe, name: str, text: RenderedText) -> None:
     section = work.session.get(CoeSection, (coe.id, name)) or CoeSection(coe_id=coe.id, name=name)
     section.source, section.html, section.format = text.source, text.html, text.format
     section.is_prefilled = False
@@ -29,8 +56,6 @@ def write_section(work: Work, *, key: str, name: str, text: RenderedText, versio
     work.session.add(section)
     work.session.flush()
     make_findable(work, coe, _body(work, coe))
-    work.record(coe.stream, SectionWritten(section=name, format=text.format, source=text.source, changed=changed))
-    return coe
 
 
 def edit_coe(

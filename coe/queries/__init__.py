@@ -9,23 +9,38 @@ from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of
 from coe.queries.earlier import EarlierCoe, earlier_coes
 from coe.queries.external import ExternalMessage, external_messages
 from coe.queries.findings import findings_of
-from coe.queries.page import CoeDocument, Revision, SectionItem, document, revision, revisions
+from coe.queries.page import AnswerItem, CoeDocument, ImpactItem, SectionItem, document
+from coe.queries.policies import HolidayItem, PolicyItem, dues_after, holidays, policies, policy_of
 from coe.queries.recurrences import Recurrences, recurrences_of
+from coe.queries.review import ChangeItem, CommentItem, Look, ReviewerItem, changes_since
+from coe.queries.revisions import Revision, revision, revisions
+from coe.queries.standing import TeamStanding, escalated_to, standing_by_team
 from coe.queries.visibility import is_seen, visibilities
+from coe.questions import QUESTIONS
 
 __all__ = [
     "NEEDS",
+    "QUESTIONS",
     "SEARCH",
     "ActionBrief",
     "ActionDocument",
+    "AnswerItem",
     "CauseItem",
+    "ChangeItem",
     "CoeBrief",
     "CoeDocument",
+    "CommentItem",
     "EarlierCoe",
     "ExternalMessage",
+    "HolidayItem",
+    "ImpactItem",
+    "Look",
+    "PolicyItem",
     "Recurrences",
+    "ReviewerItem",
     "Revision",
     "SectionItem",
+    "TeamStanding",
     "action",
     "action_document",
     "actions",
@@ -35,19 +50,26 @@ __all__ = [
     "cause",
     "causes",
     "causes_by_id",
+    "changes_since",
     "coes",
     "document",
+    "dues_after",
     "earlier_coes",
+    "escalated_to",
     "external_messages",
     "findings_of",
+    "holidays",
     "is_seen",
     "of_incident",
     "of_service",
     "open_actions",
     "overdue_actions",
+    "policies",
+    "policy_of",
     "recurrences_of",
     "revision",
     "revisions",
+    "standing_by_team",
     "visibilities",
     "visible_keys",
 ]

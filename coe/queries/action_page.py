@@ -16,6 +16,12 @@ from foundation.log import StoredEvent, events_of
 from foundation.work import Reading
 
 DAY = 10
+WANTS_EVIDENCE = frozenset({ActionMove.FINISH, ActionMove.VERIFY})
+REMINDED = {
+    "due_soon": "reminded its owner: it is due soon",
+    "overdue": "reminded its owner: it is due",
+    "escalated": "told the team's lead that it is overdue",
+}
 FIELDS = {"done_criteria": "when it is done", "cause_ids": "its causes", "owner_id": "owner"}
 
 
@@ -72,7 +78,7 @@ def action_document(reading: Reading, ref: int | str) -> ActionDocument:
 
 def _moves(reading: Reading, item: ActionItem) -> tuple[ActionMoveItem, ...]:
     return tuple(
-        ActionMoveItem(move.value, after.value, move in ACTION_NEEDS_REASON, move is ActionMove.VERIFY)
+        ActionMoveItem(move.value, after.value, move in ACTION_NEEDS_REASON, move in WANTS_EVIDENCE)
         for move, after in action_moves_from(item.state)
         if reading.permits(ACTION_PERMISSIONS[move], item)
     )
@@ -91,6 +97,8 @@ def _sentence(name: str, payload: Mapping[str, Any]) -> str:
         return f"moved its due date from {_day(payload['from_due'])} to {_day(payload['to_due'])}"
     if name == "action.edited":
         return f"changed {', '.join(FIELDS.get(field, field) for field in payload['changed'])}"
+    if name == "action.reminded":
+        return REMINDED.get(payload["kind"], "reminded of it")
     return "wrote it"
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
+from catalog import queries as catalog
 from coe.lifecycle import PENDING, ActionState
-from coe.model import ActionCause, ActionItem, Coe, CoeService
+from coe.model import ActionCause, ActionItem, ActionTeam, Coe, CoeService
 from coe.policy import ACTION, visible_actions
 from foundation.errors import Invalid, NotFound
 from foundation.ids import key_of, number_of
@@ -45,6 +46,12 @@ class ActionBrief:
     settled_at: datetime | None
     settled_by: str | None
     version: int
+    strength: str = ""
+    evaluation: str = ""
+    check_after_days: int | None = None
+    tracker_url: str = ""
+    team_id: int | None = None
+    escalated_at: datetime | None = None
 
 
 def open_actions(
@@ -106,6 +113,7 @@ def actions(
     owner_id: int | None = None,
     service_id: int | None = None,
     overdue: bool = False,
+    team_id: int | None = None,
     limit: int | None = None,
     cursor: str | None = None,
 ) -> Page[ActionBrief]:
@@ -113,6 +121,7 @@ def actions(
     reading.require("action:read")
     size = clamp(limit)
     conditions = [*_filters(state, owner_id, service_id), *earlier(ActionItem.number, cursor)]
+    conditions += [of_team(reading, team_id)] if team_id is not None else []
     conditions += [ActionItem.due < reading.now, ActionItem.state.in_(PENDING)] if overdue else []
     found: list[ActionBrief] = []
     rows = _rows(reading, conditions, size + 1, ActionItem.number.desc())
@@ -121,6 +130,14 @@ def actions(
         further = [*conditions, ActionItem.number < rows[-1].ActionItem.number]
         rows = _rows(reading, further, size + 1, ActionItem.number.desc()) if len(rows) > size else []
     return paged(found[: size + 1], size, lambda item: [number_of("ACT", item.key)])
+
+
+def of_team(reading: Reading, team_id: int) -> ColumnElement[bool]:
+    """Hold for what a team answers for: given to it, or to nobody and about a service that it owns."""
+    given = select(ActionTeam.action_id).where(ActionTeam.team_id == team_id)
+    owned = [each.id for each in catalog.services(reading) if each.owner_team_id == team_id]
+    free = ActionItem.id.not_in(select(ActionTeam.action_id))
+    return or_(ActionItem.id.in_(given), free & ActionItem.service_id.in_(owned))
 
 
 def _filters(state: str | None, owner_id: int | None, service_id: int | None) -> Iterator[ColumnElement[bool]]:
@@ -140,7 +157,11 @@ def _rows(
     limit: int,
     *order: Any,  # noqa: ANN401 - columns and expressions
 ) -> Sequence[Any]:
-    statement = select(ActionItem, Coe.number, Coe.title).join(Coe, Coe.id == ActionItem.coe_id)
+    statement = (
+        select(ActionItem, Coe.number, Coe.title, ActionTeam.team_id)
+        .join(Coe, Coe.id == ActionItem.coe_id)
+        .join(ActionTeam, ActionTeam.action_id == ActionItem.id, isouter=True)
+    )
     return reading.session.execute(statement.where(*conditions).order_by(*order).limit(limit)).all()
 
 
@@ -151,7 +172,7 @@ def _briefs(reading: Reading, rows: Sequence[Any]) -> list[ActionBrief]:
     rows = [row for row in rows if row.ActionItem.id in seen]
     addressed = _addressed(reading, seen)
     heads = _versions(reading, seen)
-    return [_brief(reading, row.ActionItem, row.number, row.title, addressed, heads) for row in rows]
+    return [_brief(reading, row.ActionItem, row.number, row.title, row.team_id, addressed, heads) for row in rows]
 
 
 def _brief(
@@ -159,6 +180,7 @@ def _brief(
     item: ActionItem,
     coe_number: int,
     coe_title: str,
+    team_id: int | None,
     addressed: dict[int, tuple[int, ...]],
     heads: dict[str, int],
 ) -> ActionBrief:
@@ -185,6 +207,12 @@ def _brief(
         settled_at=item.settled_at,
         settled_by=item.settled_by,
         version=heads.get(item.stream, 0),
+        strength=item.strength,
+        evaluation=item.evaluation,
+        check_after_days=item.check_after_days,
+        tracker_url=item.tracker_url,
+        team_id=team_id,
+        escalated_at=item.escalated_at,
     )
 
 

@@ -1,12 +1,12 @@
 """The causes of COEs, for the page and for the rooms that learn from them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
-from coe.model import Cause
+from coe.model import Cause, CauseLink
 from coe.queries.documents import briefs
 from foundation.errors import NotFound
 from foundation.work import Reading
@@ -28,6 +28,17 @@ class CauseItem:
     evidence: str
     confidence: str
     recorded_at: datetime
+    stop_reason: str = ""
+    introduced_at: datetime | None = None
+    accepted_by: str | None = None
+    accepted_at: datetime | None = None
+    accepted_reason: str = ""
+    also_led_to: tuple[int, ...] = ()
+
+    @property
+    def led_to(self) -> tuple[int, ...]:
+        """All causes that it led to; none where it led to the impact itself."""
+        return (*((self.parent_id,) if self.parent_id is not None else ()), *self.also_led_to)
 
 
 def causes(reading: Reading, coe_id: int) -> list[CauseItem]:
@@ -68,6 +79,24 @@ def _read(reading: Reading, *conditions: ColumnElement[bool]) -> list[CauseItem]
         Cause.evidence,
         Cause.confidence,
         Cause.recorded_at,
+        Cause.stop_reason,
+        Cause.introduced_at,
+        Cause.accepted_by,
+        Cause.accepted_at,
+        Cause.accepted_reason,
     )
-    rows = reading.session.execute(select(*columns).where(*conditions).order_by(Cause.id))
-    return [CauseItem(**{**row._asdict(), "cause_class": row.cause_class.value}) for row in rows]
+    rows = reading.session.execute(select(*columns).where(*conditions).order_by(Cause.id)).all()
+    links = links_of(reading, [row.id for row in rows])
+    return [
+        CauseItem(**{**row._asdict(), "cause_class": row.cause_class.value}, also_led_to=links.get(row.id, ()))
+        for row in rows
+    ]
+
+
+def links_of(reading: Reading, cause_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Return what each cause led to beside what stands above it."""
+    found: dict[int, tuple[int, ...]] = {}
+    statement = select(CauseLink).where(CauseLink.cause_id.in_(cause_ids)).order_by(CauseLink.to_id)
+    for link in reading.session.scalars(statement) if cause_ids else ():
+        found[link.cause_id] = (*found.get(link.cause_id, ()), link.to_id)
+    return found

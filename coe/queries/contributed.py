@@ -1,8 +1,14 @@
 """What the room gives to the whole house: what is found, and what needs somebody now."""
 
+from datetime import datetime
+
+from sqlalchemy import select
+
 from coe.lifecycle import State
+from coe.model import CoeReviewer
 from coe.queries.actions import open_actions
-from coe.queries.documents import CoeBrief, coes
+from coe.queries.documents import CoeBrief, briefs, coes
+from coe.queries.standing import escalated_to
 from coe.queries.visibility import is_action_seen, is_seen
 from foundation.authz import Role
 from foundation.search import SearchSource
@@ -21,7 +27,14 @@ def _needs(reading: Reading) -> list[Need]:
     if me is None:
         return []
     mine = [item for state in WRITING for item in coes(reading, state=state, owner_id=me).items]
-    return [*map(_to_write, mine), *_to_review(reading, me), *_to_give_away(reading), *_to_do(reading, me)]
+    return [
+        *map(_to_write, mine),
+        *_to_sign(reading, me),
+        *_to_review(reading, me),
+        *_to_give_away(reading),
+        *_to_do(reading, me),
+        *_escalated(reading, me),
+    ]
 
 
 def _to_write(item: CoeBrief) -> Need:
@@ -81,6 +94,55 @@ def _to_give_away(reading: Reading) -> list[Need]:
         )
         for item in coes(reading, state=State.DRAFT).items
         if item.owner_id is None
+    ]
+
+
+def _to_sign(reading: Reading, me: int) -> list[Need]:
+    """Say what somebody was asked to review, with how long it has waited."""
+    asked = select(CoeReviewer.coe_id, CoeReviewer.role, CoeReviewer.asked_at)
+    open_ones = asked.where(CoeReviewer.person_id == me, CoeReviewer.signed_at.is_(None))
+    rows = reading.session.execute(open_ones.order_by(CoeReviewer.asked_at)).all()
+    known = briefs(reading, {row.coe_id for row in rows})
+    return [
+        Need(
+            kind="coe",
+            title=known[row.coe_id].title,
+            key=known[row.coe_id].key,
+            url=f"/coes/{known[row.coe_id].key}#review",
+            facts=f"Asked {_days(reading, row.asked_at)} to sign as {row.role.replace('_', ' ')}",
+            button="Review COE",
+            rank=REVIEW_RANK,
+            due=known[row.coe_id].due,
+            tone="blue",
+            icon="eye",
+        )
+        for row in rows
+        if row.coe_id in known and known[row.coe_id].state == State.IN_REVIEW
+    ]
+
+
+def _days(reading: Reading, since: datetime) -> str:
+    days = (reading.now - since).days
+    return "today" if days < 1 else f"{days} {'day' if days == 1 else 'days'} ago"
+
+
+def _escalated(reading: Reading, me: int) -> list[Need]:
+    """Say what is long overdue in the teams that somebody leads; their own is on their list already."""
+    return [
+        Need(
+            kind="action",
+            title=item.title,
+            key=item.key,
+            url=f"/actions/{item.key}",
+            facts=f"Long overdue in your team, {item.priority}, from {item.coe_key}",
+            button="Open action",
+            rank=OVERDUE_RANK,
+            due=item.due,
+            tone="red",
+            icon="action",
+        )
+        for item in escalated_to(reading, me)
+        if item.owner_id != me
     ]
 
 

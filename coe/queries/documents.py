@@ -139,6 +139,7 @@ def _rows(reading: Reading, conditions: Collection[ColumnElement[bool]], limit: 
         Coe.due,
         Coe.published_at,
         Coe.released_at,
+        Coe.paused_at,
     )
     return reading.session.execute(select(*columns).where(*conditions).order_by(Coe.number.desc()).limit(limit)).all()
 
@@ -177,7 +178,7 @@ def _briefs(reading: Reading, rows: Sequence[Any]) -> list[CoeBrief]:
 
 def _is_overdue(row: Any, now: datetime) -> bool:  # noqa: ANN401 - a row of this module's columns
     unwritten = row.state in {State.DRAFT, State.CHANGES_REQUESTED, State.IN_REVIEW}
-    return unwritten and row.due is not None and row.due < now
+    return unwritten and row.due is not None and row.due < now and row.paused_at is None
 
 
 def _linked(reading: Reading, of: Any, to: Any, coe_ids: Collection[int]) -> dict[int, tuple[int, ...]]:  # noqa: ANN401

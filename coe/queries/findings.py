@@ -2,9 +2,34 @@
 
 from sqlalchemy import select
 
-from coe.findings import Draft, DraftAction, DraftCause, DraftSection, Finding, findings
-from coe.model import INSTANTS, ActionCause, ActionItem, Cause, Coe, CoeSection
+from accounts import queries as accounts
+from coe.findings import (
+    Draft,
+    DraftAction,
+    DraftAnswer,
+    DraftCause,
+    DraftImpact,
+    DraftRow,
+    DraftSection,
+    Finding,
+    findings,
+)
+from coe.model import (
+    INSTANTS,
+    ActionCause,
+    ActionItem,
+    Cause,
+    Coe,
+    CoeAnswer,
+    CoeImpact,
+    CoeRecurrence,
+    CoeSection,
+    CoeTimelineRow,
+)
+from coe.queries.causes import links_of
 from coe.queries.documents import brief
+from coe.queries.likeness import alike_elsewhere
+from coe.queries.policies import policy_of
 from foundation.errors import NotFound
 from foundation.work import Reading
 
@@ -19,21 +44,68 @@ def findings_of(reading: Reading, ref: int | str) -> list[Finding]:
 
 def draft_of(reading: Reading, coe: Coe) -> Draft:
     """Return the COE as the rules see it; the caller has made sure that it may be seen."""
-    sections = reading.session.scalars(select(CoeSection).where(CoeSection.coe_id == coe.id))
-    causes = reading.session.scalars(
-        select(Cause).where(Cause.coe_id == coe.id, Cause.removed_at.is_(None)).order_by(Cause.id)
-    )
+    session = reading.session
+    sections = session.scalars(select(CoeSection).where(CoeSection.coe_id == coe.id))
+    answers = session.scalars(select(CoeAnswer).where(CoeAnswer.coe_id == coe.id))
+    repeats = session.scalar(select(CoeRecurrence.of_id).where(CoeRecurrence.coe_id == coe.id).limit(1))
+    people = accounts.people(reading)
     return Draft(
         state=coe.state.value,
         now=reading.now,
+        title=coe.title,
+        kind=coe.kind,
+        trigger=coe.trigger,
+        severity=coe.severity or "",
+        opened_at=coe.opened_at,
         sections={s.name: DraftSection(s.source, s.is_prefilled) for s in sections},
         instants={name: getattr(coe, name) for name in INSTANTS},
-        causes=tuple(DraftCause(c.id, c.parent_id, c.because, c.cause_class.value, c.evidence) for c in causes),
-        actions=_actions(reading, coe.id),
+        impacts=_impacts(reading, coe.id),
+        rows=_rows(reading, coe.id),
+        answers={a.question: DraftAnswer(a.text, a.is_not_applicable, a.is_prefilled) for a in answers},
+        causes=_causes(reading, coe.id),
+        actions=_actions(reading, coe.id, {person.id for person in people if not person.disabled}),
+        people=tuple(person.name for person in people),
+        is_recurrence=repeats is not None,
+        action_days=policy_of(reading, coe.severity).action_days,
     )
 
 
-def _actions(reading: Reading, coe_id: int) -> tuple[DraftAction, ...]:
+def _impacts(reading: Reading, coe_id: int) -> tuple[DraftImpact, ...]:
+    standing = select(CoeImpact).where(CoeImpact.coe_id == coe_id, CoeImpact.removed_at.is_(None))
+    return tuple(
+        DraftImpact(row.id, row.dimension, row.value, row.unit, row.method, row.from_at, row.until_at)
+        for row in reading.session.scalars(standing.order_by(CoeImpact.id))
+    )
+
+
+def _rows(reading: Reading, coe_id: int) -> tuple[DraftRow, ...]:
+    told = select(CoeTimelineRow).where(CoeTimelineRow.coe_id == coe_id, CoeTimelineRow.included.is_(True))
+    rows = reading.session.scalars(told.order_by(CoeTimelineRow.at, CoeTimelineRow.id))
+    return tuple(DraftRow(row.id, row.at, row.text, row.kind, row.precision, row.zone) for row in rows)
+
+
+def _causes(reading: Reading, coe_id: int) -> tuple[DraftCause, ...]:
+    standing = select(Cause).where(Cause.coe_id == coe_id, Cause.removed_at.is_(None)).order_by(Cause.id)
+    rows = reading.session.scalars(standing).all()
+    links = links_of(reading, [row.id for row in rows])
+    return tuple(
+        DraftCause(
+            id=row.id,
+            parent_id=row.parent_id,
+            because=row.because,
+            cause_class=row.cause_class.value,
+            evidence=row.evidence,
+            role=row.role,
+            also_led_to=links.get(row.id, ()),
+            is_accepted=row.accepted_at is not None,
+            why=row.why,
+            how_escaped=row.how_escaped,
+        )
+        for row in rows
+    )
+
+
+def _actions(reading: Reading, coe_id: int, here: set[int]) -> tuple[DraftAction, ...]:
     items = reading.session.scalars(
         select(ActionItem).where(ActionItem.coe_id == coe_id).order_by(ActionItem.number)
     ).all()
@@ -41,6 +113,7 @@ def _actions(reading: Reading, coe_id: int) -> tuple[DraftAction, ...]:
     links = select(ActionCause).where(ActionCause.action_id.in_([item.id for item in items]))
     for link in reading.session.scalars(links):
         addressed[link.action_id] = (*addressed.get(link.action_id, ()), link.cause_id)
+    alike = alike_elsewhere(reading, coe_id, {item.key: item.title for item in items})
     return tuple(
         DraftAction(
             key=item.key,
@@ -52,6 +125,12 @@ def _actions(reading: Reading, coe_id: int) -> tuple[DraftAction, ...]:
             due=item.due,
             done_criteria=item.done_criteria,
             cause_ids=addressed.get(item.id, ()),
+            strength=item.strength,
+            evaluation=item.evaluation,
+            scope=item.scope,
+            tracker_url=item.tracker_url,
+            owner_is_active=item.owner_id in here,
+            like=alike.get(item.key, ""),
         )
         for item in items
     )

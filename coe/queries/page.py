@@ -10,20 +10,19 @@ from catalog import queries as catalog
 from catalog.queries import ServiceItem
 from coe.findings import Finding, findings
 from coe.lifecycle import EDITABLE, NEEDS_REASON, PERMISSIONS, Move, moves_from
-from coe.model import INSTANTS, Coe, CoeSection, CoeTimelineRow
+from coe.model import INSTANTS, Coe, CoeAnswer, CoeImpact, CoePause, CoeSection, CoeTimelineRow
 from coe.queries.actions import ActionBrief, of_coe
 from coe.queries.causes import CauseItem, causes
 from coe.queries.documents import CoeBrief, brief
 from coe.queries.findings import draft_of
 from coe.queries.recurrences import Recurrences, recurrences_of
+from coe.queries.review import CommentItem, Look, ReviewerItem, comments, look, reviewers
+from coe.questions import QUESTIONS, Question
 from coe.sections import SECTIONS, SectionKind
 from foundation.errors import NotFound
-from foundation.log import event_at, events_of
 from foundation.work import Reading
 from incidents import queries as incidents
 from incidents.queries import IncidentBrief
-
-REVISIONS = 500
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,38 @@ class TimelineItem:
     incident_id: int | None
     source_seq: int | None
     source_at: datetime | None
+    kind: str = "other"
+    precision: str = "minute"
+    zone: str = "UTC"
+    source: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class ImpactItem:
+    """One number of the impact."""
+
+    id: int
+    dimension: str
+    value: float | None
+    unit: str
+    is_estimate: bool
+    method: str
+    affected: str
+    from_at: datetime | None
+    until_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AnswerItem:
+    """One incident question and what is answered to it so far."""
+
+    name: str
+    question: Question
+    text: str
+    is_not_applicable: bool
+    is_prefilled: bool
+    written_by: str | None
 
 
 @dataclass(frozen=True)
@@ -82,18 +113,20 @@ class CoeDocument:
     services: dict[int, ServiceItem]
     names: dict[str, str]
     is_editable: bool
+    impacts: tuple[ImpactItem, ...] = ()
+    answers: tuple[AnswerItem, ...] = ()
+    due_prelim: datetime | None = None
+    paused_at: datetime | None = None
+    paused_for: str = ""
+    acknowledged: str = ""
+    acknowledged_by: str = ""
+    reviewers: tuple[ReviewerItem, ...] = ()
+    comments: tuple[CommentItem, ...] = ()
+    look: Look | None = None
 
-
-@dataclass(frozen=True)
-class Revision:
-    """One earlier text of a section, by its number in the log."""
-
-    seq: int
-    section: str
-    at: datetime
-    by: str
-    source: str | None
-    is_erased: bool
+    def at(self, *anchors: str) -> list[Finding]:
+        """Return what the linter says beside these parts of the page."""
+        return [finding for finding in self.findings if finding.anchor in anchors]
 
 
 def document(reading: Reading, ref: int | str) -> CoeDocument:
@@ -124,33 +157,19 @@ def document(reading: Reading, ref: int | str) -> CoeDocument:
         services=catalog.find_services(reading, service_ids),
         names=_names(reading, coe, sections),
         is_editable=coe.state in EDITABLE and reading.permits("coe:write", coe),
+        impacts=_impacts(reading, coe.id),
+        answers=_answers(reading, coe.id),
+        due_prelim=coe.due_prelim,
+        paused_at=coe.paused_at,
+        paused_for=_paused_for(reading, coe),
+        acknowledged=coe.acknowledged,
+        acknowledged_by=accounts.principal_names(reading, {coe.acknowledged_by}).get(coe.acknowledged_by, "")
+        if coe.acknowledged_by
+        else "",
+        reviewers=reviewers(reading, coe),
+        comments=comments(reading, coe.id),
+        look=look(reading, coe.id),
     )
-
-
-def revisions(reading: Reading, ref: int | str, section: str | None = None) -> list[Revision]:
-    """Return who wrote which section when, the newest first, without the texts."""
-    stream = f"coe:{brief(reading, ref).id}"
-    written = events_of(reading.session, stream, names=["coe.section_written"], limit=REVISIONS)
-    chosen = [event for event in reversed(written) if section in {None, event.payload["section"]}]
-    names = accounts.principal_names(reading, {event.principal for event in chosen})
-    return [
-        Revision(e.seq, e.payload["section"], e.recorded_at, names.get(e.principal, e.principal), None, e.is_erased)
-        for e in chosen
-    ]
-
-
-def revision(reading: Reading, ref: int | str, seq: int) -> Revision:
-    """Return one earlier text; raises NotFound."""
-    stream = f"coe:{brief(reading, ref).id}"
-    try:
-        event = event_at(reading.session, stream, seq)
-    except LookupError as error:
-        raise NotFound("revision") from error
-    if event.name != "coe.section_written":
-        raise NotFound("revision")
-    by = accounts.principal_names(reading, {event.principal}).get(event.principal, event.principal)
-    source = None if event.is_erased else event.passages.get("source", "")
-    return Revision(seq, event.payload["section"], event.recorded_at, by, source, event.is_erased)
 
 
 def _sections(reading: Reading, coe_id: int) -> tuple[SectionItem, ...]:
@@ -173,10 +192,39 @@ def _timeline(reading: Reading, coe_id: int) -> tuple[TimelineItem, ...]:
         CoeTimelineRow.incident_id,
         CoeTimelineRow.source_seq,
         CoeTimelineRow.source_at,
+        CoeTimelineRow.kind,
+        CoeTimelineRow.precision,
+        CoeTimelineRow.zone,
+        CoeTimelineRow.source,
+        CoeTimelineRow.evidence,
     )
     statement = select(*columns).where(CoeTimelineRow.coe_id == coe_id)
     rows = reading.session.execute(statement.order_by(CoeTimelineRow.at, CoeTimelineRow.id))
     return tuple(TimelineItem(**row._asdict()) for row in rows)
+
+
+def _impacts(reading: Reading, coe_id: int) -> tuple[ImpactItem, ...]:
+    standing = select(CoeImpact).where(CoeImpact.coe_id == coe_id, CoeImpact.removed_at.is_(None))
+    rows = reading.session.scalars(standing.order_by(CoeImpact.id))
+    return tuple(ImpactItem(**{name: getattr(row, name) for name in ImpactItem.__dataclass_fields__}) for row in rows)
+
+
+def _answers(reading: Reading, coe_id: int) -> tuple[AnswerItem, ...]:
+    rows = {row.question: row for row in reading.session.scalars(select(CoeAnswer).where(CoeAnswer.coe_id == coe_id))}
+    return tuple(_answer(name, question, rows.get(name)) for name, question in QUESTIONS.items())
+
+
+def _answer(name: str, question: Question, row: CoeAnswer | None) -> AnswerItem:
+    if row is None:
+        return AnswerItem(name, question, "", is_not_applicable=False, is_prefilled=False, written_by=None)
+    return AnswerItem(name, question, row.text, row.is_not_applicable, row.is_prefilled, row.written_by)
+
+
+def _paused_for(reading: Reading, coe: Coe) -> str:
+    if coe.paused_at is None:
+        return ""
+    waiting = select(CoePause.reason).where(CoePause.coe_id == coe.id, CoePause.until_at.is_(None))
+    return reading.session.scalar(waiting) or ""
 
 
 def _moves(reading: Reading, coe: Coe) -> tuple[MoveItem, ...]:

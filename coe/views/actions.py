@@ -3,12 +3,14 @@
 from flask import Blueprint, Response, redirect, request
 
 from accounts import queries as accounts
+from accounts.queries import TeamItem
 from coe import commands, queries
 from coe.forms import ActionEditForm, ActionForm, MoveForm
 from coe.lifecycle import ActionState
 from coe.views.documents import SEE_OTHER, coe_page, is_same_day
-from coe.views.options import next_url, people_to_choose, views_of
-from coe.vocabulary import PRIORITIES
+from coe.views.options import labelled, next_url, people_to_choose, views_of
+from coe.vocabulary import PRIORITIES, STRENGTHS
+from foundation.errors import NotFound
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 
@@ -20,12 +22,16 @@ def actions() -> Response:
     """List action items, newest first; mine and overdue are a press away."""
     here = reading()
     here.require("action:read")
-    current = {name: request.args[name] for name in ("state", "mine", "overdue") if request.args.get(name)}
+    current = {name: request.args[name] for name in ("state", "mine", "overdue", "team") if request.args.get(name)}
+    team = accounts.team_by_slug(here, current["team"]) if "team" in current else None
+    if "team" in current and team is None:
+        raise NotFound("team")
     found = queries.actions(
         here,
         state=current.get("state"),
         owner_id=here.principal.person_id if "mine" in current else None,
         overdue="overdue" in current,
+        team_id=team.id if team else None,
         cursor=request.args.get("cursor"),
     )
     overdue = ("/actions?overdue=yes", "Overdue", current == {"overdue": "yes"})
@@ -34,8 +40,22 @@ def actions() -> Response:
         "coe/actions.html",
         found=found,
         names=accounts.names(here, {item.owner_id for item in found.items if item.owner_id}),
-        views=[*views[:2], overdue, *views[2:]],
+        views=[*views[:2], overdue, *_of_teams(team), *views[2:]],
         next_url=next_url("/actions", current, found.next_cursor),
+    )
+
+
+@BLUEPRINT.get("/actions/teams")
+def by_team() -> Response:
+    """Show how the actions of each team stand."""
+    here = reading()
+    here.require("action:read")
+    views = views_of("/actions", (), {"view": "teams"})
+    overdue = ("/actions?overdue=yes", "Overdue", False)
+    return page(
+        "coe/teams.html",
+        standing=queries.standing_by_team(here),
+        views=[*views, overdue, ("/actions/teams", "By team", True)],
     )
 
 
@@ -43,10 +63,14 @@ def actions() -> Response:
 def action_page(key: str) -> Response:
     """Show one action item and what can be done with it."""
     here = reading()
-    people = accounts.people(here)
+    people, teams = accounts.people(here), accounts.teams(here)
+    action = queries.action_document(here, key)
     return page(
         "coe/action.html",
-        action=queries.action_document(here, key),
+        action=action,
+        strengths=labelled(STRENGTHS),
+        teams=[(str(each.id), each.name) for each in teams],
+        team=next((each.name for each in teams if each.id == action.brief.team_id), ""),
         people=people_to_choose(people),
         names={person.id: person.name for person in people},
         priorities=[(priority, priority) for priority in PRIORITIES],
@@ -82,6 +106,12 @@ def move_action(key: str) -> Response:
     form = read_form(MoveForm)
     run(commands.move_action, key=key, to=form.to, evidence=form.evidence, note=form.note, version=form.version)
     return _to(f"/actions/{key}")
+
+
+def _of_teams(team: TeamItem | None) -> list[tuple[str, str, bool]]:
+    """Return the views by team: all of them, and the one that is shown."""
+    shown = [(f"/actions?team={team.slug}", team.name, True)] if team else []
+    return [("/actions/teams", "By team", False), *shown]
 
 
 def _to(url: str) -> Response:

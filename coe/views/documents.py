@@ -11,6 +11,7 @@ from coe import commands, queries
 from coe.forms import HeadForm, MoveForm, OpenForm
 from coe.lifecycle import Move, State
 from coe.model import INSTANTS
+from coe.sections import QUESTIONED
 from coe.views.drawing import draw_causes, grow
 from coe.views.options import labelled, next_url, options_of, services_to_choose, views_of
 from coe.vocabulary import KINDS
@@ -30,6 +31,7 @@ SAID = {
     Move.NOT_REQUIRE: "Say that none is needed",
     Move.REQUIRE: "Take up again",
     Move.WITHDRAW: "Withdraw",
+    Move.TAKE_UP: "Take up again",
 }
 
 
@@ -96,6 +98,8 @@ def coe_page(key: str) -> Response:
         drawing=draw_causes(coe),
         tree=grow(coe),
         said=SAID,
+        teams=[(str(team.id), team.name) for team in accounts.teams(here)],
+        questioned=QUESTIONED,
         written=sum(bool(section.source) and not section.is_prefilled for section in coe.sections),
     )
 

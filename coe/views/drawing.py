@@ -30,7 +30,7 @@ def draw_causes(coe: CoeDocument) -> Drawing:
     hot = {finding.anchor for finding in coe.findings if finding.code in HOT}
     nodes = [Node(key=IMPACT, text=coe.brief.title, label="Impact", kind="end")]
     nodes += [_node(number, cause, hot) for number, cause in enumerate(coe.causes, start=1)]
-    edges = [(str(cause.id), str(cause.parent_id or IMPACT)) for cause in coe.causes]
+    edges = [(str(cause.id), str(effect)) for cause in coe.causes for effect in cause.led_to or (IMPACT,)]
     return draw(nodes, edges)
 
 

@@ -7,11 +7,25 @@ from accounts.queries import PersonItem
 from catalog.queries import ServiceItem
 from coe.events import FAMILIES
 from coe.queries import CoeDocument
-from coe.vocabulary import ACTION_KINDS, CAUSE_ROLES, CONFIDENCES, PRIORITIES, SCOPES
+from coe.review import ROLES
+from coe.sections import SECTIONS
+from coe.vocabulary import (
+    ACTION_KINDS,
+    CAUSE_ROLES,
+    CONFIDENCES,
+    DIMENSIONS,
+    PRECISIONS,
+    PRIORITIES,
+    ROW_KINDS,
+    SCOPES,
+    STOP_REASONS,
+    STRENGTHS,
+)
 from foundation.web.rendering import phrase, words
 
 Options = list[tuple[str, str]]
 SHORT = 70
+OTHER_ANCHORS = [("timeline", "Timeline"), ("causes", "Causes"), ("actions", "Actions")]
 
 
 def labelled(values: Iterable[str]) -> Options:
@@ -40,6 +54,13 @@ def options_of(coe: CoeDocument, people: Sequence[PersonItem], services: Sequenc
         "kinds": labelled(ACTION_KINDS),
         "priorities": [(priority, priority) for priority in PRIORITIES],
         "scopes": labelled(SCOPES),
+        "stop_reasons": labelled(STOP_REASONS),
+        "strengths": labelled(STRENGTHS),
+        "dimensions": labelled(DIMENSIONS),
+        "row_kinds": labelled(ROW_KINDS),
+        "precisions": labelled(PRECISIONS),
+        "reviewer_roles": labelled(ROLES),
+        "anchors": [(name, kind.title) for name, kind in SECTIONS.items()] + OTHER_ANCHORS,
         "causes": [(str(cause.id), _short(cause.because)) for cause in coe.causes],
     }
 

@@ -1,13 +1,13 @@
 """The parts of one COE's page, each with its own form."""
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
 
-from coe import commands
+from coe import commands, queries
 from coe.forms import CauseForm, RecurrenceForm, RowForm, SectionForm, VersionForm
 from coe.views.documents import SEE_OTHER, coe_page
 from foundation.errors import Invalid
 from foundation.web.forms import read_form, redisplay
-from foundation.web.runtime import render, run
+from foundation.web.runtime import reading, render, run
 
 BLUEPRINT = Blueprint("coe_parts", __name__)
 
@@ -17,8 +17,9 @@ BLUEPRINT = Blueprint("coe_parts", __name__)
 def write_section(key: str, name: str) -> Response:
     """Write one section."""
     form = read_form(SectionForm)
-    run(commands.write_section, key=key, name=name, text=render(form.text), version=form.version)
-    return _to(key, name)
+    text = render(form.text)
+    run(commands.write_section, key=key, name=name, text=text, version=form.version)
+    return _saved(key, name, text.html) if request.headers.get("Andon-Autosave") else _to(key, name)
 
 
 @BLUEPRINT.post("/coes/<key>/causes")
@@ -53,7 +54,7 @@ def add_row(key: str) -> Response:
     form = read_form(RowForm)
     if form.at is None:
         raise Invalid("coe.empty", "Say when it happened.", where="at")
-    row = run(commands.add_timeline_row, key=key, at=form.at, text=form.text)
+    row = run(commands.add_timeline_row, key=key, **form.model_dump(exclude={"version", "included"}))
     return _to(key, f"row-{row.id}")
 
 
@@ -70,6 +71,9 @@ def change_row(key: str, row_id: int) -> Response:
         included=form.included,
         text=form.text or None,
         at=form.at,
+        kind=form.kind,
+        precision=form.precision,
+        evidence=form.evidence,
     )
     return _to(key, f"row-{row_id}")
 
@@ -80,6 +84,13 @@ def link_recurrence(key: str) -> Response:
     """Say which earlier COE it repeats."""
     run(commands.link_recurrence, key=key, of_key=read_form(RecurrenceForm).of)
     return _to(key, "related")
+
+
+def _saved(key: str, name: str, html: str) -> Response:
+    """Answer a save by itself: the version from which the next one goes on, the text, and what is weak about it."""
+    found = queries.document(reading(), key)
+    beside = render_template("coe/parts/beside_text.html", found=found.at(name))
+    return jsonify(version=found.brief.version, html=html, beside=beside)
 
 
 def _to(key: str, part: str) -> Response:

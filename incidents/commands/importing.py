@@ -40,6 +40,7 @@ def import_postmortem(
     quoted: RenderedText,
     services: Sequence[str] = (),
     severity: str = "pending",
+    wants_coe: bool = False,
 ) -> Taken:
     """Take a document in: its times become moments, its words stay a quotation; taken in again, nothing changes."""
     work.require("incidents:import")
@@ -57,7 +58,7 @@ def import_postmortem(
         occurred={name: time.at for name, time in postmortem.moments.items()},
     )
     _keep_source(work, incident, postmortem)
-    work.record(incident.stream, _imported(postmortem, quoted))
+    work.record(incident.stream, _imported(postmortem, quoted, wants_coe=wants_coe))
     for entry in postmortem.entries:
         work.record(incident.stream, _quoted(entry))
     return Taken(Verdict.IMPORTED, incident.key)
@@ -92,7 +93,7 @@ def _keep_source(work: Work, incident: Incident, postmortem: Postmortem) -> None
         raise Conflict("incident.source_taken", detail) from error
 
 
-def _imported(postmortem: Postmortem, quoted: RenderedText) -> IncidentImported:
+def _imported(postmortem: Postmortem, quoted: RenderedText, *, wants_coe: bool) -> IncidentImported:
     return IncidentImported(
         source=postmortem.source,
         digest=postmortem.digest,
@@ -101,6 +102,7 @@ def _imported(postmortem: Postmortem, quoted: RenderedText) -> IncidentImported:
         left_out=tuple(
             {"line": str(line.line), "reason": line.reason.value, "words": line.words} for line in postmortem.left_out
         ),
+        wants_coe=wants_coe,
         body=quoted.source,
         body_html=quoted.html,
     )

@@ -47,6 +47,7 @@ class Choices:
     services: tuple[str, ...]
     severity: str
     dry_run: bool
+    as_coe: bool
 
 
 @click.group("import", help="Take in what other people wrote.")
@@ -59,6 +60,7 @@ def importing() -> None:
 @click.option("--zone", "zone_name", help="The zone of times that say none, such as Europe/Oslo.")
 @click.option("--service", "services", multiple=True, help="A service that they are about, by its slug.")
 @click.option("--severity", default="pending", show_default=True)
+@click.option("--as-coe", is_flag=True, help="Have a draft of a COE made of each, by the worker.")
 @click.option("--dry-run", is_flag=True, help="Read and judge, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @click.pass_obj
@@ -69,11 +71,12 @@ def postmortems(
     services: tuple[str, ...],
     severity: str,
     *,
+    as_coe: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Take each file in or say why not; exit with 1 where any was refused."""
-    choices = Choices(Zone(given=_zone(zone_name)), services, severity, dry_run)
+    choices = Choices(Zone(given=_zone(zone_name)), services, severity, dry_run, as_coe)
     files = _files(path)
     outcomes = []
     with (
@@ -122,6 +125,7 @@ def _take(desk: Desk, file: Path, path: Path, choices: Choices, renderer: Markdo
                 quoted=quoted,
                 services=choices.services,
                 severity=choices.severity,
+                wants_coe=choices.as_coe,
             )
     except Refused as refused:
         return Outcome(name, REFUSED, reason=refused.reason, line=refused.line, detail=str(refused))

@@ -15,6 +15,7 @@ class IncidentImported(Event, name="incident.imported"):
     address: str = passage()
     stated: dict[str, dict[str, str]]
     left_out: tuple[dict[str, str], ...] = ()
+    wants_coe: bool = False
     body: str = passage()
     body_html: str = passage()
 

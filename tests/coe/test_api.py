@@ -37,6 +37,7 @@ def responder(household: Household) -> Caller:
     return Caller(household, "responder")
 
 
+NUMBER = {"dimension": "requests", "value": 40, "unit": "%", "method": "By the gateway's counter"}
 CAUSE = {"because": "The rollout pushed a limit to every region", "cause_class": "config_change", "service": "checkout"}
 TIMES = {
     "impact_started": "2031-03-01T11:00:00+01:00",
@@ -64,19 +65,30 @@ def test_a_coe_from_opening_to_publishing(household: Household, responder: Calle
     assert (coe["key"], coe["state"], coe["services"], coe["version"]) == ("COE-1", "draft", ["checkout"], 1)
     url = "/coes/COE-1"
     codes = [found["code"] for found in responder.ok("GET", f"{url}/findings")["items"]]
-    assert codes == ["E01"] * 6 + ["E03", "E04", "E04", "E07", "E30"]
+    errors = ["E01"] * 2 + ["E02", "E03", "E03", "E04", "E04"] + ["E05"] * 16 + ["E07", "E30"]
+    assert codes == [*errors, "W09"]
     refused = responder.refused(409, "POST", f"{url}/transitions", {"to": "in_review"})
     assert refused["code"] == "coe.findings"
-    assert [found["code"] for found in refused["findings"]] == codes
-    for section in coe["sections"]:
+    assert [found["code"] for found in refused["findings"]] == errors
+    for section in (each for each in coe["sections"] if not each["name"].startswith("lessons")):
         responder.ok("PUT", f"{url}/sections/{section['name']}", {"text": "4 of 10 *payments* failed."})
     assert responder.ok("GET", f"{url}/sections/impact")["html"] == "<p>4 of 10 <em>payments</em> failed.</p>"
     assert responder.ok("PATCH", url, {**TIMES, "title": "Checkout refused cards"})["title"] == "Checkout refused cards"
     assert responder.ok("GET", url)["instants"]["impact_started"] == "2031-03-01T10:00:00Z"
+    number = responder.ok("POST", f"{url}/impacts", {"dimension": "requests", "value": 50, "unit": "%"})
+    assert responder.ok("PUT", f"{url}/impacts/{number['id']}", NUMBER)["value"] == 40
+    assert [each["method"] for each in responder.ok("GET", f"{url}/impacts")["items"]] == [NUMBER["method"]]
+    for each in responder.ok("GET", f"{url}/answers")["items"]:
+        given = responder.ok("PUT", f"{url}/answers/{each['question']}", {"text": "It is told above."})
+        assert (given["text"], given["is_prefilled"]) == ("It is told above.", False)
+    responder.refused(422, "PUT", f"{url}/answers/weather", {"text": "Fine."})
     assert responder.ok("POST", f"{url}/causes", CAUSE)["service"] == "checkout"
     action = responder.ok("POST", f"{url}/actions", action_of(household))
     assert (action["key"], action["due"], action["cause_ids"]) == ("ACT-1", "2031-04-01T23:59:59Z", [1])
-    assert responder.ok("POST", f"{url}/transitions", {"to": "in_review"})["state"] == "in_review"
+    left = responder.refused(409, "POST", f"{url}/transitions", {"to": "in_review"})
+    assert left["code"] == "coe.unacknowledged"
+    sent = {"to": "in_review", "note": "Small enough to stay short."}
+    assert responder.ok("POST", f"{url}/transitions", sent)["state"] == "in_review"
     responder.refused(403, "POST", f"{url}/transitions", {"to": "approved"})
     reviewer = Caller(household, "reviewer")
     assert reviewer.ok("GET", url)["possible"] == ["approved", "changes_requested", "withdrawn"]
@@ -134,7 +146,7 @@ def test_actions_are_listed_changed_and_moved(household: Household, responder: C
     slipped = responder.ok("PATCH", "/actions/ACT-1", {"due": "2031-05-01", "reason": "Vendor."}, If_Match='"1"')
     assert (slipped["slips"], slipped["version"]) == (1, 2)
     responder.refused(409, "PATCH", "/actions/ACT-1", {"due": "2031-06-01", "reason": "Again."}, If_Match='"1"')
-    responder.ok("POST", "/actions/ACT-1/transitions", {"to": "done"})
+    responder.ok("POST", "/actions/ACT-1/transitions", {"to": "done", "evidence": "Rolled out."})
     proof = {"to": "verified", "evidence": "https://example.org/run/7"}
     responder.refused(403, "POST", "/actions/ACT-1/transitions", proof)
     verified = Caller(household, "reviewer").ok("POST", "/actions/ACT-1/transitions", proof)

@@ -22,4 +22,4 @@ def test_coes_are_listed_and_shown(desks: Desks) -> None:
     shown = say("show", coe.key)
     assert "4 of 10 payments failed" in shown
     assert "ACT-1 Stage the rollout by region (open)" in shown
-    assert json.loads(say("show", coe.key, "--json"))["findings"] == []
+    assert json.loads(say("show", coe.key, "--json"))["findings"][0]["code"] == "W08"

@@ -24,7 +24,12 @@ def test_a_coe_by_hand_starts_with_what_its_incident_knows(desks: Desks) -> None
     assert "Time to detect: 4 min." in written["detection"].source
     assert page.instants["mitigated"] == desks.world.clock.now() - timedelta(hours=23, minutes=10)
     assert page.timeline
-    assert all(row.included and row.source_seq for row in page.timeline)
+    assert all(row.included and (row.source_seq or row.source.startswith("moment:")) for row in page.timeline)
+    assert {row.kind for row in page.timeline} >= {"onset", "detected", "mitigated", "all_clear"}
+    answers = {each.name: each for each in page.answers}
+    assert answers["signal"].text == "The first alarm came at 2031-03-02 09:04 UTC; 1 signals are in the timeline."
+    assert "Earlier COEs of Checkout in two years: none." in written["related"].source
+    assert "No update was posted." in written["response"].source
     assert [service.slug for service in page.services.values()] == ["checkout"]
 
 

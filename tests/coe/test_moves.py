@@ -41,7 +41,7 @@ def test_what_the_linter_finds_holds_it_back_from_review(desks: Desks) -> None:
     with pytest.raises(Conflict) as refused:
         desks.move(desks.owner, coe, "in_review")
     codes = {found["code"] for found in refused.value.extra["findings"]}  # type: ignore[attr-defined]
-    assert codes == {"E01", "E03", "E04", "E07", "E30"}
+    assert codes == {"E01", "E02", "E03", "E04", "E05", "E07", "E30"}
 
 
 def test_what_broke_during_review_holds_back_the_approval(desks: Desks) -> None:
@@ -188,8 +188,10 @@ def test_the_owner_of_a_grave_action_does_not_verify_it(desks: Desks) -> None:
     coe, proof = desks.coe(), "https://example.org/run/7"
     for priority in ("P0", "P1", "P2", "P3"):
         action = desks.action(coe, priority=priority)
-        desks.move_action(desks.owner, action, "done")
         with pytest.raises(Invalid, match="Show how"):
+            desks.move_action(desks.owner, action, "done")
+        desks.move_action(desks.owner, action, "done", evidence="It is done and deployed.")
+        with pytest.raises(Invalid, match="what was seen"):
             desks.move_action(desks.responder, action, "verified")
         who = desks.owner if priority in {"P2", "P3"} else desks.responder
         if who is desks.responder:
@@ -203,12 +205,12 @@ def test_the_owner_of_a_grave_action_does_not_verify_it(desks: Desks) -> None:
 def test_whoever_marked_a_grave_action_done_does_not_verify_it_either(desks: Desks) -> None:
     action, proof = desks.action(desks.coe(), priority="P0", owner_id=None), "https://example.org/run/7"
     by_token = replace(desks.responder, id="token:7")
-    desks.move_action(by_token, action, "done")
+    desks.move_action(by_token, action, "done", evidence=proof)
     for same_person in (by_token, desks.responder):
         with pytest.raises(Forbidden, match="whoever marked it done"):
             desks.move_action(same_person, action, "verified", evidence=proof)
     desks.move_action(desks.responder, action, "open", note="Not yet.")
-    desks.move_action(desks.reviewer, action, "done")
+    desks.move_action(desks.reviewer, action, "done", evidence=proof)
     desks.move_action(desks.responder, action, "verified", evidence=proof)
     assert desks.world.ask(queries.action, action.key).state == "verified"
 
@@ -250,7 +252,7 @@ def test_open_actions_come_by_service_owner_and_lateness(desks: Desks) -> None:
     mine = desks.action(coe)
     other = desks.action(coe, owner_id=desks.responder.person_id, service_slug=None, due=None)
     done = desks.action(coe)
-    desks.move_action(desks.owner, done, "done")
+    desks.move_action(desks.owner, done, "done", evidence="https://example.org/run/7")
     service_id = desks.world.ask(queries.action, mine.key).service_id
     assert service_id is not None
     assert [a.key for a in desks.world.ask(queries.open_actions)] == [mine.key, other.key]
@@ -279,7 +281,7 @@ def test_words_are_checked(desks: Desks) -> None:
 
 
 def _step(desks: Desks, key: str, to: str) -> None:
-    evidence = "https://example.org/run/7" if to == "verified" else ""
+    evidence = "https://example.org/run/7" if to in {"done", "verified"} else ""
     who = desks.responder if to == "verified" else desks.reviewer
     desks.world.run_as(who, commands.move_action, key=key, to=to, evidence=evidence, note="Because it has to be.")
 

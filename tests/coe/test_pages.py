@@ -8,6 +8,8 @@ from werkzeug.test import TestResponse
 
 from catalog import commands as catalog
 from coe import queries
+from coe.questions import of_group
+from coe.sections import QUESTIONED
 from foundation.web.runtime import panels
 from incidents import commands as incidents
 from incidents import queries as incident_queries
@@ -67,7 +69,16 @@ def test_a_coe_is_opened_written_reviewed_and_published(household: Household, re
     page = responder.get(url).text
     assert '<svg class="plot graph"' in page
     assert "config change" in page
-    assert responder.post(f"{url}/transitions", to="in_review", version=1).status_code == 303
+    number = {"dimension": "requests", "value": "40", "unit": "%", "method": "From the gateway"}
+    assert responder.post(f"{url}/impacts", **number).headers["Location"] == f"{url}#numbers"
+    for group in QUESTIONED:
+        given = dict.fromkeys(of_group(group), "It is told in the summary.")
+        assert responder.post(f"{url}/answers/{group}", version=1, **given).status_code == 303
+    waiting = responder.post(f"{url}/transitions", to="in_review", version=1)
+    assert waiting.status_code == 409
+    assert "some is left to consider" in waiting.text
+    told = {"to": "in_review", "note": "Small enough."}
+    assert responder.post(f"{url}/transitions", version=1, **told).status_code == 303
     assert responder.post(f"{url}/transitions", to="approved").status_code == 403
     reviewer = Browser(household, "reviewer")
     assert "Approve" in reviewer.get(url).text
@@ -82,7 +93,7 @@ def test_review_is_held_back_with_what_is_to_be_mended(responder: Browser) -> No
     url = opened(responder)
     answer = responder.post(f"{url}/transitions", to="in_review")
     assert answer.status_code == 409
-    assert "Write the section Summary." in answer.text
+    assert "Summary is empty." in answer.text
 
 
 def test_what_was_typed_survives_a_lost_race(household: Household, responder: Browser) -> None:
@@ -145,7 +156,8 @@ def test_an_action_is_moved_slips_and_is_verified_by_somebody_else(household: Ho
     assert late.status_code == 422
     assert "takes longer" in late.text
     assert responder.post("/actions/ACT-1", **edit, due="2031-05-01", reason="Vendor").status_code == 303
-    assert responder.post("/actions/ACT-1/transitions", to="done").status_code == 303
+    assert responder.post("/actions/ACT-1/transitions", to="done").status_code == 422
+    assert responder.post("/actions/ACT-1/transitions", to="done", evidence="Rolled out.").status_code == 303
     mine = responder.post("/actions/ACT-1/transitions", to="verified", evidence="https://example.org/7")
     assert mine.status_code == 403
     reviewer = Browser(household, "reviewer")

@@ -49,6 +49,7 @@ COE_STATES = {
 }
 STAYS_HERE = {
     "incidents.remind_update",
+    "coe.remind_of_action",
     "incidents.settle_severity",
     "statuspage.maintenance",
     "statuspage.refresh",

@@ -66,6 +66,13 @@ def write_coe(client: Client, key: str, service: str, owner_id: int, due: dateti
     for name, text in SECTIONS.items():
         answer = client.ask("PUT", f"/api/v1/coes/{key}/sections/{name}", {"text": text})
         assert answer.status == 200, answer.text
+    number = {"dimension": "internal", "value": 55, "unit": "minutes", "method": "From the pipeline's own log"}
+    client.post(f"/api/v1/coes/{key}/impacts", number)
+    for asked in client.get(f"/api/v1/coes/{key}/answers")["items"]:
+        if not asked["is_computed"]:
+            given = {"text": "The sections tell it.", "is_not_applicable": True}
+            answer = client.ask("PUT", f"/api/v1/coes/{key}/answers/{asked['question']}", given)
+            assert answer.status == 200, answer.text
     causes = f"/api/v1/coes/{key}/causes"
     deleted = {"because": "The log shipper was deleted with its controller", "cause_class": CLASS, "service": service}
     lost = client.post(causes, deleted)
@@ -96,7 +103,9 @@ def write_coe(client: Client, key: str, service: str, owner_id: int, due: dateti
 
 def publish_coe(author: Client, reviewer: Client, key: str) -> None:
     """Take the COE through review to publication."""
-    author.post(f"/api/v1/coes/{key}/transitions", {"to": "in_review"})
+    sent = {"to": "in_review", "note": "The cluster has one pipeline; more breadth would be invented."}
+    author.post(f"/api/v1/coes/{key}/transitions", sent)
+    reviewer.post(f"/api/v1/coes/{key}/signatures", {"role": "peer"})
     reviewer.post(f"/api/v1/coes/{key}/transitions", {"to": "approved", "note": "Deep enough, and all of it is owned."})
     reviewer.post(f"/api/v1/coes/{key}/transitions", {"to": "published"})
 

@@ -14,6 +14,8 @@ from sqlalchemy import update
 from accounts import commands as accounts
 from catalog import commands as catalog
 from coe import commands as coes
+from coe.queries import brief as coe_brief
+from coe.questions import QUESTIONS
 from coe.sections import SECTIONS
 from foundation.authz import Role, Scope
 from foundation.jobs import JobRow, JobState, NewJob
@@ -141,6 +143,11 @@ def _documents(sample: Sample, word: str, visibility: str) -> dict[str, Any]:
     row = {"at": world.clock.now(), "text": f"{word} row"}
     made["row"] = world.run_as(author, coes.add_timeline_row, **draft, **row).id
     made |= _explained(sample, word, made["coe"])
+    counted = coes.Counted("requests", 40, "%", method=f"{word} by the gateway's counter")
+    made["impact"] = world.run_as(author, coes.add_impact, **draft, counted=counted).id
+    made["comment"] = world.run_as(author, coes.comment, **draft, anchor="summary", text=f"{word}: which region?").id
+    world.run_as(author, coes.write_section, **draft, name="sharing", text=plain(f"{word} is told on Monday"))
+    made["written"] = world.ask(coe_brief, made["coe"]).version
     done = {"title": f"{word} and done", "kind": "prevent", "priority": "P2", "owner_id": sample.names["author"]}
     due = {"due": world.clock.now() + timedelta(days=9), "done_criteria": f"{word} no more"}
     made["done_action"] = world.run_as(author, coes.add_action, **draft, **done, **due).key
@@ -194,9 +201,13 @@ def _sound(sample: Sample, title: str, visibility: str) -> str:
             world.run_as(author, coes.write_section, key=key, name=name, text=text)
     began = world.clock.now() - timedelta(days=1)
     names = ("impact_started", "detected", "mitigated", "impact_ended")
-    instants = {name: began + timedelta(hours=hours) for hours, name in enumerate(names)}
+    instants = {name: began + timedelta(minutes=10 * step) for step, name in enumerate(names)}
     world.run_as(author, coes.edit_coe, key=key, instants=instants)
     _explained(sample, title, key)
+    counted = coes.Counted("requests", 40, "%", method=f"{title} by the gateway's counter")
+    world.run_as(author, coes.add_impact, key=key, counted=counted)
+    answers = {name: coes.Given(f"{title} was small", is_not_applicable=True) for name in QUESTIONS}
+    world.run_as(author, coes.answer_questions, key=key, answers=answers)
     return key
 
 

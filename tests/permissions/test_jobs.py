@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts import commands as accounts
 from andon import registry
 from andon.chores import begin, chores
 from andon.worker import Worker
@@ -76,6 +77,9 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     desk.run(learnings.revise, key=names["accepted"], applicability={"attribute": "tier", "in": ["T0", "T2"]})
     desk.run(catalog.add_service, slug="newcomer", name="Newcomer", tier="T2")
     desk.run(catalog.change_service, slug="newcomer", tier="T1")
+    desk.run(accounts.disable_person, email="viewer@example.org")
+    desk.run(coes.link_recurrence, key=names["coe"], of_key=names["published_coe"])
+    desk.run(coes.edit_action, key=names["action"], due=stage.sample.world.clock.now() + timedelta(days=3, seconds=30))
     desk.run(coes.remove_cause, key=names["coe"], cause_id=names["cause"])
     desk.run(incidents.set_visibility, key=names["other"], visibility="private")
     desk.run(incidents.set_severity, key=key, severity="SEV1")

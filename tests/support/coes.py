@@ -12,6 +12,7 @@ from accounts.queries import principal_of
 from catalog import commands as catalog
 from coe import commands
 from coe.model import ActionItem, Cause, Coe
+from coe.questions import QUESTIONS
 from coe.sections import SECTIONS
 from foundation.authz import Principal, Role
 from foundation.markdown import plain
@@ -20,6 +21,7 @@ from incidents.model import Incident
 from tests.support.world import World
 
 PASSWORD = hash_password("correct horse battery staple")
+ANSWERS = {name: commands.Given("It is told in the document of the first day.", True) for name in QUESTIONS}
 REQUIRED = [name for name, kind in SECTIONS.items() if kind.is_required]
 
 
@@ -65,9 +67,16 @@ class Desks:
         coe = self.coe(service_slugs=["checkout"])
         for name in REQUIRED:
             self.write(coe, name, "4 of 10 payments failed for two hours.")
-        self.world.run_as(self.owner, commands.edit_coe, key=coe.key, instants=self.instants())
+        self.complete(coe)
         self.action(coe, self.cause(coe))
         return coe
+
+    def complete(self, coe: Coe) -> None:
+        """Say when, how much, and that the questions are answered elsewhere."""
+        self.world.run_as(self.owner, commands.edit_coe, key=coe.key, instants=self.instants())
+        counted = commands.Counted("requests", 40, "%", method="From the gateway's counter")
+        self.world.run_as(self.owner, commands.add_impact, key=coe.key, counted=counted)
+        self.world.run_as(self.owner, commands.answer_questions, key=coe.key, answers=ANSWERS)
 
     def instants(self) -> dict[str, datetime | None]:
         began = self.world.clock.now() - timedelta(days=1)

@@ -1,0 +1,30 @@
+"""All that the room keeps."""
+
+from coe.model.actions import ActionCause, ActionItem, ActionTeam
+from coe.model.clocks import CoeHoliday, CoePause, CoePolicy
+from coe.model.document import INSTANTS, Coe, CoeIncident, CoeRecurrence, CoeSection, CoeService
+from coe.model.parts import Cause, CauseLink, CoeAnswer, CoeImpact, CoeTimelineRow
+from coe.model.review import CoeComment, CoeLook, CoeReviewer
+
+__all__ = [
+    "INSTANTS",
+    "ActionCause",
+    "ActionItem",
+    "ActionTeam",
+    "Cause",
+    "CauseLink",
+    "Coe",
+    "CoeAnswer",
+    "CoeComment",
+    "CoeHoliday",
+    "CoeImpact",
+    "CoeIncident",
+    "CoeLook",
+    "CoePause",
+    "CoePolicy",
+    "CoeRecurrence",
+    "CoeReviewer",
+    "CoeSection",
+    "CoeService",
+    "CoeTimelineRow",
+]

@@ -1,0 +1,50 @@
+"""What readers say about a COE: who reviews it, what is to be changed, comments, and what each has read."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.db import Base, UtcDateTime
+from foundation.log import BigId
+
+
+class CoeReviewer(Base):
+    """That somebody is asked to review a COE in a role; signed, it certifies the claim of that role."""
+
+    __tablename__ = "coe_reviewer"
+    coe_id: Mapped[int] = mapped_column(ForeignKey("coe.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_by: Mapped[str] = mapped_column(String(80))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    signed_version: Mapped[int | None] = mapped_column(Integer)
+    claim: Mapped[str] = mapped_column(Text)
+
+
+class CoeComment(Base):
+    """Words about a passage; those that ask for a change are open until somebody resolves them."""
+
+    __tablename__ = "coe_comment"
+    __table_args__ = (Index("ix_coe_comment_coe_id", "coe_id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    coe_id: Mapped[int] = mapped_column(ForeignKey("coe.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    anchor: Mapped[str] = mapped_column(String(80))
+    quote: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    said_by: Mapped[str] = mapped_column(String(80))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    resolved_by: Mapped[str | None] = mapped_column(String(80))
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CoeLook(Base):
+    """Which version of a COE somebody has read last."""
+
+    __tablename__ = "coe_look"
+    coe_id: Mapped[int] = mapped_column(ForeignKey("coe.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,169 @@
+"""Who reviews a COE, what readers said, and what is new since somebody looked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from accounts import queries as accounts
+from coe.model import Coe, CoeComment, CoeLook, CoeReviewer
+from coe.queries.documents import brief
+from coe.queries.policies import policy_of
+from coe.review import CHANGE, ROLES
+from coe.sections import SECTIONS
+from foundation.log import MOST, StoredEvent, events_of
+from foundation.work import Reading
+
+
+@dataclass(frozen=True)
+class ReviewerItem:
+    """A role in the review of a COE: who was asked, and what they certified."""
+
+    role: str
+    claim: str
+    person_id: int | None
+    name: str
+    is_required: bool
+    signed_at: datetime | None
+    signed_version: int | None
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class CommentItem:
+    """Words about a passage."""
+
+    id: int
+    kind: str
+    anchor: str
+    quote: str
+    text: str
+    by: str
+    said_at: datetime
+    resolved_by: str
+    resolved_at: datetime | None
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class ChangeItem:
+    """Something that happened to a COE since a version."""
+
+    seq: int
+    at: datetime
+    by: str
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which version the reader saw last, and what happened since."""
+
+    version: int
+    at: datetime | None
+    changes: tuple[ChangeItem, ...]
+
+
+def open_changes(reading: Reading, coe_id: int) -> int:
+    """Return how many changes that reviewers asked for are not settled."""
+    open_ones = (CoeComment.coe_id == coe_id, CoeComment.kind == CHANGE, CoeComment.resolved_at.is_(None))
+    return reading.session.scalar(select(func.count()).select_from(CoeComment).where(*open_ones)) or 0
+
+
+def reviewers(reading: Reading, coe: Coe) -> tuple[ReviewerItem, ...]:
+    """Return the roles that were asked or that the severity demands."""
+    required = policy_of(reading, coe.severity).roles
+    rows = {row.role: row for row in reading.session.scalars(select(CoeReviewer).where(CoeReviewer.coe_id == coe.id))}
+    names = accounts.names(reading, {row.person_id for row in rows.values()})
+    return tuple(
+        _reviewer(reading, role, claim, rows.get(role), names, is_required=role in required)
+        for role, claim in ROLES.items()
+        if role in rows or role in required
+    )
+
+
+def _reviewer(
+    reading: Reading, role: str, claim: str, row: CoeReviewer | None, names: Mapping[int, str], *, is_required: bool
+) -> ReviewerItem:
+    if row is None:
+        return ReviewerItem(role, claim, None, "", is_required, None, None, is_mine=False)
+    is_mine = row.person_id == reading.principal.person_id
+    name = names.get(row.person_id, "")
+    return ReviewerItem(role, claim, row.person_id, name, is_required, row.signed_at, row.signed_version, is_mine)
+
+
+def comments(reading: Reading, coe_id: int) -> tuple[CommentItem, ...]:
+    """Return what was said about passages, what is open first."""
+    said = select(CoeComment).where(CoeComment.coe_id == coe_id)
+    rows = reading.session.scalars(said.order_by(CoeComment.resolved_at.is_not(None), CoeComment.id)).all()
+    who = {row.said_by for row in rows} | {row.resolved_by for row in rows if row.resolved_by}
+    names = accounts.principal_names(reading, who)
+    return tuple(
+        CommentItem(
+            id=row.id,
+            kind=row.kind,
+            anchor=row.anchor,
+            quote=row.quote,
+            text=row.text,
+            by=names.get(row.said_by, row.said_by),
+            said_at=row.said_at,
+            resolved_by=names.get(row.resolved_by or "", row.resolved_by or ""),
+            resolved_at=row.resolved_at,
+            is_mine=row.said_by == reading.principal.id,
+        )
+        for row in rows
+    )
+
+
+def look(reading: Reading, coe_id: int) -> Look | None:
+    """Return what is new for the reader, if they have said before what they read."""
+    me = reading.principal.person_id
+    row = reading.session.get(CoeLook, (coe_id, me)) if me is not None else None
+    return Look(row.version, row.at, changes_since(reading, coe_id, row.version)) if row else None
+
+
+def changes_since(reading: Reading, ref: int | str, version: int) -> tuple[ChangeItem, ...]:
+    """Return what others did to the COE since that version, the first first."""
+    coe_id = brief(reading, ref).id
+    later = events_of(reading.session, f"coe:{coe_id}", after=version, limit=MOST)
+    others = [event for event in later if event.principal != reading.principal.id]
+    names = accounts.principal_names(reading, {event.principal for event in others})
+    return tuple(
+        ChangeItem(event.seq, event.recorded_at, names.get(event.principal, event.principal), *said(event))
+        for event in others
+    )
+
+
+def said(event: StoredEvent) -> tuple[str, str]:
+    """Say in words what an event did to a COE, and where on the page."""
+    payload: Mapping[str, Any] = event.payload
+    if event.name == "coe.section_written":
+        name = payload["section"]
+        return f"wrote {SECTIONS[name].title if name in SECTIONS else name}", name
+    if event.name == "coe.question_answered":
+        return "answered a question", f"question-{payload['question']}"
+    if event.name in {"coe.cause_added", "coe.cause_edited", "coe.cause_accepted"}:
+        return f"{event.name.rpartition('_')[2]} a cause", f"cause-{payload['cause_id']}"
+    if event.name == "coe.timeline_changed":
+        return "changed the timeline", f"row-{payload['row_id']}"
+    if event.name == "coe.moved":
+        return f"moved it to {payload['to_state'].replace('_', ' ')}", "review"
+    return OTHERWISE.get(event.name, (event.name.partition(".")[2].replace("_", " "), "review"))
+
+
+OTHERWISE: Mapping[str, tuple[str, str]] = {
+    "coe.opened": ("opened it", "summary"),
+    "coe.edited": ("changed its facts", "instants"),
+    "coe.impact_counted": ("gave a number of the impact", "impact"),
+    "coe.impact_withdrawn": ("took back a number of the impact", "impact"),
+    "coe.cause_removed": ("took out a cause", "causes"),
+    "coe.recurrence_linked": ("linked an earlier COE", "related"),
+    "coe.reviewer_asked": ("asked a reviewer", "review"),
+    "coe.review_signed": ("signed", "review"),
+    "coe.signatures_torn": ("had the signatures taken back", "review"),
+    "coe.passage_commented": ("said something", "comments"),
+    "coe.comment_resolved": ("settled a comment", "comments"),
+}

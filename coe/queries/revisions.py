@@ -1,0 +1,62 @@
+"""Who wrote which section when, each text, and how it differs from the one before."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from accounts import queries as accounts
+from coe.queries.documents import brief
+from foundation.errors import NotFound
+from foundation.log import event_at, events_of
+from foundation.textmerge import steps
+from foundation.work import Reading
+
+REVISIONS = 500
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One earlier text of a section, by its number in the log."""
+
+    seq: int
+    section: str
+    at: datetime
+    by: str
+    source: str | None
+    is_erased: bool
+    restored: int | None = None
+    before: int | None = None
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+def revisions(reading: Reading, ref: int | str, section: str | None = None) -> list[Revision]:
+    """Return who wrote which section when, the newest first, without the texts."""
+    stream = f"coe:{brief(reading, ref).id}"
+    written = events_of(reading.session, stream, names=["coe.section_written"], limit=REVISIONS)
+    chosen = [event for event in reversed(written) if section in {None, event.payload["section"]}]
+    names = accounts.principal_names(reading, {event.principal for event in chosen})
+    return [
+        Revision(e.seq, e.payload["section"], e.recorded_at, names.get(e.principal, e.principal), None, e.is_erased)
+        for e in chosen
+    ]
+
+
+def revision(reading: Reading, ref: int | str, seq: int) -> Revision:
+    """Return one earlier text; raises NotFound."""
+    stream = f"coe:{brief(reading, ref).id}"
+    try:
+        event = event_at(reading.session, stream, seq)
+    except LookupError as error:
+        raise NotFound("revision") from error
+    if event.name != "coe.section_written":
+        raise NotFound("revision")
+    by = accounts.principal_names(reading, {event.principal}).get(event.principal, event.principal)
+    source = None if event.is_erased else event.passages.get("source", "")
+    found = Revision(seq, event.payload["section"], event.recorded_at, by, source, event.is_erased)
+    written = events_of(reading.session, stream, names=["coe.section_written"], limit=seq)
+    earlier = [e for e in written if e.seq < seq and e.payload["section"] == found.section]
+    if not earlier or source is None:
+        return replace(found, restored=event.payload.get("restored"))
+    last = earlier[-1]
+    text = str(last.passages.get("source", "")).splitlines()
+    shown = tuple(steps(text, source.splitlines()))
+    return replace(found, restored=event.payload.get("restored"), before=last.seq, changes=shown)

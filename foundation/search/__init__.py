@@ -9,12 +9,30 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from foundation.search.alike import Likeness, alike
+from foundation.search.common import count_words, keep_counts
 from foundation.search.documents import Document, Hit, search_document
 from foundation.search.fold import fold
 from foundation.search.index import candidates, drop, purge, put
 from foundation.work import Reading
 
-__all__ = ["Document", "Hit", "SearchSource", "drop", "find", "fold", "purge", "put", "search", "search_document"]
+__all__ = [
+    "Document",
+    "Hit",
+    "Likeness",
+    "SearchSource",
+    "alike",
+    "count_words",
+    "drop",
+    "find",
+    "fold",
+    "keep_counts",
+    "purge",
+    "put",
+    "resembling",
+    "search",
+    "search_document",
+]
 
 MOST_HITS = 50
 FIRST_LOOK = 4
@@ -60,6 +78,20 @@ def search(
             break
     named = [hit for source in asked if source.own for hit in source.own(reading, query)]
     return [*named, *shown][:limit]
+
+
+def resembling(
+    reading: Reading, sources: Collection[SearchSource], text: str, kinds: Collection[str], limit: int = 10
+) -> list[Likeness]:
+    """Return what reads most like a pasted text among what the reader may see, at most 50."""
+    asked = [source for source in sources if source.kind in kinds]
+    found = alike(reading.session, text, [source.kind for source in asked])
+    seen = {
+        (source.kind, each)
+        for source in asked
+        for each in source.visible(reading, {hit.subject_id for hit in found if hit.kind == source.kind})
+    }
+    return [hit for hit in found if (hit.kind, hit.subject_id) in seen][: _bounded(limit)]
 
 
 def _bounded(limit: int) -> int:

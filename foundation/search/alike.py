@@ -1,0 +1,110 @@
+"""What else reads like a text: a pasted error or a paragraph, of which no document need have every word.
+
+The most telling stems choose candidates through the engine's index; these are then read and ranked here, so that both
+engines answer alike. A score is the share of the text's weight that a document carries: 1 says everything that it says.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import log
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from foundation.search import postgresql, sqlite
+from foundation.search.common import ALL, LEAST_SEEN, counted
+from foundation.search.documents import search_document
+from foundation.search.fold import words
+from foundation.search.stems import telling_stems
+
+LONGEST_TEXT = 6_000
+MOST_STEMS = 60
+MOST_ASKED = 20
+DOCUMENTS_ASKED = 4_000
+READ = 80
+READ_OF_BODY = 6_000
+IN_HEADING = 2.0
+TYPICAL_LENGTH = 150
+SATURATION = 1.2
+ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A document that reads like the text, how much of it, and the words that speak for it."""
+
+    kind: str
+    subject_id: int
+    key: str
+    title: str
+    url: str
+    score: float
+    shared: tuple[str, ...]
+
+
+def alike(session: Session, text: str, kinds: Collection[str], width: int = 40) -> list[Likeness]:
+    """Return the documents of those kinds that read most like the text, whoever may see them."""
+    said = words(text[:LONGEST_TEXT])
+    weights = _weighed(session, Counter(telling_stems(said)))
+    asked = _asked(session, weights)
+    if not asked or not kinds:
+        return []
+    forms = {form: word for word in reversed(said) for form in telling_stems([word])}
+    whole = sum(weights.values())
+    found = [_likeness(row, weights, whole, forms) for row in _candidates(session, asked, weights, kinds)]
+    return sorted((each for each in found if each.score > 0), key=lambda each: (-each.score, -each.subject_id))[:width]
+
+
+def _weighed(session: Session, said: Counter[str]) -> dict[str, float]:
+    """Weigh each stem: rare ones more, those said often somewhat more."""
+    counts = counted(session, said)
+    total = max(counts.get(ALL, 0), 50)
+    weights = {
+        stem: (1 + log(times)) * log(1 + total / (1 + counts.get(stem, LEAST_SEEN - 1))) for stem, times in said.items()
+    }
+    best = sorted(weights, key=lambda stem: (-weights[stem], stem))[:MOST_STEMS]
+    return {stem: weights[stem] for stem in best}
+
+
+def _asked(session: Session, weights: Mapping[str, float]) -> list[str]:
+    """Choose the stems that the index is asked for: the weightiest, as long as they don't stand everywhere."""
+    counts, left, chosen = counted(session, weights), DOCUMENTS_ASKED, []
+    for stem in weights:
+        cost = counts.get(stem, LEAST_SEEN)
+        if cost <= left:
+            chosen.append(stem)
+            left -= cost
+        if len(chosen) == MOST_ASKED:
+            break
+    return chosen
+
+
+def _candidates(session: Session, asked: list[str], weights: Mapping[str, float], kinds: Collection[str]) -> list[object]:
+    engine, document = ENGINES[session.get_bind().dialect.name], search_document.c
+    found = (
+        select(document.kind, document.subject_id, document.key, document.title, document.url)
+        .add_columns(document.heading, document.body)
+        .select_from(engine.SOURCE)
+        .where(engine.has_any(asked), document.kind.in_(sorted(kinds)))
+        .order_by(engine.weight_of(asked, weights).desc(), document.id.desc())
+        .limit(READ)
+    )
+    return list(session.execute(found))
+
+
+def _likeness(row: object, weights: Mapping[str, float], whole: float, forms: Mapping[str, str]) -> Likeness:
+    heading, body = row.heading.split(), row.body[:READ_OF_BODY].split()  # type: ignore[attr-defined]
+    told = Counter(telling_stems(body))
+    for stem in telling_stems(heading):
+        told[stem] += IN_HEADING  # type: ignore[assignment]
+    length = 0.25 + 0.75 * (len(heading) + len(body)) / TYPICAL_LENGTH
+    shares = {
+        stem: weight * told[stem] / (told[stem] + SATURATION * min(max(length, 0.5), 2.0))
+        for stem, weight in weights.items()
+        if stem in told
+    }
+    speaking = sorted(shares, key=lambda stem: -shares[stem])[:6]
+    names = {name: getattr(row, name) for name in ("kind", "subject_id", "key", "title", "url")}
+    score = sum(shares.values()) / whole
+    return Likeness(**names, score=round(score, 4), shared=tuple(forms.get(stem, stem) for stem in speaking))

@@ -90,6 +90,9 @@ GRANTS = {
         reason="The team that owns the service, and responders, say how far it has come.",
         noun="learning",
     ),
+    "learnings:confirm": Grant(
+        ((is_responder,),), reason="Responders say whether an incident is what a learning is about.", noun="learning"
+    ),
     "learnings:ask": Grant(((is_machine("learnings"),),), reason="The register asks by itself.", noun="learning"),
     "learnings:judge": Grant(((is_machine("learnings"),),), reason="The register judges by itself.", noun="learning"),
 }

@@ -80,7 +80,9 @@ def _asked(session: Session, weights: Mapping[str, float]) -> list[str]:
     return chosen
 
 
-def _candidates(session: Session, asked: list[str], weights: Mapping[str, float], kinds: Collection[str]) -> list[object]:
+def _candidates(
+    session: Session, asked: list[str], weights: Mapping[str, float], kinds: Collection[str]
+) -> list[object]:
     engine, document = ENGINES[session.get_bind().dialect.name], search_document.c
     found = (
         select(document.kind, document.subject_id, document.key, document.title, document.url)

@@ -51,4 +51,4 @@ def keep_counts(session: Session, counts: Mapping[str, int]) -> None:
 def counted(session: Session, stems: Collection[str]) -> dict[str, int]:
     """Return in how many documents the common ones among these stems stand, and how many documents there are."""
     found = select(common_word.c.word, common_word.c.documents).where(common_word.c.word.in_({*stems, ALL}))
-    return {word: count for word, count in session.execute(found)}
+    return {row.word: row.documents for row in session.execute(found)}

@@ -26,21 +26,50 @@ from learnings.queries.briefs import (
     published,
 )
 from learnings.queries.chain import Link, chain_of
+from learnings.queries.coverage import Coverage, coverage_of, guard_of
+from learnings.queries.guarding import FINE, Guarded, guarding
+from learnings.queries.matches import (
+    CheckItem,
+    MatchItem,
+    checks_due,
+    checks_of,
+    matches_of_incident,
+    matches_of_learning,
+)
 from learnings.queries.needs import NEEDS
 from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start, owners_of
+from learnings.queries.questions import (
+    AdoptionAsked,
+    AttributeAsked,
+    Digest,
+    digest,
+    digest_about,
+    digest_of,
+    open_questions,
+)
 from learnings.queries.search import SEARCH
+from learnings.queries.seen import Seen, seen_before
 
 __all__ = [
+    "FINE",
     "JUST_BEFORE",
     "NEEDS",
     "SEARCH",
+    "AdoptionAsked",
     "AdoptionItem",
+    "AttributeAsked",
+    "CheckItem",
+    "Coverage",
+    "Digest",
+    "Guarded",
     "LearningBrief",
     "LearningDetail",
     "LearningForService",
     "Link",
     "Match",
+    "MatchItem",
     "RecurrenceItem",
+    "Seen",
     "Standing",
     "adoption_as_of",
     "adoption_counts",
@@ -49,16 +78,28 @@ __all__ = [
     "brief",
     "briefs",
     "chain_of",
+    "checks_due",
+    "checks_of",
+    "coverage_of",
     "covering",
     "detail",
+    "digest",
+    "digest_about",
+    "digest_of",
     "dry_run",
     "for_services",
+    "guard_of",
+    "guarding",
     "impact_start",
     "learnings",
+    "matches_of_incident",
+    "matches_of_learning",
     "of_coe",
+    "open_questions",
     "owners_of",
     "published",
     "recurred",
     "recurrences",
+    "seen_before",
     "standings",
 ]

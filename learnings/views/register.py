@@ -1,19 +1,21 @@
 """The register as pages: the list, proposing, one learning, and decisions about it."""
 
+from collections import Counter
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
 
 from accounts import queries as accounts
 from foundation.predicate import Predicate
-from foundation.predicate.lines import as_lines, parse_lines
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
 from learnings import commands, queries
 from learnings.forms import DryRunForm, LearningForm, MoveForm
 from learnings.lifecycle import LearningState, possible
 from learnings.queries import LearningDetail
+from learnings.views.drawn import steps
 from learnings.views.options import CLASSES, DECISIONS, prefilled, states, stewards
+from learnings.views.where import BOXES, shown
 
 BLUEPRINT = Blueprint("learnings", __name__)
 SEE_OTHER = 303
@@ -44,7 +46,9 @@ def new_learning() -> Response:
     here.require("learnings:propose")
     cause_ids = [each for each in request.args.getlist("cause", type=int) if 0 < each < LARGEST_ID]
     filled = prefilled(here, request.args.get("coe", ""), cause_ids, request.args.getlist("action"))
-    return page("learnings/new.html", filled=filled, classes=CLASSES, people=stewards(accounts.people(here)))
+    return page(
+        "learnings/new.html", filled=filled, classes=CLASSES, people=stewards(accounts.people(here)), boxes=BOXES
+    )
 
 
 @BLUEPRINT.post("/learnings")
@@ -73,8 +77,11 @@ def dry_run() -> Response:
     """Show which services an applicability means, without changing anything."""
     here = reading()
     here.require("learnings:read")
-    predicate = Predicate.parse(parse_lines(read_form(DryRunForm).applicability))
-    return page("learnings/dry_run.html", says=predicate.explain(), matches=queries.dry_run(here, predicate))
+    predicate = Predicate.parse(read_form(DryRunForm).predicate)
+    matches = queries.dry_run(here, predicate)
+    counts = Counter(str(match.applies) for match in matches)
+    counted = {truth: counts[truth] for truth in ("yes", "unknown", "no")}
+    return page("learnings/dry_run.html", says=predicate.explain(), matches=matches, counts=counted)
 
 
 @BLUEPRINT.get("/learnings/<key>")
@@ -83,12 +90,16 @@ def learning_page(key: str) -> Response:
     here = reading()
     learning = queries.detail(here, key)
     people = accounts.people(here)
+    covered = queries.coverage_of(here, learning)
     return page(
         "learnings/learning.html",
         learning=learning,
         says=Predicate.parse(learning.applicability).explain(),
-        lines=as_lines(learning.applicability),
+        where=shown(learning.applicability),
+        boxes=BOXES,
         standings=queries.standings(here, learning),
+        covered=covered,
+        steps=steps(covered, here.now - learning.published_at) if learning.published_at else None,
         recurrences=queries.recurrences(here, learning_id=learning.id),
         chain=queries.chain_of(here, learning),
         moves=_moves(learning),

@@ -67,8 +67,8 @@ def test_a_dry_run_shows_which_services_are_meant(home: Household) -> None:
     form = {"applicability": "exposure is public\ntier in T0", "csrf_token": home.csrf(responder)}
     page = responder.post("/learnings/dry-runs", data=form).text
     assert "Payments" in page
-    assert "Unknown" in page
-    assert "Archive" not in page
+    assert "nobody has said its exposure" in page
+    assert "its tier is T2" in page
 
 
 def test_a_learning_is_revised_without_losing_what_it_said(home: Household) -> None:

@@ -15,7 +15,6 @@ from learnings import commands, queries
 from learnings.queries import AdoptionItem, LearningDetail
 
 BLUEPRINT = Blueprint("learnings_api", __name__, url_prefix="/api/v1")
-BLUEPRINTS = (BLUEPRINT,)
 TEXT = 20_000
 
 

@@ -1,7 +1,7 @@
 """The register for programs."""
 
-from learnings.api import guarding, register
+from learnings.api import guarding, matching, register
 
-BLUEPRINTS = (register.BLUEPRINT, guarding.BLUEPRINT)
+BLUEPRINTS = (register.BLUEPRINT, guarding.BLUEPRINT, matching.BLUEPRINT)
 
 __all__ = ["BLUEPRINTS"]

@@ -48,11 +48,13 @@ from learnings.queries.questions import (
     open_questions,
 )
 from learnings.queries.search import SEARCH
+from learnings.queries.seen import LONGEST as LONGEST_SEEN
 from learnings.queries.seen import Seen, seen_before
 
 __all__ = [
     "FINE",
     "JUST_BEFORE",
+    "LONGEST_SEEN",
     "NEEDS",
     "SEARCH",
     "AdoptionAsked",

@@ -13,6 +13,7 @@ from foundation.ids import key_of, number_of
 from foundation.log import version_of
 from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
+from incidents import queries as incidents
 from learnings.lifecycle import LearningState
 from learnings.model import Learning, LearningRevision
 
@@ -36,6 +37,9 @@ class LearningBrief:
     steward_id: int | None
     source_coe_id: int | None
     released_at: datetime | None
+    reopened_at: datetime | None
+    review_by: datetime | None
+    source_kind: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,17 @@ class LearningDetail(LearningBrief):
     source_cause_ids: tuple[int, ...]
     source_actions: tuple[str, ...]
     proposed_by: str
+    proposed_because: str
+    abstract: str
+    source_url: str
+    source_quote: str
+    source_incident_ids: tuple[int, ...]
+    evidence_kinds: tuple[str, ...]
+    evidence_days: int | None
+    strength: str
+    effort: str
+    risk_if_absent: str
+    reopened_because: str
     withdrawn_at: datetime | None
     superseded_by: str | None
     revision: int
@@ -68,6 +83,9 @@ BRIEF = (
     Learning.steward_id,
     Learning.source_coe_id,
     Learning.released_at,
+    Learning.reopened_at,
+    Learning.review_by,
+    Learning.source_kind,
 )
 
 
@@ -100,6 +118,17 @@ def detail(reading: Reading, ref: int | str) -> LearningDetail:
         source_cause_ids=tuple(row.source_cause_ids) if shows_source else (),
         source_actions=tuple(row.source_actions) if shows_source else (),
         proposed_by=row.proposed_by,
+        proposed_because=row.proposed_because if shows_source else "",
+        abstract=row.abstract,
+        source_url=row.source_url,
+        source_quote=row.source_quote,
+        source_incident_ids=tuple(incidents.visible_ids(reading, row.source_incident_ids)),
+        evidence_kinds=tuple(row.evidence_kinds),
+        evidence_days=row.evidence_days,
+        strength=row.strength,
+        effort=row.effort,
+        risk_if_absent=row.risk_if_absent,
+        reopened_because=row.reopened_because,
         withdrawn_at=row.withdrawn_at,
         superseded_by=key_of("LRN", successor) if successor else None,
         revision=row.revision,

@@ -3,7 +3,8 @@
 from foundation.slots import Need, NeedSource
 from foundation.work import Reading
 from learnings.lifecycle import LearningState
-from learnings.queries.briefs import LearningBrief, learnings
+from learnings.queries.briefs import LearningBrief, learnings, published
+from learnings.queries.matches import checks_due
 from learnings.queries.questions import digest
 
 MOST = 20
@@ -59,4 +60,47 @@ def _in(reading: Reading, state: LearningState) -> list[LearningBrief]:
     return list(learnings(reading, state=state, limit=MOST).items)
 
 
-NEEDS = (NeedSource("learnings to decide about", to_triage), NeedSource("learnings to answer", to_answer))
+def to_look_back(reading: Reading) -> list[Need]:
+    """Return the learnings that were reopened, are due for a look whether they work, or past their review."""
+    if not reading.permits("learnings:read"):
+        return []
+    mine = [each for each in published(reading) if reading.permits("learnings:triage", each)]
+    reopened = [
+        _need(each, f"Think {each.title} over: it did not help", "Open", 35) for each in mine if each.reopened_at
+    ]
+    due = [
+        Need(
+            kind="learning_check",
+            title=f"See whether it works: {each.title}",
+            key=each.key,
+            url=f"/learnings/{each.key}#effect",
+            facts=f"{each.key}, {each.months} months after it was published",
+            button="Check",
+            rank=65,
+            due=each.due,
+            icon="learning",
+        )
+        for each in checks_due(reading)
+    ]
+    stale = [each for each in mine if each.review_by is not None and each.review_by <= reading.now]
+    return [*reopened, *due, *(_need(each, f"Review {each.title}", "Review", 66) for each in stale)][:MOST]
+
+
+def _need(learning: LearningBrief, title: str, button: str, rank: int) -> Need:
+    return Need(
+        kind="learning",
+        title=title,
+        key=learning.key,
+        url=f"/learnings/{learning.key}",
+        facts=learning.key,
+        button=button,
+        rank=rank,
+        icon="learning",
+    )
+
+
+NEEDS = (
+    NeedSource("learnings to look back at", to_look_back),
+    NeedSource("learnings to decide about", to_triage),
+    NeedSource("learnings to answer", to_answer),
+)

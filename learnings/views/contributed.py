@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from coe.queries import CoeBrief
 from foundation.slots import NavItem, Panel
 from foundation.work import Reading
+from incidents.queries import IncidentBrief
 from learnings import queries
-from learnings.queries import LearningBrief, LearningForService, RecurrenceItem
+from learnings.queries import LearningBrief, LearningForService, MatchItem, RecurrenceItem
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,24 @@ def of_service(reading: Reading, service_id: int) -> list[LearningForService] | 
     return queries.for_services(reading, [service_id]) or None
 
 
+@dataclass(frozen=True)
+class Met:
+    """The learnings that an incident may be about."""
+
+    key: str
+    text: str
+    found: list[MatchItem]
+    may_decide: bool
+
+
+def of_incident(reading: Reading, incident: IncidentBrief) -> Met:
+    """Return what the incident was held against."""
+    found = queries.matches_of_incident(reading, incident.id)
+    return Met(incident.key, incident.title, found, reading.permits("learnings:confirm", incident))
+
+
 PANELS = (
+    Panel("incident.aside", "seen", "Seen before?", "learnings/panels/matches.html", of_incident, order=60),
     Panel("coe.sections", "learnings", "Learnings", "learnings/panels/coe.html", of_coe, order=20),
     Panel(
         "service.sections", "learnings", "Learnings that apply", "learnings/panels/service.html", of_service, order=40

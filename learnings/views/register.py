@@ -90,7 +90,7 @@ def learning_page(key: str) -> Response:
     here = reading()
     learning = queries.detail(here, key)
     people = accounts.people(here)
-    covered = queries.coverage_of(here, learning)
+    covered, checks = queries.coverage_of(here, learning), queries.checks_of(here, learning.id)
     return page(
         "learnings/learning.html",
         learning=learning,
@@ -99,6 +99,9 @@ def learning_page(key: str) -> Response:
         boxes=BOXES,
         standings=queries.standings(here, learning),
         covered=covered,
+        matches=queries.matches_of_learning(here, learning.id),
+        checks=checks,
+        months_open=[(str(each.months), f"After {each.months} months") for each in checks if each.done_at is None],
         steps=steps(covered, here.now - learning.published_at) if learning.published_at else None,
         recurrences=queries.recurrences(here, learning_id=learning.id),
         chain=queries.chain_of(here, learning),

@@ -1,6 +1,6 @@
 """What happens to learnings; other rooms may import these, and the words for why readiness did not help."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -54,6 +54,10 @@ class LearningProposed(Event, name="learning.proposed"):
     failure_prevented: str = passage()
     lesson: str = passage()
     recommendation: str = passage()
+    details: dict[str, Any] = field(default_factory=dict)
+    abstract: str = passage()
+    source_quote: str = passage()
+    source_url: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +72,10 @@ class LearningRevised(Event, name="learning.revised"):
     failure_prevented: str = passage()
     lesson: str = passage()
     recommendation: str = passage()
+    details: dict[str, Any] = field(default_factory=dict)
+    abstract: str = passage()
+    source_quote: str = passage()
+    source_url: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,10 @@ TEXT_LIMIT = 20_000
 
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 Words = Annotated[str, Field(max_length=2_000)]
+DETAILS = (
+    *("abstract", "source_kind", "source_url", "source_quote", "source_incidents", "evidence_kinds", "evidence_days"),
+    *("strength", "effort", "risk_if_absent", "review_by"),
+)
 Boxes = list[Annotated[str, Field(max_length=120)]]
 
 
@@ -52,6 +56,27 @@ class LearningForm(WhereForm):
     source_cause_ids: list[int] = Field(default_factory=list)
     source_actions: list[str] = Field(default_factory=list)
     version: int | None = None
+    abstract: Words = ""
+    source_kind: Words = ""
+    source_url: Words = ""
+    source_quote: Words = ""
+    source_incidents: Words = ""
+    evidence_kinds: Boxes = Field(default_factory=list)
+    evidence_days: int | None = None
+    strength: Words = ""
+    effort: Words = ""
+    risk_if_absent: Words = ""
+    review_by: EndOfDay | None = None
+
+    @property
+    def details(self) -> dict[str, object]:
+        """What it says beside its texts, as the commands take it; only what the form sent."""
+        found: dict[str, object] = {name: getattr(self, name) for name in DETAILS if name in self.model_fields_set}
+        if not found.get("source_kind", ""):
+            found.pop("source_kind", None)
+        if "source_incidents" in found:
+            found["source_incidents"] = _values(self.source_incidents)
+        return found
 
 
 class DryRunForm(WhereForm):

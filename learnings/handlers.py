@@ -13,6 +13,7 @@ from learnings.commands import (
     plan_checks,
     record_recurrences,
     rejudge_matches,
+    suggest,
 )
 from learnings.commands.adopt import ASK_AGAIN
 from learnings.commands.ask import ASK_MORE
@@ -64,6 +65,12 @@ def judge_learnings_by_a_published_coe(event: StoredEvent, work: Work) -> None:
         record_recurrences(work, coe_id=event.subject_id)
 
 
+def propose_what_a_published_coe_teaches(event: StoredEvent, work: Work) -> None:
+    """Put before the stewards what others may have to know."""
+    if event.payload["to_state"] == "published":
+        suggest(work, coe_id=event.subject_id)
+
+
 def judge_learnings_anew_for_a_corrected_impact(event: StoredEvent, work: Work) -> None:
     """Judge again when the start of impact was corrected."""
     if event.payload.get("moment") != "impact_started":
@@ -89,6 +96,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
         "incident.declared", hold_an_incident_against_the_register, "learnings.match_incident", REGISTER, Lane.BULK
     ),
     Subscription("coe.moved", hold_a_coe_against_the_register, "learnings.match_coe", REGISTER, Lane.BULK),
+    Subscription("coe.moved", propose_what_a_published_coe_teaches, "learnings.suggest", REGISTER, Lane.BULK),
     Subscription("coe.moved", judge_learnings_by_a_published_coe, "learnings.judge_published_coe", REGISTER),
     Subscription(
         "incident.moment_corrected",

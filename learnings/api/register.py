@@ -9,13 +9,14 @@ from pydantic import Field
 from catalog import queries as catalog
 from foundation.web.api import Answer, Body, endpoint, if_match, write
 from foundation.web.runtime import reading, render
-from foundation.web.times import Instant
+from foundation.web.times import Due, Instant
 from foundation.work import Reading
 from learnings import commands, queries
 from learnings.queries import AdoptionItem, LearningDetail
 
 BLUEPRINT = Blueprint("learnings_api", __name__, url_prefix="/api/v1")
 TEXT = 20_000
+MAY_BE_NONE = frozenset({"steward_id", "evidence_days", "review_by"})
 
 
 class LearningQuery(Body):
@@ -42,6 +43,20 @@ class LearningBody(Body):
 
 class LearningWhole(LearningBody):
     """A learning with all that it says."""
+
+    abstract: str
+    source_kind: str
+    source_url: str
+    source_quote: str
+    evidence_kinds: list[str]
+    evidence_days: int | None
+    strength: str
+    effort: str
+    risk_if_absent: str
+    review_by: datetime | None
+    proposed_because: str
+    reopened_at: datetime | None
+    reopened_because: str
 
     lesson: str
     lesson_html: str
@@ -76,6 +91,21 @@ class NewLearning(Body):
     source_cause_ids: list[int] = Field(default_factory=list, max_length=50)
     source_actions: list[str] = Field(default_factory=list, max_length=50)
     steward_id: int | None = None
+    abstract: str = Field("", max_length=2_000)
+    """At most 80 words"""
+    source_kind: str = Field("", max_length=20)
+    """coe, incident, near_miss, external or feared"""
+    source_url: str = Field("", max_length=4_000)
+    source_quote: str = Field("", max_length=TEXT)
+    source_incidents: list[str] = Field(default_factory=list, max_length=50)
+    evidence_kinds: list[str] = Field(default_factory=list, max_length=10)
+    """Among url, file, metric, test_run, config_scan and attestation"""
+    evidence_days: int | None = None
+    """How long evidence stays fresh"""
+    strength: str = Field("", max_length=20)
+    effort: str = Field("", max_length=20)
+    risk_if_absent: str = Field("", max_length=20)
+    review_by: Due | None = None
 
 
 class LearningChange(Body):
@@ -88,6 +118,17 @@ class LearningChange(Body):
     cause_classes: list[str] | None = Field(None, max_length=50)
     applicability: dict[str, Any] | None = None
     steward_id: int | None = None
+    abstract: str | None = Field(None, max_length=2_000)
+    source_kind: str | None = Field(None, max_length=20)
+    source_url: str | None = Field(None, max_length=4_000)
+    source_quote: str | None = Field(None, max_length=TEXT)
+    source_incidents: list[str] | None = Field(None, max_length=50)
+    evidence_kinds: list[str] | None = Field(None, max_length=10)
+    evidence_days: int | None = None
+    strength: str | None = Field(None, max_length=20)
+    effort: str | None = Field(None, max_length=20)
+    risk_if_absent: str | None = Field(None, max_length=20)
+    review_by: Due | None = None
 
 
 class LearningReleaseBody(Body):
@@ -156,6 +197,7 @@ def learnings(query: LearningQuery) -> LearningList:
 def propose(body: NewLearning) -> Answer:
     """Put it before reviewers and stewards, who decide about it."""
     given = body.model_dump(exclude={"lesson", "recommendation"})
+    given = {name: value for name, value in given.items() if name != "source_kind" or value}
     lesson, recommendation = render(body.lesson), render(body.recommendation)
     return write(
         lambda work: commands.propose(work, lesson=lesson, recommendation=recommendation, **given),
@@ -178,7 +220,7 @@ def revise(key: str, body: LearningChange) -> Answer:
     given = body.model_dump(exclude_unset=True)
     version = if_match()
     changes = {n: render(v) if n in {"lesson", "recommendation"} and v is not None else v for n, v in given.items()}
-    changes = {n: v for n, v in changes.items() if v is not None or n == "steward_id"}
+    changes = {n: v for n, v in changes.items() if v is not None or n in MAY_BE_NONE}
     return write(
         lambda work: commands.revise(work, key=key, version=version, **changes),
         represent=lambda work, made: _whole(queries.detail(work, made.id)),

@@ -6,7 +6,9 @@ from learnings.commands.check import check_effect, plan_checks, settle
 from learnings.commands.judge import record_recurrences
 from learnings.commands.match import decide_match, find_matches, rejudge_matches
 from learnings.commands.propose import propose, revise
+from learnings.commands.relate import relate, unrelate
 from learnings.commands.release import release, withhold
+from learnings.commands.suggest import suggest
 from learnings.commands.triage import transition
 
 __all__ = [
@@ -21,9 +23,12 @@ __all__ = [
     "record_adoption",
     "record_recurrences",
     "rejudge_matches",
+    "relate",
     "release",
     "revise",
     "settle",
+    "suggest",
     "transition",
+    "unrelate",
     "withhold",
 ]

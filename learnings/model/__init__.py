@@ -1,7 +1,7 @@
 """What the register keeps."""
 
 from learnings.model.adoption import Adoption, AttributeQuestion, Recurrence
-from learnings.model.learning import DETAILS, Learning, LearningRevision
+from learnings.model.learning import DETAILS, Learning, LearningRevision, plain_detail
 from learnings.model.matching import Check, Match, Relation
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Match",
     "Recurrence",
     "Relation",
+    "plain_detail",
 ]

@@ -126,7 +126,7 @@ class Learning(Base):
             cause_classes=self.cause_classes,
             applicability=self.applicability,
             published_at=self.published_at,
-            details={name: _plain(getattr(self, name)) for name in DETAILS},
+            details={name: plain_detail(getattr(self, name)) for name in DETAILS},
         )
 
 
@@ -151,5 +151,6 @@ class LearningRevision(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-def _plain(value: object) -> object:
+def plain_detail(value: object) -> object:
+    """Return a detail as JSON holds it."""
     return value.isoformat() if isinstance(value, datetime) else value

@@ -47,6 +47,7 @@ from learnings.queries.questions import (
     digest_of,
     open_questions,
 )
+from learnings.queries.relations import RelationItem, reads_like, relations
 from learnings.queries.search import SEARCH
 from learnings.queries.seen import LONGEST as LONGEST_SEEN
 from learnings.queries.seen import Seen, seen_before
@@ -71,6 +72,7 @@ __all__ = [
     "Match",
     "MatchItem",
     "RecurrenceItem",
+    "RelationItem",
     "Seen",
     "Standing",
     "adoption_as_of",
@@ -100,8 +102,10 @@ __all__ = [
     "open_questions",
     "owners_of",
     "published",
+    "reads_like",
     "recurred",
     "recurrences",
+    "relations",
     "seen_before",
     "standings",
 ]

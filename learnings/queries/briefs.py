@@ -40,6 +40,7 @@ class LearningBrief:
     reopened_at: datetime | None
     review_by: datetime | None
     source_kind: str
+    source_incident_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,6 @@ class LearningDetail(LearningBrief):
     abstract: str
     source_url: str
     source_quote: str
-    source_incident_ids: tuple[int, ...]
     evidence_kinds: tuple[str, ...]
     evidence_days: int | None
     strength: str
@@ -86,6 +86,7 @@ BRIEF = (
     Learning.reopened_at,
     Learning.review_by,
     Learning.source_kind,
+    Learning.source_incident_ids,
 )
 
 
@@ -122,7 +123,6 @@ def detail(reading: Reading, ref: int | str) -> LearningDetail:
         abstract=row.abstract,
         source_url=row.source_url,
         source_quote=row.source_quote,
-        source_incident_ids=tuple(incidents.visible_ids(reading, row.source_incident_ids)),
         evidence_kinds=tuple(row.evidence_kinds),
         evidence_days=row.evidence_days,
         strength=row.strength,
@@ -212,24 +212,28 @@ def _visible(reading: Reading, rows: Sequence[Any]) -> list[LearningBrief]:
     if not rows or not reading.permits("learnings:read"):
         return []
     sources = coe.visibilities(reading, {row.source_coe_id for row in rows if row.source_coe_id is not None})
+    named = {each for row in rows for each in row.source_incident_ids}
+    known = incidents.briefs(reading, named) if named else {}
     me = reading.principal.person_id
     seen = (
         row
         for row in rows
-        if row.source_coe_id is None
-        or row.source_coe_id in sources
+        if ((row.source_coe_id is None or row.source_coe_id in sources) and known.keys() >= {*row.source_incident_ids})
         or row.released_at is not None
         or (me is not None and row.steward_id == me)
     )
-    return [_brief(row, sources.get(row.source_coe_id)) for row in seen]
+    hidden = named - {each.id for each in known.values() if not each.is_private}
+    return [_brief(row, sources.get(row.source_coe_id), hidden) for row in seen]
 
 
-def _brief(row: Any, source: str | None) -> LearningBrief:  # noqa: ANN401 - a row of BRIEF
+def _brief(row: Any, source: str | None, hidden: set[int]) -> LearningBrief:  # noqa: ANN401 - a row of BRIEF
     values = row._asdict()
-    is_private = row.source_coe_id is not None and source != "open" and row.released_at is None
+    from_hidden = (row.source_coe_id is not None and source != "open") or not hidden.isdisjoint(row.source_incident_ids)
+    is_private = from_hidden and row.released_at is None
     values |= {
         "key": key_of("LRN", values.pop("number")),
         "cause_classes": tuple(row.cause_classes),
+        "source_incident_ids": tuple(row.source_incident_ids),
         "visibility": "private" if is_private else "open",
     }
     return LearningBrief(**values)

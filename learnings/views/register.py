@@ -9,6 +9,7 @@ from accounts import queries as accounts
 from foundation.predicate import Predicate
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
+from incidents import queries as incidents
 from learnings import commands, queries
 from learnings.forms import DryRunForm, LearningForm, MoveForm
 from learnings.lifecycle import LearningState, possible
@@ -68,6 +69,7 @@ def propose() -> Response:
         source_cause_ids=form.source_cause_ids,
         source_actions=form.source_actions,
         steward_id=form.steward_id,
+        **form.details,
     )
     return _to(learning.key)
 
@@ -104,10 +106,13 @@ def learning_page(key: str) -> Response:
         months_open=[(str(each.months), f"After {each.months} months") for each in checks if each.done_at is None],
         steps=steps(covered, here.now - learning.published_at) if learning.published_at else None,
         recurrences=queries.recurrences(here, learning_id=learning.id),
+        relations=queries.relations(here, learning.id),
+        alike=queries.reads_like(here, learning) if here.permits("learnings:triage", learning) else [],
         chain=queries.chain_of(here, learning),
         moves=_moves(learning),
         classes=CLASSES,
         people=stewards(people),
+        incident_keys=[each.key for each in incidents.briefs(here, learning.source_incident_ids).values()],
         names={person.id: person.name for person in people},
     )
 
@@ -120,6 +125,7 @@ def revise(key: str) -> Response:
     now = queries.detail(reading(), key)
     given: dict[str, object] = {"applicability": form.predicate}
     given |= form.model_dump(include={"title", "failure_prevented", "cause_classes", "steward_id"})
+    given |= form.details
     changes = {name: value for name, value in given.items() if value != _kept(now, name)}
     for name in ("lesson", "recommendation"):
         if getattr(form, name).strip() != getattr(now, name).strip():
@@ -152,7 +158,7 @@ def _moves(learning: LearningDetail) -> list[tuple[str, str, bool]]:
 
 
 def _kept(learning: LearningDetail, name: str) -> object:
-    kept = getattr(learning, name)
+    kept = getattr(learning, name, None)
     return list(kept) if isinstance(kept, tuple) else kept
 
 

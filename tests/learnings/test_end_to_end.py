@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from accounts import commands as accounts
 from accounts.passwords import Check
 from catalog import commands as catalog
+from foundation.authz import Scope
 from tests.support.household import HASH, Household
 
 pytest_plugins = ["tests.support.world", "tests.support.household"]
@@ -177,7 +178,9 @@ def test_seen_before_and_looking_back(home: Household) -> None:
     assert [item["months"] for item in checks] == [3, 6, 12]
     home.world.clock.advance(days=95)
     assert "See whether it works" in browser_of(home, "reviewer").get("/").text
-    home.tokens["reviewer"] = home.world.run(accounts.create_token, person_id=home.people["reviewer"])[1]
+    home.tokens["reviewer"] = home.world.run(
+        accounts.create_token, person_id=home.people["reviewer"], scope=Scope.ADMIN
+    )[1]
     caller = Caller(home)
     done = {"months": 3, "result": "effective", "method": "Read the incidents of the quarter"}
     assert caller.post("/learnings/LRN-1/checks", done)["result"] == "effective"

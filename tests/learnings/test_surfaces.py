@@ -130,7 +130,7 @@ def test_who_may_do_what(home: Household) -> None:
     published_learning(home.world)
     for role, statuses in {
         "anonymous": (401, 401, 401),
-        "viewer": (200, 403, 403),
+        "viewer": (200, 201, 403),
         "responder": (200, 201, 403),
         "reviewer": (200, 201, 201),
     }.items():

@@ -24,7 +24,7 @@ def learnings() -> None:
 @click.pass_obj
 def seen(desk: Desk, text: tuple[str, ...], limit: int, *, as_json: bool) -> None:
     """Hold an error or a paragraph against learnings, COEs and incidents."""
-    said = " ".join(text) or click.get_text_stream("stdin").read(queries.LONGEST_SEEN)
+    said = " ".join(text) or sys.stdin.read(queries.LONGEST_SEEN)
     with desk.reading() as reading:
         found = queries.seen_before(reading, said, limit)
     shown = [{name: value for name, value in asdict(each).items() if name != "learning"} for each in found]

@@ -47,7 +47,7 @@ def classify(at: datetime, learning: LearningHistory) -> EscapeClass:
         return EscapeClass.GAP
     told = sorted((fact for fact in learning.adoptions if fact.recorded_at < at), key=lambda fact: fact.recorded_at)
     said = [fact for fact in told if fact.state is not AdoptionState.ASKED]
-    last = (said or told or [None])[-1]
+    last = next(reversed(said or told), None)
     deadline = learning.published_at + TIME_TO_ANSWER
     if last is not None and last.state is not AdoptionState.ASKED:
         return _answered(at, last, deadline)

@@ -32,6 +32,7 @@ SAID_APART = frozenset({"abstract", "source_quote", "source_url", "reopened_beca
 
 def propose(
     work: Work,
+    /,
     *,
     title: str,
     failure_prevented: str,

@@ -1,6 +1,6 @@
 """Tying learnings to one another: related, duplicates, or contradicting; and taking that back."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from foundation.errors import Invalid, NotFound
 from foundation.text import clean
@@ -43,5 +43,5 @@ def unrelate(work: Work, *, key: str, to: str, kind: str) -> Learning:
     return learning
 
 
-def _same(learning: Learning, other: Learning, kind: str) -> tuple[object, ...]:
+def _same(learning: Learning, other: Learning, kind: str) -> tuple[ColumnElement[bool], ...]:
     return (Relation.learning_id == learning.id, Relation.other_id == other.id, Relation.kind == kind)

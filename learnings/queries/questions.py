@@ -63,12 +63,17 @@ class Digest:
     @property
     def first_due(self) -> datetime | None:
         """When the first answer is due."""
-        return min((each.due for each in (*self.attributes, *self.adoptions)), default=None)
+        return min((each.due for each in self.all), default=None)
 
     @property
     def services(self) -> int:
         """How many services are asked about."""
-        return len({each.service_id for each in (*self.attributes, *self.adoptions)})
+        return len({each.service_id for each in self.all})
+
+    @property
+    def all(self) -> list[AttributeAsked | AdoptionAsked]:
+        """Everything, whatever it asks for."""
+        return [*self.attributes, *self.adoptions]
 
     def __len__(self) -> int:
         """Return how many questions there are."""

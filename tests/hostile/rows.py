@@ -4,7 +4,7 @@
 are times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
 """
 
-from tests.hostile import context_rows, flow_rows, mail_rows, running_rows, status_rows
+from tests.hostile import context_rows, flow_rows, learning_rows, mail_rows, running_rows, status_rows
 from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
@@ -294,5 +294,5 @@ CHANGES = (
         "learnings/$published/adoptions",
         {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
     ),
-    *(*status_rows.CHANGES, *mail_rows.CHANGES),
+    *(*status_rows.CHANGES, *mail_rows.CHANGES, *learning_rows.CHANGES),
 )

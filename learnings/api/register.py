@@ -22,7 +22,12 @@ MAY_BE_NONE = frozenset({"steward_id", "evidence_days", "review_by"})
 class LearningQuery(Body):
     """Which learnings."""
 
-    state: str | None = None
+    state: str | None = Field(None, max_length=20)
+    q: str = Field("", max_length=500)
+    cause: str = Field("", max_length=40)
+    service: str = Field("", max_length=64)
+    team: str = Field("", max_length=64)
+    source: str = Field("", max_length=20)
     limit: int | None = Field(None, ge=1, le=200)
     cursor: str | None = Field(None, max_length=200)
 
@@ -187,7 +192,8 @@ class NewAdoption(Body):
 @endpoint("List learnings", query=LearningQuery, answer=LearningList, tag="learnings")
 def learnings(query: LearningQuery) -> LearningList:
     """Learnings that one may see, the newest first."""
-    found = queries.learnings(reading(), state=query.state, limit=query.limit, cursor=query.cursor)
+    facets = queries.Facets(query.q, query.state or "", query.cause, query.service, query.team, query.source)
+    found = queries.find_learnings(reading(), facets, limit=query.limit, cursor=query.cursor)
     shown = [LearningBody(**{n: _plain(getattr(i, n)) for n in LearningBody.model_fields}) for i in found.items]
     return LearningList(items=shown, next_cursor=found.next_cursor)
 

@@ -27,6 +27,7 @@ from learnings.queries.briefs import (
 )
 from learnings.queries.chain import Link, chain_of
 from learnings.queries.coverage import Coverage, coverage_of, guard_of
+from learnings.queries.finding import Facets, find_learnings
 from learnings.queries.guarding import FINE, Guarded, guarding
 from learnings.queries.matches import (
     CheckItem,
@@ -64,6 +65,7 @@ __all__ = [
     "CheckItem",
     "Coverage",
     "Digest",
+    "Facets",
     "Guarded",
     "LearningBrief",
     "LearningDetail",
@@ -91,6 +93,7 @@ __all__ = [
     "digest_about",
     "digest_of",
     "dry_run",
+    "find_learnings",
     "for_services",
     "guard_of",
     "guarding",

@@ -1,6 +1,6 @@
 """Learnings in short, as they read now or read then, filtered by what the reader may see."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -137,16 +137,24 @@ def detail(reading: Reading, ref: int | str) -> LearningDetail:
 
 
 def learnings(
-    reading: Reading, *, state: str | None = None, limit: int | None = None, cursor: str | None = None
+    reading: Reading,
+    *,
+    state: str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    ids: Collection[int] | None = None,
+    fits: Callable[[LearningBrief], bool] | None = None,
 ) -> Page[LearningBrief]:
-    """Return a page of learnings, newest first."""
+    """Return a page of learnings, newest first; only of these ids, and only those that fit, when said."""
     reading.require("learnings:read")
     size = clamp(limit)
     conditions = [*_in_state(state), *earlier(Learning.number, cursor)]
+    if ids is not None:
+        conditions.append(Learning.id.in_(ids))
     found: list[LearningBrief] = []
     while len(found) <= size:
         chunk = _rows(reading, conditions, size + 1)
-        found += _visible(reading, chunk)
+        found += [each for each in _visible(reading, chunk) if fits is None or fits(each)]
         if len(chunk) <= size:
             break
         conditions = [*conditions, Learning.number < chunk[-1].number]

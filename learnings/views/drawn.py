@@ -7,7 +7,7 @@ from datetime import timedelta
 from learnings.queries.coverage import GUARDS, Coverage
 from learnings.queries.guarding import Guarded
 
-LEFT, RIGHT, TOP, BOTTOM = 34.0, 448.0, 10.0, 86.0
+LEFT, RIGHT, TOP, BOTTOM = 34.0, 436.0, 10.0, 86.0
 NAME, BAR, ROW = 150.0, 290.0, 22.0
 MOST_BARS = 30
 TONES = {

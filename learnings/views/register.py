@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, request
 
 from accounts import queries as accounts
+from catalog import queries as catalog
 from foundation.predicate import Predicate
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
@@ -14,8 +15,9 @@ from learnings import commands, queries
 from learnings.forms import DryRunForm, LearningForm, MoveForm
 from learnings.lifecycle import LearningState, possible
 from learnings.queries import LearningDetail
+from learnings.views.atom import atom
 from learnings.views.drawn import steps
-from learnings.views.options import CLASSES, DECISIONS, prefilled, states, stewards
+from learnings.views.options import CLASSES, DECISIONS, SOURCES, prefilled, states, stewards
 from learnings.views.where import BOXES, shown
 
 BLUEPRINT = Blueprint("learnings", __name__)
@@ -27,17 +29,34 @@ LARGEST_ID = 2**53
 def learnings() -> Response:
     """List learnings, newest first."""
     here = reading()
-    state = request.args.get("state") or None
-    found = queries.learnings(here, state=state, cursor=request.args.get("cursor"))
-    more = {**({"state": state} if state else {}), "cursor": found.next_cursor or ""}
+    facets = _facets()
+    found = queries.find_learnings(here, facets, cursor=request.args.get("cursor"))
+    more = {**facets.chosen, "cursor": found.next_cursor or ""}
     return page(
         "learnings/learnings.html",
         found=found,
+        facets=facets,
         counts=queries.adoption_counts(here, [item.id for item in found.items]),
         recurred=queries.recurred(here, [item.id for item in found.items]),
-        views=states(state),
+        views=states(facets.state or None),
+        classes=CLASSES,
+        sources=SOURCES,
+        services=[(each.slug, each.name) for each in catalog.services(here)],
+        teams=[(each.slug, each.name) for each in accounts.teams(here)],
+        feed=f"/learnings/feed.atom?{urlencode(facets.chosen)}",
         next_url=f"/learnings?{urlencode(more)}" if found.next_cursor else None,
     )
+
+
+@BLUEPRINT.get("/learnings/feed.atom")
+def feed() -> Response:
+    """Give what was found as a feed, for readers that can show a token or a session."""
+    found = queries.find_learnings(reading(), _facets(), limit=50)
+    return Response(atom(found.items, request.url_root.rstrip("/")), content_type="application/atom+xml; charset=utf-8")
+
+
+def _facets() -> queries.Facets:
+    return queries.Facets(**{name: request.args.get(name, "")[:500] for name in queries.Facets.__dataclass_fields__})
 
 
 @BLUEPRINT.get("/learnings/new")

@@ -1,6 +1,6 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, responding, page, public, scale and subscribers; all, where none is named. ``--keep`` writes
+Parts are declare, responding, page, public, scale, subscribers and seen; all, where none is named. ``--keep`` writes
 RESULTS.md anew.
 """
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import declare, machine, page, public, responding, scale, subscribers
+from benchmarks import declare, machine, page, public, responding, scale, seen, subscribers
 from benchmarks.figures import Missing, Row, table
 from benchmarks.ground import durable_databases
 from benchmarks.reasons import reason_for
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "public": public.measure,
     "scale": scale.measure,
     "subscribers": subscribers.measure,
+    "seen": seen.measure,
 }
 KEEP = "--keep"
 RESULTS = Path(__file__).with_name("RESULTS.md")

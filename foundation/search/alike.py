@@ -5,11 +5,13 @@ engines answer alike. A score is the share of the text's weight that a document 
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from foundation.search import postgresql, sqlite
@@ -20,12 +22,15 @@ from foundation.search.stems import telling_stems
 
 LONGEST_TEXT = 6_000
 MOST_STEMS = 60
-MOST_ASKED = 20
+LEAST_ASKED, MOST_ASKED = 2, 20
 DOCUMENTS_ASKED = 4_000
 READ = 80
 READ_OF_BODY = 6_000
 IN_HEADING = 1.5
-TYPICAL_LENGTH = 150
+TYPICAL_LENGTH = 100
+LEAST_LENGTH, SHORTEST, LONGEST = 0.25, 0.5, 2.0
+TOGETHER = 0.25
+SPEAKING = 6
 SATURATION = 2.0
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -43,6 +48,24 @@ class Likeness:
     shared: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Said:
+    """The text that is looked for: its stems by weight, those that are neighbours, and the words that they are of."""
+
+    weights: Mapping[str, float]
+    neighbours: set[tuple[str, str]]
+    forms: Mapping[str, str]
+
+    def weight_of(self, pair: tuple[str, str]) -> float:
+        """Return what it is worth that two stems stand side by side."""
+        return TOGETHER * min(self.weights.get(stem, 0) for stem in pair)
+
+    @property
+    def whole(self) -> float:
+        """Return what a document would have that says all of it."""
+        return sum(self.weights.values()) + sum(map(self.weight_of, self.neighbours))
+
+
 def alike(session: Session, text: str, kinds: Collection[str], width: int = 40) -> list[Likeness]:
     """Return the documents of those kinds that read most like the text, whoever may see them."""
     said = words(text[:LONGEST_TEXT])
@@ -51,8 +74,8 @@ def alike(session: Session, text: str, kinds: Collection[str], width: int = 40) 
     if not asked or not kinds:
         return []
     forms = {form: word for word in reversed(said) for form in telling_stems([word])}
-    whole = sum(weights.values())
-    found = [_likeness(row, weights, whole, forms) for row in _candidates(session, asked, weights, kinds)]
+    said_so = _Said(weights, _neighbours(telling_stems(said)), forms)
+    found = [_likeness(row, said_so) for row in _candidates(session, asked, weights, kinds)]
     return sorted((each for each in found if each.score > 0), key=lambda each: (-each.score, -each.subject_id))[:width]
 
 
@@ -69,10 +92,11 @@ def _weighed(session: Session, said: Counter[str]) -> dict[str, float]:
 
 def _asked(session: Session, weights: Mapping[str, float]) -> list[str]:
     """Choose the stems that the index is asked for: the weightiest, as long as they don't stand everywhere."""
-    counts, left, chosen = counted(session, weights), DOCUMENTS_ASKED, []
+    counts, left = counted(session, weights), DOCUMENTS_ASKED
+    chosen: list[str] = []
     for stem in weights:
         cost = counts.get(stem, LEAST_SEEN)
-        if cost <= left:
+        if cost <= left or len(chosen) < LEAST_ASKED:
             chosen.append(stem)
             left -= cost
         if len(chosen) == MOST_ASKED:
@@ -82,7 +106,7 @@ def _asked(session: Session, weights: Mapping[str, float]) -> list[str]:
 
 def _candidates(
     session: Session, asked: list[str], weights: Mapping[str, float], kinds: Collection[str]
-) -> list[object]:
+) -> list[Row[Any]]:
     engine, document = ENGINES[session.get_bind().dialect.name], search_document.c
     found = (
         select(document.kind, document.subject_id, document.key, document.title, document.url)
@@ -95,18 +119,26 @@ def _candidates(
     return list(session.execute(found))
 
 
-def _likeness(row: object, weights: Mapping[str, float], whole: float, forms: Mapping[str, str]) -> Likeness:
-    heading, body = row.heading.split(), row.body[:READ_OF_BODY].split()  # type: ignore[attr-defined]
-    told = Counter(telling_stems(body))
-    for stem in telling_stems(heading):
-        told[stem] += IN_HEADING  # type: ignore[assignment]
-    length = 0.25 + 0.75 * (len(heading) + len(body)) / TYPICAL_LENGTH
+def _likeness(row: Row[Any], said: _Said) -> Likeness:
+    heading, body = telling_stems(row.heading.split()), telling_stems(row.body[:READ_OF_BODY].split())
+    told: dict[str, float] = Counter(body)  # type: ignore[assignment]
+    for stem in heading:
+        told[stem] = told.get(stem, 0) + IN_HEADING
+    length = LEAST_LENGTH + (1 - LEAST_LENGTH) * (len(heading) + len(body)) / TYPICAL_LENGTH
+    length = min(max(length, SHORTEST), LONGEST)
     shares = {
-        stem: weight * told[stem] / (told[stem] + SATURATION * min(max(length, 0.5), 2.0))
-        for stem, weight in weights.items()
+        stem: weight * told[stem] / (told[stem] + SATURATION * length)
+        for stem, weight in said.weights.items()
         if stem in told
     }
-    speaking = sorted(shares, key=lambda stem: -shares[stem])[:6]
+    together = said.neighbours & (_neighbours(heading) | _neighbours(body))
+    joined = sum(said.weight_of(pair) for pair in together)
+    speaking = sorted(shares, key=lambda stem: -shares[stem])[:SPEAKING]
     names = {name: getattr(row, name) for name in ("kind", "subject_id", "key", "title", "url")}
-    score = sum(shares.values()) / whole
-    return Likeness(**names, score=round(score, 4), shared=tuple(forms.get(stem, stem) for stem in speaking))
+    score = (sum(shares.values()) + joined) / said.whole
+    return Likeness(**names, score=round(score, 4), shared=tuple(said.forms.get(stem, stem) for stem in speaking))
+
+
+def _neighbours(stems: Sequence[str]) -> set[tuple[str, str]]:
+    """Return which stems stand side by side: together they say more than apart."""
+    return set(pairwise(stems))

@@ -39,6 +39,7 @@ from learnings.queries.matches import (
 )
 from learnings.queries.needs import NEEDS
 from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start, owners_of
+from learnings.queries.provenance import Knot, Provenance, provenance
 from learnings.queries.questions import (
     AdoptionAsked,
     AttributeAsked,
@@ -67,12 +68,14 @@ __all__ = [
     "Digest",
     "Facets",
     "Guarded",
+    "Knot",
     "LearningBrief",
     "LearningDetail",
     "LearningForService",
     "Link",
     "Match",
     "MatchItem",
+    "Provenance",
     "RecurrenceItem",
     "RelationItem",
     "Seen",
@@ -104,6 +107,7 @@ __all__ = [
     "of_coe",
     "open_questions",
     "owners_of",
+    "provenance",
     "published",
     "reads_like",
     "recurred",

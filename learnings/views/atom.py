@@ -26,4 +26,5 @@ def atom(learnings: Sequence[LearningBrief], base_url: str) -> bytes:
         SubElement(entry, "link", href=f"{base_url}/learnings/{learning.key}")
         SubElement(entry, "category", term=learning.state)
         SubElement(entry, "summary").text = learning.failure_prevented
-    return tostring(feed, encoding="utf-8", xml_declaration=True)
+    text: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return text

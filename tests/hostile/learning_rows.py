@@ -29,5 +29,10 @@ CHANGES = (
     Row("PATCH", "learnings/$detailed", DETAILS),
     Row("POST", "learnings/dry-runs", {"applicability": {"attribute": "tier", "in": ["T0"]}}),
     Row("POST", "learnings/seen", {"text": WORDS, "limit": 3}),
+    Row(
+        "POST",
+        "learnings/$published/checks",
+        {"months": 3, "result": "effective", "method": WORDS, "note": WORDS},
+    ),
     Row("POST", "incidents/$incident/learnings", {"learning": "$published", "level": "symptom", "note": WORDS}),
 )

@@ -159,6 +159,12 @@ def reopened(home: Household) -> None:
     done = {"reason": "The timeout was longer than the caller's", "csrf_token": home.csrf(reviewer)}
     assert reviewer.post("/learnings/LRN-1/settlements", data=done).status_code == 303
     assert "Reopened" not in reviewer.get("/learnings/LRN-1").text
+    drawn = reviewer.get("/learnings/LRN-1/provenance").text
+    assert "revision 5" in drawn
+    assert "control failure" in drawn
+    assert "<svg" in drawn
+    assert "<title>LRN-1" in reviewer.get("/learnings/feed.atom?service=adopter&q=connection").text
+    assert "/learnings/LRN-1" not in reviewer.get("/learnings?cause=dns").text
     assert "Seen before?" in reviewer.get("/incidents/INC-1").text
     assert "ignorer" in reviewer.get("/learnings/map?tier=T1").text
     assert "As believed at" in reviewer.get("/learnings/LRN-1/adoptions?at=2026-01-05").text

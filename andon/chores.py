@@ -1,5 +1,6 @@
 """The house's own timers: anchoring the log outside the database, forgetting old keys, counting words for search."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,10 +36,12 @@ def chores(keyring: Keyring, anchors: Path) -> dict[str, JobKind]:
     return {kind.name: kind for kind in kinds}
 
 
-def begin(transactor: Transactor) -> None:
-    """Put the timers down, once each, however often a worker starts."""
+def begin(transactor: Transactor, timers: Sequence[NewJob] = ()) -> None:
+    """Put the timers down, the house's and the rooms', once each, however often a worker starts."""
 
     def put(work: Work) -> None:
+        for timer in timers:
+            work.enqueue(timer)
         for name in ("house.anchor", "house.forget", "house.count_words"):
             work.enqueue(NewJob(name, key=name))
 

@@ -15,6 +15,7 @@ from foundation import idempotency, ids, jobs, log, search
 from foundation.authz import Policy
 from foundation.jobs import JobKind, Subscription
 from foundation.work import Work
+from workflows.ports import JOINED
 
 GROUND = (ids, log, jobs, idempotency, search)
 ROOMS = (
@@ -35,6 +36,8 @@ ROOMS = (
     "integrations.webhooks",
     "integrations.slack.inbound",
     "integrations.slack.outbound",
+    "integrations.slack.paging",
+    "integrations.pagerduty",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 
@@ -51,6 +54,9 @@ def contributed(role: str, constant: str) -> tuple[Any, ...]:
     """Return what all rooms' files of that role offer under ``constant``, in the order of the rooms."""
     offered = (getattr(MODULES[room, role], constant, ()) for room in ROOMS)
     return tuple(chain.from_iterable(offered))
+
+
+JOINED.programs = next(iter(contributed("handlers", "PROGRAMS")), JOINED.programs)
 
 
 def policy() -> Policy:

@@ -28,7 +28,7 @@ TROUBLE_WAIT_S = 2.0
 BATCH = 10
 # What calls others waits for them: several do it at a time, and none holds a batch that others could take.
 ONE_HAND: Final = (1, BATCH)
-HANDS: Final = {Lane.BULK: (3, 1)}
+HANDS: Final = {Lane.PAGE: (4, 1), Lane.BULK: (3, 1)}
 
 
 class Worker:

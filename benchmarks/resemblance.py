@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from foundation.search import Document, Likeness, alike, count_words, keep_counts, put
+from foundation.search import Document, Likeness, alike, anybody, count_words, keep_counts, put
 from learnings.queries.seen import LIKELY
 from tests.support.world import World
 
@@ -87,7 +87,7 @@ def _merged(
 
 
 def _asked(session: Session, told: Told, number: Mapping[str, int]) -> list[Likeness]:
-    hits = alike(session, f"{told.title}\n{told.beginning}", [KIND], ASKED_FOR + 1)
+    hits = alike(session, f"{told.title}\n{told.beginning}", {KIND: anybody}, ASKED_FOR + 1)
     return [hit for hit in hits if hit.subject_id != number[told.name]][:ASKED_FOR]
 
 

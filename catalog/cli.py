@@ -42,11 +42,13 @@ def import_file(desk: Desk, file: Path, *, dry_run: bool, as_json: bool) -> None
 
 @catalog.command("export", help="Write all teams and services as YAML, to FILE or to the terminal.")
 @click.argument("file", required=False, type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--backstage", is_flag=True, help="As Backstage's descriptors (catalog-info.yaml).")
 @click.pass_obj
-def export_file(desk: Desk, file: Path | None) -> None:
+def export_file(desk: Desk, file: Path | None, *, backstage: bool) -> None:
     """Give the catalog out."""
+    written = queries.backstage_yaml if backstage else queries.catalog_yaml
     with desk.reading() as reading:
-        text = queries.catalog_yaml(reading)
+        text = written(reading)
     if file is None:
         click.echo(text, nl=False)
     else:

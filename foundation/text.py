@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from foundation.errors import Invalid
+from foundation.invisible import says_nothing, without_hidden
 
 LONGEST_SHRINK = 4
 LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
@@ -15,7 +16,8 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 def clean(value: str, *, field: str, limit: int, multiline: bool = False) -> str:
     """Return ``value`` stripped and composed (NFC), or say what is wrong with it.
 
-    With ``multiline`` tabs and line ends are kept, every line end as a newline.
+    With ``multiline`` tabs and line ends are kept, every line end as a newline; a line loses what nobody sees in it.
+    Text of which nobody would see anything is empty.
     """
     if multiline:
         value = LINE_ENDS.sub("\n", value)
@@ -24,7 +26,9 @@ def clean(value: str, *, field: str, limit: int, multiline: bool = False) -> str
     _refuse_long(value, field, limit, allowed=LONGEST_SHRINK * limit)
     _refuse_surrogates(value, field)
     _refuse_controls(value, field, multiline=multiline)
-    value = unicodedata.normalize("NFC", value).strip()
+    value = unicodedata.normalize("NFC", value if multiline else without_hidden(value)).strip()
+    if says_nothing(value):
+        return ""
     _refuse_long(value, field, limit, allowed=limit)
     return value
 

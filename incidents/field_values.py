@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from foundation.errors import Invalid
+from foundation.links import web_address
 from foundation.text import clean
 
 TEXT_LIMIT = 2_000
@@ -105,14 +105,10 @@ def _number(field: Definition, value: Given) -> str:
 
 
 def _link(field: Definition, value: Given) -> str:
-    text = clean(str(value), field=field.name, limit=LINK_LIMIT)
     try:
-        parts = urlsplit(text)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise Invalid("field.link", f"{field.name} is an address that begins with https:// or http://.")
-    return text
+        return web_address(str(value), field=field.name, limit=LINK_LIMIT, code="field.link")
+    except Invalid as error:
+        raise Invalid(error.code, f"{field.name}: {error.detail}") from error
 
 
 def _yes_no(field: Definition, value: Given) -> str:

@@ -3,15 +3,17 @@
 ``MOVES`` is the one source: it decides, renders the buttons and the diagram, and is what the exhaustive test walks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
 from foundation.errors import Conflict, Invalid
+from foundation.text import shown
 
 Word = TypeVar("Word", bound=StrEnum)
 SKEW = timedelta(minutes=1)
+SHOWN = 40
 
 
 class State(StrEnum):
@@ -171,12 +173,20 @@ ORDER: tuple[tuple[Moment, Moment], ...] = (
     (Moment.CHANGE_MADE, Moment.IMPACT_STARTED),
     (Moment.IMPACT_STARTED, Moment.MITIGATED),
     (Moment.IMPACT_STARTED, Moment.IMPACT_ENDED),
+    (Moment.IMPACT_STARTED, Moment.RESOLVED),
+    (Moment.IMPACT_STARTED, Moment.CLOSED),
     (Moment.DETECTED, Moment.DECLARED),
     (Moment.DETECTED, Moment.ACKNOWLEDGED),
     (Moment.DETECTED, Moment.ENGAGED),
     (Moment.DECLARED, Moment.RESOLVED),
     (Moment.DECLARED, Moment.CLOSED),
+    (Moment.ACKNOWLEDGED, Moment.RESOLVED),
+    (Moment.ACKNOWLEDGED, Moment.CLOSED),
+    (Moment.ENGAGED, Moment.RESOLVED),
+    (Moment.ENGAGED, Moment.CLOSED),
+    (Moment.MITIGATED, Moment.RESOLVED),
     (Moment.MITIGATED, Moment.CLOSED),
+    (Moment.IMPACT_ENDED, Moment.CLOSED),
     (Moment.RESOLVED, Moment.CLOSED),
 )
 
@@ -217,22 +227,37 @@ def skipped(source: State, to: State) -> tuple[State, ...]:
     return LINE[LINE.index(source) + 1 : LINE.index(to)]
 
 
-def require_possible_order(moments: Mapping[str, datetime], now: datetime, *, where: str = "at") -> None:
-    """Raise Invalid when a moment lies in the future or two of them cannot be in this order."""
-    for name, at in moments.items():
-        if at > now + SKEW:
-            raise Invalid(
-                "incident.moment_future", f"{said(name)} can't lie in the future: {at:%Y-%m-%d %H:%M} UTC.", where=where
-            )
+def require_possible_order(
+    moments: Mapping[str, datetime], now: datetime, *, since: Mapping[str, datetime] | None = None, where: str = "at"
+) -> None:
+    """Raise Invalid when a moment lies in the future or two of them cannot be in this order.
+
+    What stood in ``since`` as it stands now is not held against whoever changes something else.
+    """
+    new = {name for name, at in moments.items() if since is None or since.get(name) != at}
+    for name in new:
+        if moments[name] > now + SKEW:
+            detail = f"{said(name)} can't lie in the future: {_minute(moments[name])}, and it is {_minute(now)}."
+            raise Invalid("incident.moment_future", f"{detail} Give a time that has been.", where=where)
     for earlier, later in ORDER:
-        if earlier in moments and later in moments and moments[earlier] > moments[later]:
+        if {earlier, later} <= moments.keys() and moments[earlier] > moments[later] and new & {earlier, later}:
             raise Invalid(
                 "incident.moment_order",
-                f"{said(later)} ({moments[later]:%Y-%m-%d %H:%M} UTC) can't come before "
-                f"{said(earlier).lower()} ({moments[earlier]:%Y-%m-%d %H:%M} UTC). Correct one of them.",
+                f"{said(later)} ({_minute(moments[later])}) can't come before {said(earlier).lower()} "
+                f"({_minute(moments[earlier])}). {_mending(earlier, later, new)}",
                 where=where,
                 extra={"earlier": earlier.value, "later": later.value},
             )
+
+
+def _mending(earlier: Moment, later: Moment, new: Collection[str]) -> str:
+    if later in new:
+        return f"Give a later time for {said(later).lower()}, or correct {said(earlier).lower()} first."
+    return f"Give an earlier time for {said(earlier).lower()}, or correct {said(later).lower()} first."
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if not at.second else f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def chosen(kind: type[Word], value: str, field: str) -> Word:
@@ -241,7 +266,7 @@ def chosen(kind: type[Word], value: str, field: str) -> Word:
         if word.value == value:
             return word
     names = ", ".join(word.value for word in kind)
-    raise Invalid("incident.word", f"{field} can be {names}.", where=field)
+    raise Invalid("incident.word", f"{field} can be {names}; {shown(value, SHOWN) or 'nothing'} is none.", where=field)
 
 
 def in_utc(at: datetime, field: str) -> datetime:

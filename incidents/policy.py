@@ -5,7 +5,7 @@ A private one exists only for those who take part, the circles that were let in,
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, true, tuple_
 
 from foundation.authz import Grant, Principal, Role, Scope, is_admin, is_machine, is_responder, is_viewer
 from foundation.work import Reading
@@ -17,8 +17,11 @@ WORKFLOWS = ("incidents", "statuspage", "coe", "learnings", "readiness", "insigh
 # Machines that carry what is private to those who may know of it, and change nothing.
 MESSENGERS = ("slack",)
 NOUN = "incident"
+# What was merged is seen by those who see where it goes on.
+GOES_ON = func.coalesce(Incident.merged_into_id, Incident.id)
+WHERE_IT_GOES_ON = select(GOES_ON).where(Incident.id == bindparam("incident")).scalar_subquery()
 TAKES_PART = select(
-    exists().where(Participant.incident_id == bindparam("incident"), Participant.person_id == bindparam("person"))
+    exists().where(Participant.incident_id == WHERE_IT_GOES_ON, Participant.person_id == bindparam("person"))
 )
 is_alert_source = is_machine("alerts")
 # The machine principals of workflows, each named after its own.
@@ -69,8 +72,8 @@ def is_in_circle(reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - an i
     if subject is None or not mine:
         return False
     C = IncidentCircle  # noqa: N806 - a short name for the class
-    let_in = exists().where(C.incident_id == subject.id, tuple_(C.kind, C.name).in_(mine))
-    return bool(reading.session.scalar(select(let_in)))
+    let_in = exists().where(C.incident_id == WHERE_IT_GOES_ON, tuple_(C.kind, C.name).in_(mine))
+    return bool(reading.session.scalar(select(let_in), {"incident": subject.id}))
 
 
 def is_let_in(reading: Reading, subject: Incident) -> bool:
@@ -91,12 +94,12 @@ def is_visible(reading: Reading) -> ColumnElement[bool]:
     if person_id is not None:
         ways.append(Incident.declarer_id == person_id)
         mine = select(Participant.incident_id).where(Participant.person_id == person_id)
-        ways.append(Incident.id.in_(mine))
+        ways.append(GOES_ON.in_(mine))
         if circles := circles_of(principal):
             let_in = select(IncidentCircle.incident_id).where(
                 tuple_(IncidentCircle.kind, IncidentCircle.name).in_(circles)
             )
-            ways.append(Incident.id.in_(let_in))
+            ways.append(GOES_ON.in_(let_in))
     return or_(*ways)
 
 

@@ -17,6 +17,15 @@ class ChecklistAdded(Event, name="checklist.added"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LensImported(Event, name="checklist.lens_imported"):
+    """A checklist was made from a document that others wrote."""
+
+    form: str
+    questions: int
+    title: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionWritten(Event, name="checklist.question_written"):
     """A question joined the draft, or was put differently in it."""
 
@@ -56,6 +65,94 @@ class ReviewStarted(Event, name="review.started"):
     service_id: int
     checklist: str
     version: int
+    kind: str = "full"
+    carried: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicesFlagged(Event, name="checklist.services_flagged"):
+    """Services have to look at a checklist, or some of its questions, again."""
+
+    reason: str
+    service_ids: tuple[int, ...]
+    questions: tuple[str, ...] = ()
+    detail: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerChallenged(Event, name="review.challenged"):
+    """A reviewer doubts an answer."""
+
+    challenge_id: int
+    question: str
+    text: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChallengeSettled(Event, name="review.challenge_settled"):
+    """What was doubted is settled."""
+
+    challenge_id: int
+    question: str
+    note: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewSigned(Event, name="review.signed"):
+    """Somebody certified a stated claim about the review as it stood."""
+
+    role: str
+    digest: str
+    claim: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneReached(Event, name="review.milestone"):
+    """How the review stands was kept under a name."""
+
+    milestone_id: int
+    label: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NarrativeWritten(Event, name="review.narrative_written"):
+    """What is said about the review as a whole was written."""
+
+    text: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceVerified(Event, name="review.evidence_verified"):
+    """Another person looked at evidence and found that it shows the answer."""
+
+    evidence_id: int
+    question: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptanceCosted(Event, name="review.acceptance_costed"):
+    """An incident came of a risk that was accepted."""
+
+    acceptance_id: int
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionBackTested(Event, name="checklist.back_tested"):
+    """A question was held against what had happened before it was there."""
+
+    question: str
+    verdict: str
+    would_have_caught: int
+    false_alarms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackTestOverruled(Event, name="checklist.back_test_overruled"):
+    """Somebody signed why a question is asked though its back-test speaks against it."""
+
+    question: str
+    reason: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +165,7 @@ class QuestionAnswered(Event, name="review.answered"):
     risk: str
     not_applicable_reason: str | None = None
     claimed_at: datetime | None = None
+    carried_from: int | None = None
     note: str = passage()
 
 
@@ -78,7 +176,9 @@ class EvidenceAttached(Event, name="review.evidence_attached"):
     question: str
     captured_at: datetime
     expires_at: datetime | None
+    kind: str = "url"
     url: str = passage()
+    summary: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +209,9 @@ class RiskAccepted(Event, name="review.risk_accepted"):
 
     question: str
     until: datetime
+    renewal: int = 0
     rationale: str = passage()
+    compensating: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,12 +36,19 @@ class QuestionForm(Form):
     gate: str = "blocking"
     answer_days: int = 30
     holds_days: int | None = None
+    guidance: Text = ""
+    evidence_days: int | None = None
+    advisory_tiers: list[str] = Field(default_factory=list)
+    omitted_tiers: list[str] = Field(default_factory=list)
+    sunset_at: EndOfDay | None = None
     version: int | None = None
 
     def values(self) -> dict[str, object]:
         """Return what the commands take."""
-        values = self.model_dump(exclude={"version"})
+        values = self.model_dump(exclude={"version", "advisory_tiers", "omitted_tiers"})
+        tiers = dict.fromkeys(self.advisory_tiers, "advisory") | dict.fromkeys(self.omitted_tiers, "omit")
         return values | {
+            "tiers": tiers,
             "choices": parse_choices(self.choices),
             "risk_rules": parse_rules(self.risk_rules),
             "applicability": parse_lines(self.applicability),
@@ -72,6 +79,7 @@ class StartForm(Form):
 
     service: str
     checklist: str
+    kind: str = "full"
 
 
 class AnswerForm(Form):
@@ -89,7 +97,9 @@ class AnswerForm(Form):
 class EvidenceForm(Form):
     """What shows an answer."""
 
-    url: str
+    url: str = ""
+    kind: str = "url"
+    summary: str = ""
     captured_at: StartOfDay | None = None
     expires_at: EndOfDay | None = None
 
@@ -113,6 +123,7 @@ class AcceptanceForm(Form):
     """A risk taken knowingly."""
 
     rationale: Text = ""
+    compensating: Text = ""
     until: EndOfDay
 
 
@@ -134,6 +145,32 @@ class DecisionForm(Form):
     condition_question: str | None = None
     expires_at: EndOfDay | None = None
     version: int | None = None
+
+
+class ChallengeForm(Form):
+    """A doubt about an answer."""
+
+    text: Text = ""
+
+
+class MilestoneForm(Form):
+    """The name under which the present state is kept."""
+
+    name: str = ""
+
+
+class NarrativeForm(Form):
+    """What is to be said of the whole."""
+
+    narrative: Text = ""
+
+
+class LensForm(Form):
+    """A lens, or a tiered checklist in Markdown."""
+
+    document: Annotated[str, Field(max_length=600_000)] = ""
+    slug: str = ""
+    form: str = "lens"
 
 
 class CoverForm(Form):

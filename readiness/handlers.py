@@ -2,10 +2,21 @@
 
 from coe import queries as coe
 from foundation.authz import machine
-from foundation.jobs import JobKind, Subscription
+from foundation.jobs import Job, JobKind, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
-from readiness.commands import judge_coe, settle_remedies_of_action, withdraw_escapes
+from readiness import queries
+from readiness.commands import (
+    flag_after_escape,
+    flag_changed_service,
+    flag_services_of_version,
+    judge_coe,
+    note_passed_date,
+    settle_remedies_of_action,
+    withdraw_escapes,
+)
+from readiness.commands.dates import PASSED
+from readiness.commands.flags import FLAG
 
 JUDGE = machine("readiness")
 
@@ -46,6 +57,33 @@ def settle_what_was_agreed_through_an_action(event: StoredEvent, work: Work) -> 
         settle_remedies_of_action(work, action_key=key, fulfilled=to_state == "verified")
 
 
+def flag_what_a_version_concerns(event: StoredEvent, work: Work) -> None:
+    """Put the job down that flags, batch by batch, the services that a new version asks something new."""
+    found = queries.version_id_of(work, event.subject_id, event.payload["number"])
+    payload = {"version_id": found, "after": 0}
+    work.enqueue(NewJob(kind=FLAG, key=f"{FLAG}:{found}:0", payload=payload))
+
+
+def flag_services(work: Work, job: Job) -> None:
+    """Flag the next batch of services."""
+    flag_services_of_version(work, version_id=job.payload["version_id"], after=job.payload["after"])
+
+
+def look_at_a_passed_date(work: Work, job: Job) -> None:
+    """Flag a service whose evidence, exception or decision has run out, if it still stands on it."""
+    note_passed_date(work, what=job.payload["what"], row_id=job.payload["id"])
+
+
+def ask_what_a_changed_service_must_answer(event: StoredEvent, work: Work) -> None:
+    """Flag the questions that apply to a service only since it changed."""
+    flag_changed_service(work, service_id=event.subject_id, since=event.recorded_at)
+
+
+def ask_again_after_an_escape(event: StoredEvent, work: Work) -> None:
+    """Flag the question that covered the cause of an incident."""
+    flag_after_escape(work, escape_id=event.payload["escape_id"])
+
+
 def _judge_coes_of(work: Work, incident_id: int) -> None:
     for brief in coe.of_incident(work, incident_id):
         judge_coe(work, coe_id=brief.id)
@@ -58,6 +96,12 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("coe.cause_edited", judge_causes_of_a_coe, "readiness.judge_edited_cause", JUDGE),
     Subscription("coe.cause_removed", forget_a_removed_cause, "readiness.forget_removed_cause", JUDGE),
     Subscription("coe.moved", confirm_causes_of_a_published_coe, "readiness.confirm_published", JUDGE),
+    Subscription("checklist.version_published", flag_what_a_version_concerns, "readiness.flag_published", JUDGE),
+    Subscription("service.changed", ask_what_a_changed_service_must_answer, "readiness.flag_changed", JUDGE),
+    Subscription("escape.recorded", ask_again_after_an_escape, "readiness.flag_escaped", JUDGE),
     Subscription("action.moved", settle_what_was_agreed_through_an_action, "readiness.settle_action", JUDGE),
 )
-JOBS: tuple[JobKind, ...] = ()
+JOBS: tuple[JobKind, ...] = (
+    JobKind(FLAG, JUDGE, run=flag_services),
+    JobKind(PASSED, JUDGE, run=look_at_a_passed_date),
+)

@@ -43,6 +43,82 @@ class Gate(StrEnum):
     ADVISORY = "advisory"
 
 
+class Phase(StrEnum):
+    """When in a service's life a question is asked."""
+
+    DESIGN = "design"
+    BUILD = "build"
+    LAUNCH = "launch"
+    ANNUAL = "annual"
+
+
+class TierRule(StrEnum):
+    """What a question is to services of one tier; each tier is named by itself, since demands need not grow with it."""
+
+    REQUIRED = "required"
+    ADVISORY = "advisory"
+    OMIT = "omit"
+
+
+class Kind(StrEnum):
+    """Whether a review asks everything, or only what is new and carries the rest forward."""
+
+    FULL = "full"
+    DELTA = "delta"
+
+
+class Occasion(StrEnum):
+    """What usually makes somebody take up a checklist."""
+
+    NEW_SERVICE = "new_service"
+    MAJOR_FEATURE = "major_feature"
+    ANNUAL = "annual"
+    PEAK_EVENT = "peak_event"
+    DELTA = "delta"
+
+
+class EvidenceKind(StrEnum):
+    """What shows an answer."""
+
+    URL = "url"
+    FILE = "file"
+    METRIC = "metric"
+    DRILL = "drill"
+    REHEARSAL = "rehearsal"
+    ATTESTATION = "attestation"
+    BUILD = "build"
+    CHECK = "check"
+
+
+class Reason(StrEnum):
+    """Why a service has to look at a checklist again."""
+
+    NEW_BLOCKING = "new_blocking"
+    NEW_QUESTION = "new_question"
+    TIGHTENED = "tightened"
+    ATTRIBUTE_CHANGED = "attribute_changed"
+    TIER_RAISED = "tier_raised"
+    CADENCE = "cadence"
+    EXCEPTION_EXPIRED = "exception_expired"
+    EVIDENCE_STALE = "evidence_stale"
+    INCIDENT = "incident"
+    SIGNIFICANT_CHANGE = "significant_change"
+
+
+class BackTestVerdict(StrEnum):
+    """What a question would have said of the service whose failure it comes from."""
+
+    CAUGHT = "caught"
+    PASSED = "would_have_passed"
+    NOT_ASKED = "not_asked"
+    NO_ORIGIN = "no_origin"
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing speaks against asking it."""
+        return self in {BackTestVerdict.CAUGHT, BackTestVerdict.NO_ORIGIN}
+
+
 class ReviewState(StrEnum):
     """Where a review stands; expired is a decided one whose time has passed."""
 

@@ -4,6 +4,7 @@ from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, i
 from foundation.work import Reading
 
 COUNCIL = "readiness_council"
+RISK_OWNERS = "risk_owners"
 WRITES = "Reviewers and the readiness council write checklists. Ask one."
 ANSWERS = "The team that owns the service, and responders, answer for it."
 
@@ -29,6 +30,17 @@ def is_not_the_only_answerer(reading: Reading, answerers: object) -> bool:
     return not isinstance(answerers, frozenset) or me is None or answerers != {me}
 
 
+def is_not_concerned(reading: Reading, people: object) -> bool:
+    """Hold for whoever is not among the people who have a part in it already."""
+    me = reading.principal.person_id
+    return not isinstance(people, frozenset) or me is None or me not in people
+
+
+def owns_risks(reading: Reading, _subject: object) -> bool:
+    """Hold for those who may take grave risks."""
+    return RISK_OWNERS in reading.principal.groups
+
+
 GRANTS = {
     "checklists:read": Grant(((is_inside,),), scope=Scope.READ, noun="checklist"),
     "checklists:write": Grant(((is_reviewer,), (is_of_council,)), reason=WRITES, noun="checklist"),
@@ -38,6 +50,24 @@ GRANTS = {
     "reviews:answer": Grant(((is_responder,), (is_viewer, owns_the_service)), reason=ANSWERS, noun="review"),
     "reviews:settle": Grant(
         ((is_responder,), (is_viewer, owns_the_service), (is_machine("readiness"),)), reason=ANSWERS, noun="review"
+    ),
+    "reviews:flag": Grant(
+        ((is_machine("readiness"),), (is_responder,), (is_viewer, owns_the_service)), reason=ANSWERS, noun="review"
+    ),
+    "reviews:challenge": Grant(
+        ((is_reviewer, is_not_the_only_answerer), (is_of_council, is_not_the_only_answerer), (is_admin,)),
+        reason="A reviewer who did not give the answer doubts it.",
+        noun="review",
+    ),
+    "reviews:verify": Grant(
+        ((is_responder, is_not_concerned), (is_reviewer, is_not_concerned), (is_admin, is_not_concerned)),
+        reason="Somebody verifies evidence who neither answered, nor showed it, nor took the risk.",
+        noun="evidence",
+    ),
+    "reviews:accept_grave_risk": Grant(
+        ((is_admin, is_not_concerned), (owns_risks, is_not_concerned)),
+        reason="A grave risk is taken by an administrator or a risk owner who did not give the answer.",
+        noun="review",
     ),
     "reviews:accept_risk": Grant(
         ((is_reviewer, is_not_the_only_answerer), (is_admin,)),

@@ -1,6 +1,6 @@
 """What each step does, by the ordinary commands of the rooms below, and what became of it in words."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from incidents.queries import IncidentBrief, board, brief, task_list
 from workflows.definition import Do, Step
 from workflows.events import PeopleTold
 from workflows.model import Workflow, WorkflowNotice
+from workflows.ports import JOINED, Happened, Telling
 
 OVER = frozenset({"resolved", "closed"})
 GONE = frozenset({"declined", "merged", "canceled"})
@@ -39,20 +40,31 @@ class Taken:
     detail: str
 
 
-def take(work: Work, workflow: Workflow, incident: IncidentBrief, step: Step) -> Taken:
-    """Take a step now, as far as the incident's present state allows it."""
+def take(work: Work, workflow: Workflow, incident: IncidentBrief, step: Step, fired: Happened) -> Taken:
+    """Take a step now, as far as the incident's present state allows it; ``fired`` is what the workflow answers to."""
     if incident.state in GONE:
         return Taken(Outcome.SKIPPED, f"The incident is {incident.state}.")
+    if step.do == Do.SEND_WEBHOOK:
+        return _send(work, step, fired)
     return ACTS[Do(step.do)](work, workflow, incident, step)
+
+
+def _send(work: Work, step: Step, fired: Happened) -> Taken:
+    """Have a program told what happened; what came of the call stands in the webhook's own log."""
+    told = JOINED.programs.tell(work, name=step.webhook, event=fired)
+    state, words = SENT[told]
+    return Taken(state, words.format(name=step.webhook, event=fired.name))
 
 
 def _assign(work: Work, _workflow: Workflow, incident: IncidentBrief, step: Step) -> Taken:
     holders = {role.key: role.person_id for role in board(work, incident.id).roles}
     if holders.get(step.role) is not None:
         return Taken(Outcome.SKIPPED, f"{_called(work, holders[step.role])} has the role.")
-    able = people_meant(work, incident, step.to)
+    meant = people_meant(work, incident, step.to)
+    able = [each for each in meant if may_know(work, incident, each)]
     if not able:
-        return Taken(Outcome.SKIPPED, "There is nobody to give it to.")
+        hidden = " The incident is private, and whom it was meant for may not know of it." if meant else ""
+        return Taken(Outcome.SKIPPED, f"There is nobody to give it to.{hidden}")
     incidents.assign_role(work, key=incident.key, role=step.role, person_id=able[0])
     return Taken(Outcome.DONE, f"{_called(work, able[0])} has the role.")
 
@@ -116,6 +128,16 @@ def _require_coe(work: Work, _workflow: Workflow, incident: IncidentBrief, step:
     return Taken(Outcome.DONE, f"{coe.key} is open.")
 
 
+SENT: Mapping[Telling, tuple[Outcome, str]] = {
+    Telling.QUEUED: (Outcome.DONE, "{event} is on its way to {name}."),
+    Telling.KNOWN: (Outcome.SKIPPED, "{name} is told of {event} anyway."),
+    Telling.WITHHELD: (Outcome.SKIPPED, "Nothing of this incident leaves the house: it is private, or not real."),
+    Telling.UNKNOWN: (
+        Outcome.FAILED,
+        "There is no webhook {name}, or several are called so. Name one in a new version.",
+    ),
+    Telling.OFF: (Outcome.FAILED, "The webhook {name} is switched off. Switch it on."),
+}
 ACTS: dict[Do, Callable[[Work, Workflow, IncidentBrief, Step], Taken]] = {
     Do.ASSIGN_ROLE: _assign,
     Do.ADD_TASK_LIST: _add_list,

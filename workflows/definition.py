@@ -12,10 +12,11 @@ from foundation.predicate import Predicate
 from foundation.text import clean
 from foundation.work import Reading
 from incidents.queries import incident_types, role_book, task_lists
+from workflows.ports import JOINED
 from workflows.vocabulary import LISTS, STATES, WORDS
 
 MOST_STEPS, MOST_TARGETS = 20, 20
-MESSAGE_LIMIT = 300
+MESSAGE_LIMIT, WEBHOOK_LIMIT = 300, 80
 LONGEST_MINUTES, LONGEST_DAYS = 7 * 24 * 60, 365
 PROMISED = ("stakeholders", "public")
 VALUES = {
@@ -35,6 +36,7 @@ class Do(StrEnum):
     NOTIFY = "notify"
     PROMISE_UPDATE = "promise_update"
     REQUIRE_COE = "require_coe"
+    SEND_WEBHOOK = "send_webhook"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ class Step:
     audience: str = ""
     minutes: int | None = None
     days: int | None = None
+    webhook: str = ""
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
@@ -155,12 +158,20 @@ def _coe_step(_reading: Reading, step: Step, number: int) -> Step:
     return Step(do=step.do, days=step.days)
 
 
+def _webhook_step(reading: Reading, step: Step, number: int) -> Step:
+    names, name = JOINED.programs.names(reading), clean(step.webhook, field="webhook", limit=WEBHOOK_LIMIT)
+    if name not in names:
+        raise _refused(number, f"sends a webhook, one of {', '.join(names) or 'those that are yet to be added'}.")
+    return Step(do=step.do, webhook=name)
+
+
 CHECKS: dict[Do, Callable[[Reading, Step, int], Step]] = {
     Do.ASSIGN_ROLE: _role_step,
     Do.ADD_TASK_LIST: _list_step,
     Do.NOTIFY: _notify_step,
     Do.PROMISE_UPDATE: _promise_step,
     Do.REQUIRE_COE: _coe_step,
+    Do.SEND_WEBHOOK: _webhook_step,
 }
 
 

@@ -21,6 +21,7 @@ from workflows.definition import Step
 from workflows.events import StepTaken, WorkflowFired
 from workflows.facts import FOLDS, facts_at, holds
 from workflows.model import Workflow, WorkflowRun, WorkflowStep, WorkflowVersion
+from workflows.ports import Happened
 from workflows.queries.definitions import service_words
 from workflows.vocabulary import MOST_RUNS, TRIGGERS, WORKFLOW
 
@@ -127,7 +128,8 @@ def _take_step(work: Work, *, run_id: int, place: int) -> None:
     run = work.session.get_one(WorkflowRun, run_id)
     workflow = work.session.get_one(Workflow, run.workflow_id)
     said = work.session.get_one(WorkflowVersion, (run.workflow_id, run.version)).steps[place - 1]
-    taken = take(work, workflow, incidents.brief(work, run.incident_id), Step.of(said))
+    fired = Happened(f"incident:{run.incident_id}", run.seq, run.event)
+    taken = take(work, workflow, incidents.brief(work, run.incident_id), Step.of(said), fired)
     _end(work, run_id=run_id, place=place, taken=taken)
 
 

@@ -1,7 +1,7 @@
 """Steps as people type them: one on a line, to be taken in that order.
 
 ``assign commander to owners``, ``add tasks first-hour``, ``notify role commander, team edge: Have a look``,
-``promise stakeholders in 30 min``, ``require COE in 5 days``. People go by their address.
+``promise stakeholders in 30 min``, ``require COE in 5 days``, ``send webhook Mirror``. People go by their address.
 """
 
 import re
@@ -11,7 +11,10 @@ from foundation.errors import Invalid
 from workflows.definition import MOST_STEPS, Do, Step
 
 LONGEST = 10_000
-HELP = "A line is such as: assign commander to owners / add tasks first-hour / notify team edge: Look / require COE"
+HELP = (
+    "A line is such as: assign commander to owners / add tasks first-hour / notify team edge: Look / "
+    "require COE / send webhook Mirror"
+)
 NUMBER = r"(?P<number>[1-9]\d{0,4})"
 People = Mapping[str, int]
 
@@ -37,12 +40,17 @@ def _require(found: re.Match[str], _people: People) -> Step:
     return Step(do=Do.REQUIRE_COE, days=int(found["number"]) if found["number"] else None)
 
 
+def _send(found: re.Match[str], _people: People) -> Step:
+    return Step(do=Do.SEND_WEBHOOK, webhook=found["webhook"])
+
+
 SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], People], Step]], ...] = (
     (re.compile(r"assign\s+(?P<role>[a-z][a-z0-9-]{0,39})\s+to\s+(?P<to>\S.*)"), _assign),
     (re.compile(r"add\s+tasks?\s+(?P<list>[a-z][a-z0-9-]{0,63})"), _add),
     (re.compile(r"notify\s+(?P<to>[^:]+):\s*(?P<message>\S.*)"), _notify),
     (re.compile(rf"promise\s+(?P<audience>[a-z]+)\s+in\s+{NUMBER}\s*min(utes)?"), _promise),
     (re.compile(rf"require\s+coe(\s+in\s+{NUMBER}\s+days?)?", re.IGNORECASE), _require),
+    (re.compile(r"send\s+webhook\s+(?P<webhook>\S.*)"), _send),
 )
 
 
@@ -73,6 +81,8 @@ def line(step: Step, called: Mapping[int, str]) -> str:
             return f"notify {to}: {step.message}"
         case Do.PROMISE_UPDATE:
             return f"promise {step.audience} in {step.minutes} min"
+        case Do.SEND_WEBHOOK:
+            return f"send webhook {step.webhook}"
     return "require COE" + (f" in {step.days} days" if step.days else "")
 
 

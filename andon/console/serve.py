@@ -109,7 +109,7 @@ def worker() -> None:
     """Work until SIGTERM."""
     _log_to_stderr()
     with opened(settings_of_environment()) as house:
-        begin(house.transactor)
+        begin(house.transactor, registry.contributed("handlers", "TIMERS"))
         kinds = {**registry.job_kinds(), **chores(house.keyring, house.anchors)}
         hands = Worker(house.transactor, kinds, environment=house.settings.environment, settings=house.settings)
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -15,6 +15,13 @@ from foundation.web.runtime import reading
 BLUEPRINT = Blueprint("catalog_whole_api", __name__, url_prefix="/api/v1/catalog")
 
 
+class ExportQuery(Body):
+    """As what."""
+
+    format: str = Field("andon", pattern="^(andon|backstage)$")
+    """andon, which loses nothing on its way back, or backstage, descriptors of what those have a place for"""
+
+
 class CatalogText(Body):
     """The catalog as YAML."""
 
@@ -56,10 +63,11 @@ class ImportBody(Body):
 
 
 @BLUEPRINT.get("/export")
-@endpoint("Export the catalog", answer=CatalogText, tag="services")
-def export() -> CatalogText:
+@endpoint("Export the catalog", query=ExportQuery, answer=CatalogText, tag="services")
+def export(query: ExportQuery) -> CatalogText:
     """All teams and services as YAML, which imports take in again. For administrators."""
-    return CatalogText(text=queries.catalog_yaml(reading()))
+    written = queries.backstage_yaml if query.format == "backstage" else queries.catalog_yaml
+    return CatalogText(text=written(reading()))
 
 
 @BLUEPRINT.post("/imports")

@@ -9,13 +9,13 @@ from accounts.queries import find_team
 from catalog.events import DependencyKind, Lifecycle, Tier
 from catalog.model import Service, ServiceDependency
 from foundation.errors import Invalid, NotFound
+from foundation.links import needed_address
 from foundation.search import Document, put
 from foundation.text import clean
 from foundation.work import Reading, Work
 
 LONGEST_SLUG, LONGEST_NAME, LONGEST_DESCRIPTION = 64, 120, 4000
 LONGEST_URL, MOST_LINKS, LONGEST_TARGET = 500, 20, 527_040
-ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -83,10 +83,7 @@ def clean_minutes(value: int | None, where: str) -> int | None:
 
 def clean_address(url: str, where: str = "url") -> str:
     """Return a web address, or say how to write one."""
-    url = clean(url, field=where, limit=LONGEST_URL)
-    if not ADDRESS.fullmatch(url):
-        raise Invalid("catalog.address", "Write a web address that begins with https:// or http://.", where=where)
-    return url
+    return needed_address(url, field=where, limit=LONGEST_URL, code="catalog.address")
 
 
 def clean_links(links: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """What is known of services and severities, now and at any time before."""
 
+from catalog.queries.backstage import backstage_yaml
 from catalog.queries.contact import Contact, whom_to_call
 from catalog.queries.export import catalog_yaml
 from catalog.queries.facts import ServiceFacts, all_facts, facts_as_of
@@ -38,6 +39,7 @@ __all__ = [
     "Targets",
     "all_facts",
     "all_runbooks",
+    "backstage_yaml",
     "catalog_yaml",
     "dependencies_of",
     "facts_as_of",

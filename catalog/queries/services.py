@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, select, true
 
 from accounts.queries import teams
 from catalog.model import Service, ServiceDependency
 from foundation.errors import Invalid, NotFound
 from foundation.log import version_of
 from foundation.paging import Page, clamp, number_after, paged
-from foundation.search import SearchSource
+from foundation.search import Ids, SearchSource
 from foundation.work import Reading
 
 SHOWN_WORD = 64
@@ -187,8 +187,8 @@ def _is_sayable(slug: str) -> bool:
     return slug.isascii() and slug.isprintable()
 
 
-def _visible(reading: Reading, ids: Collection[int]) -> set[int]:
-    return set(ids) if reading.permits("catalog:read") else set()
+def _seen(reading: Reading, _ids: Ids) -> ColumnElement[bool]:
+    return true() if reading.permits("catalog:read") else false()
 
 
-SEARCH = (SearchSource("service", _visible),)
+SEARCH = (SearchSource("service", _seen),)

@@ -10,6 +10,7 @@ from catalog import commands, queries
 from catalog.commands.importing import rehearse_import
 from catalog.document import LONGEST_FILE, read_text
 from foundation.errors import Invalid
+from foundation.web.files import disposition
 from foundation.web.forms import Form, read_form, redisplay
 from foundation.web.runtime import page, reading, run
 
@@ -28,9 +29,11 @@ class ImportForm(Form):
 
 @BLUEPRINT.get("/catalog/export.yaml")
 def export() -> Response:
-    """Give all teams and services out."""
-    text = queries.catalog_yaml(reading())
-    named = {"Content-Disposition": 'attachment; filename="andon-catalog.yaml"'}
+    """Give all teams and services out; with ``?format=backstage`` as its descriptors."""
+    backstage = request.args.get("format") == "backstage"
+    text = queries.backstage_yaml(reading()) if backstage else queries.catalog_yaml(reading())
+    name = "catalog-info.yaml" if backstage else "andon-catalog.yaml"
+    named = {"Content-Disposition": disposition("attachment", name)}
     return Response(text, content_type=f"{YAML}; charset=utf-8", headers=named)
 
 

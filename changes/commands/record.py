@@ -11,6 +11,7 @@ from changes.events import ChangeProgressed, ChangeRecorded
 from changes.lifecycle import OVER, Kind, Status, chosen, happened
 from changes.model import LONGEST_NAME, Change, ChangeName, ChangeTarget
 from foundation.errors import Invalid
+from foundation.links import web_address
 from foundation.text import clean
 from foundation.work import Work
 
@@ -38,8 +39,9 @@ def record_change(
     work.require("changes:record")
     word, stage = chosen(Kind, kind, "kind"), chosen(Status, status, "status")
     when = happened(at, work.now, "at") if at else work.now
-    given = {"title": title, "environment": environment, "revision": revision, "url": url, "author": author}
+    given = {"title": title, "environment": environment, "revision": revision, "author": author}
     texts = {field: clean(value, field=field, limit=LIMITS[field]) for field, value in given.items()}
+    texts["url"] = web_address(url, field="url", limit=LIMITS["url"])
     if not texts["title"]:
         raise Invalid("changes.title_missing", "Say in a few words what was changed.", where="title")
     texts["body"] = clean(body, field="body", limit=LONGEST_BODY, multiline=True)

@@ -14,7 +14,7 @@ from incidents.queries import TimelineItem
 def follow_mark(work: Work, *, incident_id: int, seq: int) -> None:
     """Take a marked entry into the story; a row that somebody worded, or nobody marks any longer, keeps its place."""
     work.require("coe:write")
-    found = incidents.timeline(work, incident_id, after=seq - 1, limit=1)
+    found = incidents.timeline(work, incident_id, after=seq - 1, limit=1, to_others=True)
     if not found or found[0].seq != seq or found[0].is_erased:
         return
     item = found[0]

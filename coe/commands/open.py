@@ -131,7 +131,7 @@ def _cover(work: Work, coe: Coe, sources: Sequence[IncidentBrief], service_ids: 
 
 def _take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
     """Take the incident's entries; once somebody has marked the story in them, the rest begins left out."""
-    items = incidents.in_order(incidents.timeline(work, source.id, limit=ROWS))
+    items = incidents.in_order(incidents.timeline(work, source.id, limit=ROWS, to_others=True))
     is_marked = any(item.markers for item in items)
     for item in items:
         tells = bool(item.markers) or incidents.kind_of(item.name) in TELLING

@@ -12,7 +12,7 @@ from coe.queries.external import ExternalMessage, external_messages
 from coe.queries.findings import findings_of
 from coe.queries.page import CoeDocument, Revision, SectionItem, document, revision, revisions
 from coe.queries.recurrences import Recurrences, recurrences_of
-from coe.queries.visibility import visibilities
+from coe.queries.visibility import is_seen, visibilities
 
 __all__ = [
     "NEEDS",
@@ -41,6 +41,7 @@ __all__ = [
     "earlier_coes",
     "external_messages",
     "findings_of",
+    "is_seen",
     "of_incident",
     "of_service",
     "open_actions",

@@ -1,14 +1,9 @@
 """What the room gives to the whole house: what is found, and what needs somebody now."""
 
-from collections.abc import Collection
-
-from sqlalchemy import select
-
 from coe.lifecycle import State
-from coe.model import ActionItem
-from coe.policy import visible_actions
 from coe.queries.actions import open_actions
-from coe.queries.documents import CoeBrief, briefs, coes
+from coe.queries.documents import CoeBrief, coes
+from coe.queries.visibility import is_action_seen, is_seen
 from foundation.authz import Role
 from foundation.search import SearchSource
 from foundation.slots import Need, NeedSource
@@ -19,14 +14,6 @@ REVIEW_RANK = 45
 WRITE_RANK = 50
 ACTION_RANK = 60
 WRITING = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
-
-
-def _visible_coes(reading: Reading, ids: Collection[int]) -> set[int]:
-    return set(briefs(reading, ids))
-
-
-def _visible_actions(reading: Reading, ids: Collection[int]) -> set[int]:
-    return visible_actions(reading, reading.session.scalars(select(ActionItem).where(ActionItem.id.in_(ids))).all())
 
 
 def _needs(reading: Reading) -> list[Need]:
@@ -115,5 +102,5 @@ def _to_do(reading: Reading, me: int) -> list[Need]:
     ]
 
 
-SEARCH = (SearchSource("coe", _visible_coes), SearchSource("action", _visible_actions))
+SEARCH = (SearchSource("coe", is_seen), SearchSource("action", is_action_seen))
 NEEDS = (NeedSource("coe", _needs),)

@@ -2,14 +2,32 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, false, or_, select
 
-from coe.model import Coe, CoeIncident
+from coe.model import ActionItem, Coe, CoeIncident
+from foundation.search import Ids
 from foundation.work import Reading
 from incidents import queries as incidents
 
 OPEN = "open"
 PRIVATE = "private"
+
+
+def is_seen(reading: Reading, coe_id: Ids) -> ColumnElement[bool]:
+    """Return the condition that the reader may see the COE of that id; the policy's rule within a statement."""
+    if not reading.permits("coe:read"):
+        return false()
+    hides = exists().where(CoeIncident.coe_id == Coe.id, ~incidents.is_seen(reading, CoeIncident.incident_id))
+    me = reading.principal.person_id
+    mine = Coe.owner_id == me if me is not None else false()
+    return exists().where(Coe.id == coe_id, or_(mine, Coe.released_at.is_not(None), ~hides))
+
+
+def is_action_seen(reading: Reading, action_id: Ids) -> ColumnElement[bool]:
+    """Return the condition that the reader may see the action item of that id."""
+    me = reading.principal.person_id
+    mine = ActionItem.owner_id == me if me is not None else false()
+    return exists().where(ActionItem.id == action_id, or_(mine, is_seen(reading, ActionItem.coe_id)))
 
 
 def visibilities(reading: Reading, coe_ids: Collection[int]) -> dict[int, str]:

@@ -6,22 +6,26 @@ that of its own kind, and what is not visible leaves no trace in the answer.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from foundation.search.alike import Likeness, alike
+from foundation.search.alike import Likeness, alike, anybody
 from foundation.search.common import count_words, keep_counts
 from foundation.search.documents import Document, Hit, search_document
 from foundation.search.fold import fold
-from foundation.search.index import candidates, drop, purge, put
+from foundation.search.index import Ids, candidates, drop, purge, put, seen_among
 from foundation.work import Reading
 
 __all__ = [
     "Document",
     "Hit",
+    "Ids",
     "Likeness",
     "SearchSource",
     "alike",
+    "anybody",
     "count_words",
     "drop",
     "find",
@@ -35,19 +39,18 @@ __all__ = [
 ]
 
 MOST_HITS = 50
-FIRST_LOOK = 4
 DEEPEST_LOOK = 1000
 
 
 @dataclass(frozen=True)
 class SearchSource:
-    """A room's word on one kind: which of these ids the reader may see.
+    """A room's word on one kind: the condition, on a column of ids, of what the reader may see.
 
     A room that keeps no documents of its kind says with ``own`` what its few best hits are.
     """
 
     kind: str
-    visible: Callable[[Reading, Collection[int]], set[int]]
+    seen: Callable[[Reading, Ids], ColumnElement[bool]]
     own: Callable[[Reading, str], list[Hit]] | None = None
 
 
@@ -65,43 +68,23 @@ def search(
 ) -> list[Hit]:
     """Return the best hits, at most 50, that the reader may see.
 
-    A kind without a source is never shown. When the first look is hidden for the most
-    part, a second one goes a thousand deep, and no further.
+    A kind without a source is never shown. What is hidden is passed over by the database, a thousand deep and no
+    further, so that neither the number of our questions nor what they bring back tells that it is there.
     """
     asked = [source for source in sources if kinds is None or source.kind in kinds]
-    limit = _bounded(limit)
-    shown: list[Hit] = []
-    for width in (FIRST_LOOK * limit, DEEPEST_LOOK):
-        found = candidates(reading.session, query, [source.kind for source in asked], width)
-        shown = _visible(reading, asked, found)
-        if len(shown) >= limit or len(found) < width:
-            break
+    conditions = {source.kind: partial(source.seen, reading) for source in asked}
+    shown = seen_among(reading.session, query, conditions, DEEPEST_LOOK, _bounded(limit))
     named = [hit for source in asked if source.own for hit in source.own(reading, query)]
-    return [*named, *shown][:limit]
+    return [*named, *shown][: _bounded(limit)]
 
 
 def resembling(
     reading: Reading, sources: Collection[SearchSource], text: str, kinds: Collection[str], limit: int = 10
 ) -> list[Likeness]:
     """Return what reads most like a pasted text among what the reader may see, at most 50."""
-    asked = [source for source in sources if source.kind in kinds]
-    found = alike(reading.session, text, [source.kind for source in asked])
-    seen = {
-        (source.kind, each)
-        for source in asked
-        for each in source.visible(reading, {hit.subject_id for hit in found if hit.kind == source.kind})
-    }
-    return [hit for hit in found if (hit.kind, hit.subject_id) in seen][: _bounded(limit)]
+    conditions = {source.kind: partial(source.seen, reading) for source in sources if source.kind in kinds}
+    return alike(reading.session, text, conditions, _bounded(limit))
 
 
 def _bounded(limit: int) -> int:
     return max(1, min(limit, MOST_HITS))
-
-
-def _visible(reading: Reading, sources: Collection[SearchSource], found: list[Hit]) -> list[Hit]:
-    seen: set[tuple[str, int]] = set()
-    for source in sources:
-        ids = {hit.subject_id for hit in found if hit.kind == source.kind}
-        if ids:
-            seen |= {(source.kind, subject_id) for subject_id in source.visible(reading, ids)}
-    return [hit for hit in found if (hit.kind, hit.subject_id) in seen]

@@ -5,26 +5,27 @@ engines answer alike. A score is the share of the text's weight that a document 
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from foundation.search import postgresql, sqlite
 from foundation.search.common import ALL, LEAST_SEEN, counted
 from foundation.search.documents import search_document
 from foundation.search.fold import words
+from foundation.search.index import Condition
 from foundation.search.stems import telling_stems
 
 LONGEST_TEXT = 6_000
 MOST_STEMS = 60
 LEAST_ASKED, MOST_ASKED = 2, 20
 DOCUMENTS_ASKED = 4_000
-READ = 80
+DEPTH, READ = 320, 80
 READ_OF_BODY = 6_000
 IN_HEADING = 1.5
 TYPICAL_LENGTH = 100
@@ -33,6 +34,11 @@ TOGETHER = 0.25
 SPEAKING = 6
 SATURATION = 2.0
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+def anybody(_subject_id: object) -> ColumnElement[bool]:
+    """Leave nothing out: for those whom what they find is not shown to."""
+    return true()
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,11 @@ class _Said:
         return sum(self.weights.values()) + sum(map(self.weight_of, self.neighbours))
 
 
-def alike(session: Session, text: str, kinds: Collection[str], width: int = 40) -> list[Likeness]:
-    """Return the documents of those kinds that read most like the text, whoever may see them."""
+def alike(session: Session, text: str, kinds: Mapping[str, Condition], width: int = 40) -> list[Likeness]:
+    """Return the documents that read most like the text, of each kind those that fulfil its condition.
+
+    One statement says what is found and who may see it, so that nothing that is hidden makes us ask once more or less.
+    """
     said = words(text[:LONGEST_TEXT])
     weights = _weighed(session, Counter(telling_stems(said)))
     asked = _asked(session, weights)
@@ -105,18 +114,21 @@ def _asked(session: Session, weights: Mapping[str, float]) -> list[str]:
 
 
 def _candidates(
-    session: Session, asked: list[str], weights: Mapping[str, float], kinds: Collection[str]
+    session: Session, asked: list[str], weights: Mapping[str, float], kinds: Mapping[str, Condition]
 ) -> list[Row[Any]]:
     engine, document = ENGINES[session.get_bind().dialect.name], search_document.c
+    rank = engine.weight_of(asked, weights).label("rank")
     found = (
-        select(document.kind, document.subject_id, document.key, document.title, document.url)
-        .add_columns(document.heading, document.body)
+        select(document.id, document.kind, document.subject_id, document.key, document.title, document.url)
+        .add_columns(document.heading, document.body, rank)
         .select_from(engine.SOURCE)
         .where(engine.has_any(asked), document.kind.in_(sorted(kinds)))
-        .order_by(engine.weight_of(asked, weights).desc(), document.id.desc())
-        .limit(READ)
-    )
-    return list(session.execute(found))
+        .order_by(rank.desc(), document.id.desc())
+        .limit(DEPTH)
+    ).subquery("found")
+    seen = (and_(found.c.kind == kind, holds(found.c.subject_id)) for kind, holds in kinds.items())
+    chosen = select(found).where(or_(false(), *seen)).order_by(found.c.rank.desc(), found.c.id.desc())
+    return list(session.execute(chosen.limit(READ)))
 
 
 def _likeness(row: Row[Any], said: _Said) -> Likeness:

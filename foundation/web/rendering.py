@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
-from urllib.parse import urlsplit
 from zlib import crc32
 
 from markupsafe import Markup, escape
+
+from foundation.links import is_web_address
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -115,15 +116,6 @@ def initials(name: str) -> str:
 def face_tone(name: str) -> str:
     """Return the tone of a person's initials: always the same one for a name."""
     return FACE_TONES[crc32(name.encode("utf-8", "replace")) % len(FACE_TONES)]
-
-
-def is_web_address(value: str) -> bool:
-    """Tell whether what somebody typed may become a link: http or https with a host."""
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _time(value: datetime, said: str, *, hint: str, counts: str = "") -> Markup:

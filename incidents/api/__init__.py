@@ -3,6 +3,7 @@
 from incidents.api import (
     around,
     context,
+    files,
     incidents,
     kept,
     kinds,
@@ -27,6 +28,7 @@ PARTS = (
     running,
     updates,
     kept,
+    files,
     roles,
     sight,
     saved,

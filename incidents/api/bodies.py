@@ -208,6 +208,8 @@ class IncidentItemBody(Body):
     services: list[str]
     lead: str | None
     moments: dict[str, datetime]
+    last_update_at: datetime | None
+    """When stakeholders or the public last heard of it"""
     next_update_due: datetime | None
     url: str
     version: int
@@ -259,10 +261,15 @@ class EntryBody(Body):
     """How exactly the time is known: second, minute, hour or day"""
     markers: list[str]
     edited_at: datetime | None
+    source: str = ""
+    """Of an entry that came with an incident that was merged into this one: the key of that one, which ``seq`` is of"""
 
 
 class Timeline(Body):
-    """Entries in the order in which they were recorded, and the version that they lead to."""
+    """Entries in the order in which they were recorded, and the version that they lead to.
+
+    Those of an incident that was merged in follow the entry that tells so, and do not count towards the limit.
+    """
 
     incident: str
     items: list[EntryBody]

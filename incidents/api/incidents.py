@@ -19,7 +19,6 @@ from incidents.api.shown import incident_body, item_body, rendered, similar_body
 from incidents.api.similar_bodies import SimilarList
 from incidents.forms import KEY, Slug, Word
 from incidents.model import Incident
-from incidents.noting import note_look
 from incidents.queries import Filter, brief, incidents, similar
 
 BLUEPRINT = Blueprint("incidents_api", __name__, url_prefix="/api/v1")
@@ -84,7 +83,6 @@ def list_incidents(query: ListQuery) -> IncidentList:
 def incident(key: str) -> IncidentBody:
     """Show it in full; its version is the ETag."""
     look = reading()
-    note_look(brief(look, key).id)
     return incident_body(look, key)
 
 

@@ -1,14 +1,11 @@
-"""What is kept with an incident, for programs: tasks said anew, evidence, files, relations, streams, who follows it."""
+"""What is kept with an incident, for programs: tasks said anew, evidence, relations, streams, who follows it."""
 
-import base64
-import binascii
 from datetime import datetime
 from typing import cast
 
 from flask import Blueprint
 from pydantic import Field
 
-from foundation.errors import Invalid
 from foundation.web.api import Answer, Body, endpoint, if_match, write
 from foundation.web.runtime import reading
 from foundation.work import Reading, Work
@@ -16,8 +13,8 @@ from incidents import commands
 from incidents.api.bodies import IncidentBody, TaskBody
 from incidents.api.shown import incident_body, task_body
 from incidents.forms import MOST_SERVICES, Id, Slug, Time, Title, Word
-from incidents.model import Attachment, IncidentTask
-from incidents.queries import brief, detail, evidence, relations
+from incidents.model import IncidentTask
+from incidents.queries import brief, evidence, relations
 
 BLUEPRINT = Blueprint("incident_kept_api", __name__, url_prefix="/api/v1/incidents/<key>")
 TAG = "incidents"
@@ -87,35 +84,6 @@ class NewStream(Body):
 
     title: Title
     services: list[Slug] = Field([], max_length=MOST_SERVICES)
-
-
-class NewAttachment(Body):
-    """A file."""
-
-    name: str = Field(max_length=200)
-    media_type: str = Field("application/octet-stream", max_length=100)
-    content: str = Field(max_length=2_000_016)
-    """Base64; 1,500,000 bytes at most"""
-
-
-class AttachmentBody(Body):
-    """A file that is kept with an incident."""
-
-    id: int
-    incident: str
-    name: str
-    media_type: str
-    size: int
-    sha256: str | None
-    added_at: datetime
-    url: str
-
-
-class AttachmentList(Body):
-    """All files."""
-
-    items: list[AttachmentBody]
-    next_cursor: str | None = None
 
 
 @BLUEPRINT.patch("/tasks/<int:task_id>")
@@ -216,55 +184,6 @@ def watch(key: str) -> Answer:
 def unwatch(key: str) -> Answer:
     """Stop following it."""
     return write(lambda work: commands.unwatch(work, key=key), represent=incident_body)
-
-
-@BLUEPRINT.get("/attachments")
-@endpoint("List files", answer=AttachmentList, tag=TAG)
-def list_attachments(key: str) -> AttachmentList:
-    """List the files that are kept with it."""
-    found = detail(reading(), key)
-    items = [
-        AttachmentBody(
-            id=file.id,
-            incident=found.brief.key,
-            name=file.name,
-            media_type=file.media_type,
-            size=file.size,
-            sha256=None,
-            added_at=file.added_at,
-            url=f"/incidents/{found.brief.key}/attachments/{file.id}",
-        )
-        for file in found.board.kept.files
-    ]
-    return AttachmentList(items=items)
-
-
-@BLUEPRINT.post("/attachments")
-@endpoint("Attach a file", body=NewAttachment, answer=AttachmentBody, status=201, tag=TAG)
-def attach(key: str, body: NewAttachment) -> Answer:
-    """Take it as it is; it is only ever given out to be saved."""
-    try:
-        content = base64.b64decode(body.content, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Invalid("incident.file_encoding", "Send the file's bytes in Base64.", where="content") from error
-
-    def shown(_work: Work, kept: Attachment) -> AttachmentBody:
-        return AttachmentBody(
-            id=kept.id,
-            incident=key.upper(),
-            name=kept.name,
-            media_type=kept.media_type,
-            size=kept.size,
-            sha256=kept.digest,
-            added_at=kept.added_at,
-            url=f"/incidents/{key.upper()}/attachments/{kept.id}",
-        )
-
-    return write(
-        lambda work: commands.attach(work, key=key, name=body.name, media_type=body.media_type, content=content),
-        represent=shown,
-        status=201,
-    )
 
 
 def _task(work: Work, task: IncidentTask) -> TaskBody:

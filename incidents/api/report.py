@@ -35,7 +35,12 @@ class ReportBody(Body):
     """What somebody saw."""
 
     id: int
+    title: str
+    """What they called it"""
     text: str
+    services: list[str]
+    """Those that they named, by their slugs; responders say which are affected"""
+    tickets: list[str]
     reporter: str
     reported_at: datetime
 
@@ -68,7 +73,10 @@ def list_reports(key: str) -> ReportList:
         items=[
             ReportBody(
                 id=report.id,
+                title=report.title,
                 text=report.text,
+                services=list(report.services),
+                tickets=list(report.tickets),
                 reporter=found.names.get(report.reporter_id or 0, ""),
                 reported_at=report.reported_at,
             )

@@ -138,11 +138,14 @@ def complete_task(key: str, task_id: int) -> Answer:
 
 
 @BLUEPRINT.post("/moments")
-@endpoint("Correct a moment", body=NewMoment, answer=IncidentBody, status=201, tag=TAG)
+@endpoint("Correct a moment", body=NewMoment, answer=IncidentBody, status=201, tag=TAG, versioned=True)
 def correct_moment(key: str, body: NewMoment) -> Answer:
-    """Give a reason for a correction; moments stay in a possible order."""
+    """Give a reason for a correction; moments stay in a possible order. If-Match is honoured."""
+    version = if_match()
     return write(
-        lambda work: commands.correct_moment(work, key=key, moment=body.moment, at=body.at, reason=body.reason),
+        lambda work: commands.correct_moment(
+            work, key=key, moment=body.moment, at=body.at, reason=body.reason, version=version
+        ),
         represent=incident_body,
         status=201,
     )

@@ -125,6 +125,7 @@ def item_body(item: IncidentItem) -> IncidentItemBody:
         services=[slug for slug, _ in item.services],
         lead=item.lead,
         moments=dict(brief.moments),
+        last_update_at=item.last_update_at,
         next_update_due=brief.next_update_due,
         url=url_of(brief),
         version=brief.version,
@@ -162,6 +163,7 @@ def entry_body(entry: TimelineItem) -> EntryBody:
         precision=entry.precision or Precision.SECOND,
         markers=list(entry.markers),
         edited_at=entry.edited_at,
+        source=entry.source,
     )
 
 

@@ -13,8 +13,7 @@ from incidents.api.bodies import EntryBody, Timeline
 from incidents.api.shown import entry_body
 from incidents.forms import Id, Prose, Time, Word
 from incidents.model import Incident
-from incidents.noting import note_look
-from incidents.queries import TYPES, Narrowed, brief, entry_page, exported, moment_history, timeline
+from incidents.queries import TYPES, Narrowed, brief, entry_page, exported, moment_history, whole_timeline
 
 BLUEPRINT = Blueprint("incident_timeline_api", __name__, url_prefix="/api/v1/incidents/<key>")
 TAG = "incidents"
@@ -135,13 +134,12 @@ def read_timeline(key: str, query: TimelineQuery) -> Timeline | Response:
     """Entries after number ``after``; answers 304 while nothing is new."""
     look = reading()
     found = brief(look, key)
-    note_look(found.id)
     if same := unchanged(found.version):
         return same
-    entries = timeline(look, found.id, query.after, query.limit, query.narrowed)
+    entries, further = whole_timeline(look, found.id, query.after, query.limit, query.narrowed)
     items = [entry_body(entry) for entry in entries]
-    further = str(items[-1].seq) if len(items) == query.limit else None
-    return Timeline(incident=found.key, items=items, next_cursor=further, version=found.version)
+    onward = str(further) if further is not None else None
+    return Timeline(incident=found.key, items=items, next_cursor=onward, version=found.version)
 
 
 @BLUEPRINT.get("/timeline/export")
@@ -152,7 +150,6 @@ def export(key: str, query: ExportQuery) -> Response:
     """As things happened, in UTC. In CSV a cell that a sheet would take for a formula begins with an apostrophe."""
     look = reading()
     found = brief(look, key)
-    note_look(found.id)
     made = exported(look, found, query.format, query.narrowed)
     response = Response(made.text, content_type=made.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
@@ -164,7 +161,6 @@ def export(key: str, query: ExportQuery) -> Response:
 def read_entry(key: str, seq: int) -> EntryDetail:
     """With every wording that it had, and its marks."""
     look = reading()
-    note_look(brief(look, key).id)
     return _entry(look, key, seq)
 
 
@@ -213,7 +209,6 @@ def list_corrections(key: str) -> CorrectionList:
     """Who set or moved which moment, from when to when, and why."""
     look = reading()
     incident = brief(look, key)
-    note_look(incident.id)
     found = moment_history(look, incident.id)
     return CorrectionList(items=[CorrectionBody(**vars(each)) for each in found])
 

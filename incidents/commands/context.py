@@ -14,7 +14,7 @@ from incidents.events import (
     ProblemReported,
     TicketAdded,
 )
-from incidents.model import Incident, IncidentChange, IncidentLink, IncidentReport, IncidentTicket
+from incidents.model import Incident, IncidentChange, IncidentLink, IncidentReport, IncidentTicket, ReportAbout
 
 
 def take_over_context(work: Work, source: Incident, target: Incident) -> None:
@@ -51,7 +51,7 @@ def blank_context(work: Work, incident: Incident, event: StoredEvent) -> None:
     if event.name == ProblemReported.name:
         report = work.session.get(IncidentReport, facts["report_id"])
         if report is not None:
-            report.text = REDACTED
+            report.text, report.about = REDACTED, ReportAbout(services=report.about.get("services", []))
     if event.name == LinkAdded.name:
         link = work.session.get(IncidentLink, facts["link_id"])
         if link is not None:

@@ -15,6 +15,7 @@ from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.field import put_fields, require_fields
+from incidents.commands.hold import take_hold
 from incidents.commands.kind import known_type
 from incidents.commands.same import note_shared_key, private_holders
 from incidents.commands.subject import (
@@ -23,11 +24,11 @@ from incidents.commands.subject import (
     keep_promise,
     prose,
     settle_later,
-    take_hold,
 )
 from incidents.events import IncidentDeclared, MomentCorrected
 from incidents.field_values import Given, Required
 from incidents.lifecycle import (
+    ACTIVE,
     FIRST_STATES,
     LINE,
     Impact,
@@ -168,24 +169,26 @@ def _nature(mode: str, visibility: str, state: str, times: Mapping[Moment, datet
 def _held(work: Work, dedup_key: str | None, nature: Nature) -> tuple[Incident | None, str | None, Sequence[Incident]]:
     """Return the incident that holds the key for this principal, or take the key and return under which scope.
 
-    With it come the private ones of that key, none of which this principal may know of.
+    What is to be private is never answered with an open one. With it come those of that key that it is to be tied to.
     """
     if not dedup_key:
         return None, None, ()
     scopes = DedupHold.scopes_for(dedup_key, work.principal)
-    own = scopes[nature.is_private]
-    held, private = _holding(work, scopes), list[Incident]()
-    if held is None:
-        held, private = private_holders(work, dedup_key)
-    if held is None and not take_hold(work, own):
-        # Somebody else committed the same key while we waited for it.
-        held = _holding(work, scopes)
-    return held, None if held else own, private
+    own, shown = scopes[nature.is_private], _holding(work, scopes[:1])
+    held = None if nature.is_private else shown
+    held, others = (held, list[Incident]()) if held else private_holders(work, dedup_key)
+    if held is not None or nature.state not in ACTIVE:
+        return held, None, others
+    if not take_hold(work, own):
+        # Somebody else committed the same key while we waited for it; one that nobody can be told of keeps it.
+        return _holding(work, [own]), None, others
+    return None, own, others if shown is None else [*others, shown]
 
 
 def _holding(work: Work, scopes: Sequence[str]) -> Incident | None:
     statement = select(Incident).join(DedupHold, DedupHold.incident_id == Incident.id)
-    found = work.session.scalars(statement.where(DedupHold.scope.in_(scopes)).order_by(DedupHold.scope)).first()
+    statement = statement.where(DedupHold.scope.in_(scopes), Incident.state.in_(ACTIVE))
+    found = work.session.scalars(statement.order_by(DedupHold.scope)).first()
     return found if found and work.permits("incidents:read", found) else None
 
 

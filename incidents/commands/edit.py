@@ -8,15 +8,15 @@ from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
 from foundation.work import Work
 from incidents.commands.declare import titled
+from incidents.commands.hold import keep_holds
+from incidents.commands.joining import join_those_of
 from incidents.commands.redact import forget_replies
 from incidents.commands.subject import (
     incident_to_change,
     index,
     keep_promise,
     prose,
-    release_holds,
     settle_later,
-    take_hold,
 )
 from incidents.events import IncidentEdited, SeverityChanged, VisibilityChanged
 from incidents.lifecycle import Visibility, chosen
@@ -83,12 +83,37 @@ def set_visibility(work: Work, *, key: str, visibility: str, version: int | None
     require_unchanged(work, incident.stream, version, ("visibility",))
     if wanted == incident.visibility:
         return incident
-    if incident.merged_into_id is not None:
-        detail = "It was merged into another incident, and stays as visible as that one."
-        raise Conflict("incident.merged_visibility", detail, where="visibility")
+    if wanted is Visibility.OPEN:
+        _require_open_whole(work, incident)
     for each in (incident, *_merged_into(work, incident)):
         _show_to(work, each, wanted)
+    if wanted is Visibility.PRIVATE:
+        _hide_streams(work, incident)
     return incident
+
+
+def _require_open_whole(work: Work, stream: Incident) -> None:
+    """Keep a stream private as long as the incident is that it is a part of."""
+    of = select(IncidentRelation.other_id).where(
+        IncidentRelation.incident_id == stream.id, IncidentRelation.kind == "stream"
+    )
+    whole = work.session.scalars(select(Incident).where(Incident.id.in_(of))).first()
+    if whole is not None and whole.is_private:
+        known = whole.key if work.permits("incidents:read", whole) else "an incident"
+        detail = f"It is a stream of {known} that is private. Open that first, or say that it is no stream of it."
+        raise Conflict("incident.stream_visibility", detail, where="visibility")
+
+
+def _hide_streams(work: Work, whole: Incident) -> None:
+    """Make its streams private with it, for those who see the whole and whoever takes part in the stream."""
+    parts = select(IncidentRelation.incident_id).where(
+        IncidentRelation.other_id == whole.id, IncidentRelation.kind == "stream"
+    )
+    streams = select(Incident).where(Incident.id.in_(parts), Incident.visibility == Visibility.OPEN)
+    for stream in work.session.scalars(streams.order_by(Incident.id).with_for_update()).all():
+        for each in (stream, *_merged_into(work, stream)):
+            _show_to(work, each, Visibility.PRIVATE)
+        join_those_of(work, whole, stream)
 
 
 def _show_to(work: Work, incident: Incident, wanted: Visibility) -> None:
@@ -98,9 +123,7 @@ def _show_to(work: Work, incident: Incident, wanted: Visibility) -> None:
     if wanted is Visibility.PRIVATE:
         seen_by = tuple(item.viewer for item in sightings(work, incident.id) if not item.may_see)
         forget_replies(work, incident)
-    release_holds(work, incident)
-    if incident.dedup_key and incident.is_active:
-        take_hold(work, incident.hold_scope, incident.id)
+    keep_holds(work, incident)
     work.record(
         incident.stream,
         VisibilityChanged(from_visibility=before, to_visibility=wanted, seen_by=seen_by, changed=("visibility",)),

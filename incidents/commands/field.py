@@ -13,7 +13,7 @@ from incidents.commands.kind import SAID_LIMIT, named, narrowed_to, placed, word
 from incidents.commands.subject import incident_to_change, index
 from incidents.events import FieldRetired, FieldSaved, FieldsSet
 from incidents.field_values import FieldKind, Given, Required
-from incidents.lifecycle import chosen
+from incidents.lifecycle import ACTIVE, VOID, State, chosen
 from incidents.model import Incident, IncidentField, IncidentFieldValue
 
 STREAM = "incident_fields:1"
@@ -101,13 +101,24 @@ def set_fields(work: Work, *, key: str, values: Mapping[str, Given], version: in
     """Say something in fields, by their keys; an empty value blanks one. Fields that are not named stay."""
     incident = incident_to_change(work, key)
     require_unchanged(work, incident.stream, version, {f"field.{each}" for each in values})
-    if put_fields(work, incident, values):
+    changed = put_fields(work, incident, values)
+    if changed:
         index(work, incident)
+    blanked = {name for name, text in changed.items() if not text}
+    if blanked and not incident.is_quiet:
+        _refuse_missing(_missing(work, incident, [f for f in _needed(work, incident) if f.key in blanked]))
     return incident
 
 
-def put_fields(work: Work, incident: Incident, values: Mapping[str, Given]) -> bool:
-    """Write and record what differs; returns whether anything did. For commands that have the incident in hand."""
+def needed_in(state: str) -> tuple[Required, ...]:
+    """Return which requirements count in a state: none before somebody took it on, nor of what was no incident."""
+    if state == State.TRIAGE or state in VOID:
+        return ()
+    return (Required.DECLARE,) if state in ACTIVE else (Required.DECLARE, Required.RESOLVE)
+
+
+def put_fields(work: Work, incident: Incident, values: Mapping[str, Given]) -> Mapping[str, str]:
+    """Write and record what differs; returns that. For commands that have the incident in hand."""
     known = {field.key: field for field in fields_in_use(work)}
     fit = field_values.fitting(known, values)
     before = _said(work, incident)
@@ -123,7 +134,7 @@ def put_fields(work: Work, incident: Incident, values: Mapping[str, Given]) -> b
                 changed=tuple(f"field.{key}" for key in changed),
             ),
         )
-    return bool(changed)
+    return changed
 
 
 def _put(work: Work, incident: Incident, field: IncidentField, text: str) -> None:
@@ -140,11 +151,23 @@ def require_fields(work: Work, incident: Incident, *times: Required) -> None:
     """Refuse to go on while a field is empty that can't be by now; only people are asked, machines don't know."""
     if work.principal.person_id is None or incident.is_quiet:
         return
+    _refuse_missing(_missing(work, incident, [field for field in fields_in_use(work) if field.required in times]))
+
+
+def _needed(work: Work, incident: Incident) -> list[IncidentField]:
+    times = needed_in(incident.state)
+    return [field for field in fields_in_use(work) if field.required in times] if times else []
+
+
+def _missing(work: Work, incident: Incident, fields: Sequence[IncidentField]) -> list[IncidentField]:
+    """Return those that are meant for such an incident and that say nothing."""
     work.session.flush()
-    needed = [field for field in fields_in_use(work) if field.required in times]
-    said = _said(work, incident) if needed else {}
-    meant = [field for field in needed if field.is_for(incident.acting_severity, incident.type)]
-    missing = [field for field in meant if not said.get(field.id)]
+    meant = [field for field in fields if field.is_for(incident.acting_severity, incident.type)]
+    said = _said(work, incident) if meant else {}
+    return [field for field in meant if not said.get(field.id)]
+
+
+def _refuse_missing(missing: Sequence[IncidentField]) -> None:
     if missing:
         names = ", ".join(field.name for field in missing)
         raise Invalid(

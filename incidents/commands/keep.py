@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.log import events_of
+from foundation.pictures import Picture, is_picture
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change
@@ -54,27 +55,26 @@ def unpin_entry(work: Work, *, key: str, seq: int, source: str | None = None) ->
     return incident
 
 
-def attach(work: Work, *, key: str, name: str, media_type: str, content: bytes) -> Attachment:
-    """Put a file with the incident, as it is; it is only ever given out to be saved, never shown by us."""
+def attach(work: Work, *, key: str, name: str, media_type: str, content: bytes | Picture) -> Attachment:
+    """Put a file with the incident: a picture that was made anew, or anything else as it is, to be saved only."""
     incident = incident_to_change(work, key)
     name = clean(re.split(r"[/\\]", name)[-1], field="file", limit=NAME_LIMIT)
     if not name or not content:
         raise Invalid("incident.file_missing", "Choose a file that is not empty.", where="file")
-    if len(content) > LARGEST_FILE:
-        detail = f"A file can have {LARGEST_FILE // 1000:,} kB, this one has {len(content) // 1000:,}. Link to it."
-        raise Invalid("incident.file_large", detail, where="file")
-    _require_room(work, incident, len(content))
+    picture = content if isinstance(content, Picture) else None
     told = media_type.partition(";")[0].strip().lower()
     kept = Attachment(
         incident_id=incident.id,
         name=name,
         media_type=told if MEDIA_TYPE.fullmatch(told) else UNTOLD_TYPE,
-        size=len(content),
-        digest=hashlib.sha256(content).hexdigest(),
-        content=content,
+        content=picture.content if picture else _file(content),
         added_at=work.now,
         added_by=work.principal.id,
     )
+    if picture is not None:
+        kept.media_type, kept.width, kept.height = picture.media_type, picture.width, picture.height
+    kept.size, kept.digest = len(kept.content), hashlib.sha256(kept.content).hexdigest()
+    _require_room(work, incident, kept.size)
     work.session.add(kept)
     work.session.flush()
     work.record(
@@ -84,6 +84,17 @@ def attach(work: Work, *, key: str, name: str, media_type: str, content: bytes) 
         ),
     )
     return kept
+
+
+def _file(content: bytes | Picture) -> bytes:
+    """Return the bytes of a file that is no picture; one that is has to be made anew by whoever hands it in."""
+    if isinstance(content, Picture) or is_picture(content):
+        message = "a picture was handed in as it came"
+        raise TypeError(message)
+    if len(content) > LARGEST_FILE:
+        detail = f"A file can have {LARGEST_FILE // 1000:,} kB, this one has {len(content) // 1000:,}. Link to it."
+        raise Invalid("incident.file_large", detail, where="file")
+    return content
 
 
 def _require_room(work: Work, incident: Incident, size: int) -> None:
@@ -100,7 +111,7 @@ def _source(work: Work, incident: Incident, source: str | None) -> int:
     """Return the id of the incident that an entry stands in: this one, or one that was merged into it."""
     if source is None or source.upper().strip() == incident.key:
         return incident.id
-    other = incident_to_change(work, source, lock=False)
+    other = incident_to_change(work, source, lock=False, even_merged=True)
     if work.session.get(IncidentRelation, (other.id, incident.id, "merged")) is None:
         raise Invalid("incident.not_merged", f"{other.key} was not merged into {incident.key}.", where="source")
     return other.id

@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
-from foundation.errors import Conflict, Invalid, NotFound
+from foundation.errors import Conflict, NotFound
+from foundation.links import needed_address, web_address
 from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
@@ -14,13 +15,14 @@ from incidents.model import Incident, IncidentLink
 
 URL_LIMIT, LABEL_LIMIT = 500, 120
 MOST_LINKS = 50
+CODE = "incident.address"
 
 
 def set_bridge(work: Work, *, key: str, url: str, version: int | None = None) -> Incident:
     """Say where responders meet; empty takes it off."""
     incident = incident_to_change(work, key)
     require_unchanged(work, incident.stream, version, ("bridge_url",))
-    url = web_address(url, "bridge_url") if url.strip() else ""
+    url = web_address(url, field="bridge_url", limit=URL_LIMIT, code=CODE)
     if url != incident.bridge_url:
         incident.bridge_url = url
         work.record(incident.stream, BridgeSet(url=url, changed=("bridge_url",)))
@@ -30,7 +32,7 @@ def set_bridge(work: Work, *, key: str, url: str, version: int | None = None) ->
 def add_link(work: Work, *, key: str, url: str, label: str = "") -> IncidentLink:
     """Add a place to look; the same address stands once."""
     incident = incident_to_change(work, key)
-    url = web_address(url, "url")
+    url = needed_address(url, field="url", limit=URL_LIMIT, code=CODE)
     label = clean(label, field="label", limit=LABEL_LIMIT) or (urlsplit(url).hostname or url)[:LABEL_LIMIT]
     here = IncidentLink.incident_id == incident.id
     there = work.session.scalar(select(IncidentLink).where(here, IncidentLink.url == url))
@@ -55,16 +57,3 @@ def remove_link(work: Work, *, key: str, link_id: int) -> Incident:
     work.session.delete(link)
     work.record(incident.stream, LinkRemoved(link_id=link_id, label=link.label))
     return incident
-
-
-def web_address(value: str, field: str) -> str:
-    """Return an address that may become a link; raises Invalid for anything but http and https."""
-    value = clean(value, field=field, limit=URL_LIMIT)
-    try:
-        parts = urlsplit(value)
-        sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        sound = False
-    if not sound:
-        raise Invalid("incident.address", "Give a whole address that begins with https://.", where=field)
-    return value

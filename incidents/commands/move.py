@@ -4,21 +4,20 @@ from datetime import datetime
 
 from catalog.queries import severity as severity_of
 from foundation.errors import Conflict, Invalid
+from foundation.invisible import says_nothing
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
-from incidents.commands.field import require_fields
+from incidents.commands.field import needed_in, require_fields
+from incidents.commands.hold import keep_holds
 from incidents.commands.subject import (
     incident_to_change,
     keep_promise,
     prose,
-    release_holds,
     settle_later,
-    take_hold,
 )
 from incidents.events import IncidentMoved, MomentCorrected
-from incidents.field_values import Required
 from incidents.lifecycle import (
     Moment,
     Move,
@@ -32,6 +31,7 @@ from incidents.lifecycle import (
 from incidents.model import Incident
 
 REASON_LIMIT = 500
+REOPENED = "It was reopened: its impact has not ended."
 ENDING = frozenset({State.RESOLVED, State.CLOSED})
 # A moment that the present state stands on can be moved, not taken back.
 HELD_BY: dict[Moment, frozenset[State]] = {
@@ -58,14 +58,15 @@ def transition(
         detail = "Say which incident it is the same as: merge it into that one."
         raise Invalid("incident.merge_into", detail, where="into")
     note = prose(note, "note")
-    if move is Move.DECLINE and not (note and note.source.strip()):
+    if move is Move.DECLINE and (note is None or says_nothing(note.source)):
         detail = "Say why it is no incident, for whoever reported it."
         raise Invalid("incident.reason_missing", detail, where="note")
-    if to in ENDING and incident.is_active:
-        require_fields(work, incident, Required.DECLARE, Required.RESOLVE)
+    if move is Move.ACCEPT or to in ENDING:
+        require_fields(work, incident, *needed_in(to))
     happened = in_utc(at, "at") if at else work.now
+    before = incident.moments
     source, reached, skipped = incident.go(move, happened)
-    require_possible_order(incident.moments, work.now)
+    require_possible_order(incident.moments, work.now, since=before)
     _settle(work, incident, move)
     work.record(
         incident.stream,
@@ -77,36 +78,46 @@ def transition(
             note=note.source if note else "",
             note_html=note.html if note else "",
             occurred_at=happened,
-            changed=("state",),
+            changed=("state", *(f"moment.{name}" for name, at in incident.moments.items() if before.get(name) != at)),
         ),
     )
+    ended = before.get(Moment.IMPACT_ENDED)
+    if move is Move.REOPEN and ended is not None:
+        moment = Moment.IMPACT_ENDED
+        work.record(
+            incident.stream,
+            MomentCorrected(moment=moment, at=None, before=ended, reason=REOPENED, changed=(f"moment.{moment}",)),
+        )
     return incident
 
 
 def _settle(work: Work, incident: Incident, move: Move) -> None:
-    """Bring timers and dedup key in line with the state."""
+    """Bring promise, timers and dedup key in line with the state; whenever it went on, a promise is made now."""
+    if move in {Move.REOPEN, Move.ACCEPT}:
+        incident.promise_by_cadence(work.now)
     keep_promise(work, incident)
-    if move is Move.REOPEN and incident.dedup_key:
-        take_hold(work, incident.hold_scope, incident.id)
     if move in {Move.REOPEN, Move.ACCEPT} or not incident.is_active:
         settle_later(work, incident, severity_of(work, incident.severity))
-    if not incident.is_active:
-        release_holds(work, incident)
+        keep_holds(work, incident)
 
 
-def correct_moment(work: Work, *, key: str, moment: str, at: datetime | None, reason: str = "") -> Incident:
+def correct_moment(
+    work: Work, *, key: str, moment: str, at: datetime | None, reason: str = "", version: int | None = None
+) -> Incident:
     """Set a moment, move it, or (with ``at`` None) take it back; a correction needs a reason."""
     incident = incident_to_change(work, key)
     which = chosen(Moment, moment, "moment")
+    require_unchanged(work, incident.stream, version, (f"moment.{which}",))
     at = in_utc(at, "at") if at else None
     reason = clean(reason, field="reason", limit=REASON_LIMIT)
     _require_place(incident, which, at)
+    stood = incident.moments
     before = incident.set_moment(which, at)
     if before == at:
         return incident
     if before is not None and not reason:
         raise Invalid("incident.reason_missing", "Say why this time is corrected.", where="reason")
-    require_possible_order(incident.moments, work.now)
+    require_possible_order(incident.moments, work.now, since=stood)
     work.record(
         incident.stream,
         MomentCorrected(

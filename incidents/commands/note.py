@@ -4,11 +4,12 @@ from datetime import datetime
 
 from foundation import log
 from foundation.errors import Invalid, NotFound
+from foundation.invisible import says_nothing
 from foundation.log import StoredEvent
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
 from foundation.work import Work
-from incidents.commands.subject import incident_to_change, index, prose
+from incidents.commands.subject import incident_to_change, index, prose, tell_onward
 from incidents.events import EntryMarked, NoteAdded, NoteEdited
 from incidents.lifecycle import SKEW, Marker, Precision, chosen, in_utc
 from incidents.model import Incident
@@ -44,7 +45,7 @@ def edit_note(
     version: int | None = None,
 ) -> Incident:
     """Word or time the note that is entry ``seq`` anew; conflicts only with another edit of the same note."""
-    incident = incident_to_change(work, key)
+    incident = incident_to_change(work, key, even_merged=True)
     note = _note(work, incident, seq)
     require_unchanged(work, incident.stream, version, {f"note.{seq}"})
     now_says = last_wording(work, incident, note)
@@ -60,12 +61,13 @@ def edit_note(
         NoteEdited(seq=seq, at=happened, precision=exact, body=source, body_html=html, changed=(f"note.{seq}",)),
     )
     index(work, incident, [source])
+    tell_onward(work, incident, seq)
     return incident
 
 
 def mark_entry(work: Work, *, key: str, seq: int, marker: str, marked: bool = True) -> Incident:
     """Mark entry ``seq`` as one that tells the story, or take the mark off; doing it twice changes nothing."""
-    incident = incident_to_change(work, key)
+    incident = incident_to_change(work, key, even_merged=True)
     word = chosen(Marker, marker, "marker")
     entry = entry_at(work, incident, seq)
     if entry.name in ABOUT:
@@ -75,6 +77,7 @@ def mark_entry(work: Work, *, key: str, seq: int, marker: str, marked: bool = Tr
     stands = [each for each in before if each.payload["seq"] == seq and each.payload["marker"] == word]
     if bool(stands and stands[-1].payload["marked"]) != marked:
         work.record(incident.stream, EntryMarked(seq=seq, marker=word, marked=marked, changed=(f"mark.{seq}.{word}",)))
+        tell_onward(work, incident, seq)
     return incident
 
 
@@ -112,7 +115,7 @@ def _note(work: Work, incident: Incident, seq: int) -> StoredEvent:
 
 def _require_words(body: RenderedText) -> None:
     prose(body, "body")
-    if not body.source.strip():
+    if says_nothing(body.source):
         raise Invalid("incident.note_empty", "Write what happened.", where="body")
 
 

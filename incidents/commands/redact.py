@@ -1,6 +1,6 @@
 """Erasing what should never have been written: the entry's text, and every copy of it."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from foundation import log, search
 from foundation.errors import Invalid, NotFound
@@ -9,7 +9,7 @@ from foundation.log import StoredEvent
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.context import blank_context
-from incidents.commands.subject import incident_to_change, index
+from incidents.commands.subject import incident_to_change, index, tell_onward
 from incidents.events import (
     REDACTED,
     AttachmentAdded,
@@ -35,7 +35,7 @@ TWINS = (
 
 def redact(work: Work, *, key: str, seq: int, reason: str) -> Incident:
     """Erase the free text of entry ``seq`` for good; the chain stays valid, and the erasing is on record."""
-    incident = incident_to_change(work, key, "incidents:redact")
+    incident = incident_to_change(work, key, "incidents:redact", even_merged=True)
     reason = clean(reason, field="reason", limit=REASON_LIMIT)
     if not reason:
         raise Invalid("incident.reason_missing", "Say why it is erased; don't repeat what is.", where="reason")
@@ -48,6 +48,7 @@ def redact(work: Work, *, key: str, seq: int, reason: str) -> Incident:
     index(work, incident)
     search.purge(work.session)
     work.record(incident.stream, IncidentRedacted(seq=event.seq, what=event.name, reason=reason))
+    tell_onward(work, incident, event.seq)
     return incident
 
 
@@ -67,19 +68,16 @@ def _twins(work: Work, incident: Incident, event: StoredEvent) -> list[StoredEve
         return [edit for edit in edits if edit.payload["seq"] == event.seq and not edit.is_erased]
     for id_name, names in TWINS:
         if event.name in names:
-            entries = [e for s in _streams(work, incident) for e in log.events_of(work.session, s, names=names)]
+            entries = [e for s in _streams(incident) for e in log.events_of(work.session, s, names=names)]
             same = [e for e in entries if e.payload[id_name] == event.payload[id_name]]
             return [e for e in same if (e.stream, e.seq) != (event.stream, event.seq) and not e.is_erased]
     return []
 
 
-def _streams(work: Work, incident: Incident) -> list[str]:
+def _streams(incident: Incident) -> list[str]:
     """Return where the incident is told of: its own stream, and those of what it was merged into."""
-    streams, here = [incident.stream], incident.merged_into_id
-    while here is not None and f"incident:{here}" not in streams:
-        streams.append(f"incident:{here}")
-        here = work.session.scalar(select(Incident.merged_into_id).where(Incident.id == here))
-    return streams
+    onward = incident.merged_into_id
+    return [incident.stream] if onward is None else [incident.stream, f"incident:{onward}"]
 
 
 def _blank_copies(work: Work, incident: Incident, event: StoredEvent) -> None:

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.work import Work
 from incidents.commands.declare import declare
+from incidents.commands.joining import join_those_of
 from incidents.commands.subject import both_to_change, incident_to_change
 from incidents.events import IncidentsRelated, IncidentsUnrelated
-from incidents.model import Incident, IncidentRelation, Participant
+from incidents.model import Incident, IncidentRelation
 
 KINDS = ("related", "duplicate", "stream")
 MOST_RELATIONS = 50
@@ -23,7 +24,7 @@ def relate_incidents(work: Work, *, key: str, to: str, kind: str = "related") ->
         raise Conflict("incident.relation_visibility", detail, where="to")
     if kind == "stream":
         _require_flat(work, incident, other)
-    if _relation(work, incident, other, kind) is None:
+    if _relation(work, incident, other, kind) is None and _relation(work, other, incident, kind) is None:
         _require_few(work, incident)
         relation = IncidentRelation(
             incident_id=incident.id, other_id=other.id, kind=kind, related_at=work.now, related_by=work.principal.id
@@ -56,12 +57,7 @@ def open_stream(work: Work, *, key: str, title: str, services: Sequence[str] = (
     stream = declare(
         work, title=title, severity=whole.severity, services=services, mode=whole.mode, visibility=whole.visibility
     )
-    there = set(work.session.scalars(select(Participant.person_id).where(Participant.incident_id == stream.id)))
-    for person in work.session.scalars(select(Participant).where(Participant.incident_id == whole.id)).all():
-        if person.person_id not in there:
-            work.session.add(
-                Participant(incident_id=stream.id, person_id=person.person_id, kind=person.kind, since=work.now)
-            )
+    join_those_of(work, whole, stream)
     relate_incidents(work, key=stream.key, to=whole.key, kind="stream")
     return stream
 

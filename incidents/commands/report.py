@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from catalog.queries import service_ids
 from foundation.errors import Conflict, Invalid
 from foundation.markdown import plain
 from foundation.text import clean
 from foundation.work import Work
-from incidents.commands.declare import begin
-from incidents.commands.subject import incident_to_change
+from incidents.commands.declare import TITLE_LIMIT, begin
+from incidents.commands.subject import incident_to_change, where_it_goes_on
 from incidents.events import ProblemReported, TicketAdded
 from incidents.lifecycle import State
-from incidents.model import Incident, IncidentReport, IncidentTicket
+from incidents.model import Incident, IncidentReport, IncidentTicket, ReportAbout
 
 TEXT_LIMIT = 5_000
 REF_LIMIT = 500
@@ -32,18 +33,22 @@ def report_problem(
 ) -> Incident:
     """Put a problem before the responders (then ``is_new``), or add to an open incident what was seen of it."""
     text = clean(text, field="text", limit=TEXT_LIMIT, multiline=True)
-    refs = _refs(tickets)
+    title = clean(title, field="title", limit=TITLE_LIMIT)
+    refs, slugs = _refs(tickets), list(dict.fromkeys(services))
     if into is None:
         work.require("incidents:report")
         summary = plain(text) if text else None
-        incident = begin(work, title=title, services=services, summary=summary, state=State.TRIAGE, joins_as=OBSERVER)
+        incident = begin(work, title=title, services=slugs, summary=summary, state=State.TRIAGE, joins_as=OBSERVER)
     else:
         incident = _open(work, into)
-        if not (text or refs):
+        if slugs:
+            service_ids(work, slugs)
+        if not (title or text or refs or slugs):
             raise Invalid("incident.report_empty", "Say what you see, or give a support ticket.", where="text")
     report = IncidentReport(
         incident_id=incident.id,
-        text=text or incident.title,
+        text=text,
+        about=ReportAbout(title=title, services=slugs, tickets=refs),
         reported_by=work.principal.id,
         reporter_id=work.principal.person_id,
         reported_at=work.now,
@@ -51,7 +56,17 @@ def report_problem(
     work.session.add(report)
     work.session.flush()
     added = [ref for ref in refs if _add(work, incident, ref) is not None]
-    work.record(incident.stream, ProblemReported(report_id=report.id, tickets=len(added), text=report.text))
+    work.record(
+        incident.stream,
+        ProblemReported(
+            report_id=report.id,
+            tickets=len(added),
+            services=tuple(slugs),
+            has_words=bool(title or text),
+            title=title,
+            text=text,
+        ),
+    )
     return incident
 
 
@@ -73,10 +88,8 @@ def add_ticket(work: Work, *, key: str, ref: str) -> Incident:
 
 def _open(work: Work, key: str) -> Incident:
     """Load the incident, or the one that it went into, without a lock; an ended one takes no more reports."""
-    incident = incident_to_change(work, key, "incidents:report", lock=False)
-    while incident.merged_into_id is not None:
-        incident = work.session.get_one(Incident, incident.merged_into_id)
-        work.require("incidents:report", incident)
+    found = incident_to_change(work, key, "incidents:report", lock=False, even_merged=True)
+    incident = where_it_goes_on(work, found, "incidents:report")
     if not incident.is_active:
         detail = f"{incident.key} is {incident.state}. Report it as a new problem."
         raise Conflict("incident.report_ended", detail, where="into")

@@ -5,15 +5,19 @@ from datetime import datetime
 from sqlalchemy import select
 
 from accounts.queries import PersonItem, find_person
-from foundation.errors import Invalid, NotFound
+from foundation.authz import Role
+from foundation.errors import Conflict, Invalid, NotFound
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
-from foundation.text import clean
+from foundation.text import clean, shown
 from foundation.work import Work
+from incidents.commands.joining import join, put_in
 from incidents.commands.subject import incident_to_change, prose
-from incidents.events import ParticipantAdded, RoleAssigned, TaskAdded, TaskCompleted
+from incidents.events import RoleAssigned, TaskAdded, TaskCompleted
 from incidents.lifecycle import Moment, in_utc
-from incidents.model import Incident, IncidentRole, IncidentTask, Participant, RoleAssignment
+from incidents.model import Incident, IncidentRole, IncidentTask, RoleAssignment
+from incidents.policy import is_workflow
+from incidents.queries.sight import would_see
 
 TASK_LIMIT = 300
 KINDS = ("responder", "observer")
@@ -34,7 +38,7 @@ def assign_role(
     _require_role(work, role)
     brief = prose(brief, "brief")
     if person_id is not None:
-        require_person(work, person_id)
+        _require_able(work, incident, person_id)
     current = select(RoleAssignment).where(RoleAssignment.incident_id == incident.id, RoleAssignment.role == role)
     held = work.session.scalar(current.where(RoleAssignment.until.is_(None)))
     before = held.person_id if held else None
@@ -43,10 +47,12 @@ def assign_role(
     if held:
         held.until = work.now
         work.session.flush()
+    stood = incident.moments
     if person_id is not None:
         _take_on(work, incident, role, person_id, brief)
     tasks = _hand_tasks(work, incident, role, person_id, before)
-    _record_role(work, incident, role, person_id, before, brief, tasks)
+    noticed = tuple(f"moment.{moment}" for moment in incident.moments if moment not in stood)
+    _record_role(work, incident, role, person_id, before, brief, tasks, noticed)
     return incident
 
 
@@ -70,6 +76,7 @@ def _record_role(
     before: int | None,
     brief: RenderedText | None,
     tasks: tuple[int, ...],
+    noticed: tuple[str, ...],
 ) -> None:
     work.record(
         incident.stream,
@@ -80,7 +87,7 @@ def _record_role(
             brief=brief.source if brief else "",
             brief_html=brief.html if brief else "",
             task_ids=tasks,
-            changed=(f"role.{role}",),
+            changed=(f"role.{role}", *noticed),
         ),
     )
 
@@ -96,8 +103,8 @@ def _take_on(work: Work, incident: Incident, role: str, person_id: int, brief: R
         brief_html=brief.html if brief else "",
     )
     work.session.add(assignment)
-    _join(work, incident, person_id, "responder")
-    if not incident.is_quiet:
+    put_in(work, incident, person_id, "responder")
+    if incident.is_active and not incident.is_quiet:
         # Another clock may have said that it was detected a moment from now.
         at = max(work.now, incident.detected_at or work.now)
         incident.notice(Moment.ACKNOWLEDGED, at)
@@ -107,27 +114,37 @@ def _take_on(work: Work, incident: Incident, role: str, person_id: int, brief: R
 def _require_role(work: Work, role: str) -> None:
     known = list(work.session.scalars(select(IncidentRole.key).order_by(IncidentRole.rank)))
     if role not in known:
-        raise Invalid("incident.role", f"role can be {', '.join(known)}.", where="role")
+        raise Invalid("incident.role", f"role can be {', '.join(known)}; {shown(role, 40)} is none.", where="role")
 
 
-def require_person(work: Work, person_id: int) -> PersonItem:
+def _require_able(work: Work, incident: Incident, person_id: int) -> None:
+    """Raise where a role would go to somebody who may not respond, or be let in by what runs by itself."""
+    person = require_person(work, person_id)
+    if person.role < Role.RESPONDER:
+        detail = f"{person.name} can look on only. Choose a responder, or ask an administrator to make them one."
+        raise Invalid("incident.cannot_respond", detail, where="person_id")
+    if incident.is_private and is_workflow(work, None) and not would_see(work, person_id, incident):
+        detail = f"{incident.key} is private, and {person.name} does not take part: only people let others in."
+        raise Conflict("incident.role_outside", detail, where="person_id")
+
+
+def require_person(work: Work, person_id: int, field: str = "person_id") -> PersonItem:
     """Return a person who can be given something to do."""
     found = find_person(work, person_id)
     if found is None or found.disabled:
-        raise Invalid("incident.person", "There is no such person, or they can't sign in any more.", where="person_id")
+        detail = "There is no such person, or they can't sign in any more. Choose another."
+        raise Invalid("incident.person", detail, where=field)
     return found
 
 
-def _join(work: Work, incident: Incident, person_id: int, kind: str) -> bool:
-    """Make the person a participant; returns whether that changed anything."""
-    there = work.session.get(Participant, (incident.id, person_id))
-    if there is None:
-        work.session.add(Participant(incident_id=incident.id, person_id=person_id, kind=kind, since=work.now))
-    elif there.kind != kind:
-        there.kind = kind
-    else:
-        return False
-    return True
+def require_owner(work: Work, incident: Incident, owner_id: int | None) -> None:
+    """Raise Conflict where a task would go to somebody who may not know of the incident."""
+    if owner_id is None:
+        return
+    person = require_person(work, owner_id, "owner_id")
+    if incident.is_private and not would_see(work, owner_id, incident):
+        detail = f"{person.name} does not see {incident.key}, which is private. Let them take part in it first."
+        raise Conflict("incident.owner_outside", detail, where="owner_id")
 
 
 def add_participant(work: Work, *, key: str, person_id: int, kind: str = "responder") -> Incident:
@@ -136,8 +153,7 @@ def add_participant(work: Work, *, key: str, person_id: int, kind: str = "respon
     if kind not in KINDS:
         raise Invalid("incident.participant_kind", f"kind can be {' or '.join(KINDS)}.", where="kind")
     require_person(work, person_id)
-    if _join(work, incident, person_id, kind):
-        work.record(incident.stream, ParticipantAdded(person_id=person_id, kind=kind))
+    join(work, incident, person_id, kind)
     return incident
 
 
@@ -149,8 +165,7 @@ def add_task(
     title = clean(title, field="title", limit=TASK_LIMIT)
     if not title:
         raise Invalid("incident.task_title", "Say what is to be done.", where="title")
-    if owner_id is not None:
-        require_person(work, owner_id)
+    require_owner(work, incident, owner_id)
     due = in_utc(due, "due") if due else None
     task = IncidentTask(incident_id=incident.id, title=title, owner_id=owner_id, due=due)
     work.session.add(task)

@@ -9,9 +9,11 @@ from accounts.events import Group
 from accounts.queries import find_team, team_by_slug
 from foundation.authz import Role
 from foundation.errors import Conflict, Invalid, NotFound
+from foundation.ids import number_of
 from foundation.work import Work
+from incidents.commands.joining import admit
 from incidents.commands.subject import incident_to_change
-from incidents.events import CircleAdmitted, CircleDismissed, ParticipantRemoved
+from incidents.events import CircleDismissed, ParticipantRemoved
 from incidents.lifecycle import Circle, chosen
 from incidents.model import (
     Incident,
@@ -33,9 +35,7 @@ def admit_circle(work: Work, *, key: str, kind: str, name: str) -> Incident:
     """Let everybody of a role, a group or a team see the incident when it is private."""
     incident = incident_to_change(work, key, DECIDES)
     circle, known, label = _circle(work, kind, name)
-    if work.session.get(IncidentCircle, (incident.id, circle.value, known)) is None:
-        work.session.add(IncidentCircle(incident_id=incident.id, kind=circle.value, name=known, since=work.now))
-        work.record(incident.stream, CircleAdmitted(kind=circle.value, circle=known, label=label))
+    admit(work, incident, circle, known, label)
     return incident
 
 
@@ -57,6 +57,9 @@ def remove_participant(work: Work, *, key: str, person_id: int) -> Incident:
     there = work.session.get(Participant, (incident.id, person_id))
     if there is None:
         raise NotFound(PARTICIPANT)
+    if incident.is_private and incident.declarer_id == person_id:
+        detail = f"They declared {incident.key}, and whoever declares a private incident goes on seeing it."
+        raise Conflict("incident.declarer_stays", detail, where="person_id")
     R = RoleAssignment  # noqa: N806 - a short name for the class
     held = select(R.role).where(R.incident_id == incident.id, R.person_id == person_id, R.until.is_(None))
     if roles := list(work.session.scalars(held.order_by(R.role))):
@@ -69,15 +72,15 @@ def remove_participant(work: Work, *, key: str, person_id: int) -> Incident:
     return incident
 
 
-def note_sighting(work: Work, *, incident_id: int, at: datetime, surface: str) -> None:
+def note_sighting(work: Work, *, key: str, at: datetime, surface: str) -> None:
     """Note that the principal looked at an incident on that day; it changes nothing that anybody waits for."""
-    incident = work.session.get(Incident, incident_id)
+    incident = work.session.scalar(select(Incident).where(Incident.number == (number_of("INC", key) or 0)))
     if incident is None:
         raise NotFound("incident")
     work.require("incidents:note_sighting", incident)
     make = sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {
-        "incident_id": incident_id,
+        "incident_id": incident.id,
         "viewer": declarer_of(work.principal.id, work.principal.person_id),
         "day": at.date(),
         "first_at": at,

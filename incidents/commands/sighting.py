@@ -9,8 +9,9 @@ from foundation.errors import Conflict
 from foundation.markdown import RenderedText
 from foundation.work import Work
 from incidents.commands.declare import titled
+from incidents.commands.joining import join
 from incidents.commands.subject import incident_to_change, prose
-from incidents.events import ParticipantAdded, ServiceAdded, SightingAdded
+from incidents.events import ServiceAdded, SightingAdded
 from incidents.lifecycle import Impact
 from incidents.model import Incident, IncidentService, Participant
 
@@ -33,7 +34,9 @@ def add_sighting(
     )
     work.record(incident.stream, seen)
     _affect(work, incident, ids)
-    _join(work, incident)
+    me = work.principal.person_id
+    if me is not None and work.session.get(Participant, (incident.id, me)) is None:
+        join(work, incident, me, "responder")
     return incident
 
 
@@ -46,10 +49,3 @@ def _affect(work: Work, incident: Incident, ids: Sequence[int]) -> None:
             work.session.add(IncidentService(incident_id=incident.id, service_id=service_id, impact=impact))
             added = ServiceAdded(service_id=service_id, impact=impact, changed=(f"service.{service_id}",))
             work.record(incident.stream, added)
-
-
-def _join(work: Work, incident: Incident) -> None:
-    me = work.principal.person_id
-    if me is not None and work.session.get(Participant, (incident.id, me)) is None:
-        work.session.add(Participant(incident_id=incident.id, person_id=me, kind="responder", since=work.now))
-        work.record(incident.stream, ParticipantAdded(person_id=me, kind="responder"))

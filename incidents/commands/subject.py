@@ -1,23 +1,24 @@
-"""What the commands on an incident share: loading it for change, its timers, its dedup key, its search document."""
+"""What the commands on an incident share: loading it for change, its timers, its search document."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from catalog.queries import SeverityItem
 from foundation import search
-from foundation.errors import NotFound
+from foundation.errors import Conflict, NotFound
 from foundation.ids import number_of
 from foundation.jobs import Lane, NewJob
 from foundation.log import events_of
 from foundation.markdown import RenderedText
 from foundation.text import clean
 from foundation.work import Work
+from incidents.events import MergedEntryChanged
 from incidents.lifecycle import Audience, Mode
-from incidents.model import PROMISES, DedupHold, Incident, IncidentFieldValue, IncidentUpdate, UpdateEscalation
+from incidents.model import PROMISES, Incident, IncidentFieldValue, IncidentUpdate, UpdateEscalation
 from incidents.policy import is_visible
+from incidents.queries.detail import goes_on_as
 
 REMIND = "incidents.remind_update"
 SETTLE = "incidents.settle_severity"
@@ -28,8 +29,13 @@ SEARCHED_UPDATES = 200
 PROSE_LIMIT = 10_000
 
 
-def incident_to_change(work: Work, key: str, permission: str = "incidents:respond", *, lock: bool = True) -> Incident:
-    """Load the incident of that key, locked, and require ``permission`` for it; hidden ones are not found."""
+def incident_to_change(
+    work: Work, key: str, permission: str = "incidents:respond", *, lock: bool = True, even_merged: bool = False
+) -> Incident:
+    """Load the incident of that key, locked, and require ``permission`` for it; hidden ones are not found.
+
+    One that was merged is written no more, but by the few commands that mean what it says already (``even_merged``).
+    """
     # A hidden one is not even looked at or waited for, so that it takes as long to refuse as one that never was.
     statement = select(Incident).where(Incident.number == (number_of("INC", key) or 0), is_visible(work))
     incident = work.session.scalar(statement.with_for_update(of=Incident) if lock else statement)
@@ -37,7 +43,27 @@ def incident_to_change(work: Work, key: str, permission: str = "incidents:respon
         work.require("incidents:read")
         raise NotFound("incident")
     work.require(permission, incident)
+    if incident.merged_into_id is not None and not even_merged:
+        onward = goes_on_as(work, incident.merged_into_id)
+        detail = f"{incident.key} was merged into {onward or 'another incident'}. Go on there."
+        raise Conflict("incident.merged", detail, extra={"merged_into": onward})
     return incident
+
+
+def where_it_goes_on(work: Work, incident: Incident, permission: str) -> Incident:
+    """Return the incident, or the one that it was merged into; requires ``permission`` there too."""
+    if incident.merged_into_id is None:
+        return incident
+    onward = work.session.get_one(Incident, incident.merged_into_id)
+    work.require(permission, onward)
+    return onward
+
+
+def tell_onward(work: Work, incident: Incident, seq: int) -> None:
+    """Have the one that goes on say that an entry of what was merged into it reads otherwise now."""
+    if incident.merged_into_id is not None:
+        changed = MergedEntryChanged(from_id=incident.id, from_key=incident.key, seq=seq)
+        work.record(f"incident:{incident.merged_into_id}", changed)
 
 
 def both_to_change(work: Work, key: str, other: str) -> tuple[Incident, Incident]:
@@ -91,19 +117,6 @@ def settle_later(work: Work, incident: Incident, severity: SeverityItem) -> None
         work.enqueue(NewJob(kind=SETTLE, key=key, due=work.now + PENDING_FOR, payload={"incident_id": incident.id}))
     elif not incident.is_new:
         work.cancel(key)
-
-
-def take_hold(work: Work, scope: str, incident_id: int | None = None) -> bool:
-    """Hold ``scope`` for this transaction and after it; False when another incident holds it."""
-    make = sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(DedupHold).values(scope=scope, incident_id=incident_id).on_conflict_do_nothing()
-    return work.session.execute(statement.returning(DedupHold.scope)).first() is not None
-
-
-def release_holds(work: Work, incident: Incident) -> None:
-    """Let go of the dedup keys that lead to the incident."""
-    statement = delete(DedupHold).where(DedupHold.incident_id == incident.id)
-    work.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def index(work: Work, incident: Incident, texts: Sequence[str] = ()) -> None:

@@ -7,7 +7,7 @@ from foundation.errors import Invalid, NotFound
 from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
-from incidents.commands.respond import TASK_LIMIT, require_person
+from incidents.commands.respond import TASK_LIMIT, require_owner
 from incidents.commands.subject import incident_to_change
 from incidents.events import TaskChanged
 from incidents.lifecycle import in_utc
@@ -33,8 +33,8 @@ def change_task(
     words = clean(title, field="title", limit=TASK_LIMIT) if title is not None else task.title
     if not words:
         raise Invalid("incident.task_title", "Say what is to be done.", where="title")
-    if owner_id is not None:
-        require_person(work, owner_id)
+    if owner_id != task.owner_id:
+        require_owner(work, incident, owner_id)
     due = in_utc(due, "due") if due else None
     before = (task.title, task.owner_id, task.due)
     if before == (words, owner_id, due):

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from catalog.queries import service_ids
 from foundation.errors import Conflict, Invalid, NotFound
+from foundation.log import MOST, events_of
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.kind import named, narrowed_to, word
@@ -16,6 +17,7 @@ from incidents.commands.subject import incident_to_change
 from incidents.events import TaskListAdded, TaskListRetired, TaskListSaved
 from incidents.model import (
     Incident,
+    IncidentRelation,
     IncidentRole,
     IncidentTask,
     IncidentTaskList,
@@ -133,6 +135,26 @@ def add_task_list(work: Work, *, key: str, slug: str) -> Incident:
     added = TaskListAdded(list_id=found.id, slug=slug, task_ids=ids, title=found.title)
     work.record(incident.stream, added)
     return incident
+
+
+def take_over_tasks(work: Work, source: Incident, target: Incident) -> None:
+    """Move open tasks and lists to the incident that goes on; a list that it has itself comes there no second time."""
+    S = IncidentTaskList  # noqa: N806 - a short name for the class
+    there = set(work.session.scalars(select(S.list_id).where(S.incident_id == target.id)))
+    merged = select(IncidentRelation.incident_id).where(
+        IncidentRelation.other_id == target.id, IncidentRelation.kind == "merged"
+    )
+    streams = [f"incident:{each}" for each in work.session.scalars(merged)]
+    added = [e for s in streams for e in events_of(work.session, s, names=[TaskListAdded.name], limit=MOST)]
+    doubled = {task_id for each in added if each.payload["list_id"] in there for task_id in each.payload["task_ids"]}
+    tasks = select(IncidentTask).where(IncidentTask.incident_id == source.id, IncidentTask.done_at.is_(None))
+    for task in work.session.scalars(tasks).all():
+        if task.id not in doubled:
+            task.incident_id = target.id
+    for given in work.session.scalars(select(S).where(S.incident_id == source.id)).all():
+        if given.list_id not in there:
+            kept = {"added_at": given.added_at, "added_by": given.added_by}
+            work.session.add(S(incident_id=target.id, list_id=given.list_id, **kept))
 
 
 def _tasks(work: Work, incident: Incident, found: TaskList) -> list[IncidentTask]:

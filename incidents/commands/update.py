@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from foundation.errors import Conflict, Invalid
+from foundation.invisible import says_nothing
 from foundation.markdown import RenderedText
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index, keep_promise, prose
@@ -59,7 +60,7 @@ def post_update(
 
 def _require_postable(incident: Incident, readers: Audience, body: RenderedText) -> None:
     prose(body, "body")
-    if not body.source.strip():
+    if says_nothing(body.source):
         raise Invalid("incident.update_empty", "Write what they should know.", where="body")
     if readers is Audience.PUBLIC and incident.is_private:
         detail = "The incident is private: nothing of it can go to the public. Open it first, or tell responders."
@@ -86,12 +87,16 @@ def _promise(work: Work, incident: Incident, readers: Audience, minutes: int | N
     if minutes is not None and not 1 <= minutes <= LONGEST_PROMISE:
         detail = f"Promise the next update in 1 to {LONGEST_PROMISE} minutes."
         raise Invalid("incident.promise_range", detail, where="next_update_minutes")
+    if minutes is not None and not incident.owes_updates:
+        stands = "is told afterwards" if incident.is_quiet else f"is {incident.state}"
+        detail = f"The incident {stands}: no next update can be promised. Choose none, and post it again."
+        raise Conflict("incident.owes_no_update", detail, where="next_update_minutes")
     if minutes is None and readers is Audience.RESPONDERS:
         return
     # What the public hears stakeholders hear too; the public is promised nothing by what it did not hear.
     promised = [Audience.STAKEHOLDERS, Audience.PUBLIC] if readers is Audience.PUBLIC else [Audience.STAKEHOLDERS]
     for audience in promised:
-        if minutes is not None and incident.owes_updates:
+        if minutes is not None:
             incident.promise(work.now + timedelta(minutes=minutes), audience)
         else:
             incident.promise_by_cadence(work.now, audience)

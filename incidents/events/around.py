@@ -24,6 +24,9 @@ class ProblemReported(Event, name="incident.problem_reported"):
 
     report_id: int
     tickets: int = 0
+    services: tuple[str, ...] = ()
+    has_words: bool = True
+    title: str = passage()
     text: str = passage()
 
 

@@ -165,6 +165,15 @@ class IncidentMerged(Event, name="incident.merged"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MergedEntryChanged(Event, name="incident.merged_entry_changed"):
+    """An entry of an incident that was merged into this one was worded anew, marked or erased."""
+
+    from_id: int
+    from_key: str
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertNoted(Event, name="incident.alert_noted"):
     """A machine had something to add."""
 

@@ -139,6 +139,7 @@ class MomentForm(Form):
     moment: Word
     at: LocalTime | None = None
     reason: Reason = ""
+    version: int | None = None
 
 
 class VisibilityForm(Form):

@@ -9,7 +9,7 @@ from incidents.model.around import (
     Participant,
     RoleAssignment,
 )
-from incidents.model.context import IncidentChange, IncidentLink, IncidentReport, IncidentTicket
+from incidents.model.context import IncidentChange, IncidentLink, IncidentReport, IncidentTicket, ReportAbout
 from incidents.model.incident import PROMISES, DedupHold, Incident, declarer_of
 from incidents.model.kept import Attachment, IncidentPin, IncidentRelation, IncidentWatcher
 from incidents.model.kind import (
@@ -50,6 +50,7 @@ __all__ = [
     "IncidentWatcher",
     "NoticeDismissal",
     "Participant",
+    "ReportAbout",
     "RequiredRole",
     "RoleAssignment",
     "SavedView",

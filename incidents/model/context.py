@@ -1,8 +1,9 @@
 """What stands around an incident: what changed before it, who told of it, and where else it is spoken of."""
 
 from datetime import datetime
+from typing import TypedDict
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.db import Base, UtcDateTime
@@ -37,6 +38,14 @@ class IncidentLink(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ReportAbout(TypedDict, total=False):
+    """What a report says besides its text: in which words, of which services (slugs), with which tickets."""
+
+    title: str
+    services: list[str]
+    tickets: list[str]
+
+
 class IncidentReport(Base):
     """What somebody who doesn't respond saw of it."""
 
@@ -45,6 +54,7 @@ class IncidentReport(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     incident_id: Mapped[int] = mapped_column(ForeignKey(INCIDENT))
     text: Mapped[str] = mapped_column(Text)
+    about: Mapped[ReportAbout] = mapped_column(JSON, server_default="{}")
     reported_by: Mapped[str] = mapped_column(String(80))
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -117,7 +117,10 @@ class Incident(Base):
             self.set_moment(moment, at)
 
     def go(self, move: Move, at: datetime) -> tuple[State, State, tuple[State, ...]]:
-        """Make ``move`` at that time; returns where it was, where it is, and what was left out between."""
+        """Make ``move`` at that time; returns where it was, where it is, and what was left out between.
+
+        What is reopened has not ended, so neither has its impact, whatever was thought.
+        """
         source = State(self.state)
         to = apply(source, move)
         self.state = to
@@ -127,8 +130,7 @@ class Incident(Base):
             self.notice(Moment.ACKNOWLEDGED, at)
         if move is Move.REOPEN:
             self.set_moment(Moment.RESOLVED, None)
-        if move in {Move.ACCEPT, Move.REOPEN}:
-            self.promise_by_cadence(at)
+            self.set_moment(Moment.IMPACT_ENDED, None)
         if not self.is_active:
             self.promise(None)
             self.promise(None, Audience.PUBLIC)
@@ -161,13 +163,16 @@ class Incident(Base):
         self.promise(since + timedelta(minutes=minutes) if minutes else None, audience)
 
     def apply_severity(self, severity: str, acting: str, update_minutes: int | None, now: datetime) -> None:
-        """Take a severity and its cadence: the next update is due within it, counted from the last."""
+        """Take a severity and its cadence: the next update is due within it, counted from the last.
+
+        Where that has gone by, from now: nobody can keep a promise that was late when it was made.
+        """
         self.severity, self.acting_severity, self.update_minutes = severity, acting, update_minutes
         self.promise_by_cadence(self.last_update_at or now)
-        if self.next_update_due is not None:
-            self.next_update_due = max(self.next_update_due, now)
-        if self.public_update_due is not None and update_minutes:
-            # The public has been given a time; it is only ever drawn nearer.
+        if self.next_update_due is not None and self.next_update_due <= now:
+            self.promise_by_cadence(now)
+        if self.public_update_due is not None and self.public_update_due > now and update_minutes:
+            # The public has been given a time; it is only ever drawn nearer, and one that was missed stays missed.
             nearer = min(self.public_update_due, now + timedelta(minutes=update_minutes))
             self.promise(nearer, Audience.PUBLIC)
 
@@ -186,11 +191,6 @@ class Incident(Base):
     def declarer(self) -> str:
         """Who pulled the cord: a person, whichever of their tokens they used, or a machine."""
         return declarer_of(self.declared_by, self.declarer_id)
-
-    @property
-    def hold_scope(self) -> str:
-        """Under which name its dedup key is held."""
-        return DedupHold.scope_of(self.dedup_key or "", self.declarer if self.is_private else None)
 
     def was_declared_by(self, principal: Principal) -> bool:
         """Whether ``principal`` (or the person behind a token) pulled the cord."""

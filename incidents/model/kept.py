@@ -45,7 +45,10 @@ class IncidentWatcher(Base):
 
 
 class Attachment(Base):
-    """A file that was put with an incident; its bytes stay in the database until they are erased."""
+    """A file that was put with an incident; its bytes stay in the database until they are erased.
+
+    It has a width and a height if it is a picture that was made anew; all others are only given out to be saved.
+    """
 
     __tablename__ = "incident_attachment"
     __table_args__ = (Index("ix_incident_attachment_incident", "incident_id"),)
@@ -56,6 +59,8 @@ class Attachment(Base):
     size: Mapped[int] = mapped_column(Integer)
     digest: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    width: Mapped[int | None] = mapped_column(Integer)
+    height: Mapped[int | None] = mapped_column(Integer)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(80))
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -63,3 +68,4 @@ class Attachment(Base):
     def erase(self, name: str, at: datetime) -> None:
         """Leave nothing of the file but that there was one."""
         self.name, self.content, self.erased_at = name, b"", at
+        self.width = self.height = None

@@ -96,10 +96,10 @@ def _zone(name: str | None) -> ZoneInfo | None:
 
 
 def _files(path: Path) -> list[Path]:
-    """Return every file there is, in the order of their names."""
-    if not path.is_dir():
+    """Return every file there is, in the order of their names; links are among them, and are not followed."""
+    if path.is_symlink() or not path.is_dir():
         return [path]
-    files = sorted(file for file in path.rglob("*") if file.is_file())
+    files = sorted(file for file in path.rglob("*") if file.is_symlink() or file.is_file())
     if len(files) > MOST_FILES:
         message = f"There are more than {MOST_FILES:,} files. Take them in folder by folder."
         raise click.BadParameter(message, param_hint="PATH")
@@ -107,7 +107,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _take(desk: Desk, file: Path, path: Path, choices: Choices, renderer: MarkdownRenderer) -> Outcome:
-    name = shown(str(file.relative_to(path)) if path.is_dir() else file.name, LONGEST_NAME)
+    name = shown(file.name if file == path else str(file.relative_to(path)), LONGEST_NAME)
     try:
         found = read_postmortem(file, choices.zone)
         if choices.dry_run:

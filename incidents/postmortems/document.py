@@ -22,6 +22,7 @@ class Reason(StrEnum):
     NOT_MARKDOWN = "not_markdown"
     NOT_TEXT = "not_text"
     TOO_LARGE = "too_large"
+    LINK = "symbolic_link"
     FRONT_MATTER = "front_matter"
     NO_TITLE = "no_title"
     NO_START = "no_start"
@@ -40,6 +41,7 @@ SAID: Mapping[Reason, str] = {
     Reason.NOT_MARKDOWN: "It is not a Markdown file",
     Reason.NOT_TEXT: "It is not UTF-8 text",
     Reason.TOO_LARGE: "It is too large",
+    Reason.LINK: "It is a symbolic link, and may lead out of what was named: name the file or folder itself",
     Reason.FRONT_MATTER: "Its front matter can't be read",
     Reason.NO_TITLE: "It has no title, and nothing that could stand for one",
     Reason.NO_START: "It does not say when it began",

@@ -17,6 +17,8 @@ LONGEST_SOURCE = 300
 
 def read_postmortem(path: Path, zone: Zone) -> Postmortem:
     """Read the file; raises Refused with the reason and the line."""
+    if path.is_symlink():
+        raise Refused(Reason.LINK, 1)
     if path.suffix.casefold() not in ENDINGS:
         raise Refused(Reason.NOT_MARKDOWN, 1, path.suffix or "no ending")
     with path.open("rb") as file:

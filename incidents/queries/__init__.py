@@ -3,7 +3,7 @@
 from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
-from incidents.queries.brief import IncidentBrief, brief, briefs, of_service, open_with_key, visible_ids
+from incidents.queries.brief import IncidentBrief, brief, briefs, is_seen, of_service, open_with_key, visible_ids
 from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, goes_on_as, updates
 from incidents.queries.entry import EntryPage, entry_page
@@ -25,6 +25,7 @@ from incidents.queries.kinds import (
     task_lists,
 )
 from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
+from incidents.queries.merged import whole_timeline
 from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
@@ -57,7 +58,7 @@ from incidents.queries.told import ToldTeam, notices, told
 from incidents.queries.views import ViewItem, saved_views
 from incidents.queries.wording import TimelineItem
 
-SEARCH = (SearchSource("incident", visible_ids),)
+SEARCH = (SearchSource("incident", is_seen),)
 NEEDS = (NeedSource("incidents", needs), NeedSource("incidents that concern my teams", notices))
 
 __all__ = [
@@ -121,6 +122,7 @@ __all__ = [
     "incident_types",
     "incidents",
     "is_imported",
+    "is_seen",
     "kind_of",
     "marked_changes",
     "mitigations",
@@ -154,4 +156,5 @@ __all__ = [
     "visible_ids",
     "watchers",
     "what_changed",
+    "whole_timeline",
 ]

@@ -5,7 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Row, Select, String, cast, literal, null, select, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+)
 
 from foundation.db import UtcDateTime
 from foundation.ids import key_of
@@ -52,7 +65,7 @@ def parts(incident_id: Of) -> list[Part]:
             number=Attachment.id,
             text=Attachment.name,
             word=Attachment.media_type,
-            more=cast(Attachment.size, String),
+            more=_facts_of_file(),
             first_at=Attachment.added_at,
         ).where(Attachment.incident_id == incident_id, Attachment.erased_at.is_(None)),
         part("brief", word=RoleAssignment.role, text=RoleAssignment.brief_html).where(*current),
@@ -68,6 +81,9 @@ class FileItem:
     media_type: str
     size: int
     added_at: datetime
+    digest: str = ""
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True)
@@ -92,10 +108,23 @@ def kept_of(of: Mapping[str, Rows]) -> Kept:
     """Return what is kept, from the rows of the board by kind."""
     return Kept(
         pins=[Pin(row.person_id, row.number) for row in of["pin"]],
-        files=[FileItem(r.number, r.text, r.word, int(r.more), r.first_at) for r in of["file"]],
+        files=[_file(row) for row in of["file"]],
         watchers=frozenset(row.person_id for row in of["watcher"]),
         merged={row.number: key_of("INC", row.person_id) for row in of["merged"]},
     )
+
+
+def _facts_of_file() -> ColumnElement[str]:
+    """Write size, digest, width and height as words, the last two only of a picture."""
+    facts = (Attachment.size, Attachment.digest, Attachment.width, Attachment.height)
+    size, digest, width, height = (func.coalesce(cast(fact, String), "") for fact in facts)
+    return size + " " + digest + " " + width + " " + height
+
+
+def _file(row: Row[Any]) -> FileItem:
+    size, digest, *pixels = row.more.split()
+    width, height = map(int, pixels) if pixels else (None, None)
+    return FileItem(row.number, row.text, row.word, int(size), row.first_at, digest, width, height)
 
 
 def required_of(rows: Rows) -> Mapping[str, frozenset[str]]:

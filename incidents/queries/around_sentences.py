@@ -24,7 +24,10 @@ def _change(payload: Facts, passages: Facts, _words: Names) -> str:
 
 def _reported(payload: Facts, passages: Facts, _words: Names) -> str:
     tickets = f" ({payload['tickets']} tickets)" if payload.get("tickets") else ""
-    return f"reported a problem{tickets}: {passages.get('text', '[redacted]')}"
+    services = f" with {', '.join(payload['services'])}" if payload.get("services") else ""
+    said = [passages[name] for name in ("title", "text") if passages.get(name)]
+    words = ": ".join(said) if said or not payload.get("has_words", True) else "[redacted]"
+    return f"reported a problem{services}{tickets}{f': {words}' if words else ''}"
 
 
 def _ticket(payload: Facts, passages: Facts, _words: Names) -> str:
@@ -64,8 +67,9 @@ def _sighting(_payload: Facts, passages: Facts, _words: Names) -> str:
     return f"added to it instead of declaring another: {seen}"
 
 
-def _shared(payload: Facts, _passages: Facts, _words: Names) -> str:
-    return f"declared {payload['other_key']} under the same dedup key, not knowing of this one"
+def _shared(payload: Facts, _passages: Facts, words: Names) -> str:
+    other = words.incident(payload["other_id"], payload["other_key"])
+    return f"declared {other} under the same dedup key, not knowing of this one"
 
 
 def _told_dependents(payload: Facts, _passages: Facts, words: Names) -> str:

@@ -1,12 +1,13 @@
 """What stands around an incident: roles, people, services, tasks, links, reports, in one statement for all of it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, String, and_, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, Integer, Row, String, and_, bindparam, cast, literal, select, union_all
 
 from foundation.work import Reading
 from incidents.lifecycle import State
@@ -18,6 +19,7 @@ from incidents.model import (
     IncidentTask,
     IncidentTicket,
     Participant,
+    ReportAbout,
     RoleAssignment,
 )
 from incidents.queries import around
@@ -83,6 +85,22 @@ class ReportItem:
     reported_by: str
     reporter_id: int | None
     reported_at: datetime
+    about: ReportAbout = field(default_factory=ReportAbout)
+
+    @property
+    def title(self) -> str:
+        """What it called the problem."""
+        return self.about.get("title", "")
+
+    @property
+    def services(self) -> Sequence[str]:
+        """The services that it names, by their slugs."""
+        return self.about.get("services", [])
+
+    @property
+    def tickets(self) -> Sequence[str]:
+        """The support tickets that came with it."""
+        return self.about.get("tickets", [])
 
 
 @dataclass(frozen=True)
@@ -121,8 +139,12 @@ def board(reading: Reading, incident_id: int) -> Board:
         kept=around.kept_of(of),
         links=[LinkItem(r.number, r.text, r.more) for r in of["link"]],
         tickets=[r.text for r in of["ticket"]],
-        reports=[ReportItem(r.number, r.text, r.word, r.person_id, r.first_at) for r in of["report"]],
+        reports=[_report(row) for row in of["report"]],
     )
+
+
+def _report(row: Row[Any]) -> ReportItem:
+    return ReportItem(row.number, row.text, row.word, row.person_id, row.first_at, json.loads(row.more))
 
 
 def missing_roles(brief: IncidentBrief, around: Board) -> list[RoleItem]:
@@ -199,7 +221,8 @@ def _tickets(incident_id: Of) -> Part:
 def _reports(incident_id: Of) -> Part:
     who, when = IncidentReport.reporter_id, IncidentReport.reported_at
     by, said = IncidentReport.reported_by, IncidentReport.text
-    columns = (literal("report", String), IncidentReport.id, by, said, NO_TEXT, who, when, NO_TIME)
+    about = cast(IncidentReport.about, String)
+    columns = (literal("report", String), IncidentReport.id, by, said, about, who, when, NO_TIME)
     return select(*columns).where(IncidentReport.incident_id == incident_id)
 
 

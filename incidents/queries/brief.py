@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, String, cast, exists, func, l
 from foundation.errors import NotFound
 from foundation.ids import number_of
 from foundation.log import StreamHead
+from foundation.search import Ids
 from foundation.work import Reading
 from incidents.lifecycle import ACTIVE, Mode, State, Visibility
 from incidents.model import DedupHold, Incident, IncidentService
@@ -103,6 +104,11 @@ def visible_ids(reading: Reading, ids: Collection[int]) -> set[int]:
     if not ids:
         return set()
     return set(reading.session.scalars(select(Incident.id).where(Incident.id.in_(set(ids)), is_visible(reading))))
+
+
+def is_seen(reading: Reading, incident_id: Ids) -> ColumnElement[bool]:
+    """Return the condition that the reader may know of the incident of that id, a column of another statement."""
+    return exists().where(Incident.id == incident_id, is_visible(reading))
 
 
 def open_with_key(reading: Reading, dedup_key: str) -> IncidentBrief | None:

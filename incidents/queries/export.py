@@ -13,14 +13,15 @@ from foundation.log import MOST
 from foundation.work import Reading
 from incidents.lifecycle import said
 from incidents.queries.brief import IncidentBrief
-from incidents.queries.timeline import Narrowed, in_order, kind_of, timeline
+from incidents.queries.merged import whole_timeline
+from incidents.queries.timeline import Narrowed, in_order, kind_of
 from incidents.queries.wording import TimelineItem
 
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "markdown": "text/markdown; charset=utf-8"}
 ENDINGS = {"json": "json", "csv": "csv", "markdown": "md"}
 COLUMNS = (
     *("seq", "kind", "occurred_at", "precision", "recorded_at", "actor", "audience"),
-    *("markers", "text", "edited_at", "is_erased"),
+    *("markers", "text", "edited_at", "is_erased", "source"),
 )
 # A sheet takes a cell that begins so for a formula, or for the end of the cell before.
 LIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -40,7 +41,7 @@ def exported(reading: Reading, found: IncidentBrief, kind: str, narrowed: Narrow
     """Return the timeline of an incident, as things happened, as a file of that kind."""
     if kind not in TYPES:
         raise Invalid("incident.export_format", f"Choose one of: {', '.join(TYPES)}.", where="format")
-    entries = in_order(timeline(reading, found.id, limit=MOST, narrowed=narrowed))
+    entries = in_order(whole_timeline(reading, found.id, limit=MOST, narrowed=narrowed)[0])
     write = {"json": _json, "csv": _csv, "markdown": _markdown}[kind]
     return Export(f"{found.key}-timeline.{ENDINGS[kind]}", TYPES[kind], write(found, entries))
 
@@ -64,6 +65,7 @@ def row_of(entry: TimelineItem) -> dict[str, object]:
         "text": "[erased]" if entry.is_erased else entry.text,
         "edited_at": _stamp(entry.edited_at) if entry.edited_at else None,
         "is_erased": entry.is_erased,
+        "source": entry.source,
     }
 
 
@@ -126,7 +128,8 @@ def _told(entry: TimelineItem) -> str:
     marks = f" **{', '.join(said(marker) for marker in entry.markers)}**" if entry.markers else ""
     heard = f" told {entry.audience}:" if entry.audience else ""
     text = "(the text was erased)" if entry.is_erased else _meant(entry.text).replace("\n", "\n  ")
-    return f"- {exact(entry)}{marks} {_meant(entry.actor)}{heard} {text}".rstrip()
+    source = f" (in {entry.source})" if entry.source else ""
+    return f"- {exact(entry)}{marks} {_meant(entry.actor)}{heard} {text}{source}".rstrip()
 
 
 def exact(entry: TimelineItem) -> str:

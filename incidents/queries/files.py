@@ -15,6 +15,8 @@ class FileContent:
     name: str
     content: bytes
     digest: str
+    media_type: str
+    is_picture: bool
 
 
 def file_content(reading: Reading, key: str, attachment_id: int) -> FileContent:
@@ -23,4 +25,4 @@ def file_content(reading: Reading, key: str, attachment_id: int) -> FileContent:
     kept = reading.session.get(Attachment, attachment_id)
     if kept is None or kept.incident_id != found.id or kept.erased_at is not None:
         raise NotFound("file")
-    return FileContent(kept.name, kept.content, kept.digest)
+    return FileContent(kept.name, kept.content, kept.digest, kept.media_type, kept.width is not None)

@@ -6,20 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, literal, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.queries import names
-from catalog.queries import service_names, severity
+from catalog.queries import service_ids, service_names, severity
 from foundation import search
 from foundation.db import UtcDateTime
 from foundation.errors import Invalid
 from foundation.ids import number_of
 from foundation.paging import Page, clamp, decode, encode
+from foundation.text import shown
 from foundation.work import Reading
 from incidents.lifecycle import ACTIVE, Mode, State, in_utc
 from incidents.lifecycle import chosen as word_of
-from incidents.model import Incident, IncidentField, IncidentFieldValue, IncidentService, RoleAssignment
+from incidents.model import Incident, IncidentField, IncidentFieldValue, IncidentService, IncidentType, RoleAssignment
 from incidents.policy import is_visible
-from incidents.queries.brief import IncidentBrief, brief_of, chosen, service_ids_of, visible_ids
+from incidents.queries.brief import IncidentBrief, brief_of, chosen, is_seen, service_ids_of
 
 OPEN = "open"
 ENDED = "ended"
@@ -80,6 +82,29 @@ def open_count(reading: Reading) -> int:
     return reading.session.scalar(active) or 0
 
 
+def require_words(reading: Reading, said: Mapping[str, Sequence[str]]) -> None:
+    """Raise where a filter asks for what there is not; words of a text may be any."""
+    by = Filter(
+        states=said.get("state", ()),
+        severities=said.get("severity", ()),
+        mode=next(iter(said.get("mode", ())), None),
+        fields=said.get("field", ()),
+    )
+    _conditions(reading, by)
+    if said.get("service"):
+        service_ids(reading, said["service"])
+    _require_known(reading, IncidentType.key, said.get("type", ()), "type")
+    _require_known(reading, IncidentField.key, [each.partition(":")[0].strip() for each in by.fields], "field")
+
+
+def _require_known(reading: Reading, column: InstrumentedAttribute[str], asked: Collection[str], what: str) -> None:
+    known = set(reading.session.scalars(select(column))) if asked else set()
+    unknown = [each for each in asked if each not in known]
+    if unknown:
+        names = ", ".join(sorted(known)) or "none yet"
+        raise Invalid("incident.word", f"There is no {what} {shown(unknown[0], 40)}. There are: {names}.", where=what)
+
+
 def _conditions(reading: Reading, by: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if by.states:
@@ -115,7 +140,7 @@ def _says(reading: Reading, q: str) -> ColumnElement[bool]:
     if number is not None:
         return Incident.number == number
     # Hidden matches take no place among the best ones.
-    source = search.SearchSource("incident", visible_ids)
+    source = search.SearchSource("incident", is_seen)
     return Incident.id.in_([hit.subject_id for hit in search.search(reading, [source], q, limit=MOST_MATCHES)])
 
 

@@ -16,12 +16,13 @@ from incidents.model import Incident
 from incidents.queries.board import Board, RoleItem, board, missing_roles
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
 from incidents.queries.corrections import corrected
+from incidents.queries.neighbours import nameable
 from incidents.queries.overlay import ABOUT, overlaid
 from incidents.queries.wording import TimelineItem, Wordbook, services_in, told
 
 ENTRIES = 500
-# On record and in the API; on the page the reminder itself says it.
-UNSAID = {"incident.update_reminded"}
+# On record and in the API; on the page the reminder, or the entry itself, says it.
+UNSAID = {"incident.update_reminded", "incident.merged_entry_changed"}
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def incident_page(reading: Reading, key: str, after: int = 0) -> IncidentPage:
     everybody = directory(reading, {incident.declared_by, *(event.principal for event in events)})
     services = {s.service_id for s in around.services} | services_in(events)
     called = service_names(reading, services)
+    known = nameable(reading, events, {incident.id, *around.kept.merged})
     levels = severities(reading)
     commander = next((role.person_id for role in around.roles if role.key == "commander"), None)
     return IncidentPage(
@@ -76,7 +78,12 @@ def incident_page(reading: Reading, key: str, after: int = 0) -> IncidentPage:
         board=around,
         service_names=called,
         people=everybody,
-        timeline=_told(incident.key, events, everybody, around, {i: name for i, (_, name) in called.items()}),
+        timeline=_told(
+            events,
+            around,
+            Wordbook(everybody.names, {i: name for i, (_, name) in called.items()}, key=incident.key, incidents=known),
+            everybody.acting,
+        ),
         last_update_at=incident.last_update_at,
         merged_into_id=incident.merged_into_id,
         declared_by=everybody.acting[incident.declared_by],
@@ -91,16 +98,16 @@ def _latest(reading: Reading, incident: Incident, merged: Mapping[int, str], fir
 
 
 def _told(
-    key: str, events: Sequence[StoredEvent], everybody: Directory, around: Board, services: Mapping[int, str]
+    events: Sequence[StoredEvent], around: Board, book: Wordbook, acting: Mapping[str, str]
 ) -> list[TimelineItem]:
     """Tell the entries, the latest occurrence first."""
-    roles = {role.key: role.name for role in around.roles}
+    book = replace(book, roles={role.key: role.name for role in around.roles})
     merged = {f"incident:{number}": name for number, name in around.kept.merged.items()}
     entries: list[TimelineItem] = []
     for stream, group in groupby(events, key=lambda event: event.stream):
         source = merged.get(stream, "")
-        words, said = Wordbook(everybody.names, services, roles, source or key), list(group)
+        words, said = replace(book, key=source or book.key), list(group)
         unsaid = UNSAID | ABOUT | ({"incident.merged"} if source else set())
-        items = [told(e, everybody.acting[e.principal], words) for e in said if e.name not in unsaid]
+        items = [told(e, acting[e.principal], words) for e in said if e.name not in unsaid]
         entries += [replace(item, source=source) if source else item for item in overlaid(corrected(items, said), said)]
     return sorted(entries, key=lambda entry: (entry.occurred_at, entry.seq), reverse=True)

@@ -16,6 +16,10 @@ class Names(Protocol):
         """Return a service's name."""
         ...
 
+    def incident(self, incident_id: int, key: str) -> str:
+        """Return an incident's key, if it may be named."""
+        ...
+
 
 Facts = Mapping[str, Any]
 Sentence = Callable[[Facts, Facts, Any], str]
@@ -91,12 +95,23 @@ def _unpinned(payload: Facts, _passages: Facts, _words: Names) -> str:
 KINDS = {"related": "related to", "duplicate": "a duplicate of", "stream": "a stream of"}
 
 
-def _linked(payload: Facts, _passages: Facts, _words: Names) -> str:
-    return f"noted that {payload['from_key']} is {KINDS[payload['kind']]} {payload['to_key']}"
+def _linked(payload: Facts, _passages: Facts, words: Names) -> str:
+    source, other = _ends(payload, words)
+    return f"noted that {source} is {KINDS[payload['kind']]} {other}"
 
 
-def _unlinked(payload: Facts, _passages: Facts, _words: Names) -> str:
-    return f"noted that {payload['from_key']} is not {KINDS[payload['kind']]} {payload['to_key']}"
+def _unlinked(payload: Facts, _passages: Facts, words: Names) -> str:
+    source, other = _ends(payload, words)
+    return f"noted that {source} is not {KINDS[payload['kind']]} {other}"
+
+
+def _ends(payload: Facts, words: Names) -> tuple[str, str]:
+    ends = (words.incident(payload[f"{end}_id"], payload[f"{end}_key"]) for end in ("from", "to"))
+    return next(ends), next(ends)
+
+
+def _changed_before(payload: Facts, _passages: Facts, words: Names) -> str:
+    return f"changed entry {payload['seq']} of {words.incident(payload['from_id'], payload['from_key'])}"
 
 
 def _attached(payload: Facts, passages: Facts, _words: Names) -> str:
@@ -128,5 +143,6 @@ RUNNING: dict[str, Sentence] = {
     "incident.entry_unpinned": _unpinned,
     "incident.related": _linked,
     "incident.unrelated": _unlinked,
+    "incident.merged_entry_changed": _changed_before,
     "incident.attachment_added": _attached,
 }

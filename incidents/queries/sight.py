@@ -94,6 +94,12 @@ def sightings(reading: Reading, incident_id: int) -> list[SightingItem]:
     ]
 
 
+def would_see(reading: Reading, person_id: int, incident: Incident) -> bool:
+    """Whether a person is let in by more than that the incident is open to all."""
+    principal = principal_of(reading.session, person_id)
+    return principal is not None and is_let_in(replace(reading, principal=principal), incident)
+
+
 def _would_see(reading: Reading, viewer: str, incident_id: int) -> bool:
     """Whether that viewer is let in by more than that it is open to all."""
     principal = _principal(reading, viewer)

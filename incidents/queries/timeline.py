@@ -8,11 +8,14 @@ from sqlalchemy import select
 
 from accounts.queries import names, principal_names, principals_of
 from catalog.queries import find_services
-from foundation.errors import NotFound
+from foundation.errors import Invalid, NotFound
 from foundation.log import MOST, StoredEvent, events_of
+from foundation.text import shown
 from foundation.work import Reading
+from incidents.lifecycle import Audience, Marker
 from incidents.model import IncidentRole
 from incidents.queries.brief import visible_ids
+from incidents.queries.neighbours import nameable
 from incidents.queries.overlay import ABOUT, overlaid
 from incidents.queries.wording import TimelineItem, Wordbook, services_in, told
 
@@ -54,21 +57,53 @@ class Narrowed:
         return not (self.kinds or self.person_id or self.audience or self.marked)
 
 
+def require_known(wanted: Narrowed) -> None:
+    """Raise Invalid for a word that no entry can be asked for by, with those that one can."""
+    known: dict[str, Sequence[str]] = {"kind": [*KINDS, OTHER], "audience": list(Audience), "marked": list(Marker)}
+    given: dict[str, Collection[str]] = {
+        "kind": wanted.kinds,
+        "audience": [wanted.audience] if wanted.audience else [],
+        "marked": wanted.marked,
+    }
+    for name, words in given.items():
+        for word in words:
+            if word not in known[name]:
+                detail = f"{name} can be {', '.join(known[name])}; {shown(word, 40)} is none of them."
+                raise Invalid("incident.word", detail, where=name)
+
+
 def timeline(
-    reading: Reading, incident_id: int, after: int = 0, limit: int = LIMIT, narrowed: Narrowed | None = None
+    reading: Reading,
+    incident_id: int,
+    after: int = 0,
+    limit: int = LIMIT,
+    narrowed: Narrowed | None = None,
+    *,
+    to_others: bool = False,
 ) -> list[TimelineItem]:
-    """Return the entries after number ``after``, in the order in which they were recorded, as they read now."""
+    """Return the entries after number ``after``, in the order in which they were recorded, as they read now.
+
+    What is taken over into something that others read, ``to_others``, names no private incident but this one.
+    """
     if incident_id not in visible_ids(reading, [incident_id]):
         raise NotFound("incident")
-    stream, wanted = f"incident:{incident_id}", narrowed or Narrowed()
+    wanted = narrowed or Narrowed()
     whole = limit if wanted.is_all else MOST
-    events = events_of(reading.session, stream, after=after, limit=whole)
-    further = events[-1].seq if len(events) == whole else None
+    entries = read_entries(reading, incident_id, after, whole, known=(incident_id,), to_others=to_others)
+    return picked(reading, entries, wanted)[:limit]
+
+
+def read_entries(
+    reading: Reading, incident_id: int, after: int, limit: int, *, known: Collection[int], to_others: bool = False
+) -> list[TimelineItem]:
+    """Return entries of an incident that was found to be seen; ``known`` incidents may be named."""
+    stream = f"incident:{incident_id}"
+    events = events_of(reading.session, stream, after=after, limit=limit)
+    further = events[-1].seq if len(events) == limit else None
     about = events_of(reading.session, stream, after=further, names=ABOUT, limit=MOST) if further else []
     actors = principal_names(reading, {event.principal for event in events})
-    words = _wordbook(reading, events)
-    entries = overlaid((told(event, actors[event.principal], words) for event in events), [*events, *about])
-    return _picked(reading, entries, wanted)[:limit]
+    words = _wordbook(reading, events, nameable(reading, events, known, to_others=to_others))
+    return overlaid((told(event, actors[event.principal], words) for event in events), [*events, *about])
 
 
 def in_order(entries: Sequence[TimelineItem]) -> list[TimelineItem]:
@@ -127,9 +162,11 @@ def moment_history(reading: Reading, incident_id: int) -> list[Correction]:
     ]
 
 
-def _picked(reading: Reading, entries: list[TimelineItem], wanted: Narrowed) -> list[TimelineItem]:
+def picked(reading: Reading, entries: list[TimelineItem], wanted: Narrowed) -> list[TimelineItem]:
+    """Return the entries that are wanted."""
     if wanted.is_all:
         return entries
+    require_known(wanted)
     acting = principals_of(reading, wanted.person_id) if wanted.person_id else None
     return [
         entry
@@ -142,12 +179,13 @@ def _picked(reading: Reading, entries: list[TimelineItem], wanted: Narrowed) -> 
     ]
 
 
-def _wordbook(reading: Reading, events: Sequence[StoredEvent]) -> Wordbook:
+def _wordbook(reading: Reading, events: Sequence[StoredEvent], known: frozenset[int]) -> Wordbook:
     services = services_in(events)
     return Wordbook(
         people=names(reading, people_in(events)),
         services={i: item.name for i, item in find_services(reading, services).items()},
         roles=dict(_roles(reading)) if any("role" in event.payload for event in events) else {},
+        incidents=known,
     )
 
 

@@ -17,12 +17,17 @@ POSTED, CORRECTED = "incident.update_posted", "incident.update_corrected"
 
 @dataclass(frozen=True)
 class Wordbook:
-    """The names that sentences need: people and services by id, roles by key."""
+    """The names that sentences need: people and services by id, roles by key; and which incidents may be named."""
 
     people: Mapping[int, str] = field(default_factory=dict)
     services: Mapping[int, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
+    incidents: frozenset[int] = frozenset()
+
+    def incident(self, incident_id: int, key: str) -> str:
+        """Return an incident's key, if it may be named."""
+        return key if incident_id in self.incidents else "another incident"
 
     def person(self, person_id: int | None) -> str:
         """Return a person's name."""
@@ -204,8 +209,9 @@ def _done(_payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Word
     return f"finished a task: {passages.get('title', '[redacted]')}"
 
 
-def _merged(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: Wordbook) -> str:
-    return f"merged {payload['from_key']} into {payload['into_key']}"
+def _merged(payload: Mapping[str, Any], _passages: Mapping[str, Any], words: Wordbook) -> str:
+    source = words.incident(payload["from_id"], payload["from_key"])
+    return f"merged {source} into {words.incident(payload['into_id'], payload['into_key'])}"
 
 
 def _alert(payload: Mapping[str, Any], passages: Mapping[str, Any], _words: Wordbook) -> str:

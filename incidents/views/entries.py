@@ -12,7 +12,6 @@ from foundation.web.zones import local_time, viewer_zone
 from incidents import commands
 from incidents.forms import WORD, MarkForm, NoteEditForm, NoteForm
 from incidents.lifecycle import Audience, Marker, Precision, said
-from incidents.noting import note_look
 from incidents.queries import (
     KINDS,
     OTHER,
@@ -25,7 +24,7 @@ from incidents.queries import (
     in_order,
     kind_of,
     moment_history,
-    timeline,
+    whole_timeline,
 )
 from incidents.views.incident import incident
 from incidents.views.shown import lines, may
@@ -44,10 +43,11 @@ def entries(key: str) -> Response:
     """Show the timeline as far as the address asks for it, the latest first."""
     look = reading()
     found = brief(look, key)
-    note_look(found.id)
     wanted = _asked()
-    every = in_order(timeline(look, found.id, limit=LARGEST))
-    entries_ = in_order(timeline(look, found.id, limit=LARGEST, narrowed=narrowed(wanted))) if wanted else every
+    every = in_order(whole_timeline(look, found.id, limit=LARGEST)[0])
+    entries_ = (
+        in_order(whole_timeline(look, found.id, limit=LARGEST, narrowed=narrowed(wanted))[0]) if wanted else every
+    )
     end = max(0, min(request.args.get("before", len(entries_), type=int), len(entries_)))
     first = max(0, end - SHOWN)
     shown = list(reversed(entries_[first:end]))
@@ -84,7 +84,6 @@ def export(key: str) -> Response:
     """Give the timeline as a file, narrowed like the page."""
     look = reading()
     found = brief(look, key)
-    note_look(found.id)
     made = exported(look, found, request.args.get("format", "json")[:WORD], narrowed(_asked()))
     response = Response(made.text, content_type=made.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
@@ -97,7 +96,6 @@ def entry(key: str, seq: int) -> AnyResponse:
     """Show one entry: both its clocks, its marks, and every wording that it had."""
     look = reading()
     found = brief(look, key)
-    note_look(found.id)
     shown = entry_page(look, found, seq)
     if shown.about is not None:
         return redirect(f"/incidents/{found.key}/timeline/{shown.about}", SEE_OTHER)
@@ -154,7 +152,7 @@ def mark(key: str, seq: int) -> AnyResponse:
 
 
 def narrowed(asked: dict[str, str]) -> Narrowed:
-    """Return what the address asks for; a word that means nothing matches nothing."""
+    """Return what the address asks for; of somebody whom nobody knows there is nothing."""
     marked = asked.get("marked")
     person = asked.get("person", "")
     return Narrowed(

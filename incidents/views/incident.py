@@ -10,7 +10,6 @@ from foundation.web.runtime import page, reading
 from foundation.web.zones import viewer_zone
 from foundation.work import Reading
 from incidents.lifecycle import Impact, Moment, Precision, State, Visibility, said
-from incidents.noting import note_look
 from incidents.queries import (
     IncidentPage,
     SimilarItem,
@@ -38,7 +37,6 @@ def incident(key: str) -> Response:
     onward = goes_on_as(look, found.merged_into_id) if found.merged_into_id and request.method == "GET" else None
     if onward is not None:
         return cast("Response", redirect(f"/incidents/{onward}", MOVED))
-    note_look(found.brief.id)
     return page("incidents/incident.html", 200, **_values(found), **_around(look, found))
 
 

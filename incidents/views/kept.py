@@ -7,7 +7,9 @@ from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from foundation.errors import Invalid
+from foundation.pictures import made_anew
 from foundation.slots import Panel
+from foundation.web.files import to_be_saved, to_be_shown
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import reading, run
 from foundation.work import Reading
@@ -52,19 +54,18 @@ def attach(key: str) -> AnyResponse:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid("incident.file_missing", "Choose a file that is not empty.", where="file")
-    run(commands.attach, key=key, name=sent.filename, media_type=sent.mimetype, content=sent.read())
+    content = made_anew(sent.read())
+    run(commands.attach, key=key, name=sent.filename, media_type=sent.mimetype, content=content)
     return _back(key, "The file is kept with the incident.", "#evidence")
 
 
 @BLUEPRINT.get("/attachments/<int:attachment_id>")
 def attachment(key: str, attachment_id: int) -> Response:
-    """Give a file to be saved: never shown by us, whatever it says that it is."""
+    """Show a picture that was made anew; give any other file to be saved, whatever it says that it is."""
     found = file_content(reading(), key, attachment_id)
-    response = Response(found.content, mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.set_etag(found.digest)
-    return response
+    if found.is_picture:
+        return to_be_shown(found.content, found.name, found.digest, found.media_type)
+    return to_be_saved(found.content, found.name, found.digest)
 
 
 @BLUEPRINT.post("/relations")

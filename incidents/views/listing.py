@@ -9,13 +9,13 @@ from foundation.errors import Invalid
 from foundation.paging import clamp
 from foundation.web.runtime import page, reading
 from foundation.work import Reading
-from incidents.commands.views import known_filters
+from incidents.commands.views import FILTERS, MANY, MOST_FILTERS, known_filters
 from incidents.forms import KEY
 from incidents.lifecycle import State
 from incidents.queries import Filter, ViewItem, incident_types, incidents, saved_views
 
 BLUEPRINT = Blueprint("incidents", __name__)
-FILTERS = ("state", "severity", "service", "mode", "type", "field", "q")
+Given = dict[str, list[str]]
 VIEWS = (("open", "Open"), ("ended", "Ended"), ("", "All"))
 
 
@@ -24,36 +24,44 @@ def list_incidents() -> Response:
     """List incidents, the latest declared first; the filters stand in the address."""
     look = reading()
     look.require("incidents:read")
-    current = {name: value for name in FILTERS if (value := request.args.get(name, "").strip()[:KEY])}
-    state = request.args.get("state", "open" if not current else "")
-    service_id = _service(look, current.get("service"))
+    given = {name: values for name in FILTERS if (values := _given(name))}
+    states = given.pop("state", ["open"] if not given and "state" not in request.args else [])
+    current = {name: values[0] for name, values in given.items()}
     narrowed = Filter(
-        states=[state] if state else [],
-        severities=[current["severity"]] if "severity" in current else [],
-        service_id=service_id,
+        states=states,
+        severities=given.get("severity", []),
+        service_id=_service(look, current.get("service")),
         q=current.get("q"),
         mode=current.get("mode"),
         kind=current.get("type"),
-        fields=[current["field"]] if "field" in current else [],
+        fields=given.get("field", []),
     )
-    kept, filters = saved_views(look), known_filters(urlencode({**current, "state": state}))
+    asked = {**given, "state": states or [""]}
+    kept, filters = saved_views(look), known_filters(urlencode(asked, doseq=True))
     found = incidents(look, narrowed, clamp(None), request.args.get("cursor") or None)
     return page(
         "incidents/incidents.html",
         found=found,
-        current={**dict.fromkeys(FILTERS, ""), **current, "state": state},
+        current={**dict.fromkeys(FILTERS, ""), **current, "state": asked["state"][0]},
+        further=[(name, value) for name in MANY for value in asked.get(name, [])[1:]],
         severities=severities(look),
         types=incident_types(look),
         states=[(word.value, word.value.capitalize()) for word in State],
-        views=[*_views(current, state), *_saved(kept, filters)],
+        views=[*_views(given, states), *_saved(kept, filters)],
         kept=[view for view in kept if view.may_drop],
         filters=filters,
-        next_url=_address(current, state=state, cursor=found.next_cursor) if found.next_cursor else None,
+        next_url=_address(asked, cursor=[found.next_cursor]) if found.next_cursor else None,
     )
 
 
-def _views(current: dict[str, str], state: str) -> list[tuple[str, str, bool]]:
-    return [(_address(current, state=word), label, state == word) for word, label in VIEWS]
+def _given(name: str) -> list[str]:
+    """Return what the address says of a filter; what it says first, of one that takes one."""
+    said = dict.fromkeys(value for each in request.args.getlist(name) if (value := each.strip()[:KEY]))
+    return list(said)[: MOST_FILTERS if name in MANY else 1]
+
+
+def _views(given: Given, states: list[str]) -> list[tuple[str, str, bool]]:
+    return [(_address(given, state=[word]), label, (states or [""]) == [word]) for word, label in VIEWS]
 
 
 def _saved(kept: list[ViewItem], filters: str) -> list[tuple[str, str, bool]]:
@@ -70,6 +78,6 @@ def _service(look: Reading, slug: str | None) -> int | None:
         return 0
 
 
-def _address(current: dict[str, str], **more: str | None) -> str:
+def _address(given: Given, **more: list[str]) -> str:
     """Return the list's address with these filters."""
-    return f"/incidents?{urlencode({name: value or '' for name, value in {**current, **more}.items()})}"
+    return f"/incidents?{urlencode({**given, **more}, doseq=True)}"

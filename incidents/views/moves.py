@@ -135,7 +135,8 @@ def change_tasks(key: str) -> AnyResponse:
 def correct_moment(key: str) -> AnyResponse:
     """Say when something really happened."""
     form = read_form(MomentForm)
-    run(commands.correct_moment, key=key, moment=form.moment, at=form.at, reason=form.reason)
+    moment, at, reason = form.moment, form.at, form.reason
+    run(commands.correct_moment, key=key, moment=moment, at=at, reason=reason, version=form.version)
     return _back(key, "The time is corrected.", "#moments")
 
 

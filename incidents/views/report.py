@@ -17,7 +17,7 @@ SEE_OTHER = 303
 SUGGESTED = 300
 NEW = "new"
 KEY = 20
-LIMITS = {"title": TITLE, "services": 2_000, "text": 2_000, "tickets": 2_000}
+LIMITS = {"title": TITLE, "services": 2_000, "text": 5_000, "tickets": 5_000}
 
 
 @BLUEPRINT.get("/report")

@@ -65,6 +65,7 @@ DRAWINGS = {
     "incident.attachment_added": ("clip", "gray"),
     "incident.task_completed": ("check", "green"),
     "incident.merged": ("branch", "gray"),
+    "incident.merged_entry_changed": ("branch", "gray"),
     "incident.alert_noted": ("pulse", "amber"),
     "incident.change_marked": ("deploy", "amber"),
     "incident.problem_reported": ("chat", "amber"),
@@ -187,7 +188,9 @@ def _counted(number: int) -> str:
 
 
 def promises(found: IncidentPage) -> tuple[list[int], int]:
-    """Return the minutes that may be promised, and those of the severity's cadence."""
+    """Return the minutes that may be promised, and those of the severity's cadence; none where nothing can be."""
+    if not found.brief.is_active or found.brief.is_quiet or found.brief.state == State.TRIAGE:
+        return [], 0
     acting = next((level for level in found.severities if level.key == found.brief.acting_severity), None)
     usual = (acting.update_minutes if acting else None) or MINUTES[1]
     return sorted({*MINUTES, usual}), usual

@@ -1,11 +1,13 @@
 """Alert sources at the terminal."""
 
 import json
+from typing import Any
 
 import click
 
 from foundation.work import Desk
 from integrations.alerts import commands
+from integrations.alerts.commands.sources import SHAPES
 from integrations.alerts.queries import sources
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -19,12 +21,17 @@ def alerts() -> None:
 @alerts.command("add", help="Add a source; prints its token once, alone on stdout.")
 @click.argument("name")
 @click.option("--into", type=click.Choice(commands.TARGETS), default="triage", show_default=True)
+@click.option("--from", "shape", type=click.Choice(SHAPES), default="generic", show_default=True)
+@click.option("--heartbeat", default=0, help="Minutes within which it must be heard; 0 is never.")
+@click.option("--map", "maps", multiple=True, help="Where something stands in its JSON: title=check.name")
 @click.pass_obj
-def add(desk: Desk, name: str, into: str) -> None:
+def add(desk: Desk, name: str, into: str, shape: str, heartbeat: int, maps: tuple[str, ...]) -> None:
     """Add a source."""
-    source, token = desk.run(commands.add_source, name=name, declares_into=into)
+    mapping = dict(pair.split("=", 1) for pair in maps if "=" in pair)
+    said: dict[str, Any] = {"declares_into": into, "shape": shape, "heartbeat_minutes": heartbeat, "mapping": mapping}
+    source, token = desk.run(commands.add_source, name=name, **said)
     click.echo(token)
-    click.echo(f"{source.name} posts to /integrations/alerts/generic/TOKEN. Keep the token safe.", err=True)
+    click.echo(f"{source.name} posts to /integrations/alerts/{source.shape}/TOKEN. Keep the token safe.", err=True)
 
 
 @alerts.command("list", help="List the sources.")

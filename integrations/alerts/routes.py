@@ -1,6 +1,5 @@
 """Where alert sources send to: the token in the address says who it is; 202 only after the commit."""
 
-import re
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, request
@@ -16,9 +15,18 @@ from foundation.web.times import Instant
 from foundation.web.visit import close_reading, reading, visit
 from foundation.work import Context
 from integrations.alerts import commands
-from integrations.alerts.commands import Alert
 from integrations.alerts.model import AlertSource
 from integrations.alerts.queries import source_of
+from integrations.alerts.rules import SEVERITIES
+from integrations.alerts.said import (
+    KEY_LIMIT,
+    MOST_LABELS,
+    Alert,
+    mapped,
+    one_line,
+    require_depth,
+)
+from integrations.alerts.wire import Group, Text, alerts_of
 
 BLUEPRINT = csrf.exempt(
     Blueprint("alerts", __name__, url_prefix="/integrations/alerts"), "the token in the address is a secret of its own"
@@ -26,10 +34,7 @@ BLUEPRINT = csrf.exempt(
 BLUEPRINTS = (BLUEPRINT,)
 LARGEST = 256 * 1024
 LONGEST_TOKEN = 100
-KEY_LIMIT = 150
 ACCEPTED = 202
-SEVERITIES = {"SEV1", "SEV2", "SEV3", "SEV4", "pending"}
-CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class GenericAlert(BaseModel):
@@ -43,26 +48,47 @@ class GenericAlert(BaseModel):
     service: Annotated[str | None, Field(max_length=64)] = None
     severity: Annotated[str, Field(max_length=20)] = "pending"
     occurred_at: Instant | None = None
+    labels: Annotated[dict[str, Text], Field(max_length=MOST_LABELS)] = {}
 
 
 @BLUEPRINT.post("/generic/<token>")
 def generic(token: str) -> tuple[Response, int]:
-    """Take one alert in."""
+    """Take one alert in: in our own format, or read by the source's mapping."""
     source = _source(token)
-    sent = validated(GenericAlert, read_json(_body()))
-    alert = Alert(
-        dedup_key=one_line(sent.dedup_key),
-        title=one_line(sent.title),
-        status=sent.status,
-        service=sent.service,
-        severity=sent.severity if sent.severity in SEVERITIES else "pending",
-        occurred_at=sent.occurred_at,
-    )
+    sent = require_depth(read_json(_body()))
+    alert = mapped(source.mapping, sent) if source.mapping else _ours(sent)
     if not alert.title or not alert.dedup_key:
         raise Invalid("alerts.empty", "Send a title and a dedup_key that say something.", where="title")
-    who = Context(source.principal, "alerts", visit().request_id)
-    taken = runtime().transactor.run(who, commands.take_in, source=source, alert=alert)
+    (taken,) = _taken(source, [alert])
     return jsonify(status=taken.outcome, incident=taken.key), ACCEPTED
+
+
+@BLUEPRINT.post("/alertmanager/<token>")
+@BLUEPRINT.post("/grafana/<token>")
+def grouped(token: str) -> tuple[Response, int]:
+    """Take a group of alerts in, all of them or none."""
+    source = _source(token)
+    alerts = alerts_of(validated(Group, require_depth(read_json(_body()))))
+    taken = [(one.outcome, one.key) for one in _taken(source, alerts)]
+    return jsonify(alerts=[{"status": outcome, "incident": key} for outcome, key in taken]), ACCEPTED
+
+
+def _ours(sent: object) -> Alert:
+    one = validated(GenericAlert, sent)
+    return Alert(
+        dedup_key=one_line(one.dedup_key),
+        title=one_line(one.title),
+        status=one.status,
+        service=one.service,
+        severity=one.severity if one.severity in SEVERITIES else "pending",
+        occurred_at=one.occurred_at,
+        labels={name: one_line(value) for name, value in one.labels.items()},
+    )
+
+
+def _taken(source: AlertSource, alerts: list[Alert]) -> list[commands.Taken]:
+    who = Context(source.principal, "alerts", visit().request_id)
+    return runtime().transactor.run(who, commands.take_in, source=source, alerts=alerts)
 
 
 def _source(token: str) -> AlertSource:
@@ -79,8 +105,3 @@ def _body() -> bytes:
     if request.content_length is None or request.content_length > LARGEST:
         raise RequestEntityTooLarge
     return request.get_data(cache=False)
-
-
-def one_line(text: str) -> str:
-    """Put text of a machine on one line."""
-    return CONTROLS.sub(" ", text).strip()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from foundation.errors import Invalid
-from integrations.changes.said import Said, Unheard, branch_of, first_line, moment, needed, part, word
+from integrations.changes.said import Said, Unheard, branch_of, first_line, link, moment, needed, part, word
 
 PREFIX = "sha256="
 NOBODY = "0" * 40
@@ -62,7 +62,7 @@ def _deployment(sent: Mapping[str, Any]) -> Said | Unheard:
         body=word(status, "description", 1_000),
         environment=environment,
         revision=sha,
-        url=word(status, "log_url", 500) or word(status, "target_url", 500) or _page(sent, f"commit/{sha}"),
+        url=link(status, "log_url", 500) or link(status, "target_url", 500) or _page(sent, f"commit/{sha}"),
         author=_author(part(status, "creator")) or _author(part(deployment, "creator")),
     )
 
@@ -80,7 +80,7 @@ def _release(sent: Mapping[str, Any]) -> Said | Unheard:
         at=moment(word(release, "published_at") or word(release, "created_at"), "release.published_at"),
         external_id=f"{_repository(sent)}/release/{needed(release, 'id', 'release.id')}",
         revision=tag[:120],
-        url=word(release, "html_url", 500),
+        url=link(release, "html_url", 500),
         author=_author(part(release, "author")),
     )
 
@@ -102,7 +102,7 @@ def _push(sent: Mapping[str, Any]) -> Said | Unheard:
         at=None,
         external_id=f"{_repository(sent)}/push/{needed(sent, 'after', 'after')}",
         revision=after,
-        url=word(sent, "compare", 500),
+        url=link(sent, "compare", 500),
         author=word(part(sent, "pusher"), "name", 120) or _author(part(sent, "sender")),
     )
 
@@ -118,7 +118,7 @@ def _services(sent: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[str,
 
 
 def _page(sent: Mapping[str, Any], where: str) -> str:
-    address = word(part(sent, "repository"), "html_url", 300)
+    address = link(part(sent, "repository"), "html_url", 300)
     return f"{address}/{where}" if address else ""
 
 

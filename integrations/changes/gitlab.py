@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from foundation.errors import Invalid
-from integrations.changes.said import Said, Unheard, branch_of, first_line, moment, needed, part, word
+from integrations.changes.said import Said, Unheard, branch_of, first_line, link, moment, needed, part, word
 
 NOBODY = "0" * 40
 STATES = {
@@ -55,7 +55,7 @@ def _deployment(sent: Mapping[str, Any]) -> Said | Unheard:
         external_id=f"{project}/deployment/{number}",
         environment=word(sent, "environment", 80),
         revision=word(sent, "short_sha", 120),
-        url=word(sent, "deployable_url", 500) or word(sent, "commit_url", 500),
+        url=link(sent, "deployable_url", 500) or link(sent, "commit_url", 500),
         author=_author(sent),
     )
 
@@ -73,7 +73,7 @@ def _release(sent: Mapping[str, Any]) -> Said | Unheard:
         at=moment(word(sent, "released_at") or word(sent, "created_at"), "released_at"),
         external_id=f"{project}/release/{needed(sent, 'id', 'id')}",
         revision=tag[:120],
-        url=word(sent, "url", 500),
+        url=link(sent, "url", 500),
         author=word(part(part(sent, "commit"), "author"), "name", 120),
     )
 
@@ -90,7 +90,7 @@ def _flag(sent: Mapping[str, Any], delivery: str) -> Said:
         at=None,
         external_id=f"{project}/flag/{delivery}"[:200] if delivery else None,
         body=word(flag, "description", 1_000),
-        url=word(part(sent, "project"), "web_url", 400),
+        url=link(part(sent, "project"), "web_url", 400),
         author=_author(sent),
     )
 
@@ -117,7 +117,7 @@ def _push(sent: Mapping[str, Any]) -> Said | Unheard:
         at=None,
         external_id=f"{project}/push/{needed(sent, 'after', 'after')}",
         revision=after[:120],
-        url=word(last, "url", 500),
+        url=link(last, "url", 500),
         author=word(sent, "user_name", 120) or word(sent, "user_username", 120),
     )
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from foundation.errors import Invalid
+from foundation.links import is_web_address
 
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -48,6 +49,12 @@ def word(sent: Mapping[str, Any], name: str, limit: int = 200) -> str:
     found = sent.get(name)
     text = str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
     return one_line(text)[:limit].strip()
+
+
+def link(sent: Mapping[str, Any], name: str, limit: int) -> str:
+    """Return the address under that name; empty where nobody should be led to it, for the change counts without."""
+    found = word(sent, name, limit)
+    return found if is_web_address(found) else ""
 
 
 def first_line(sent: Mapping[str, Any], name: str) -> str:

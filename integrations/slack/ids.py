@@ -31,6 +31,9 @@ REMINDER_SNOOZE: Final = "reminder.snooze"
 LEARNING_ADOPT: Final = "learning.adopt"
 # The value is ACT-KEY|state.
 ACTION_MOVE: Final = "action.move"
+# Answers a page; the value is its key.
+PAGE_ACKNOWLEDGE: Final = "page.acknowledge"
+PAGE_DECLINE: Final = "page.decline"
 # Chooses the incident that a command is about, where it was not typed in the incident's channel; value KEY|VERB.
 INCIDENT_PICK: Final = "incident.pick"
 # Opens the modal that declares.

@@ -152,7 +152,7 @@ def test_webhook(work: Work, *, webhook: str) -> WebhookDelivery:
         raise Conflict("webhooks.off", OFF)
     seq = version_of(work.session, hook.stream) + 1
     work.record(hook.stream, WebhookTested())
-    one = _delivery(work, hook, hook.stream, seq, WebhookTested.name)
+    one = WebhookDelivery.of(hook, hook.stream, seq, WebhookTested.name, work.now)
     work.session.add(one)
     work.enqueue(NewJob(DELIVER))
     return one
@@ -173,7 +173,7 @@ def fan_out(work: Work, *, event: StoredEvent) -> int:
         services, severities = set(json.loads(hook.services)), json.loads(hook.severities)
         fits = (not services or services & subject.services) and (not severities or subject.severity in severities)
         if fits and hook.id not in known:
-            work.session.add(_delivery(work, hook, event.stream, event.seq, event.name))
+            work.session.add(WebhookDelivery.of(hook, event.stream, event.seq, event.name, work.now))
             made += 1
     if made:
         work.enqueue(NewJob(DELIVER))
@@ -233,20 +233,6 @@ def clean_url(url: str) -> str:
 def _elsewhere(_host: str, _port: int) -> list[str]:
     """Stand for the answer of a name server: no command waits for one."""
     return ["1.1.1.1"]
-
-
-def _delivery(work: Work, hook: Webhook, stream: str, seq: int, event: str) -> WebhookDelivery:
-    return WebhookDelivery(
-        public_id=f"msg_{opaque_id(24)}",
-        webhook_id=hook.id,
-        stream=stream,
-        seq=seq,
-        event=event,
-        state=DeliveryState.WAITING,
-        attempt=0,
-        due=work.now,
-        created_at=work.now,
-    )
 
 
 def _log(work: Work, call: Call, came: Came) -> None:

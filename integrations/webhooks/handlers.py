@@ -15,8 +15,9 @@ from foundation.http import AddressRefused, Caller, CallFailed, networks
 from foundation.jobs import Job, JobKind, Lane, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Desk, Work
-from integrations.webhooks import commands, queries
+from integrations.webhooks import commands, pages, queries
 from integrations.webhooks.commands import DELIVER, Call, Came
+from integrations.webhooks.programs import Webhooks
 from integrations.webhooks.subscribers import NOTICES, tell_programs, wake_notices
 from integrations.webhooks.visible import MESSENGER
 
@@ -90,6 +91,7 @@ def _come_again(work: Work) -> None:
 
 
 SUBSCRIPTIONS = (
+    *pages.SUBSCRIPTIONS,
     *(
         Subscription(
             name, put_down, "webhooks.put_down", MESSENGER, Lane.BULK, ordered=False, wanted=queries.anybody_listens
@@ -98,7 +100,9 @@ SUBSCRIPTIONS = (
     ),
     Subscription("statuspage.update_spread", wake_notices, "webhooks.wake", MESSENGER, Lane.BULK, ordered=False),
 )
+PROGRAMS = (Webhooks(),)
 JOBS = (
+    *pages.JOBS,
     JobKind(DELIVER, MESSENGER, send=deliver, lane=Lane.BULK),
     JobKind(NOTICES, MESSENGER, send=tell_programs, lane=Lane.BULK),
 )

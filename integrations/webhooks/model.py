@@ -3,11 +3,13 @@
 import json
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.db import Base, UtcDateTime
+from foundation.ids import opaque_id
 from foundation.log import BigId
 
 WAITING = text("state = 'waiting'")
@@ -90,6 +92,21 @@ class WebhookDelivery(Base):
     attempt: Mapped[int] = mapped_column(Integer)
     due: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @classmethod
+    def of(cls, hook: Webhook, stream: str, seq: int, event: str, now: datetime) -> Self:
+        """Return an event for a webhook, due at once."""
+        return cls(
+            public_id=f"msg_{opaque_id(24)}",
+            webhook_id=hook.id,
+            stream=stream,
+            seq=seq,
+            event=event,
+            state=DeliveryState.WAITING,
+            attempt=0,
+            due=now,
+            created_at=now,
+        )
 
 
 class WebhookAttempt(Base):

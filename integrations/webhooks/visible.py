@@ -80,7 +80,7 @@ def _learning(reading: Reading, number: int) -> Subject | None:
 
 
 def _status_page(reading: Reading, number: int) -> Subject | None:
-    page = next((page for page in statuspages.status_pages(reading) if page.id == number), None)
+    page = statuspages.page_item(reading, number)
     if page is None:
         return None
     facts = {"indicator": page.indicator, "description": page.description}

@@ -7,6 +7,7 @@ from typing import Any
 from catalog import queries as catalog
 from foundation.errors import Conflict, Invalid
 from foundation.jobs import NewJob
+from foundation.links import web_address
 from foundation.text import clean
 from foundation.work import Work
 from learnings.commands.ask import ends_at
@@ -47,7 +48,7 @@ def record_adoption(
         service_id=service_id,
         state=known,
         **_only_its_date(work, known, given),
-        evidence_url=web_address(evidence_url, "evidence_url"),
+        evidence_url=web_address(evidence_url, field="evidence_url", limit=URL_LIMIT, code="link.scheme"),
         evidence_expires_at=evidence_expires_at,
         note=clean(note, field="note", limit=NOTE_LIMIT, multiline=True),
         claimed_at=claimed_at,
@@ -108,11 +109,3 @@ def _only_its_date(work: Work, state: AdoptionState, given: Mapping[str, datetim
     if at is None or at <= work.now:
         raise Invalid("adoption.date", f"Say until when: {state} needs a {field} that lies ahead.", where=field)
     return {field: at}
-
-
-def web_address(value: str, field: str) -> str:
-    """Clean an address that people will follow: empty, or http and https only."""
-    value = clean(value, field=field, limit=URL_LIMIT)
-    if value and not value.lower().startswith(("https://", "http://")):
-        raise Invalid("link.scheme", "Write an address that begins with https:// or http://.", where=field)
-    return value

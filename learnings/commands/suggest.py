@@ -13,7 +13,7 @@ from coe import queries as coe
 from foundation.ids import next_number
 from foundation.markdown import plain
 from foundation.predicate import Predicate
-from foundation.search import alike
+from foundation.search import alike, anybody
 from foundation.work import Work
 from learnings.commands.propose import FAILURE_LIMIT, TITLE_LIMIT, proposed_event
 from learnings.lifecycle import LearningState
@@ -71,7 +71,7 @@ def _is_known_elsewhere(work: Work, document: coe.CoeBrief, cause: coe.CauseItem
 
 
 def _stands_elsewhere(work: Work, action: coe.ActionBrief) -> bool:
-    found = [hit for hit in alike(work.session, action.title, ["action"], 5) if hit.score >= NEARLY_THE_SAME]
+    found = [hit for hit in alike(work.session, action.title, {"action": anybody}, 5) if hit.score >= NEARLY_THE_SAME]
     others = [coe.action(work, hit.key) for hit in found if hit.key != action.key]
     return any(each.coe_id != action.coe_id and each.service_id != action.service_id for each in others)
 

@@ -50,7 +50,7 @@ from learnings.queries.questions import (
     open_questions,
 )
 from learnings.queries.relations import RelationItem, reads_like, relations
-from learnings.queries.search import SEARCH
+from learnings.queries.search import SEARCH, is_seen
 from learnings.queries.seen import LONGEST as LONGEST_SEEN
 from learnings.queries.seen import Seen, seen_before
 
@@ -101,6 +101,7 @@ __all__ = [
     "guard_of",
     "guarding",
     "impact_start",
+    "is_seen",
     "learnings",
     "matches_of_incident",
     "matches_of_learning",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from catalog import queries as catalog
 from coe import queries as coe
 from foundation.predicate import Predicate, Truth
-from foundation.search import alike
+from foundation.search import alike, anybody
 from foundation.work import Reading
 from incidents import queries as incidents
 from learnings.lifecycle import LearningState
@@ -37,7 +37,7 @@ def candidates(reading: Reading, incident: incidents.IncidentBrief) -> list[Cand
     coes = coe.of_incident(reading, incident.id)
     causes = [cause for each in coes for cause in coe.causes(reading, each.id)]
     text = "\n".join([incident.title, incident.summary_source, *(cause.because for cause in causes)])
-    words = {each.subject_id: each for each in alike(reading.session, text, [KIND])}
+    words = {each.subject_id: each for each in alike(reading.session, text, {KIND: anybody})}
     classes = {cause.cause_class for cause in causes}
     own = {each.id for each in coes}
     facts = [found for key in incident.service_ids if (found := catalog.facts_as_of(reading, key, reading.now))]

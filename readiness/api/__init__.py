@@ -1,5 +1,13 @@
 """Readiness for programs."""
 
-from readiness.api import checklists, escapes, known, reviews
+from readiness.api import checklists, escapes, known, lenses, proving, reviews, standing
 
-BLUEPRINTS = (checklists.BLUEPRINT, reviews.BLUEPRINT, escapes.BLUEPRINT, known.BLUEPRINT)
+BLUEPRINTS = (
+    checklists.BLUEPRINT,
+    reviews.BLUEPRINT,
+    escapes.BLUEPRINT,
+    known.BLUEPRINT,
+    lenses.BLUEPRINT,
+    proving.BLUEPRINT,
+    standing.BLUEPRINT,
+)

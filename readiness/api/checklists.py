@@ -19,6 +19,7 @@ from readiness.api.shown import (
 )
 from readiness.model import Question
 
+UNSET = frozenset({"holds_days", "evidence_days", "owner_id", "sunset_at"})
 BLUEPRINT = Blueprint("checklists_api", __name__, url_prefix="/api/v1")
 
 
@@ -64,7 +65,7 @@ def add_question(slug: str, body: NewQuestion) -> Answer:
 def revise_question(slug: str, key: str, body: QuestionChange) -> Answer:
     """Put it differently in the draft; versions keep what they asked."""
     version = if_match()
-    changes = {n: v for n, v in body.model_dump(exclude_unset=True).items() if v is not None or n == "holds_days"}
+    changes = {n: v for n, v in body.model_dump(exclude_unset=True).items() if v is not None or n in UNSET}
     return write(
         lambda work: commands.revise_question(work, question_key=key, version=version, **changes),
         represent=lambda work, made: _drafted(work, slug, made),
@@ -94,7 +95,8 @@ def question_body(item: queries.QuestionItem) -> QuestionBody:
     kept = {name: getattr(item, name) for name in QuestionBody.model_fields}
     kept["choices"] = [ChoiceBody(id=each.id, title=each.title, help=each.help) for each in item.choices]
     kept["risk_rules"] = [RuleBody(**rule) for rule in item.risk_rules]
-    return QuestionBody(**{**kept, "cause_classes": list(item.cause_classes)})
+    lists = {name: list(kept[name]) for name in ("cause_classes", "tales", "phases")}
+    return QuestionBody(**{**kept, **lists})
 
 
 def _add(work: Work, slug: str, body: NewQuestion) -> Question:
@@ -121,6 +123,8 @@ def _whole(here: Reading, slug: str) -> ChecklistWhole:
         slug=found.slug,
         title=found.title,
         occasion=found.occasion,
+        applicability=found.applicability,
+        budget=found.budget,
         draft=[question_body(each) for each in found.draft],
         versions=[VersionLine(**{n: getattr(v, n) for n in VersionLine.model_fields}) for v in found.versions],
         version=found.version,

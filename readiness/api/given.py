@@ -25,6 +25,8 @@ class NewChecklist(Body):
     slug: str = Field(max_length=LINE)
     title: str = Field(max_length=LINE)
     occasion: str = Field("", max_length=LINE)
+    applicability: dict[str, Any] | None = None
+    budget: int = Field(40, ge=1, le=400)
 
 
 class NewQuestion(Body):
@@ -41,6 +43,13 @@ class NewQuestion(Body):
     answer_days: int = 30
     holds_days: int | None = None
     category: str = Field("", max_length=LINE)
+    guidance: str = Field("", max_length=TEXT)
+    tales: list[str] = Field(default_factory=list, max_length=50)
+    phases: list[str] = Field(default_factory=list, max_length=10)
+    tiers: dict[str, str] | None = None
+    evidence_days: int | None = None
+    owner_id: int | None = Field(None, ge=1, le=2**53)
+    sunset_at: Instant | None = None
     learning: str | None = None
 
 
@@ -58,6 +67,13 @@ class QuestionChange(Body):
     answer_days: int | None = None
     holds_days: int | None = None
     category: str | None = Field(None, max_length=LINE)
+    guidance: str | None = Field(None, max_length=TEXT)
+    tales: list[str] | None = Field(None, max_length=50)
+    phases: list[str] | None = Field(None, max_length=10)
+    tiers: dict[str, str] | None = None
+    evidence_days: int | None = None
+    owner_id: int | None = Field(None, ge=1, le=2**53)
+    sunset_at: Instant | None = None
 
 
 class NewVersion(Body):
@@ -78,6 +94,8 @@ class NewReview(Body):
 
     service: str
     checklist: str
+    kind: str = "full"
+    """delta asks only what is new or does not hold any more, and carries everything else forward"""
 
 
 class NewAnswer(Body):
@@ -94,7 +112,9 @@ class NewEvidence(Body):
     """Something that shows an answer; the same address again replaces what was said of it."""
 
     question: str
-    url: str = Field(max_length=4_000)
+    url: str = Field("", max_length=4_000)
+    kind: str = "url"
+    summary: str = Field("", max_length=LINE)
     captured_at: Instant | None = None
     expires_at: Instant | None = None
 
@@ -120,6 +140,7 @@ class NewException(Body):
 
     question: str
     rationale: str = Field(max_length=TEXT)
+    compensating: str = Field("", max_length=TEXT)
     until: Instant
 
 

@@ -9,7 +9,7 @@ from foundation.work import Reading
 from incidents import queries as incidents
 from readiness import commands, queries
 from readiness.api.given import KnownQuery, NewVerdict
-from readiness.api.shown import KnownBody, KnownItemBody, KnownLearning, OwnerBody, RiskBody, VerdictBody
+from readiness.api.shown_known import KnownBody, KnownItemBody, KnownLearning, OwnerBody, RiskBody, VerdictBody
 from readiness.queries import Known, KnownItem
 
 BLUEPRINT = Blueprint("known_api", __name__, url_prefix="/api/v1")

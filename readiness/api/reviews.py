@@ -38,6 +38,7 @@ from readiness.model import Review
 
 BLUEPRINT = Blueprint("reviews_api", __name__, url_prefix="/api/v1")
 B = TypeVar("B", bound=BaseModel)
+MORE = ("version", "narrative", "previous", "carried")
 
 
 @BLUEPRINT.get("/reviews")
@@ -55,7 +56,7 @@ def reviews(query: ReviewQuery) -> ReviewList:
 def start_review(body: NewReview) -> Answer:
     """Hold a service against the newest version of a checklist."""
     return write(
-        lambda work: commands.start_review(work, service_slug=body.service, checklist=body.checklist),
+        lambda work: commands.start_review(work, service_slug=body.service, checklist=body.checklist, kind=body.kind),
         represent=lambda work, made: _whole(work, made.id),
         status=201,
     )
@@ -173,7 +174,7 @@ def _question(here: Reading, key: str, question: str) -> AnsweredBody:
 
 def _whole(here: Reading, ref: int | str) -> ReviewWhole:
     found = queries.review(here, ref)
-    kept = {name: getattr(found, name) for name in (*ReviewBody.model_fields, "version")}
+    kept = {name: getattr(found, name) for name in (*ReviewBody.model_fields, *MORE)}
     return ReviewWhole(
         **kept,
         questions=[_answered(each) for each in found.questions],

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
-
 from foundation.web.api import Body
 
 
@@ -41,6 +39,16 @@ class QuestionBody(Body):
     gate: str
     answer_days: int
     holds_days: int | None
+    guidance: str
+    tales: list[str]
+    """The COEs and learnings that it comes from"""
+    phases: list[str]
+    tiers: dict[str, str]
+    """What it is to each tier: required, advisory or omit"""
+    evidence_days: int | None
+    """For how many days evidence is good"""
+    owner_id: int | None
+    sunset_at: datetime | None
 
 
 class ChecklistBody(Body):
@@ -76,6 +84,9 @@ class ChecklistWhole(Body):
     slug: str
     title: str
     occasion: str
+    applicability: dict[str, Any]
+    budget: int
+    """How many questions it may ask"""
     draft: list[QuestionBody]
     versions: list[VersionLine]
     version: int
@@ -101,11 +112,17 @@ class AnswerBody(Body):
     claimed_at: datetime | None
     recorded_at: datetime
     expires_at: datetime | None
+    carried_from: int | None
+    """The earlier answer that was carried forward"""
 
 
 class EvidenceBody(Body):
     """What was shown, and until when it is good."""
 
+    id: int
+    kind: str
+    summary: str
+    verified_at: datetime | None
     url: str
     captured_at: datetime
     expires_at: datetime | None
@@ -128,7 +145,9 @@ class ExceptionBody(Body):
     """A risk taken knowingly."""
 
     rationale: str
+    compensating: str
     until: datetime
+    renewal: int
     recorded_at: datetime
 
 
@@ -160,11 +179,17 @@ class ReviewBody(Body):
     started_at: datetime
     decided_at: datetime | None
     expires_at: datetime | None
+    kind: str
+    """full, or delta: only what is new is asked"""
 
 
 class ReviewWhole(ReviewBody):
     """A review with its questions and conditions."""
 
+    narrative: str
+    previous: str | None
+    carried: int
+    """How many answers were carried forward"""
     questions: list[AnsweredBody]
     conditions: list[RemedyBody]
     version: int
@@ -211,71 +236,3 @@ class EscapeList(Body):
 
     items: list[EscapeBody]
     next_cursor: str | None
-
-
-class RiskBody(Body):
-    """A question at risk, without proof that holds, or unanswered."""
-
-    question: str
-    text: str
-    service: str
-    stands: str
-    """The word of the escape table for how it stands"""
-    gate: str
-    answered_at: datetime | None
-
-
-class KnownLearning(Body):
-    """A learning that applies, or may apply."""
-
-    key: str
-    title: str
-    applies: str
-    adoption: str
-
-
-class VerdictBody(Body):
-    """What responders found of it."""
-
-    verdict: str
-    """helped or not_this"""
-    by: str
-    at: datetime
-
-
-class KnownItemBody(Body):
-    """One thing on record that may help."""
-
-    ref: str
-    """Its name when one says whether it helped"""
-    kind: str
-    """risk, action, learning, coe or runbook"""
-    key: str
-    title: str
-    url: str
-    facts: str
-    service: str
-    through: str
-    """Where the service is not affected itself: what needs it"""
-    stands: str
-    due: datetime | None
-    verdict: VerdictBody | None
-
-
-class OwnerBody(Body):
-    """A service and the team that looks after it."""
-
-    slug: str
-    name: str
-    team: str | None
-    team_slug: str | None
-    through: str
-
-
-class KnownBody(Body):
-    """What is on record of the services and of what they need."""
-
-    risks: list[RiskBody]
-    learnings: list[KnownLearning]
-    items: list[KnownItemBody] = Field(default_factory=list)
-    owners: list[OwnerBody] = Field(default_factory=list)

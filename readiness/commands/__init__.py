@@ -1,14 +1,22 @@
 """Everything that changes checklists, reviews and escapes."""
 
-from readiness.commands.answers import answer, attach_evidence
+from readiness.commands.answers import answer, attach_evidence, confirm_answer, verify_evidence
+from readiness.commands.backtesting import back_test, overrule_back_test
 from readiness.commands.checklists import add_checklist, publish_version
+from readiness.commands.dates import note_passed_date
 from readiness.commands.escapes import confirm_escape, cover_cause, judge_coe, withdraw_escapes
+from readiness.commands.flags import flag_service, flag_services_of_version
 from readiness.commands.known import judge_known
+from readiness.commands.lenses import OF_LENS, OF_MARKDOWN, import_lens
 from readiness.commands.questions import add_question, drop_question, question_from_learning, revise_question
+from readiness.commands.reflagging import flag_after_escape, flag_changed_service
 from readiness.commands.remedies import accept_risk, agree_remedy, settle_remedies_of_action, settle_remedy
 from readiness.commands.reviews import Condition, decide, move_review, start_review
+from readiness.commands.signing import challenge, mark_milestone, settle_challenge, sign, write_narrative
 
 __all__ = [
+    "OF_LENS",
+    "OF_MARKDOWN",
     "Condition",
     "accept_risk",
     "add_checklist",
@@ -16,18 +24,33 @@ __all__ = [
     "agree_remedy",
     "answer",
     "attach_evidence",
+    "back_test",
+    "challenge",
+    "confirm_answer",
     "confirm_escape",
     "cover_cause",
     "decide",
     "drop_question",
+    "flag_after_escape",
+    "flag_changed_service",
+    "flag_service",
+    "flag_services_of_version",
+    "import_lens",
     "judge_coe",
     "judge_known",
+    "mark_milestone",
     "move_review",
+    "note_passed_date",
+    "overrule_back_test",
     "publish_version",
     "question_from_learning",
     "revise_question",
+    "settle_challenge",
     "settle_remedies_of_action",
     "settle_remedy",
+    "sign",
     "start_review",
+    "verify_evidence",
     "withdraw_escapes",
+    "write_narrative",
 ]

@@ -5,20 +5,27 @@ import re
 from sqlalchemy import func, select
 
 from foundation.errors import Conflict, Invalid
+from foundation.predicate import Predicate
 from foundation.text import clean
 from foundation.work import Work
+from readiness.commands.backtesting import require_good_tests
 from readiness.commands.load import load_checklist
 from readiness.events import ChecklistAdded, VersionPublished
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
+from readiness.model.checklists import BUDGET, everywhere
 from readiness.queries.search import index_checklist
+from readiness.queries.worth import worth_of
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 TITLE_LIMIT = 120
 OCCASION_LIMIT = 60
+MOST_QUESTIONS = 400
 
 
-def add_checklist(work: Work, *, slug: str, title: str, occasion: str) -> Checklist:
-    """Begin a checklist for an occasion: a new service, a yearly review."""
+def add_checklist(
+    work: Work, *, slug: str, title: str, occasion: str, applicability: object = None, budget: int = BUDGET
+) -> Checklist:
+    """Begin a checklist for an occasion: a new service, a yearly review; for which services, it says once for all."""
     work.require("checklists:write")
     if not SLUG.fullmatch(slug):
         detail = (
@@ -35,6 +42,8 @@ def add_checklist(work: Work, *, slug: str, title: str, occasion: str) -> Checkl
         title=title,
         occasion=clean(occasion, field="occasion", limit=OCCASION_LIMIT),
         created_at=work.now,
+        applicability=Predicate.parse(everywhere() if applicability is None else applicability).as_json(),
+        budget=_budget(budget),
     )
     work.session.add(checklist)
     work.session.flush()
@@ -53,6 +62,8 @@ def publish_version(work: Work, *, checklist: str, number: int | None = None) ->
         raise Conflict("checklist.version", detail, where="number", extra={"next": last + 1})
     draft = draft_of(work, found)
     _require_news(work, found, last, [revision.id for _, revision in draft])
+    _require_worth(work, found, draft)
+    require_good_tests(work, draft)
     version = ChecklistVersion(
         checklist_id=found.id, number=last + 1, published_at=work.now, published_by=work.principal.id
     )
@@ -65,6 +76,29 @@ def publish_version(work: Work, *, checklist: str, number: int | None = None) ->
     keys = tuple(question.key for question, _ in draft)
     work.record(found.stream, VersionPublished(number=version.number, questions=keys, changed=("version",)))
     return version
+
+
+def _require_worth(work: Work, checklist: Checklist, draft: list[tuple[Question, QuestionRevision]]) -> None:
+    """Refuse a draft beyond its budget, or with questions whose time is over."""
+    over = [question.key for question, revision in draft if revision.sunset_at and revision.sunset_at <= work.now]
+    if over:
+        detail = f"The sunset of {', '.join(over)} has passed: give a later one, or drop it."
+        raise Conflict("checklist.sunset", detail, extra={"questions": over})
+    if len(draft) > checklist.budget:
+        least = worth_of(work, [question.id for question, _ in draft])
+        first = sorted(draft, key=lambda row: (least[row[0].id].caught, -least[row[0].id].answers))
+        keys = [question.key for question, _ in first][: len(draft) - checklist.budget]
+        detail = (
+            f"{len(draft)} questions are more than the budget of {checklist.budget}: drop "
+            f"{len(draft) - checklist.budget}. What caught least for what it cost: {', '.join(keys[:10])}."
+        )
+        raise Conflict("checklist.over_budget", detail, extra={"questions": keys})
+
+
+def _budget(number: int) -> int:
+    if not 1 <= number <= MOST_QUESTIONS:
+        raise Invalid("checklist.budget", f"Give 1 to {MOST_QUESTIONS} questions.", where="budget")
+    return number
 
 
 def draft_of(work: Work, checklist: Checklist) -> list[tuple[Question, QuestionRevision]]:

@@ -7,10 +7,11 @@ from foundation.errors import Conflict, Invalid
 from foundation.text import clean
 from foundation.work import Work
 from incidents import queries as incidents
+from learnings.events import EscapeClass
 from learnings.queries import impact_start, owners_of
 from readiness.commands.load import load_question
-from readiness.events import CauseCovered, EscapeRecorded
-from readiness.model import CauseCover, Escape
+from readiness.events import AcceptanceCosted, CauseCovered, EscapeRecorded
+from readiness.model import AcceptanceCost, Answer, CauseCover, Escape, RiskAcceptance
 from readiness.queries.judging import Judged, judge_cause
 from readiness.queries.status import CONFIRMED, PROVISIONAL, WITHDRAWN
 
@@ -122,7 +123,28 @@ def _written(work: Work, row: Escape) -> Escape:
             question=next((str(each["question"]) for each in row.basis), None),
         ),
     )
+    if row.escape_class == EscapeClass.RISK_ACCEPTED:
+        _charge(work, row)
     return row
+
+
+def _charge(work: Work, row: Escape) -> None:
+    """Write an incident to the acceptance of the risk that it came of."""
+    answer = work.session.get(Answer, row.answer_id) if row.answer_id else None
+    if answer is None:
+        return
+    statement = select(RiskAcceptance).where(
+        RiskAcceptance.review_id == answer.review_id,
+        RiskAcceptance.question_id == answer.question_id,
+        RiskAcceptance.recorded_at < row.impact_started_at,
+        RiskAcceptance.until > row.impact_started_at,
+    )
+    taken = work.session.scalar(statement.order_by(RiskAcceptance.id.desc()).limit(1))
+    if taken is None or work.session.get(AcceptanceCost, (taken.id, row.incident_id)) is not None:
+        return
+    work.session.add(AcceptanceCost(acceptance_id=taken.id, incident_id=row.incident_id, recorded_at=work.now))
+    event = AcceptanceCosted(acceptance_id=taken.id, incident_id=row.incident_id)
+    work.record(f"review:{taken.review_id}", event)
 
 
 def _last(work: Work, row: Escape) -> Escape | None:

@@ -1,51 +1,30 @@
 """Writing questions into a checklist's draft: by hand, or from a published learning."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
-from coe.events import CauseClass
+from coe import queries as coe
 from foundation.errors import Conflict, Invalid
 from foundation.ids import next_number
 from foundation.merging import require_unchanged
-from foundation.predicate import Predicate
-from foundation.text import clean
 from foundation.work import Work
 from learnings import queries as learnings
+from readiness.commands.backtesting import tested
 from readiness.commands.load import load_checklist, load_question, newest_revision
+from readiness.commands.wording import CHOICE_LIMIT, FIELDS, MOST_CHOICES, NONE_OF_THESE, REASON_LIMIT, checked, needed
 from readiness.events import QuestionDropped, QuestionWritten
 from readiness.lifecycle import Gate
 from readiness.model import Checklist, Question, QuestionRevision
 from readiness.queries.search import drop_question as unindex
 from readiness.queries.search import index_question
-from readiness.rules import parse_rules
 
-TEXT_LIMIT = 300
-CATEGORY_LIMIT = 60
-REASON_LIMIT = 2_000
-CHOICE_LIMIT = 300
-MOST_CHOICES = 15
-MOST_CLASSES = 10
-LONGEST_DAYS = 3_650
-CHOICE_ID = re.compile(r"[A-Za-z0-9_]{1,128}")
-NONE_OF_THESE = "_no"
-CLAUSE = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(.*\S)\s*$", re.MULTILINE)
 DEFAULT_DAYS = 30
-FIELDS = (
-    "category",
-    "text",
-    "failure_prevented",
-    "choices",
-    "risk_rules",
-    "evidence_wanted",
-    "applicability",
-    "cause_classes",
-    "gate",
-    "answer_days",
-    "holds_days",
-)
+OPEN = "open"
+CLAUSE = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(.*\S)\s*$", re.MULTILINE)
 
 
 def add_question(
@@ -64,13 +43,20 @@ def add_question(
     learning_key: str | None = None,
     category: str = "",
     holds_days: int | None = None,
+    guidance: str = "",
+    tales: Collection[str] = (),
+    phases: Collection[str] = (),
+    tiers: Mapping[str, str] | None = None,
+    evidence_days: int | None = None,
+    owner_id: int | None = None,
+    sunset_at: datetime | None = None,
 ) -> Question:
     """Add a question to the draft; it is asked once a version with it is published."""
     values = {name: value for name, value in locals().items() if name in FIELDS}
     found = load_checklist(work, checklist)
     work.require("checklists:write", found)
     learning_id = learnings.brief(work, learning_key).id if learning_key else None
-    return _add(work, found, values, learning_id)
+    return add_to_draft(work, found, values, learning_id)
 
 
 def question_from_learning(
@@ -110,9 +96,10 @@ def question_from_learning(
         "cause_classes": learning.cause_classes,
         "gate": gate,
         "answer_days": answer_days,
-        "holds_days": None,
+        "tales": [learning.key, *_open_source(work, learning.source_coe_id)],
+        "owner_id": learning.steward_id,
     }
-    return _add(work, found, values, learning.id)
+    return add_to_draft(work, found, values, learning.id)
 
 
 def revise_question(work: Work, /, *, question_key: str, version: int | None = None, **changes: object) -> Question:
@@ -126,7 +113,7 @@ def revise_question(work: Work, /, *, question_key: str, version: int | None = N
         raise Invalid("question.field", f"A question has no {min(unknown)}.", where=min(unknown))
     require_unchanged(work, checklist.stream, version, {f"{question.key}.{name}" for name in changes})
     before = newest_revision(work, question.id)
-    values = {**{name: getattr(before, name) for name in FIELDS}, **changes}
+    values = {**{name: getattr(before, name) for name in (*FIELDS, "source")}, **changes}
     changed = tuple(f"{question.key}.{name}" for name in changes)
     _write(work, checklist, question, values, before.learning_id, before.number + 1, changed)
     return question
@@ -138,7 +125,7 @@ def drop_question(work: Work, *, question_key: str, reason: str) -> Question:
     checklist = work.session.get_one(Checklist, question.checklist_id)
     work.require("checklists:write", checklist)
     _require_kept(question)
-    reason = _needed(reason, "reason", REASON_LIMIT)
+    reason = needed(reason, "reason", REASON_LIMIT)
     question.dropped_at = work.now
     work.record(checklist.stream, QuestionDropped(question=question.key, reason=reason, changed=(question.key,)))
     unindex(work, question)
@@ -150,7 +137,8 @@ def _require_kept(question: Question) -> None:
         raise Conflict("question.dropped", f"{question.key} was dropped: add a new question instead.")
 
 
-def _add(work: Work, checklist: Checklist, values: dict[str, Any], learning_id: int | None) -> Question:
+def add_to_draft(work: Work, checklist: Checklist, values: dict[str, Any], learning_id: int | None) -> Question:
+    """Put a question at the end of a draft."""
     last = select(func.max(Question.position)).where(Question.checklist_id == checklist.id)
     question = Question(
         number=next_number(work.session, "Q"),
@@ -172,13 +160,15 @@ def _write(
     number: int,
     changed: tuple[str, ...],
 ) -> None:
+    known = checked(values)
+    _require_tales(work, known["tales"])
     revision = QuestionRevision(
         question_id=question.id,
         number=number,
         learning_id=learning_id,
         recorded_at=work.now,
         recorded_by=work.principal.id,
-        **checked(values),
+        **known,
     )
     work.session.add(revision)
     work.record(
@@ -198,74 +188,22 @@ def _write(
         ),
     )
     index_question(work, checklist, question, revision)
+    if learning_id is not None:
+        work.session.flush()
+        tested(work, checklist, question, revision, None)
 
 
-def checked(values: dict[str, Any]) -> dict[str, Any]:
-    """Return a question's fields as they may be stored, or say what is wrong with one."""
-    choices = _choices(values["choices"])
-    rules = parse_rules(values["risk_rules"], [choice["id"] for choice in choices])
-    applicability = values["applicability"] if values["applicability"] is not None else {"all": []}
-    return {
-        "category": clean(values["category"], field="category", limit=CATEGORY_LIMIT),
-        "text": _needed(values["text"], "text", TEXT_LIMIT),
-        "failure_prevented": _needed(values["failure_prevented"], "failure_prevented", TEXT_LIMIT),
-        "choices": choices,
-        "risk_rules": [{"risk": rule.risk.value, "condition": rule.condition} for rule in rules],
-        "evidence_wanted": clean(values["evidence_wanted"], field="evidence_wanted", limit=TEXT_LIMIT),
-        "applicability": Predicate.parse(applicability).as_json(),
-        "cause_classes": _classes(values["cause_classes"]),
-        "gate": _gate(values["gate"]),
-        "answer_days": _days(values["answer_days"], "answer_days"),
-        "holds_days": None if values["holds_days"] is None else _days(values["holds_days"], "holds_days"),
-    }
+def _require_tales(work: Work, tales: Collection[str]) -> None:
+    """Raise NotFound for a tale that the writer may not know of."""
+    for key in tales:
+        if key.startswith("LRN-"):
+            learnings.brief(work, key)
+        elif coe.brief(work, key).visibility != OPEN:
+            detail = f"{key} is private, and a question is read by everybody: leave it out."
+            raise Conflict("question.tale_private", detail, where="tales")
 
 
-def _choices(data: object) -> list[dict[str, str]]:
-    if not isinstance(data, Sequence) or isinstance(data, str) or not 0 < len(data) <= MOST_CHOICES:
-        raise Invalid("question.choices", f"Give 1 to {MOST_CHOICES} choices.", where="choices")
-    choices = [_choice(item, f"choices[{place}]") for place, item in enumerate(data)]
-    if len({choice["id"] for choice in choices}) != len(choices):
-        raise Invalid("question.choices", "Give each choice an id of its own.", where="choices")
-    return choices
-
-
-def _choice(item: object, where: str) -> dict[str, str]:
-    if not isinstance(item, dict) or not {"id", "title"} <= item.keys() <= {"id", "title", "help"}:
-        raise Invalid("question.choices", 'Write a choice as {"id": "…", "title": "…"}.', where=where)
-    if not isinstance(item["id"], str) or not CHOICE_ID.fullmatch(item["id"]) or item["id"] == "default":
-        detail = "A choice's id is made of letters, digits and underscores, and is not default."
-        raise Invalid("question.choices", detail, where=f"{where}.id")
-    texts = {name: item.get(name, "") for name in ("title", "help")}
-    if not all(isinstance(text, str) for text in texts.values()):
-        raise Invalid("question.choices", "Write a choice's title and help as text.", where=where)
-    title = _needed(texts["title"], f"{where}.title", CHOICE_LIMIT)
-    return {"id": item["id"], "title": title, "help": clean(texts["help"], field=f"{where}.help", limit=CHOICE_LIMIT)}
-
-
-def _classes(words: Collection[str]) -> list[str]:
-    unknown = [word for word in words if word not in set(CauseClass)]
-    if unknown or len(set(words)) > MOST_CLASSES:
-        detail = (
-            f"Choose at most {MOST_CLASSES} of the cause classes{': ' + unknown[0] + ' is none' if unknown else ''}."
-        )
-        raise Invalid("question.cause_classes", detail, where="cause_classes")
-    return list(dict.fromkeys(str(word) for word in words))
-
-
-def _gate(word: str) -> str:
-    if word not in set(Gate):
-        raise Invalid("question.gate", f"Choose one of {', '.join(Gate)}.", where="gate")
-    return word
-
-
-def _days(days: int, field: str) -> int:
-    if not 1 <= days <= LONGEST_DAYS:
-        raise Invalid("question.days", f"Give 1 to {LONGEST_DAYS} days.", where=field)
-    return days
-
-
-def _needed(value: str, field: str, limit: int) -> str:
-    value = clean(value, field=field, limit=limit)
-    if not value:
-        raise Invalid("question.needs_text", f"Write the {field.replace('_', ' ')}: it may not be empty.", where=field)
-    return value
+def _open_source(work: Work, coe_id: int | None) -> list[str]:
+    """Return the key of the COE that a learning came from, if everybody may know of it."""
+    source = coe.briefs(work, {coe_id}).get(coe_id) if coe_id is not None else None
+    return [source.key] if source is not None and source.visibility == OPEN else []

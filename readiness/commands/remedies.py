@@ -2,19 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from catalog import queries as catalog
 from coe import queries as coe
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.text import clean
 from foundation.work import Work
+from readiness.commands.dates import watch_date
+from readiness.commands.flags import settle_flags
 from readiness.commands.load import answer_in_force, asked_in, load_review, owner_of
+from readiness.commands.signing import APPROVER, signed
 from readiness.events import RemedyAgreed, RemedySettled, RiskAccepted
-from readiness.lifecycle import Risk
+from readiness.lifecycle import Reason, Risk
 from readiness.model import Question, Remedy, Review, RiskAcceptance
 
 TEXT_LIMIT = 300
 RATIONALE_LIMIT = 5_000
+RENEWALS = 1
+HIGHEST = "T0"
+LONGEST_DAYS = {True: 90, False: 180}
 
 
 def agree_remedy(
@@ -111,30 +118,88 @@ def settle_remedies_of_action(work: Work, *, action_key: str, fulfilled: bool) -
             _settle(work, review, remedy, fulfilled=fulfilled, note="")
 
 
-def accept_risk(work: Work, *, review_key: str, question_key: str, rationale: str, until: datetime) -> RiskAcceptance:
-    """Take a risk knowingly, until a day; whoever gave the answer can't."""
+def accept_risk(
+    work: Work,
+    *,
+    review_key: str,
+    question_key: str,
+    rationale: str,
+    until: datetime,
+    compensating: str = "",
+) -> RiskAcceptance:
+    """Take a risk knowingly, until a day; whoever gave the answer can't.
+
+    It lasts 90 days at most where everything depends on the service, 180 elsewhere. It is renewed once; whoever renews
+    it again, or takes a high risk of such a service, has to be an administrator or of the risk owners.
+    """
     review = load_review(work, review_key)
     question, _ = asked_in(work, review, question_key)
     given = answer_in_force(work, review, question.id)
     answerer = given.person_id if given else None
     work.require("reviews:accept_risk", frozenset() if answerer is None else frozenset({answerer}))
     _require_at_risk(work, review, question)
-    rationale = clean(rationale, field="rationale", limit=RATIONALE_LIMIT, multiline=True)
-    if not rationale:
-        raise Invalid("acceptance.rationale", "Say why the risk is taken.", where="rationale")
-    if until <= work.now:
-        raise Invalid("acceptance.until", "Give a day that lies ahead.", where="until")
+    tier = catalog.find_services(work, [review.service_id])[review.service_id].tier
+    renewal = _renewals(work, review, question)
+    risk = given.risk if given else ""
+    if renewal > RENEWALS or (tier == HIGHEST and risk == Risk.HIGH):
+        work.require("reviews:accept_grave_risk", frozenset() if answerer is None else frozenset({answerer}))
+    _require_end(work, until, tier)
     accepted = RiskAcceptance(
         review_id=review.id,
         question_id=question.id,
-        rationale=rationale,
+        rationale=_rationale(rationale),
+        compensating=clean(compensating, field="compensating", limit=RATIONALE_LIMIT, multiline=True),
         until=until,
+        risk=risk,
+        renewal=renewal,
         recorded_at=work.now,
         recorded_by=work.principal.id,
     )
+    return _accepted(work, review, question, accepted)
+
+
+def _accepted(work: Work, review: Review, question: Question, accepted: RiskAcceptance) -> RiskAcceptance:
     work.session.add(accepted)
-    work.record(review.stream, RiskAccepted(question=question.key, until=until, rationale=rationale))
+    work.session.flush()
+    event = RiskAccepted(
+        question=question.key,
+        until=accepted.until,
+        renewal=accepted.renewal,
+        rationale=accepted.rationale,
+        compensating=accepted.compensating,
+    )
+    work.record(review.stream, event)
+    signed(work, review, APPROVER, question.key)
+    watch_date(work, "acceptance", accepted.id, accepted.until)
+    settle_flags(work, review.service_id, question.id, {Reason.EXCEPTION_EXPIRED})
     return accepted
+
+
+def _rationale(text: str) -> str:
+    text = clean(text, field="rationale", limit=RATIONALE_LIMIT, multiline=True)
+    if not text:
+        raise Invalid("acceptance.rationale", "Say why the risk is taken.", where="rationale")
+    return text
+
+
+def _require_end(work: Work, until: datetime, tier: str) -> None:
+    if until <= work.now:
+        raise Invalid("acceptance.until", "Give a day that lies ahead.", where="until")
+    longest = LONGEST_DAYS[tier == HIGHEST]
+    if (until - work.now).days > longest:
+        detail = f"A risk of a {tier} service is taken for at most {longest} days: give an earlier day."
+        raise Invalid("acceptance.too_long", detail, where="until")
+
+
+def _renewals(work: Work, review: Review, question: Question) -> int:
+    """Return how many times the service's risk was taken before, and so renewed by this."""
+    statement = (
+        select(func.max(RiskAcceptance.renewal))
+        .join(Review, Review.id == RiskAcceptance.review_id)
+        .where(Review.service_id == review.service_id, RiskAcceptance.question_id == question.id)
+    )
+    last = work.session.scalar(statement)
+    return 0 if last is None else last + 1
 
 
 def _settle(work: Work, review: Review, remedy: Remedy, *, fulfilled: bool, note: str) -> None:

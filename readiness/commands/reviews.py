@@ -13,15 +13,30 @@ from foundation.merging import require_unchanged
 from foundation.predicate import Truth
 from foundation.text import clean
 from foundation.work import Work
+from readiness.commands.carrying import carry_forward
+from readiness.commands.dates import watch_date
+from readiness.commands.flags import settle_flags_of_checklist
 from readiness.commands.load import asked_in, load_checklist, load_review, owner_of
 from readiness.commands.remedies import add_remedy
+from readiness.commands.signing import (
+    APPROVER,
+    CHAMPION,
+    OWNER,
+    reached,
+    require_nothing_doubted,
+    require_owners_word,
+    signed,
+    signers,
+    standing_answers,
+)
 from readiness.events import ReviewMoved, ReviewStarted
-from readiness.lifecycle import Outcome, ReviewMove, ReviewState
+from readiness.lifecycle import Kind, Outcome, ReviewMove, ReviewState, Risk
 from readiness.model import Answer, ChecklistVersion, Review
 from readiness.queries.answers import AnsweredQuestion, questions_of
 
 NOTE_LIMIT = 5_000
 HOLDS_FOR = timedelta(days=365)
+HIGHEST = frozenset({"T0", "T1"})
 MOST_CONDITIONS = 50
 BY_HAND: Mapping[str, ReviewMove] = {
     ReviewState.IN_REVIEW: ReviewMove.SEND,
@@ -38,8 +53,11 @@ class Condition:
     question_key: str | None = None
 
 
-def start_review(work: Work, *, service_slug: str, checklist: str) -> Review:
-    """Begin to hold a service against the newest version of a checklist."""
+def start_review(work: Work, *, service_slug: str, checklist: str, kind: str = Kind.FULL) -> Review:
+    """Begin to hold a service against the newest version of a checklist.
+
+    A delta review asks only what is new, flagged or does not hold any more, and carries everything else forward.
+    """
     service_id = catalog.service_ids(work, [service_slug])[service_slug]
     work.require("reviews:start", catalog.find_services(work, [service_id])[service_id].owner_team_id)
     found = load_checklist(work, checklist)
@@ -53,7 +71,10 @@ def start_review(work: Work, *, service_slug: str, checklist: str) -> Review:
         raise Conflict(
             "checklist.not_published", f"{found.slug} has no version yet: publish one first.", where="checklist"
         )
+    if kind not in set(Kind):
+        raise Invalid("review.kind", f"Choose one of {', '.join(Kind)}.", where="kind")
     _require_none_open(work, service_id, found.id)
+    previous = _last_decided(work, service_id, found.id)
     review = Review(
         number=next_number(work.session, "ORR"),
         service_id=service_id,
@@ -61,12 +82,43 @@ def start_review(work: Work, *, service_slug: str, checklist: str) -> Review:
         state=ReviewState.DRAFT,
         started_at=work.now,
         started_by=work.principal.id,
+        kind=kind,
+        previous_id=previous.id if previous else None,
     )
     work.session.add(review)
     work.session.flush()
-    started = ReviewStarted(number=review.number, service_id=service_id, checklist=found.slug, version=version.number)
+    carried = _carried(work, review, found.id) if kind == Kind.DELTA else 0
+    started = ReviewStarted(
+        number=review.number,
+        service_id=service_id,
+        checklist=found.slug,
+        version=version.number,
+        kind=kind,
+        carried=carried,
+    )
     work.record(review.stream, started)
     return review
+
+
+def _last_decided(work: Work, service_id: int, checklist_id: int) -> Review | None:
+    statement = (
+        select(Review)
+        .join(ChecklistVersion, ChecklistVersion.id == Review.version_id)
+        .where(Review.service_id == service_id, ChecklistVersion.checklist_id == checklist_id)
+        .where(Review.decided_at.is_not(None), Review.outcome != Outcome.WITHDRAWN)
+    )
+    return work.session.scalar(statement.order_by(Review.id.desc()).limit(1))
+
+
+def _carried(work: Work, review: Review, checklist_id: int) -> int:
+    if review.previous_id is None:
+        detail = "Nothing was decided about this service before that could be carried forward: start a full review."
+        raise Conflict("review.nothing_to_carry", detail, where="kind")
+    carried, asked = carry_forward(work, review, checklist_id)
+    if not asked:
+        detail = "Nothing is new and everything still holds: there is nothing to ask. Start a full review if in doubt."
+        raise Conflict("review.nothing_new", detail, where="kind")
+    return carried
 
 
 def move_review(work: Work, *, key: str, to: str, note: str = "", version: int | None = None) -> Review:
@@ -82,6 +134,8 @@ def move_review(work: Work, *, key: str, to: str, note: str = "", version: int |
     review.move(move)
     if move is ReviewMove.SEND:
         _require_answered(work, review)
+        signed(work, review, OWNER)
+        reached(work, review, "Sent for review")
     _record_move(work, review, before, note)
     return review
 
@@ -103,6 +157,9 @@ def decide(
         work.require("reviews:answer", owner_of(work, review))
     else:
         work.require("reviews:decide", answerers_of(work, review))
+        require_nothing_doubted(work, review)
+        require_owners_word(work, review)
+        _require_others(work, review, known)
     require_unchanged(work, review.stream, version, {"state"})
     before = review.state
     review.move(ReviewMove.WITHDRAW if known is Outcome.WITHDRAWN else ReviewMove.DECIDE)
@@ -112,7 +169,29 @@ def decide(
     _require_it_follows(work, review, known, conditions)
     review.decide(known, work.principal.id, work.now, _expiry(work, known, expires_at))
     _record_move(work, review, before, note)
+    if known is not Outcome.WITHDRAWN:
+        _settle(work, review, known)
     return review
+
+
+def _settle(work: Work, review: Review, outcome: Outcome) -> None:
+    """Sign the decision, keep how it stood, and answer what the service was flagged for."""
+    signed(work, review, CHAMPION, outcome.value)
+    reached(work, review, "Decided")
+    version = work.session.get_one(ChecklistVersion, review.version_id)
+    settle_flags_of_checklist(work, review.service_id, version.checklist_id, whole=review.kind == Kind.FULL)
+    watch_date(work, "review", review.id, review.expires_at)
+
+
+def _require_others(work: Work, review: Review, outcome: Outcome) -> None:
+    """Refuse that one person owns, takes and decides about a high risk of what everything depends on."""
+    tier = catalog.find_services(work, [review.service_id])[review.service_id].tier
+    if tier not in HIGHEST or outcome not in {Outcome.READY, Outcome.READY_WITH_CONDITIONS}:
+        return
+    is_at_risk = any(row.risk == Risk.HIGH for row in standing_answers(work, review).values())
+    if is_at_risk and work.principal.person_id in signers(work, review, OWNER, APPROVER):
+        detail = f"A {tier} service with a high risk is decided by somebody who neither owns nor took that risk."
+        raise Conflict("review.self_approved", detail)
 
 
 def answerers_of(work: Work, review: Review, question_id: int | None = None) -> frozenset[int]:

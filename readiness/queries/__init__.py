@@ -10,6 +10,8 @@ from readiness.queries.answers import (
     QuestionItem,
     RemedyItem,
 )
+from readiness.queries.backtests import BackTestItem, back_test_of
+from readiness.queries.board import Agenda, BoardRow, agenda, board
 from readiness.queries.checklists import (
     ChecklistItem,
     ChecklistPage,
@@ -18,13 +20,29 @@ from readiness.queries.checklists import (
     checklist,
     checklist_version,
     checklists,
+    difference,
+    version_id_of,
 )
 from readiness.queries.escapes import EscapeItem, escapes, escapes_of_coe, escapes_of_incident
+from readiness.queries.exceptions import ExceptionItem, exceptions
+from readiness.queries.extras import (
+    ChallengeItem,
+    MilestoneItem,
+    Movement,
+    PlanItem,
+    SignatureItem,
+    compared,
+    plan_of,
+)
+from readiness.queries.figures import EscapeFigures, escape_figures
 from readiness.queries.items import KnownItem, OwnedService
 from readiness.queries.known import Citing, Known, citing, known_of_incident, known_of_services
+from readiness.queries.lenses import LensText, findings_of, lens_text, slug_by_title
 from readiness.queries.needs import NEEDS
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, question_of_review, review, reviews
 from readiness.queries.risks import GateResult, Hindrance, OpenRisk, gate, open_risks
+from readiness.queries.standing import FlagItem, ServiceStanding, StandingAnswer, flags_of, standing_of
+from readiness.queries.worth import Worth, worth_of
 
 SEARCH = search.SEARCH
 
@@ -32,39 +50,69 @@ __all__ = [
     "NEEDS",
     "SEARCH",
     "AcceptanceItem",
+    "Agenda",
     "AnswerItem",
     "AnsweredQuestion",
+    "BackTestItem",
+    "BoardRow",
+    "ChallengeItem",
     "ChecklistItem",
     "ChecklistPage",
     "ChoiceItem",
     "Citing",
+    "EscapeFigures",
     "EscapeItem",
     "EvidenceItem",
+    "ExceptionItem",
+    "FlagItem",
     "GateResult",
     "Hindrance",
     "Known",
     "KnownItem",
+    "LensText",
+    "MilestoneItem",
+    "Movement",
     "OpenRisk",
     "OwnedService",
+    "PlanItem",
     "QuestionItem",
     "RemedyItem",
     "ReviewBrief",
     "ReviewPage",
+    "ServiceStanding",
+    "SignatureItem",
+    "StandingAnswer",
     "VersionItem",
     "VersionPage",
+    "Worth",
+    "agenda",
+    "back_test_of",
+    "board",
     "checklist",
     "checklist_version",
     "checklists",
     "citing",
+    "compared",
+    "difference",
+    "escape_figures",
     "escapes",
     "escapes_of_coe",
     "escapes_of_incident",
+    "exceptions",
+    "findings_of",
+    "flags_of",
     "gate",
     "known_of_incident",
     "known_of_services",
+    "lens_text",
     "of_service",
     "open_risks",
+    "plan_of",
     "question_of_review",
     "review",
     "reviews",
+    "slug_by_title",
+    "standing_of",
+    "version_id_of",
+    "worth_of",
 ]

@@ -1,6 +1,7 @@
 """A review's questions with all that was said to them."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -9,12 +10,16 @@ from sqlalchemy import select
 
 from catalog import queries as catalog
 from coe import queries as coe
-from foundation.predicate import Predicate, Truth
+from foundation.errors import NotFound
+from foundation.predicate import Truth
 from foundation.work import Reading
 from learnings import queries as learnings
+from readiness.applying import applies, gate_at
 from readiness.lifecycle import Gate, Risk
 from readiness.model import (
     Answer,
+    Checklist,
+    ChecklistVersion,
     Evidence,
     Question,
     QuestionRevision,
@@ -40,6 +45,8 @@ class AnswerItem:
     recorded_at: datetime
     recorded_by: str
     expires_at: datetime | None
+    carried_from: int | None
+    review_id: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,14 @@ class EvidenceItem:
     expires_at: datetime | None
     recorded_at: datetime
     recorded_by: str
+    kind: str
+    summary: str
+    verified_at: datetime | None
+    verified_by: str | None
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether its time has passed."""
+        return self.expires_at is not None and self.expires_at <= now
 
 
 @dataclass(frozen=True)
@@ -82,8 +97,11 @@ class RemedyItem:
 class AcceptanceItem:
     """A risk taken, and until when."""
 
+    id: int
     rationale: str
+    compensating: str
     until: datetime
+    renewal: int
     recorded_at: datetime
     recorded_by: str
 
@@ -116,6 +134,14 @@ class QuestionItem:
     answer_days: int
     holds_days: int | None
     learning_id: int | None
+    guidance: str
+    tales: tuple[str, ...]
+    phases: tuple[str, ...]
+    tiers: dict[str, str]
+    evidence_days: int | None
+    owner_id: int | None
+    sunset_at: datetime | None
+    source: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -143,8 +169,22 @@ class AnsweredQuestion(QuestionItem):
         return self.gate == Gate.BLOCKING and self.risk == Risk.HIGH and not self.is_accepted(now)
 
 
-def item_of(number: int, revision: QuestionRevision) -> dict[str, Any]:
-    """Return the values of a QuestionItem."""
+SAME = (
+    "gate",
+    "answer_days",
+    "holds_days",
+    "learning_id",
+    "guidance",
+    "tiers",
+    "evidence_days",
+    "owner_id",
+    "sunset_at",
+    "source",
+)
+
+
+def item_of(number: int, revision: QuestionRevision, tales: Collection[str] = ()) -> dict[str, Any]:
+    """Return the values of a QuestionItem, of its tales those that the reader may know of."""
     return {
         "id": revision.question_id,
         "key": f"Q-{number}",
@@ -156,7 +196,9 @@ def item_of(number: int, revision: QuestionRevision) -> dict[str, Any]:
             name: getattr(revision, name)
             for name in ("category", "text", "failure_prevented", "evidence_wanted", "applicability")
         },
-        **{name: getattr(revision, name) for name in ("gate", "answer_days", "holds_days", "learning_id")},
+        "tales": tuple(each for each in revision.tales if each in tales),
+        "phases": tuple(revision.phases),
+        **{name: getattr(revision, name) for name in SAME},
     }
 
 
@@ -165,6 +207,20 @@ def open_to(reading: Reading, revisions: list[tuple[int, QuestionRevision]]) -> 
     sources = {revision.learning_id for _, revision in revisions if revision.learning_id is not None}
     seen = {each.id for each in learnings.briefs(reading, sources)}
     return [row for row in revisions if row[1].learning_id is None or row[1].learning_id in seen]
+
+
+def tales_open_to(reading: Reading, revisions: list[tuple[int, QuestionRevision]]) -> set[str]:
+    """Return which of the COEs and learnings that questions name the reader may know of."""
+    named = {tale for _, revision in revisions for tale in revision.tales}
+    taught = {each.key for each in learnings.published(reading)} if named else set()
+    return {each for each in named if each in taught or (each.startswith("COE-") and _may_know(reading, each))}
+
+
+def _may_know(reading: Reading, key: str) -> bool:
+    try:
+        return bool(coe.brief(reading, key))
+    except NotFound:
+        return False
 
 
 def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
@@ -178,8 +234,10 @@ def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
         .order_by(VersionQuestion.position, Question.id)
     )
     rows = open_to(reading, [(row[0], row[1]) for row in reading.session.execute(statement)])
+    tales = tales_open_to(reading, rows)
     facts = catalog.facts_as_of(reading, review.service_id, reading.now)
     attributes = facts.attributes if facts else {}
+    everywhere = _everywhere(reading, review.version_id)
     answers = _by_question(reading, Answer, review_id)
     evidence = _by_question(reading, Evidence, review_id)
     remedies = _by_question(reading, Remedy, review_id)
@@ -187,8 +245,8 @@ def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
     seen = coe.visible_keys(reading, {row.action_key for rows in remedies.values() for row in rows if row.action_key})
     return [
         AnsweredQuestion(
-            **item_of(number, revision),
-            applies=Predicate.parse(revision.applicability).evaluate(attributes),
+            **{**item_of(number, revision, tales), "gate": gate_at(revision.gate, revision.tiers, attributes)},
+            applies=applies(revision.applicability, revision.tiers, attributes, everywhere),
             answer=_answer(answers[revision.question_id][-1]) if answers[revision.question_id] else None,
             earlier=tuple(_answer(row) for row in reversed(answers[revision.question_id][:-1])),
             evidence=tuple(_pick(EvidenceItem, row) for row in _standing(evidence[revision.question_id])),
@@ -199,6 +257,13 @@ def questions_of(reading: Reading, review_id: int) -> list[AnsweredQuestion]:
         )
         for number, revision in rows
     ]
+
+
+def _everywhere(reading: Reading, version_id: int) -> dict[str, Any]:
+    """Return which services the checklist of a version is for."""
+    of = select(Checklist.applicability).join(ChecklistVersion, ChecklistVersion.checklist_id == Checklist.id)
+    found: dict[str, Any] = reading.session.execute(of.where(ChecklistVersion.id == version_id)).scalar_one()
+    return found
 
 
 def conditions_of(reading: Reading, review_id: int) -> list[RemedyItem]:

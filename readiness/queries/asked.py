@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import aliased
 
-from foundation.predicate import Attributes, Predicate, Truth
+from foundation.predicate import Attributes, Truth
 from foundation.work import Reading
+from readiness.applying import applies, gate_at
 from readiness.escape import Asked
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
 
@@ -33,14 +34,21 @@ class Standing:
     cause_classes: tuple[str, ...]
     applicability: Mapping[str, Any]
     gate: str
+    tiers: Mapping[str, str]
+    everywhere: Mapping[str, Any]
     answer_days: int
+    evidence_days: int | None
     learning_id: int | None
     published_at: datetime
     asked_since: datetime
 
     def applies(self, attributes: Attributes) -> Truth:
         """Say whether it applies to a service with these attributes."""
-        return Predicate.parse(self.applicability).evaluate(attributes)
+        return applies(self.applicability, self.tiers, attributes, self.everywhere)
+
+    def gate_of(self, attributes: Attributes) -> str:
+        """Return what a high risk does to the gate of a service with these attributes."""
+        return gate_at(self.gate, self.tiers, attributes)
 
 
 def standing_before(reading: Reading, at: datetime) -> list[Standing]:
@@ -94,6 +102,9 @@ def _standing(
         cause_classes=tuple(revision.cause_classes),
         applicability=revision.applicability,
         gate=revision.gate,
+        tiers=revision.tiers,
+        everywhere=checklist.applicability,
+        evidence_days=revision.evidence_days,
         answer_days=revision.answer_days,
         learning_id=revision.learning_id,
         published_at=version.published_at,

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -10,8 +11,9 @@ from foundation.errors import NotFound
 from foundation.log import version_of
 from foundation.work import Reading
 from learnings import queries as learnings
+from readiness.differing import Change, compare
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
-from readiness.queries.answers import QuestionItem, item_of, open_to
+from readiness.queries.answers import QuestionItem, item_of, open_to, tales_open_to
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class ChecklistPage:
     slug: str
     title: str
     occasion: str
+    applicability: dict[str, Any]
+    budget: int
     draft: tuple[QuestionItem, ...]
     versions: tuple[VersionItem, ...]
     has_news: bool
@@ -106,11 +110,27 @@ def checklist(reading: Reading, slug: str) -> ChecklistPage:
         slug=found.slug,
         title=found.title,
         occasion=found.occasion,
-        draft=tuple(QuestionItem(**item_of(*row)) for row in open_to(reading, draft)),
+        applicability=found.applicability,
+        budget=found.budget,
+        draft=_items(reading, draft),
         versions=versions,
         has_news=_has_news(reading, found.id, versions, {revision.id for _, revision in draft}),
         version=version_of(reading.session, found.stream),
     )
+
+
+def version_id_of(reading: Reading, checklist_id: int, number: int) -> int:
+    """Return the id of a version."""
+    found = _version(reading, checklist_id, number)
+    if found is None:
+        raise NotFound("version")
+    return found.id
+
+
+def difference(reading: Reading, slug: str, before: int, after: int) -> list[Change]:
+    """Return in what two versions differ; version 0 is the empty one before the first."""
+    old = checklist_version(reading, slug, before).questions if before else ()
+    return compare(old, checklist_version(reading, slug, after).questions)
 
 
 def checklist_version(reading: Reading, slug: str, number: int) -> VersionPage:
@@ -134,8 +154,13 @@ def checklist_version(reading: Reading, slug: str, number: int) -> VersionPage:
         number=number,
         published_at=version.published_at,
         published_by=version.published_by,
-        questions=tuple(QuestionItem(**item_of(*row)) for row in open_to(reading, rows)),
+        questions=_items(reading, rows),
     )
+
+
+def _items(reading: Reading, rows: list[tuple[int, QuestionRevision]]) -> tuple[QuestionItem, ...]:
+    tales = tales_open_to(reading, rows)
+    return tuple(QuestionItem(**item_of(*row, tales)) for row in open_to(reading, rows))
 
 
 def _find(reading: Reading, slug: str) -> Checklist:

@@ -17,6 +17,14 @@ from foundation.work import Reading
 from readiness.lifecycle import ReviewState, Risk, state_at
 from readiness.model import Checklist, ChecklistVersion, Review
 from readiness.queries.answers import AnsweredQuestion, RemedyItem, conditions_of, questions_of
+from readiness.queries.extras import (
+    ChallengeItem,
+    MilestoneItem,
+    SignatureItem,
+    challenges_of,
+    milestones_of,
+    signatures_of,
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class ReviewBrief:
     decided_at: datetime | None
     decided_by: str | None
     expires_at: datetime | None
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -49,11 +58,21 @@ class ReviewPage(ReviewBrief):
     conditions: tuple[RemedyItem, ...]
     latest_version: int
     version: int
+    narrative: str
+    previous: str | None
+    challenges: tuple[ChallengeItem, ...]
+    signatures: tuple[SignatureItem, ...]
+    milestones: tuple[MilestoneItem, ...]
 
     @property
     def asked(self) -> tuple[AnsweredQuestion, ...]:
         """The questions that apply, or may apply, or were answered anyway."""
         return tuple(each for each in self.questions if each.applies is not Truth.NO or each.answer)
+
+    @property
+    def carried(self) -> int:
+        """How many answers were carried forward."""
+        return sum(each.answer is not None and each.answer.carried_from is not None for each in self.asked)
 
     @property
     def answered(self) -> int:
@@ -78,13 +97,26 @@ def review(reading: Reading, ref: int | str) -> ReviewPage:
         .join(Checklist, Checklist.id == ChecklistVersion.checklist_id)
         .where(Checklist.slug == short.checklist)
     )
+    row = reading.session.get_one(Review, short.id)
+    questions = tuple(questions_of(reading, short.id))
+    open_ids = {each.id for each in questions}
     return ReviewPage(
         **vars(short),
-        questions=tuple(questions_of(reading, short.id)),
+        questions=questions,
         conditions=tuple(conditions_of(reading, short.id)),
         latest_version=reading.session.scalar(newest) or short.checklist_version,
         version=version_of(reading.session, f"review:{short.id}"),
+        narrative=row.narrative,
+        previous=_previous(reading, row.previous_id),
+        challenges=tuple(each for each in challenges_of(reading, short.id) if each.question_id in open_ids),
+        signatures=tuple(signatures_of(reading, short.id)),
+        milestones=tuple(milestones_of(reading, short.id)),
     )
+
+
+def _previous(reading: Reading, review_id: int | None) -> str | None:
+    found = reading.session.get(Review, review_id) if review_id else None
+    return found.key if found else None
 
 
 def question_of_review(reading: Reading, key: str, question: str) -> AnsweredQuestion:
@@ -163,4 +195,5 @@ def _brief(reading: Reading, row: Any, service: catalog.ServiceItem) -> ReviewBr
         decided_at=found.decided_at,
         decided_by=found.decided_by,
         expires_at=found.expires_at,
+        kind=found.kind,
     )

@@ -100,6 +100,11 @@ def open_risks(
     return [_open_risk(each, slugs[each.service_id], levels) for each in found]
 
 
+def questions_open_to(reading: Reading, before: datetime) -> list[Standing]:
+    """Return the questions that stood just before a moment, as far as the reader may know of them."""
+    return _visible(reading, standing_before(reading, before), ())
+
+
 def gate(reading: Reading, service_slug: str) -> GateResult:
     """Return whether the reviews in force let the service through: beginning another does not undo a decision.
 

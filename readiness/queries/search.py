@@ -1,10 +1,9 @@
 """Checklists and questions among what people search."""
 
-from collections.abc import Collection
+from sqlalchemy import ColumnElement, exists, false, or_, true
+from sqlalchemy.orm import aliased
 
-from sqlalchemy import func, select
-
-from foundation.search import Document, SearchSource, drop, put
+from foundation.search import Document, Ids, SearchSource, drop, put
 from foundation.work import Reading, Work
 from learnings import queries as learnings
 from readiness.model import Checklist, Question, QuestionRevision
@@ -50,20 +49,18 @@ def drop_question(work: Work, question: Question) -> None:
     drop(work.session, QUESTION, question.id)
 
 
-def _visible_checklists(reading: Reading, ids: Collection[int]) -> set[int]:
-    return set(ids) if reading.permits("checklists:read") else set()
+def _checklists_seen(reading: Reading, _ids: Ids) -> ColumnElement[bool]:
+    return true() if reading.permits("checklists:read") else false()
 
 
-def _visible_questions(reading: Reading, ids: Collection[int]) -> set[int]:
+def _questions_seen(reading: Reading, question_id: Ids) -> ColumnElement[bool]:
     """Return which may be seen: a question that came from a learning is as visible as the learning."""
     if not reading.permits("checklists:read"):
-        return set()
-    newest = select(func.max(QuestionRevision.id)).where(QuestionRevision.question_id.in_(ids))
-    columns = (QuestionRevision.question_id, QuestionRevision.learning_id)
-    newest = newest.group_by(QuestionRevision.question_id)
-    rows = reading.session.execute(select(*columns).where(QuestionRevision.id.in_(newest))).all()
-    seen = {each.id for each in learnings.briefs(reading, {row.learning_id for row in rows if row.learning_id})}
-    return {row.question_id for row in rows if row.learning_id is None or row.learning_id in seen}
+        return false()
+    R, later = QuestionRevision, aliased(QuestionRevision)  # noqa: N806 - a short name for the class
+    newest = ~exists().where(later.question_id == R.question_id, later.id > R.id)
+    source = or_(R.learning_id.is_(None), learnings.is_seen(reading, R.learning_id))
+    return exists().where(R.question_id == question_id, newest, source)
 
 
-SEARCH = (SearchSource(CHECKLIST, _visible_checklists), SearchSource(QUESTION, _visible_questions))
+SEARCH = (SearchSource(CHECKLIST, _checklists_seen), SearchSource(QUESTION, _questions_seen))

@@ -1,6 +1,6 @@
 """The pages of readiness, and what it shows on other rooms' pages."""
 
-from readiness.views import answering, checklists, escapes, knowing, overview, questions, reviews
+from readiness.views import answering, checklists, escapes, knowing, overview, proving, questions, reviews, standing
 from readiness.views.contributed import NAV, PANELS
 
 BLUEPRINTS = (
@@ -11,6 +11,8 @@ BLUEPRINTS = (
     answering.BLUEPRINT,
     escapes.BLUEPRINT,
     knowing.BLUEPRINT,
+    proving.BLUEPRINT,
+    standing.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS", "NAV", "PANELS"]

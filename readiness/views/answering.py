@@ -52,7 +52,7 @@ def settle_remedy(key: str, remedy_id: int) -> Response:
 def accept_risk(key: str, question: str) -> Response:
     """Take a risk knowingly, for a time."""
     form = read_form(AcceptanceForm)
-    run(commands.accept_risk, review_key=key, question_key=question, rationale=form.rationale, until=form.until)
+    run(commands.accept_risk, review_key=key, question_key=question, **form.model_dump())
     return _to(key, question)
 
 

@@ -1,8 +1,9 @@
 """What the forms of readiness offer, as pairs of value and label."""
 
+from catalog.events import Tier
 from coe.events import FAMILIES
 from foundation.web.rendering import phrase, words
-from readiness.lifecycle import Gate, NotApplicable, Outcome
+from readiness.lifecycle import EvidenceKind, Gate, NotApplicable, Outcome
 
 CLASSES = [(c.value, f"{family}: {phrase(c.value)}") for family, of in FAMILIES.items() for c in of]
 GATES = [
@@ -12,3 +13,6 @@ GATES = [
 ]
 REASONS = [(reason.value, words(reason.value.lower())) for reason in NotApplicable]
 OUTCOMES = [(outcome.value, words(outcome.value)) for outcome in Outcome if outcome is not Outcome.WITHDRAWN]
+MACHINES = frozenset({EvidenceKind.BUILD, EvidenceKind.CHECK})
+KINDS = [(kind.value, words(kind.value)) for kind in EvidenceKind if kind not in MACHINES]
+TIERS = [(tier.value, tier.value) for tier in Tier]

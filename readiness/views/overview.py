@@ -1,15 +1,20 @@
 """Readiness at a glance: reviews, checklists, and one service with all that it owes."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
+from pydantic import TypeAdapter, ValidationError
 
 from catalog import queries as catalog
+from foundation.errors import Invalid
 from foundation.web.runtime import page, reading
+from foundation.web.times import EndOfDay
 from readiness import queries
 from readiness.lifecycle import ReviewState
 
 BLUEPRINT = Blueprint("readiness", __name__)
+DAY = TypeAdapter(EndOfDay)
 VIEWS = (None, ReviewState.IN_PROGRESS, ReviewState.IN_REVIEW, ReviewState.DECIDED, ReviewState.EXPIRED)
 
 
@@ -41,6 +46,19 @@ def service(slug: str) -> Response:
         service=found,
         gate=queries.gate(here, slug),
         risks=queries.open_risks(here, [found.id]),
+        standing=queries.standing_of(here, slug, _moment()),
+        at=_moment(),
         reviews=queries.of_service(here, found.id),
         checklists=[each for each in queries.checklists(here) if each.latest],
     )
+
+
+def _moment() -> datetime | None:
+    """Return the end of the day that the address names, as of which the page is wanted."""
+    named = request.args.get("at")
+    if not named:
+        return None
+    try:
+        return min(DAY.validate_python(named), reading().now)
+    except ValidationError as error:
+        raise Invalid("standing.at", "Give a day as YYYY-MM-DD.", where="at") from error

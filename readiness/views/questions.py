@@ -9,10 +9,11 @@ from foundation.web.runtime import page, reading, run
 from readiness import commands, queries
 from readiness.forms import FromLearningForm, QuestionForm, ReasonForm, choices_as_lines, rules_as_lines
 from readiness.queries import QuestionItem
-from readiness.views.options import CLASSES, GATES
+from readiness.views.options import CLASSES, GATES, TIERS
 
 BLUEPRINT = Blueprint("questions", __name__)
 SEE_OTHER = 303
+UNTIERED = {"advisory_tiers": (), "omitted_tiers": ()}
 EMPTY = {"text": "", "failure_prevented": "", "category": "", "choices": "", "evidence_wanted": "", "applicability": ""}
 FRESH = {**EMPTY, "risk_rules": "HIGH: default", "cause_classes": (), "gate": "blocking", "answer_days": 30}
 
@@ -22,7 +23,7 @@ def new_question(slug: str) -> Response:
     """Show the form that adds a question."""
     here = reading()
     here.require("checklists:write")
-    kept = {**FRESH, "holds_days": ""}
+    kept = {**FRESH, **dict.fromkeys(("holds_days", "guidance", "evidence_days", "sunset_at"), ""), **UNTIERED}
     return page(
         "readiness/question.html",
         checklist=queries.checklist(here, slug),
@@ -30,6 +31,7 @@ def new_question(slug: str) -> Response:
         kept=kept,
         classes=CLASSES,
         gates=GATES,
+        tiers=TIERS,
     )
 
 
@@ -53,9 +55,11 @@ def question_page(slug: str, key: str) -> Response:
         "readiness/question.html",
         checklist=found,
         question=question,
+        tested=queries.back_test_of(here, slug, key),
         kept=_kept(question),
         classes=CLASSES,
         gates=GATES,
+        tiers=TIERS,
     )
 
 
@@ -66,6 +70,14 @@ def revise_question(slug: str, key: str) -> Response:
     form = read_form(QuestionForm)
     run(commands.revise_question, question_key=key, version=form.version, **form.values())
     return _to(slug, key)
+
+
+@BLUEPRINT.post("/checklists/<slug>/questions/<key>/back-test/overruling")
+@redisplay(question_page)
+def overrule_back_test(slug: str, key: str) -> Response:
+    """Sign why a question is asked though its back-test speaks against it."""
+    run(commands.overrule_back_test, question_key=key, reason=read_form(ReasonForm).reason)
+    return redirect(f"/checklists/{slug}/questions/{key}", SEE_OTHER)  # type: ignore[return-value]
 
 
 @BLUEPRINT.post("/checklists/<slug>/questions/<key>/removal")
@@ -88,6 +100,11 @@ def _kept(question: QuestionItem) -> dict[str, object]:
     shown = {name: getattr(question, name) for name in (*EMPTY, "cause_classes", "gate", "answer_days")}
     return shown | {
         "holds_days": question.holds_days or "",
+        "guidance": question.guidance,
+        "evidence_days": question.evidence_days or "",
+        "sunset_at": question.sunset_at,
+        "advisory_tiers": [tier for tier, rule in question.tiers.items() if rule == "advisory"],
+        "omitted_tiers": [tier for tier, rule in question.tiers.items() if rule == "omit"],
         "choices": choices_as_lines(question.choices),
         "risk_rules": rules_as_lines(question.risk_rules),
         "applicability": as_lines(question.applicability),

@@ -11,12 +11,13 @@ from readiness import commands, queries
 from readiness.forms import DecisionForm, ReviewMoveForm, StartForm
 from readiness.lifecycle import ReviewState, possible
 from readiness.queries import ReviewPage
-from readiness.views.options import OUTCOMES, REASONS
+from readiness.views.options import KINDS, OUTCOMES, REASONS
 from readiness.views.overview import readiness
 
 BLUEPRINT = Blueprint("reviews", __name__)
 SEE_OTHER = 303
 OPEN = "open"
+PLAN = 10
 TABS = ((OPEN, "To answer"), ("answered", "Answered"), ("all", "All"))
 
 
@@ -25,7 +26,7 @@ TABS = ((OPEN, "To answer"), ("answered", "Answered"), ("all", "All"))
 def start_review() -> Response:
     """Begin to hold a service against a checklist."""
     form = read_form(StartForm)
-    return _to(run(commands.start_review, service_slug=form.service, checklist=form.checklist).key)
+    return _to(run(commands.start_review, service_slug=form.service, checklist=form.checklist, kind=form.kind).key)
 
 
 @BLUEPRINT.get("/reviews/<key>")
@@ -44,7 +45,9 @@ def review_page(key: str) -> Response:
         moves={move.value for move in possible(_state_to_move(found))},
         sources={each.id: each for each in sources},
         names=_names(found),
+        plan=queries.plan_of(here, found.asked, here.now)[:PLAN],
         reasons=REASONS,
+        kinds=KINDS,
         outcomes=OUTCOMES,
     )
 
@@ -93,10 +96,18 @@ def _shown(found: ReviewPage, view: str) -> list[tuple[str, list[queries.Answere
     return list(categories.items())
 
 
+def shown_proofs(found: ReviewPage) -> list[queries.EvidenceItem]:
+    """Return everything that is shown in a review."""
+    return [proof for each in found.questions for proof in each.evidence]
+
+
 def _names(found: ReviewPage) -> dict[str, str]:
     said = {answer.recorded_by for each in found.questions for answer in (each.answer, *each.earlier) if answer}
     shown = {proof.recorded_by for each in found.questions for proof in each.evidence}
     took = {each.acceptance.recorded_by for each in found.questions if each.acceptance}
+    said |= {each.recorded_by for each in found.signatures} | {each.recorded_by for each in found.challenges}
+    said |= {each.settled_by for each in found.challenges if each.settled_by}
+    said |= {each.verified_by for each in shown_proofs(found) if each.verified_by}
     people = said | shown | took | {found.started_by} | ({found.decided_by} if found.decided_by else set())
     return accounts.principal_names(reading(), people)
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint
 
-from foundation.errors import NotFound
 from foundation.web.api import Answer, endpoint, write
 from foundation.web.runtime import reading, render
 from foundation.work import Reading
@@ -25,8 +24,7 @@ TAG = "status pages"
 @endpoint("List announced work", query=OnPage, answer=MaintenanceList, tag=TAG)
 def list_maintenances(query: OnPage) -> MaintenanceList:
     """By page, the latest first: all that lies ahead, and the latest fifty."""
-    found = _all(reading())
-    return MaintenanceList(items=[one for one in found if query.page in {None, one.page}])
+    return MaintenanceList(items=[maintenance_answer(*one) for one in queries.planned_works(reading(), query.page)])
 
 
 @BLUEPRINT.post("/maintenances")
@@ -80,16 +78,5 @@ def move(maintenance: str, body: MaintenanceMoveBody) -> Answer:
     )
 
 
-def _all(here: Reading) -> list[MaintenanceAnswer]:
-    return [
-        maintenance_answer(work, page.slug)
-        for page in queries.status_pages(here)
-        for work in queries.public_state(here, page.id).works
-    ]
-
-
 def _one(here: Reading, public_id: str) -> MaintenanceAnswer:
-    for one in _all(here):
-        if one.id == public_id:
-            return one
-    raise NotFound("maintenance")
+    return maintenance_answer(*queries.planned_work(here, public_id))

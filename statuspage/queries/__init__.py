@@ -21,6 +21,7 @@ from statuspage.queries.pages import (
     PublishedIncident,
     component,
     components,
+    page_item,
     page_names,
     published_sides,
     shown_files,
@@ -42,6 +43,7 @@ from statuspage.queries.subscribers import (
     page_subscribers,
     subscriber_record,
 )
+from statuspage.queries.works import planned_work, planned_works
 
 NEEDS = (
     NeedSource("statuspage", silent_incidents),
@@ -77,10 +79,13 @@ __all__ = [
     "invitation",
     "next_notice",
     "own_subscription",
+    "page_item",
     "page_names",
     "page_subscribers",
     "planned_post",
     "planned_posts",
+    "planned_work",
+    "planned_works",
     "public_state",
     "published_sides",
     "shown_files",

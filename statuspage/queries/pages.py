@@ -121,6 +121,12 @@ def status_pages(reading: Reading) -> list[PageItem]:
     return [_item(reading, page) for page in _open_pages(reading)]
 
 
+def page_item(reading: Reading, page_id: int) -> PageItem | None:
+    """Return one page as the list has it, or None where there is none for this reader."""
+    page = reading.session.get(StatusPage, page_id)
+    return _item(reading, page) if page is not None and reading.permits("statuspage:read", page) else None
+
+
 def page_names(reading: Reading) -> dict[str, str]:
     """Return the names of all pages by their slugs, in one statement."""
     reading.require("statuspage:read")

@@ -14,6 +14,7 @@ from catalog.document import read_text
 from foundation.authz import Role
 from foundation.errors import Forbidden, Invalid
 from foundation.log import events_of
+from foundation.yamltext import read_yaml
 from tests.support.databases import Databases
 from tests.support.world import World, somebody
 
@@ -245,6 +246,45 @@ def test_the_terminal_says_what_became_of_each(world: World, tmp_path: Path) -> 
 
 def run(world: World, *args: str) -> Result:
     return CliRunner().invoke(cli.catalog, args, obj=world.desk(), catch_exceptions=False)
+
+
+def test_the_catalog_goes_to_backstage_and_comes_back_the_same(world: World) -> None:
+    """Every kind and reference that descriptors have, and what they have no place for."""
+    team = world.run(accounts.add_team, slug="edge", name="Edge & Core")
+    world.run(accounts.add_team, slug="edge-night", name="Night", parent_id=team.id)
+    for slug, said in (
+        ("shop", {"attributes": {"tags": ["system"]}}),
+        ("ledger", {"rto_minutes": 30, "lifecycle": "beta"}),
+        ("checkout", {"attributes": {"tags": ["system/shop", "go"]}, "description": "Takes: money\n- twice"}),
+    ):
+        world.run(commands.add_service, slug=slug, name=slug.title(), tier="T1", owner_team_id=team.id)
+        world.run(commands.change_service, slug=slug, **said)
+    world.run(commands.change_service, slug="checkout", links=[{"title": "Graphs", "url": "https://graphs.example/"}])
+    world.run(commands.add_runbook, slug="checkout", title="Fail over", url="https://books.example/1")
+    world.run(commands.add_dependency, slug="checkout", on="ledger", kind="soft")
+    world.run(commands.add_dependency, slug="checkout", on="shop", kind="hard")
+    text = world.ask(queries.backstage_yaml)
+    entities = {document.value["metadata"]["name"]: document.value for document in read_yaml(text)}
+    assert {name: each["kind"] for name, each in entities.items()} == {
+        "edge": "Group",
+        "edge-night": "Group",
+        "checkout": "Component",
+        "ledger": "Component",
+        "shop": "System",
+    }
+    assert entities["edge-night"]["spec"]["parent"] == "group:default/edge"
+    assert entities["checkout"]["metadata"]["annotations"] == {"andon/tier": "T1"}
+    assert entities["checkout"]["spec"] == {
+        "type": "service",
+        "lifecycle": "production",
+        "owner": "group:default/edge",
+        "system": "system:default/shop",
+        "dependsOn": ["component:default/ledger", "system:default/shop"],
+    }
+    before = world.ask(queries.catalog_yaml)
+    done = take(world, text)
+    assert {outcome.verdict for outcome in done.outcomes} == {"unchanged"}
+    assert world.ask(queries.catalog_yaml) == before
 
 
 def test_a_strangers_words_come_back_fit_to_be_shown(world: World) -> None:

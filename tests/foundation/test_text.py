@@ -54,6 +54,41 @@ def test_controls_are_refused_in_many_lines_too() -> None:
         lines("a\nb\x00")
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Ada\u200b Qu\u00adill\ufeff", "Ada Quill"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("\u2066Ada\u2069 \u200f(lead)", "Ada (lead)"),
+        ("A\ufe0fd\u200da\U000e0041", "Ada"),
+        ("\u200b\u2060\u3164", ""),
+        ("\u2800\u200d", ""),
+    ],
+)
+def test_a_line_loses_what_nobody_sees_in_it(sent: str, kept: str) -> None:
+    assert one_line(sent) == kept
+
+
+@pytest.mark.parametrize(
+    "needed",
+    [
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian, parted by a non-joiner
+        "\u0d28\u0d4d\u200d",  # a Malayalam chillu, a virama and a joiner
+        "\u05d0\u05de\u05d0\u200f!",  # Hebrew with a mark of direction
+        "\U0001f469\U0001f3fd\u200d\U0001f680 \u2764\ufe0f\u200d\U0001f525 1\ufe0f\u20e3",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "\u845b\U000e0100",  # a name's own shape of an ideograph
+    ],
+)
+def test_a_line_keeps_what_its_script_is_written_with(needed: str) -> None:
+    assert one_line(needed) == needed
+
+
+def test_prose_keeps_its_marks_but_not_if_nobody_sees_any_of_it() -> None:
+    assert lines("a\u200b\n\u2066b\u2069") == "a\u200b\n\u2066b\u2069"
+    assert lines("\u200b\n\u2066 \u2069") == ""
+
+
 def test_the_limit_counts_composed_characters() -> None:
     assert len(one_line("e\u0301" * 200)) == 200
 

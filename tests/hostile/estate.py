@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from foundation.jobs import JobRow, Lane
-from tests.hostile import private_rows, readiness_rows
+from tests.hostile import private_rows, proof_rows, readiness_rows
 from tests.hostile.inspection import faults_of
 from tests.hostile.rows import CHANGES, SAMPLE, Row
 from tests.support.household import Household, keeping
@@ -83,7 +83,7 @@ class Estate:
 
     def settle(self) -> None:
         """Give everything that the sample rows name."""
-        for row in SAMPLE + readiness_rows.SAMPLE + private_rows.SAMPLE:
+        for row in SAMPLE + readiness_rows.SAMPLE + proof_rows.SAMPLE + private_rows.SAMPLE:
             self.names |= self.play(row)
         self.names |= {"into": self.play(_gives("incident"))["incident"]}
         self.names |= {"newer": self.publish(), "published": self.publish()}
@@ -137,7 +137,7 @@ class Estate:
 
 def rows() -> tuple[Row, ...]:
     """Return all valid requests."""
-    rooms = (readiness_rows, private_rows)
+    rooms = (readiness_rows, proof_rows, private_rows)
     return (*SAMPLE, *(row for room in rooms for row in room.SAMPLE + room.CHANGES), *CHANGES)
 
 
@@ -149,7 +149,9 @@ def dig(value: Any, path: Iterable[Any]) -> Any:
 
 
 def _gives(name: str) -> Row:
-    return next(row for row in SAMPLE + readiness_rows.SAMPLE + private_rows.SAMPLE if name in row.gives)
+    return next(
+        row for row in SAMPLE + readiness_rows.SAMPLE + proof_rows.SAMPLE + private_rows.SAMPLE if name in row.gives
+    )
 
 
 @contextmanager

@@ -30,7 +30,7 @@ SAMPLE = (
         {"remedy": "remedies.0.id"},
     ),
     Row("POST", "reviews", {"service": "$other", "checklist": "$checklist"}, {"draft": "key"}, ("other",)),
-    Row("POST", "reviews/$draft/answers/$question", {"choices": ["stops"]}, {"first": "key"}, FRESH),
+    Row("POST", "reviews/$draft/answers/$question", {"choices": ["staged", "stops"]}, {"first": "key"}, FRESH),
     Row("POST", "reviews/$draft/transitions", {"to": "in_review"}, {"sent": "key"}, (*FRESH, "first")),
 )
 CHANGES = (

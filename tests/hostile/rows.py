@@ -4,7 +4,7 @@
 are times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
 """
 
-from tests.hostile import context_rows, flow_rows, learning_rows, mail_rows, running_rows, status_rows
+from tests.hostile import context_rows, flow_rows, learning_rows, mail_rows, oncall_rows, running_rows, status_rows
 from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
@@ -14,7 +14,7 @@ SAMPLE = (
     Row(
         "POST",
         "people",
-        {"email": "p$n@example.org", "name": "Pat Nowak", "role": "viewer", "time_zone": "Etc/UTC"},
+        {"email": "p$n@example.org", "name": "Pat Nowak", "role": "responder", "time_zone": "Etc/UTC"},
         {"person": "id"},
     ),
     Row(
@@ -76,7 +76,7 @@ SAMPLE = (
         },
         {"coe": "key"},
     ),
-    *(*context_rows.SAMPLE, *running_rows.SAMPLE, *flow_rows.SAMPLE, *mail_rows.SAMPLE),
+    *(*context_rows.SAMPLE, *running_rows.SAMPLE, *flow_rows.SAMPLE, *mail_rows.SAMPLE, *oncall_rows.SAMPLE),
     Row("POST", "coes", {"title": "Earlier"}, {"earlier": "key"}),
     Row(
         "POST",
@@ -294,5 +294,5 @@ CHANGES = (
         "learnings/$published/adoptions",
         {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
     ),
-    *(*status_rows.CHANGES, *mail_rows.CHANGES, *learning_rows.CHANGES),
+    *(*status_rows.CHANGES, *mail_rows.CHANGES, *oncall_rows.CHANGES, *learning_rows.CHANGES),
 )

@@ -4,6 +4,7 @@ Each sample request is sent with the word in all its texts, the incidents become
 application's own map is asked, so that an operation or a page that is new takes part by itself.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -43,6 +44,7 @@ class Aviary(Estate):
     """An estate that puts the word wherever something is said about an incident, and keeps what each noun was given."""
 
     given: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    bystander: str = ""
 
     def play(self, row: Row, names: Any = None) -> dict[str, Any]:
         """Send it with the word, if it is about an incident; each COE covers one."""
@@ -105,19 +107,40 @@ def sing(aviary: Aviary) -> None:
     world = aviary.household.world
     with world.reading() as reading:
         # What was merged follows the incident that goes on.
-        merged = Incident.merged_into_id.is_not(None)
-        found = reading.session.scalars(select(Incident).order_by(merged, Incident.id))
+        found = reading.session.scalars(select(Incident).where(Incident.merged_into_id.is_(None)).order_by(Incident.id))
         keys = [incident.key for incident in found]
+    aviary.bystander = stand_by(aviary, keys[:2])
     for key in keys:
         world.run(commands.set_visibility, key=key, visibility="private")
     aviary.let_jobs_run()
     assert aviary.faults == []
 
 
+def stand_by(aviary: Aviary, keys: list[str]) -> str:
+    """Tie an incident that stays open to some that won't, by every tie that there is; returns its key."""
+    world = aviary.household.world
+    first, near = (world.run(commands.declare, title="Bystander").key for _ in range(2))
+    for kind, other in zip(("related", "duplicate"), keys, strict=False):
+        world.run(commands.relate_incidents, key=other, to=first, kind=kind)
+        world.run(commands.unrelate_incidents, key=first, to=other, kind=kind)
+        world.run(commands.relate_incidents, key=first, to=other, kind=kind)
+    world.run(commands.merge, key=world.run(commands.declare, title=f"{CANARY} too").key, into=near)
+    world.run(commands.relate_incidents, key=first, to=near)
+    hidden = [near, world.run(commands.open_stream, key=first, title=f"{CANARY} stream").key]
+    for key in hidden:
+        world.run(commands.set_visibility, key=key, visibility="private")
+    aviary.given["incidents"][:0] = [first]
+    aviary.given["hidden"] += [*keys, *hidden]
+    return first
+
+
 def listen(aviary: Aviary, who: str, things: int) -> Iterator[str]:
     """Give the addresses at which somebody reads the word, or the key of what they may not know of."""
     client, headers = aviary.household.browser(who), aviary.household.api(who)
-    keys = {key for noun in ("incidents", "coes", "learnings", "actions") for key in aviary.given[noun]}
+    keys = {key for noun in ("incidents", "coes", "learnings", "actions") for key in aviary.given[noun]} - {
+        aviary.bystander
+    }
+    hidden = re.compile(rf"(?<![\w-])({'|'.join(aviary.given['hidden'])})(?!\w)")
     for rule in aviary.household.app.url_map.iter_rules():
         if "GET" not in (rule.methods or set()):
             continue
@@ -126,7 +149,8 @@ def listen(aviary: Aviary, who: str, things: int) -> Iterator[str]:
         for address in addresses(aviary, rule, things):
             answer = asking.get(address, headers=headers if is_api else {})
             text = said(answer)
-            if CANARY in text.lower() or (not rule.arguments and any(f'"{key}"' in text for key in keys)):
+            beside = aviary.bystander in address and hidden.search(text)
+            if CANARY in text.lower() or beside or (not rule.arguments and any(f'"{key}"' in text for key in keys)):
                 yield f"{who} {address}"
 
 

@@ -117,7 +117,7 @@ def test_a_dedup_key_of_a_private_incident_answers_only_to_whoever_declared_it(w
     hidden = declare(world, ada, dedup_key="leak", visibility="private")
     other = declare(world, bram, dedup_key="leak")
     assert other.is_new
-    assert declare(world, ada, dedup_key="leak", visibility="private").key == other.key
+    assert declare(world, ada, dedup_key="leak", visibility="private").key == hidden.key
     world.run_as(ada, commands.set_visibility, key=hidden.key, visibility="open")
     assert declare(world, bram, dedup_key="leak").key == other.key
 

@@ -1,4 +1,9 @@
+import base64
+import hashlib
+import io
+
 import pytest
+from PIL import Image
 
 from coe import commands as coes
 from coe import queries as documents
@@ -6,6 +11,7 @@ from foundation.authz import Role
 from foundation.errors import Conflict, Invalid, NotFound
 from incidents import commands, queries
 from tests.incidents.builders import ALERTS, at, declare, person, service
+from tests.support.household import Household
 from tests.support.world import World
 
 
@@ -71,7 +77,7 @@ def test_a_merged_incident_hands_on_all_that_it_has(world: World) -> None:
     task = world.run(commands.add_task, key=double.key, title="Ask Jane Roe")
     world.run_as(vera, commands.watch, key=double.key)
     world.run(commands.relate_incidents, key=double.key, to=third.key, kind="related")
-    kept = {"key": double.key, "name": "graph.png", "media_type": "image/png", "content": b"bytes"}
+    kept = {"key": double.key, "name": "graph.png", "media_type": "text/plain", "content": b"bytes"}
     world.run(commands.attach, **kept)
     world.run(commands.merge, key=double.key, into=other.key)
     page = world.ask(queries.incident_page, other.key)
@@ -141,3 +147,38 @@ def test_files_are_limited_follow_the_incident_and_can_be_erased(world: World) -
     with pytest.raises(NotFound):
         world.ask(queries.file_content, incident.key, kept.id)
     assert "log.html" not in repr(texts(world, incident.id))
+
+
+def test_a_picture_is_shown_and_every_file_can_be_got_by_programs(household: Household) -> None:
+    declare(household.world)
+    api, client, browser = household.api("responder"), household.app.test_client(), household.browser("responder")
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40)).save(out, "PNG")
+    sent = {
+        "name": "Ausfall größer.png",
+        "media_type": "text/html",
+        "content": base64.b64encode(out.getvalue()).decode(),
+    }
+    place = "/api/v1/incidents/INC-1/attachments"
+    made = client.post(place, headers=api, json=sent).get_json()
+    assert (made["media_type"], made["width"], made["height"]) == ("image/png", 60, 40)
+    form = {"csrf_token": household.csrf(browser), "file": (io.BytesIO(b"<script>alert(1)</script>"), "x.png")}
+    assert browser.post("/incidents/INC-1/attachments", data=form).status_code == 303
+    listed = client.get(place, headers=api).get_json()["items"]
+    assert [(each["width"], len(each["sha256"])) for each in listed] == [(60, 64), (None, 64)]
+    shown, saved = (browser.get(each["url"]) for each in listed)
+    assert (shown.content_type, saved.content_type) == ("image/png", "application/octet-stream")
+    assert shown.headers["Content-Disposition"].startswith("inline; ")
+    assert saved.headers["Content-Disposition"] == 'attachment; filename="x.png"'
+    for answer in (shown, saved):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert f'src="{listed[0]["url"]}"' in browser.get("/incidents/INC-1").text
+    got = client.get(listed[0]["content_url"], headers=api)
+    assert (got.content_type, hashlib.sha256(got.data).hexdigest()) == ("application/octet-stream", listed[0]["sha256"])
+    assert got.headers["Content-Disposition"].endswith("filename*=UTF-8''Ausfall%20gr%C3%B6%C3%9Fer.png")
+    broken = {**sent, "content": base64.b64encode(out.getvalue()[:60]).decode()}
+    refused = client.post(place, headers=api, json=broken)
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "picture.broken")
+    household.world.run(commands.set_visibility, key="INC-1", visibility="private")
+    assert client.get(listed[0]["content_url"], headers=household.api("viewer")).status_code == 404

@@ -90,7 +90,15 @@ def test_a_field_is_asked_for_when_it_is_needed_and_each_missing_one_is_named(wo
     values = {"cost": 12.50, "told": False}
     world.run_as(ada, commands.set_fields, key=incident.key, values=values)
     assert last(world, incident.id) == "filled in Cost: 12.5; Regulator told: no"
+    triage = declare(world, ada, severity="SEV1", state="triage").key
+    with pytest.raises(Invalid, match="can't do without: Region"):
+        world.run_as(ada, commands.transition, key=triage, to="investigating")
+    world.run_as(ada, commands.set_fields, key=triage, values={"region": "Europe"})
+    world.run_as(ada, commands.set_fields, key=triage, values={"region": ""})
     world.run_as(ada, commands.transition, key=incident.key, to="resolved")
+    for field, blank in (("region", ""), ("cost", None), ("told", "")):
+        with pytest.raises(Invalid, match="can't do without"):
+            world.run_as(ada, commands.set_fields, key=incident.key, values={field: blank})
     found = world.ask(queries.filled_fields, world.ask(queries.brief, incident.key))
     assert {each.item.key: each.value for each in found} == {"region": "Europe", **values}
     asked = queries.Filter(fields=["region:Europe"], kind="outage")
@@ -123,6 +131,7 @@ def test_two_who_fill_in_the_same_field_are_told_and_what_is_erased_is_gone(worl
     world.run(commands.save_field, key="team", name="Team", kind="text")
     incident = declare(world, ada)
     said = {"key": incident.key, "version": 1}
+    world.run_as(ada, commands.set_fields, values={"team": "\u200b\u202e \u3164"}, **said)
     world.run_as(ada, commands.set_fields, values={"team": "Edge"}, **said)
     with pytest.raises(Conflict):
         world.run_as(ada, commands.set_fields, values={"team": "Core"}, **said)

@@ -81,6 +81,19 @@ def test_an_alarm_may_precede_impact_and_mitigation_understanding() -> None:
     require_possible_order({Moment.MITIGATED: at(7), Moment.IDENTIFIED: at(8)}, at(9))
 
 
+def test_a_contradiction_names_both_times_and_how_to_mend_it_and_an_old_one_is_not_held_against_others() -> None:
+    moments = {Moment.ENGAGED: at(8, 5), Moment.RESOLVED: at(8)}
+    with pytest.raises(Invalid) as ending:
+        require_possible_order(moments, at(9), since={Moment.ENGAGED: at(8, 5)})
+    assert ending.value.detail == (
+        "Resolved (2031-03-03 08:00 UTC) can't come before engaged (2031-03-03 08:05 UTC). "
+        "Give a later time for resolved, or correct engaged first."
+    )
+    with pytest.raises(Invalid, match="Give an earlier time for engaged, or correct resolved first"):
+        require_possible_order(moments, at(9), since={Moment.RESOLVED: at(8)})
+    require_possible_order({**moments, Moment.CHANGE_MADE: at(7)}, at(9), since=moments)
+
+
 def test_the_future_has_not_happened() -> None:
     with pytest.raises(Invalid, match="future"):
         require_possible_order({Moment.IMPACT_STARTED: at(10)}, at(9))

@@ -88,8 +88,11 @@ class Life(RuleBasedStateMachine):
             expected = "Invalid"
         values = {"to": to, "at": None if now else at, "version": since}
         if self.try_(who, expected, commands.transition, **values):
+            gone_on = "impact_ended" in model.moments and "impact_ended" not in moments
             model.state, model.moments = to, moments
             model.record("moved", "state")
+            if gone_on:
+                model.record("moment_corrected")
 
     @precondition(lambda self: len(self.model.names) > 12)  # type: ignore[attr-defined]
     @rule(who=WORKER)
@@ -149,7 +152,7 @@ class Life(RuleBasedStateMachine):
     def reword(self, who: str, word: str, seq: int, behind: int | None) -> None:
         model, since = self.model, self.since(behind)
         seq = sorted(model.notes)[seq % len(model.notes)] if model.notes and seq % 4 else seq
-        expected = model.refuses(who) or ("NotFound" if seq > model.version else None)
+        expected = model.refuses(who, even_merged=True) or ("NotFound" if seq > model.version else None)
         expected = expected or ("Invalid" if seq not in model.notes else None)
         expected = expected or ("Conflict" if model.conflicts(f"note.{seq}", since) else None)
         done = self.try_(who, expected, commands.edit_note, seq=seq, body=text(word), version=since)
@@ -160,7 +163,7 @@ class Life(RuleBasedStateMachine):
     @rule(who=WORKER, seq=st.integers(1, 40), marker=MARKERS, on=st.booleans())
     def mark(self, who: str, seq: int, marker: str, on: bool) -> None:  # noqa: FBT001
         model = self.model
-        expected = model.refuses(who) or ("NotFound" if seq > model.version else None)
+        expected = model.refuses(who, even_merged=True) or ("NotFound" if seq > model.version else None)
         if expected is None and model.names[seq - 1] in {"incident.note_edited", "incident.entry_marked"}:
             expected = "Invalid"
         done = self.try_(who, expected, commands.mark_entry, seq=seq, marker=marker, marked=on)
@@ -170,7 +173,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=WORKER, role=st.sampled_from(["scribe", "deputy"]), whom=st.sampled_from(["ada", "bram", "viewer", None]))
     def hand_over(self, who: str, role: str, whom: str | None) -> None:
-        model, expected = self.model, self.model.refuses(who)
+        model, expected = self.model, self.model.refuses(who) or ("Invalid" if whom == "viewer" else None)
         person_id = self.actors[whom].person_id if whom else None
         done = self.try_(who, expected, commands.assign_role, role=role, person_id=person_id)
         if done and model.roles.get(role) != whom:
@@ -178,13 +181,15 @@ class Life(RuleBasedStateMachine):
             model.record("role_assigned", f"role.{role}")
             if whom:
                 model.parts.add(whom)
+            if whom and model.state in MERGEABLE:
                 at = max(self.world.clock.now(), model.moments.get("detected", self.world.clock.now()))
                 model.moments = {"acknowledged": at, "engaged": at, **model.moments}
 
     @rule(who=WORKER, audience=st.sampled_from(["responders", "stakeholders", "public"]))
     def tell(self, who: str, audience: str) -> None:
         model, expected = self.model, self.model.refuses(who)
-        if expected is None and audience == "public" and (model.is_private or model.state == "triage"):
+        unheard = model.is_private or model.state in {"triage", "declined", "merged", "canceled"}
+        if expected is None and audience == "public" and unheard:
             expected = "Conflict"
         if self.try_(who, expected, commands.post_update, audience=audience, body=text("Still on it.")):
             model.record("update_posted")
@@ -193,14 +198,14 @@ class Life(RuleBasedStateMachine):
     def alarm(self, who: str) -> None:
         expected = None if who == "alerts" and not self.model.is_private else "Forbidden"
         expected = expected if self.model.may_see(who) else "NotFound"
-        if self.try_(who, expected, commands.note_alert, text="Again", source="Checks"):
+        done = self.try_(who, expected, commands.note_alert, text="Again", source="Checks")
+        # What was merged hands it on.
+        if done and self.model.state != "merged":
             self.model.record("alert_noted")
 
     @rule(who=WORKER, private=st.booleans())
     def hide(self, who: str, private: bool) -> None:  # noqa: FBT001
         model, expected = self.model, self.model.refuses(who, takes_part=True)
-        if expected is None and not private and model.is_private and model.state == "merged":
-            expected = "Conflict"
         wanted = "private" if private else "open"
         done = self.try_(who, expected, commands.set_visibility, visibility=wanted)
         if done and model.is_private != private:

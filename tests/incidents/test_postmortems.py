@@ -194,6 +194,18 @@ def test_documents_become_retrospective_incidents_that_quote_them(world: World, 
     assert "<img" not in body.html
 
 
+def test_links_are_refused_and_not_followed(world: World, tmp_path: Path) -> None:
+    folder, outside = tmp_path / "documents", tmp_path / "secret.md"
+    folder.mkdir()
+    outside.write_text(TABLE)
+    (folder / "linked.md").symlink_to(outside)
+    (tmp_path / "way").symlink_to(folder)
+    for named in (folder, folder / "linked.md", tmp_path / "way"):
+        (outcome,) = json.loads(run(world, str(named), "--json").stdout)["outcomes"]
+        assert (outcome["verdict"], outcome["reason"]) == ("refused", "symbolic_link")
+    assert "linked.md:1: It is a symbolic link" in run(world, str(folder), "--dry-run").stdout
+
+
 def test_an_erased_document_is_gone_from_its_panel(world: World, tmp_path: Path) -> None:
     (tmp_path / "front.md").write_text(FRONT)
     found = read_postmortem(tmp_path / "front.md", Zone())

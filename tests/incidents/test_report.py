@@ -23,6 +23,7 @@ def test_whoever_reports_makes_a_triage_entry_and_follows_it(world: World) -> No
     assert (detail.brief.summary_source, detail.board.tickets) == ("Since nine.", ["T-1"])
     (report,) = detail.board.reports
     assert (report.text, report.reporter_id, report.reported_at) == ("Since nine.", vera.person_id, at(9))
+    assert (report.title, report.services, report.tickets) == ("Pages hang", ["edge-proxy"], ["T-1"])
     with pytest.raises(Forbidden):
         world.run_as(machine("alerts:1"), commands.report_problem, title="x")
 
@@ -33,13 +34,28 @@ def test_a_report_adds_to_what_is_open_and_each_ticket_counts_once(world: World)
     world.run_as(
         vera, commands.report_problem, into="INC-1", text="Pages hang", tickets=["https://help.example/7", "T-2"]
     )
+    # What is said of an open incident is kept as it was said, and changes nothing of the incident.
+    service(world)
+    added = {"into": "INC-1", "title": "Cards fail", "services": ["edge-proxy"]}
+    world.run_as(vera, commands.report_problem, **added)
+    with pytest.raises(Invalid, match="nowhere"):
+        world.run_as(vera, commands.report_problem, into="INC-1", text="x", services=["nowhere"])
+    found = world.ask(queries.detail, "INC-1")
+    last = found.board.reports[-1]
+    assert (last.title, last.text, last.services, last.tickets) == ("Cards fail", "", ["edge-proxy"], [])
+    assert (found.brief.title, found.board.services) == ("Edge returns errors", [])
+    assert world.ask(queries.timeline, 1)[-1].text == "reported a problem with edge-proxy: Cards fail"
+    world.run(commands.redact, key="INC-1", seq=3, reason="Named somebody")
+    last = world.ask(queries.detail, "INC-1").board.reports[-1]
+    assert (last.title, last.text, last.services) == ("", "[redacted]", ["edge-proxy"])
     world.run_as(vera, commands.add_ticket, key="INC-1", ref="T-2")
     world.run_as(vera, commands.add_ticket, key="inc-1", ref="T-3")
     assert len(world.ask(queries.detail, "INC-1").board.tickets) == 3
-    assert [item.text for item in world.ask(queries.timeline, 1)][1:] == [
+    told = [item.text for item in world.ask(queries.timeline, 1)]
+    assert (told[1], told[-1]) == (
         "reported a problem (2 tickets): Pages hang",
         "linked the support ticket T-3, 3 in all",
-    ]
+    )
     with pytest.raises(Invalid, match="Say what you see"):
         world.run_as(vera, commands.report_problem, into="INC-1")
     world.run(commands.transition, key="INC-1", to="resolved")
@@ -75,6 +91,11 @@ def test_the_form_asks_first_whether_it_is_something_open(household: Household) 
     assert client.post("/api/v1/reports", headers=api, json={"title": "Mail is late"}).status_code == 201
     reports = client.get("/api/v1/incidents/INC-1/reports", headers=api).get_json()["items"]
     assert [report["reporter"] for report in reports] == ["Viewer Person", "Viewer Person"]
+    assert [(each["title"], each["text"], each["tickets"]) for each in reports] == [
+        ("Checkout pages hang", "", ["T-1", "T-2"]),
+        ("", "Here too", ["T-3"]),
+    ]
+    assert '<p class="strong">Checkout pages hang</p>' in shown
 
 
 def test_what_customers_meet_is_said_merges_and_is_not_published(world: World) -> None:

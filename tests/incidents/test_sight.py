@@ -90,7 +90,7 @@ def test_making_it_private_says_who_had_seen_it_and_forgets_what_was_answered(wo
     declare(world, ada)
     now = world.clock.now()
     for who in (ada, bram, replace(bram, id="token:4"), cleo):
-        world.run_as(who, commands.note_sighting, incident_id=1, at=now, surface="web")
+        world.run_as(who, commands.note_sighting, key="INC-1", at=now, surface="web")
     world.run_as(ada, commands.add_participant, key="INC-1", person_id=cleo.person_id, kind="observer")
 
     def answered(work: object) -> None:
@@ -113,7 +113,7 @@ def test_making_it_private_says_who_had_seen_it_and_forgets_what_was_answered(wo
     assert last.payload["seen_by"] == [bram.id]
     assert "1 viewer who had seen it lost sight of it" in world.ask_as(ada, queries.timeline, 1)[-1].text
     with pytest.raises(NotFound):
-        world.run_as(bram, commands.note_sighting, incident_id=1, at=now, surface="web")
+        world.run_as(bram, commands.note_sighting, key="INC-1", at=now, surface="web")
 
 
 def test_what_derives_from_it_is_private_until_it_is_released(world: World) -> None:
@@ -187,6 +187,13 @@ def test_hidden_and_absent_take_the_same_way(household: Household) -> None:
             asked.append((answer.status_code, ran))
         assert asked[0] == asked[1], f"{method} {place}"
         assert asked[0][0] == 404
+    for address in ("/api/v1/search?q={}", "/api/v1/incidents?q={}"):
+        asked = []
+        for word in ("edge returns", "neverwritten"):
+            with statements(world) as ran:
+                answer = client.get(address.format(word), headers=headers)
+            asked.append((answer.json["items"], ran))
+        assert asked[0] == asked[1], f"{address} is asked otherwise for what is hidden"
 
 
 def test_looking_at_it_is_noted_once_a_day_apart_from_the_answer(household: Household) -> None:
@@ -199,7 +206,7 @@ def test_looking_at_it_is_noted_once_a_day_apart_from_the_answer(household: Hous
     api = household.app.test_client()
     assert api.get("/api/v1/incidents/INC-1", headers=household.api("viewer")).status_code == 200
     afterwards.rest()
-    assert "Viewer" in household.browser("admin").get("/incidents/INC-1/sight").text.partition("Who has seen it")[2]
     with world.reading() as reading:
         seen = reading.session.scalars(select(IncidentSighting)).all()
         assert [(row.viewer, row.surface) for row in seen] == [(f"person:{household.people['viewer']}", "web")]
+    assert "Viewer" in household.browser("admin").get("/incidents/INC-1/sight").text.partition("Who has seen it")[2]

@@ -127,6 +127,9 @@ def test_entries_are_marked_by_responders_and_found_by_their_marks(world: World)
     assert found(kinds=["alert"]) == [2]
     assert found(person_id=ada.person_id) == [1, 3]
     assert found(audience="public") == []
+    for wrong in ({"kinds": ["gossip"]}, {"audience": "press"}, {"marked": ["decision", "any"]}):
+        with pytest.raises(Invalid, match="is none of them"):
+            found(**wrong)
     first = world.ask(queries.timeline, 1, limit=3)
     assert first[2].markers == ("decision",)
     assert [entry.seq for entry in queries.in_order(world.ask(queries.timeline, 1))] == [3, 1, 2]

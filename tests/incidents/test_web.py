@@ -199,7 +199,7 @@ def test_what_keeps_an_incident_running_is_done_in_a_browser(household: Househol
     assert "log.html" in browser.follow("/incidents/INC-1/attachments", file=file).text
     given = browser.get("/incidents/INC-1/attachments/1")
     assert (given.data, given.mimetype) == (b"<script>", "application/octet-stream")
-    assert given.headers["Content-Disposition"] == "attachment; filename=log.html"
+    assert given.headers["Content-Disposition"] == 'attachment; filename="log.html"'
     assert given.headers["X-Content-Type-Options"] == "nosniff"
     browser.follow("/incidents/INC-1/watch")
     browser.follow("/incidents/INC-1/streams", stream="The database")

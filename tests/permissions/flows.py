@@ -1,6 +1,7 @@
 """What happens by itself in the sample: a list of tasks, a field, and a workflow that takes every step there is."""
 
 from incidents import commands as incidents
+from integrations.webhooks import commands as webhooks
 from tests.support.world import World
 from workflows import commands as workflows
 from workflows.definition import Step
@@ -11,6 +12,7 @@ STEPS = (
     Step(do="notify", to=("team:edge",), message="Have a look"),
     Step(do="promise_update", minutes=5),
     Step(do="require_coe"),
+    Step(do="send_webhook", webhook="Flows"),
 )
 
 
@@ -19,5 +21,6 @@ def by_itself(world: World) -> None:
     tasks = [incidents.ListedTask("Keep the logs", "scribe", 30)]
     world.run(incidents.save_task_list, slug="first-hour", title="First hour", tasks=tasks)
     world.run(incidents.save_field, key="region", name="Region", kind="text")
+    world.run(webhooks.add_webhook, name="Flows", url="https://hooks.example/flows", event_types=["workflow.*"])
     said = {"name": "Every incident", "event": "incident.declared", "condition": {"all": []}}
     world.run(workflows.write_workflow, slug="every", steps=STEPS, **said)

@@ -9,6 +9,7 @@ from incidents import commands as incidents
 from integrations.alerts import commands as alerts
 from integrations.changes import commands as sources
 from readiness import commands as readiness
+from tests.permissions.readiness_day import prove_more
 from tests.permissions.sample import CANARY, PREDICATE, Sample
 
 CHOICES = [{"id": "staged", "title": "In stages"}, {"id": "stops", "title": "Stops by itself"}]
@@ -32,6 +33,7 @@ def ask_services(sample: Sample) -> None:
     agreed = {"review_key": names["review"], "question_key": names["question"]}
     names["remedy"] = world.run_as(author, readiness.agree_remedy, **agreed, **due).id
     world.run_as(author, readiness.move_review, key=names["sent_review"], to="in_review")
+    prove_more(world, names, sample.cast)
     names["source_token"] = world.run(alerts.add_source, name="Watcher")[1]
     _tell_of_changes(sample)
 

@@ -20,6 +20,7 @@ from incidents import commands as incidents
 from incidents.queries import brief, timeline
 from learnings import commands as learnings
 from tests.permissions.house import Stage
+from tests.permissions.readiness_day import ask_anew
 from tests.permissions.table import surface
 from tests.permissions.witness import Seen, WitnessPolicy
 from tests.support.world import context_of
@@ -82,6 +83,7 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     desk.run(incidents.set_visibility, key=private["other"], visibility="open")
     yield {"minutes": 1}
     desk.run(incidents.set_severity, key=key, severity="SEV2")
+    ask_anew(desk)
     yield {"days": 2, "minutes": 5}
 
 

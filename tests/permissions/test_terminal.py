@@ -14,6 +14,7 @@ from foundation.errors import DomainError
 from foundation.work import Desk
 from tests.permissions.house import Stage
 from tests.permissions.people import LADDER
+from tests.permissions.readiness_day import lens_file
 from tests.permissions.table import fill, surface
 from tests.support.world import context_of
 
@@ -45,6 +46,7 @@ def test_the_command_asks_for_what_its_row_says(stage: Stage, tmp_path: Path, na
 
 def invoke(stage: Stage, folder: Path, name: str, row: dict[str, Any], who: Principal) -> Result:
     names = {**stage.sample.names, "catalog_file": folder / "catalog.json", "folder": folder}
+    names["lens_file"] = lens_file(folder)
     names["postmortem_file"] = folder / "postmortem.md"
     words = [*name.split()[1:], *(str(fill(word, names)) for word in row.get("args", []))]
     desk = Desk(stage.transactor, context_of(who))

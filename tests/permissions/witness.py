@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import CodeType
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from andon import registry
@@ -29,6 +29,8 @@ def exported_commands() -> dict[str, CodeType]:
     }
 
 
+# What a statement begins with that changes no row.
+READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA")
 COMMANDS = {code: name for name, code in exported_commands().items()}
 
 
@@ -82,6 +84,11 @@ class Rehearsal(Transactor):
         self.connection: Connection = self._writer.connect()
         self.connection.begin()
         self._writer = self.connection  # type: ignore[assignment]
+        self.has_written = False
+        event.listen(self.connection, "before_cursor_execute", self._note_writing)
+
+    def _note_writing(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        self.has_written = self.has_written or not statement.lstrip().startswith(READING)
 
     @contextmanager
     def reading(self, context: Context) -> Iterator[Reading]:
@@ -92,6 +99,7 @@ class Rehearsal(Transactor):
     def taken_back(self) -> Iterator[None]:
         """Undo at the end what was done inside."""
         point = self.connection.begin_nested()
+        self.has_written = False
         try:
             yield
         finally:

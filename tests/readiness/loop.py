@@ -15,6 +15,7 @@ from tests.support.world import World, somebody
 
 ADA = somebody(Role.RESPONDER, person_id=1, name="Ada Quill")
 REVIEWER = somebody(Role.REVIEWER, person_id=2, name="Hana Weir")
+CHIEF = somebody(Role.ADMIN, person_id=3, name="Ruth Okafor")
 CHOICES = [{"id": "staged", "title": "In stages"}, {"id": "stops", "title": "Stops by itself"}]
 RULES = [
     {"risk": "NONE", "condition": "staged && stops"},
@@ -36,7 +37,7 @@ class Loop:
 
     def __post_init__(self) -> None:
         self.started = self.world.clock.now()
-        for each in (ADA, REVIEWER):
+        for each in (ADA, REVIEWER, CHIEF):
             email = f"{each.id.replace(':', '')}@example.org"
             self.world.run(accounts.add_person, email=email, name=each.name, role=each.role or Role.VIEWER)
         self.world.run(catalog.add_service, slug="payments", name="Payments", tier="T0")
@@ -96,7 +97,7 @@ class Loop:
 
     def accept(self, question: str, *, for_days: float) -> None:
         self.world.run_as(
-            REVIEWER,
+            CHIEF,
             commands.accept_risk,
             review_key=self.review,
             question_key=question,

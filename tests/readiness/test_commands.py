@@ -15,7 +15,7 @@ from incidents import commands as incidents
 from learnings import commands as learnings
 from readiness import commands, queries
 from readiness.handlers import JUDGE
-from tests.readiness.loop import ADA, HIGH, MEDIUM, REVIEWER, Loop, published_learning
+from tests.readiness.loop import ADA, CHIEF, HIGH, MEDIUM, REVIEWER, Loop, published_learning
 from tests.support.world import World, somebody
 
 pytest_plugins = ["tests.support.world"]
@@ -69,7 +69,7 @@ def test_only_a_risk_is_mended_or_accepted_and_not_by_whoever_answered(world: Wo
         loop.agree(question, due_in=5)
     with pytest.raises(Conflict):
         loop.accept(question, for_days=5)
-    loop.answer(question, HIGH, by=REVIEWER)
+    loop.answer(question, HIGH, by=CHIEF)
     with pytest.raises(Forbidden):
         loop.accept(question, for_days=5)
     with pytest.raises(Invalid):

@@ -56,7 +56,9 @@ def test_the_loop_closes_in_the_browser(home: Household) -> None:
     assert "High risk" in responder.see("/reviews/ORR-1?view=all")
     assert "The gate is shut" in responder.see("/readiness/services/payments")
     responder.send("/reviews/ORR-1/remedies/Q-1", text="Stage it", due="2031-06-01")
-    reviewer.send("/reviews/ORR-1/exceptions/Q-1", rationale="Until it is staged", until="2031-06-01")
+    taken = {"rationale": "Until it is staged", "compensating": "Watched by hand", "until": "2031-06-01"}
+    reviewer.send("/reviews/ORR-1/exceptions/Q-1", status=403, **taken)
+    Browser(home, "admin").send("/reviews/ORR-1/exceptions/Q-1", **taken)
     assert "The gate is open" in responder.see("/readiness/services/payments")
     responder.send("/reviews/ORR-1/transitions", to="in_review")
     reviewer.send("/reviews/ORR-1/decisions", outcome="ready")

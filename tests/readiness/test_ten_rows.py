@@ -17,7 +17,7 @@ ROWS = {
     "stale": lambda loop, q: (loop.start(), loop.answer(q), loop.show(q, expires_in=10)),
     "action_overdue": lambda loop, q: (loop.start(), loop.answer(q, HIGH), loop.agree(q, due_in=10)),
     "action_open": lambda loop, q: (loop.start(), loop.answer(q, MEDIUM), loop.agree(q, due_in=100)),
-    "risk_accepted": lambda loop, q: (loop.start(), loop.answer(q, HIGH), loop.accept(q, for_days=100)),
+    "risk_accepted": lambda loop, q: (loop.start(), loop.answer(q, HIGH), loop.accept(q, for_days=80)),
     "unanswered": lambda _loop, _question: (),
 }
 
@@ -169,7 +169,7 @@ def test_of_several_questions_the_first_row_counts(world: World) -> None:
     loop.publish()
     loop.start()
     loop.answer(risky, HIGH)
-    loop.accept(risky, for_days=100)
+    loop.accept(risky, for_days=80)
     loop.answer(safe)
     loop.pass_days(40)
     incident = loop.fail()

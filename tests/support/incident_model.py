@@ -28,8 +28,8 @@ NOT_BEFORE = {
     "declared": ["detected"],
     "acknowledged": ["detected"],
     "engaged": ["detected"],
-    "resolved": ["declared"],
-    "closed": ["declared", "mitigated", "resolved"],
+    "resolved": ["impact_started", "declared", "acknowledged", "engaged", "mitigated"],
+    "closed": ["impact_started", "declared", "acknowledged", "engaged", "mitigated", "impact_ended", "resolved"],
 }
 STANDS_IN = {"resolved": {"resolved", "closed"}, "closed": {"closed"}}
 AHEAD = timedelta(minutes=1)
@@ -74,13 +74,15 @@ class Model:
     def may_see(self, who: str) -> bool:
         return not self.is_private or who == "admin" or who in self.parts
 
-    def refuses(self, who: str, *, takes_part: bool = False) -> str | None:
+    def refuses(self, who: str, *, takes_part: bool = False, even_merged: bool = False) -> str | None:
         """Say how somebody who may not work on it is refused."""
         if not self.may_see(who):
             return "NotFound"
         if who in {"viewer", "alerts"}:
             return "Forbidden"
-        return "Forbidden" if takes_part and who != "admin" and who not in self.parts else None
+        if takes_part and who != "admin" and who not in self.parts:
+            return "Forbidden"
+        return "Conflict" if self.state == "merged" and not even_merged else None
 
     def conflicts(self, thing: str, since: int | None) -> bool:
         """Whether somebody changed the thing after the version that was read, or nobody can have read that."""
@@ -99,6 +101,7 @@ class Model:
             found.setdefault("acknowledged", at)
         if self.state == "resolved" and to == "investigating":
             del found["resolved"]
+            found.pop("impact_ended", None)
         for name in SETS.get(to, []):
             found.setdefault(name, at)
         return found

@@ -8,6 +8,7 @@ from accounts import commands as accounts
 from accounts.queries import principal_names
 from catalog import commands as catalog
 from coe.queries import of_incident
+from foundation.authz import machine
 from foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from foundation.jobs import NewJob, put
 from foundation.log import events_of
@@ -200,12 +201,27 @@ def test_a_dry_run_says_what_a_run_would_have_done_and_changes_nothing(world: Wo
 
 
 def test_the_run_log_is_as_private_as_the_incident_and_nobody_else_is_told(world: World) -> None:
-    ada, bram = person(world), person(world, "Bram Okoro")
+    ada, bram, cleo = person(world), person(world, "Bram Okoro"), person(world, "Cleo Marlow")
     step = Step(do=Do.NOTIFY, to=(f"person:{bram.person_id}", "declarer"), message="Look")
-    slug = write(world, step)
+    taken = Step(do=Do.ASSIGN_ROLE, role="scribe", to=(f"person:{cleo.person_id}",))
+    slug = write(world, step, taken)
     incident, other = declare(world, ada, visibility="private"), declare(world, ada)
     world.settle()
-    assert took(runs(world, incident.key)[0]) == [("done", "Told Ada Quill. 1 may not know of it, and were not told.")]
+    assert took(runs(world, incident.key)[0]) == [
+        ("done", "Told Ada Quill. 1 may not know of it, and were not told."),
+        (
+            "skipped",
+            "There is nobody to give it to. The incident is private, and whom it was meant for may not know of it.",
+        ),
+    ]
+    with pytest.raises(Conflict, match="only people let others in"):
+        world.run_as(
+            machine(f"workflow:{slug}"),
+            incidents.assign_role,
+            key=incident.key,
+            role="scribe",
+            person_id=cleo.person_id,
+        )
     with pytest.raises(NotFound):
         world.ask_as(bram, queries.runs_of_incident, incident.key)
     assert [r.incident.key for r in world.ask_as(bram, queries.runs_of_workflow, slug).items] == [other.key]

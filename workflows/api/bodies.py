@@ -15,7 +15,7 @@ class StepBody(Body):
     """One step; what its kind does not use is left out."""
 
     do: Word
-    """assign_role, add_task_list, notify, promise_update or require_coe"""
+    """assign_role, add_task_list, notify, promise_update, require_coe or send_webhook"""
     role: Word = ""
     to: list[Word] = Field([], max_length=MOST_TARGETS)
     """person:ID, role:KEY, team:SLUG, declarer, owners or participants"""
@@ -24,6 +24,8 @@ class StepBody(Body):
     audience: Word = ""
     minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
     days: Annotated[int, Field(ge=1, le=365)] | None = None
+    webhook: Annotated[str, Field(max_length=80)] = ""
+    """By its name"""
 
     @property
     def step(self) -> Step:

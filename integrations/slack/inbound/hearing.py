@@ -20,6 +20,7 @@ from integrations.slack.inbound.talk import Talk
 from integrations.slack.inbound.verbs import BY_WORD, HELP, help_text, people
 from integrations.slack.inbound.verbs.verb import Verb
 from learnings import commands as learnings
+from oncall import commands as pages
 
 MOST_PICKED = 8
 LONGEST_KEPT = 1900
@@ -211,10 +212,23 @@ def _typed_back(wish: Wish) -> str:
     return f"\nYou typed: `{safe(f'{wish.command} {wish.text}', 500)}`" if isinstance(wish, Typed) and wish.text else ""
 
 
+def _answer_page(talk: Talk, key: str, _more: Sequence[str]) -> Reply:
+    wish = talk.wish
+    comes = isinstance(wish, Pressed) and ids.action_of(wish.action_id) == ids.PAGE_ACKNOWLEDGE
+
+    def change(work: Work) -> Reply:
+        page = pages.acknowledge(work, key=key) if comes else pages.decline(work, key=key)
+        return Say(f"{page.key} is {page.state}.")
+
+    return talk.change(change)
+
+
 PRESSED: Mapping[str, Callable[[Talk, str, Sequence[str]], Reply]] = {
     ids.PANEL_LEAD: _lead,
     ids.INCIDENT_PICK: _picked,
     ids.TASK_DONE: _task_done,
     ids.REMINDER_SNOOZE: _snooze,
     ids.LEARNING_ADOPT: _adopt,
+    ids.PAGE_ACKNOWLEDGE: _answer_page,
+    ids.PAGE_DECLINE: _answer_page,
 }

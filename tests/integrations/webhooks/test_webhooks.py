@@ -11,6 +11,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 
 from foundation.errors import Invalid
 from foundation.markdown import plain
+from foundation.predicate import Predicate
 from foundation.web.visit import EXTENSION
 from incidents import commands as incidents
 from integrations.webhooks import commands, queries
@@ -23,6 +24,10 @@ from tests.statuspage.builders import SLUG, make_page, published
 from tests.statuspage.subscribing import confirmed
 from tests.support.household import Household
 from tests.support.world import World
+from workflows import commands as flows
+from workflows import queries as flow_queries
+from workflows.definition import Step
+from workflows.lines import parse_steps
 
 LOOPBACK = {"ANDON_WEBHOOK_NETWORKS": "127.0.0.0/8"}
 
@@ -218,3 +223,47 @@ def test_the_pages_show_the_secret_once_and_the_log(line: Line) -> None:
     api = line.household.app.test_client()
     listed = api.get("/api/v1/webhooks", headers=line.household.api()).get_json()["items"]
     assert [(one["name"], one["secret"]) for one in listed] == [("Mirror", None)]
+
+
+def test_a_workflow_sends_a_webhook_by_a_step_and_its_log_says_what_became_of_it(line: Line) -> None:
+    world, always = line.world, {"event": "incident.declared", "condition": {"all": []}}
+
+    def write(slug: str, webhook: str) -> None:
+        world.run(
+            flows.write_workflow, slug=slug, name=slug, steps=[Step(do="send_webhook", webhook=webhook)], **always
+        )
+        world.run(flows.switch_workflow, slug=slug, on=True)
+
+    with pytest.raises(Invalid, match="yet to be added"):
+        write("early", "Mirror")
+    only = line.hook(event_types=["workflow.*"])
+    every = world.run(commands.add_webhook, name="Every", url=line.receiver.url).public_id
+    write("mirror", "Mirror")
+    write("every", "Every")
+    declare(world)
+    declare(world, visibility="private")
+    world.settle()
+    assert [(one.event, one.state) for one in line.log(only)] == [("incident.declared", "delivered")]
+    assert [one.event for one in line.log(every)].count("incident.declared") == 1
+    message = json.loads(line.log(only)[0].attempts[0].request)
+    assert (message["type"], message["data"]["incident"]["key"]) == ("incident.declared", "INC-1")
+    took = {
+        run.name: [(s.state, s.detail) for s in run.steps] for run in world.ask(flow_queries.runs_of_incident, "INC-1")
+    }
+    assert took["mirror"] == [("done", "incident.declared is on its way to Mirror.")]
+    (hidden, _) = world.ask(flow_queries.runs_of_incident, "INC-2")
+    assert (hidden.steps[0].state, hidden.steps[0].detail[:34]) == ("skipped", "Nothing of this incident leaves th")
+    world.run(commands.switch_webhook, webhook=only, is_on=False)
+    declare(world)
+    world.settle()
+    details = {step.detail for run in world.ask(flow_queries.runs_of_incident, "INC-3") for step in run.steps}
+    assert "The webhook Mirror is switched off. Switch it on." in details
+    tried = world.ask(
+        flow_queries.dry_run,
+        event="incident.declared",
+        condition=Predicate.parse({"all": []}),
+        steps=[Step(do="send_webhook", webhook="Mirror")],
+    )
+    assert tried.steps[0].webhook == "Mirror"
+    assert tried.answers
+    assert parse_steps("send webhook Mirror", {}) == [Step(do="send_webhook", webhook="Mirror")]

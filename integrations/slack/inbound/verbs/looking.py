@@ -12,9 +12,12 @@ from incidents.queries import incidents as incidents_of
 from integrations.slack.inbound import words
 from integrations.slack.inbound.blocks import link
 from integrations.slack.inbound.mrkdwn import plain_of, safe
+from integrations.slack.inbound.people import whom
 from integrations.slack.inbound.replies import Reply, Say
 from integrations.slack.inbound.talk import Talk
 from learnings.queries import SEARCH as LEARNINGS
+from oncall import commands as oncall
+from oncall.queries import is_set_up, policies, schedules
 from readiness.queries import of_service
 
 MOST = 10
@@ -112,22 +115,56 @@ def show_readiness(talk: Talk, _key: str, rest: str) -> Reply:
     return Say("\n".join([f"*{safe(name)}*", *lines]) if lines else f"{safe(name)} was never reviewed.")
 
 
+def escalate(talk: Talk, key: str, rest: str) -> Reply:
+    """Page by the policies of the teams that own what was hit, or whom the words name; behind them the fallback."""
+    word = plain_of(rest).strip().lstrip("@")
+    with talk.reading() as look:
+        owners = {item.owner_team_id for item in find_services(look, brief(look, key).service_ids).values()}
+        mine = [item.slug for item in policies(look) if item.team_id is not None and item.team_id in owners]
+        person_id = whom(look, rest, talk.wish.member.team_id, "target") if word else None
+        nobody_planned = not mine and not is_set_up(look.session)
+    if person_id is None and nobody_planned:
+        return whom_to_wake(talk, key, rest)
+    targets = [f"person:{person_id}"] if person_id else [f"policy:{slug}" for slug in mine or ["fallback"]]
+
+    def change(work: Work) -> Reply:
+        for target in targets:
+            oncall.page_by_hand(work, target=target, key=key, message="Asked for in Slack")
+        return Say(f"{key}: paged ({', '.join(targets)}).", key=key)
+
+    return talk.change(change)
+
+
 def whom_to_wake(talk: Talk, key: str, rest: str) -> Reply:
     """Say whom to call about a service, or about what the incident has hit."""
     with talk.reading() as look:
         ids = [_service(look, rest)[0]] if rest.strip() else list(brief(look, key).service_ids if key else ())
-        found = [(item, whom_to_call(look, item.owner_team_id)) for item in find_services(look, ids).values()]
+        found = [
+            (item, whom_to_call(look, item.owner_team_id), _on_call(look, item.owner_team_id))
+            for item in find_services(look, ids).values()
+        ]
     if not found:
         raise Invalid("slack.no_service", "Say which service: /incident whoison checkout.", where="service")
     lines = []
-    for item, contact in found:
+    for item, contact, on_call in found:
         who = [name for _, name in ([contact.lead] if contact and contact.lead else [])]
         who += [name for _, name in contact.members][:5] if contact else []
         place = f" in {safe(contact.channel)}" if contact and contact.channel else ""
         team = safe(contact.team) if contact else "no team owns it"
         named = f" ({safe(', '.join(who))})" if who else ""
-        lines.append(f"*{safe(item.name)}*: {team}{place}{named}")
+        lines.append(f"*{safe(item.name)}*: {team}{place}{named}{on_call}")
     return Say("\n".join(lines), key=key)
+
+
+def _on_call(look: Reading, team_id: int | None) -> str:
+    """Say who is on call for a team now, and who after."""
+    found = schedules(look, [team_id]) if team_id is not None else []
+    lines = []
+    for item in found:
+        now, after = item.called(item.now.person_id) or "*nobody*", item.next
+        then = f", then {safe(item.called(after.person_id))} {after.begins:%a %H:%M} UTC" if after else ""
+        lines.append(f"\n• {safe(item.name)}: on call {safe(now) if item.now.person_id else now}{then}")
+    return "".join(lines)
 
 
 def _service(look: Reading, word: str) -> tuple[int, str]:

@@ -1,0 +1,89 @@
+"""The official client, without its own waiting: a job that failed comes again by itself, and later where it must."""
+
+import ssl
+from collections.abc import Mapping
+from typing import Any
+
+from pagerduty import Error, EventsApiV2Client, HttpError, RestApiV2Client
+
+from foundation.errors import DeliveryFailed
+from integrations.pagerduty.settings import PagerDutySettings
+
+TIMEOUT_S = 8
+LIMITED, BROKEN, REFUSED = 429, 500, 400
+SUMMARY, WAITS = 1_000, 60.0
+
+
+class Events(EventsApiV2Client):
+    """Sends events with one key; tries once, and does not sleep."""
+
+    timeout = TIMEOUT_S  # type: ignore[assignment] # the kit's own way to say it
+    max_network_attempts = 0
+
+    def postprocess(self, response: Any) -> None:  # noqa: ANN401 - the kit's response
+        """Give up at once where the kit would wait without end."""
+        _refuse_limit(response)
+
+
+class Rest(RestApiV2Client):
+    """Calls the REST API; tries once, and does not sleep."""
+
+    timeout = TIMEOUT_S  # type: ignore[assignment] # the kit's own way to say it
+    max_network_attempts = 0
+
+    def postprocess(self, response: Any, suffix: str | None = None) -> None:  # noqa: ANN401 - the kit's response
+        """Give up at once where the kit would wait without end."""
+        _refuse_limit(response)
+
+
+def send_event(settings: PagerDutySettings, key: str, action: str, dedup_key: str, **said: Any) -> str:  # noqa: ANN401 - JSON
+    """Send one event, and return the key under which it is known there; raises DeliveryFailed."""
+    try:
+        with Events(key, base_url=settings.events_url, verify=_trust(settings), trust_env=False) as client:
+            client.retry = {}
+            return str(client.send_event(action, dedup_key=dedup_key, **said))
+    except Error as error:
+        raise failure_of(error) from error
+
+
+def call(settings: PagerDutySettings, method: str, path: str, **said: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
+    """Call the REST API, and return what it answers; raises DeliveryFailed."""
+    try:
+        with Rest(
+            settings.api_token,
+            default_from=settings.sender or None,
+            base_url=settings.api_url,
+            verify=_trust(settings),
+            trust_env=False,
+        ) as client:
+            answer = client.request(method, path, **said)
+    except Error as error:
+        raise failure_of(error) from error
+    if answer.status_code >= REFUSED:
+        raise _answered(answer)
+    found = answer.json() if answer.content else {}
+    return found if isinstance(found, dict) else {}
+
+
+def failure_of(error: Error) -> DeliveryFailed:
+    """Say what an error means: refused for good, or to be tried again, and when."""
+    response = getattr(error, "response", None)
+    return _answered(response) if response is not None else DeliveryFailed("no answer", permanent=False)
+
+
+def _answered(response: Any) -> DeliveryFailed:  # noqa: ANN401 - the kit's response
+    status = int(response.status_code)
+    said = str(response.headers.get("ratelimit-reset") or response.headers.get("retry-after") or "")
+    wait = min(float(said), WAITS) if said.isdigit() else None
+    passing = status == LIMITED or status >= BROKEN
+    return DeliveryFailed(f"PagerDuty answered {status}", permanent=not passing, retry_after=wait)
+
+
+def _refuse_limit(response: Any) -> None:  # noqa: ANN401 - the kit's response
+    if response.status_code == LIMITED:
+        message = "the limit is reached"
+        raise HttpError(message, response)
+
+
+def _trust(settings: PagerDutySettings) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=settings.ca_file or None)

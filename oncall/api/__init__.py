@@ -1,0 +1,5 @@
+"""On-call as resources."""
+
+from oncall.api import oncall
+
+BLUEPRINTS = (oncall.BLUEPRINT,)

@@ -1,0 +1,345 @@
+"""What the API takes and gives about on-call."""
+
+from datetime import date, datetime, time
+from typing import Annotated
+
+from pydantic import Field
+
+from foundation.web.api import Body
+from foundation.web.times import Instant
+from oncall.definition import MOST_STEPS, MOST_TARGETS, Step, Target
+from oncall.layers import LONGEST_TURN, MOST_LAYERS, MOST_PEOPLE, MOST_WINDOWS
+from oncall.queries import EscalationItem, PageItem, PolicyItem, ScheduleItem
+from oncall.rotation import WEEK, Layer, Shift, Window
+
+Slug = Annotated[str, Field(max_length=40)]
+Name = Annotated[str, Field(max_length=80)]
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class WindowBody(Body):
+    """Hours of some weekdays; Monday is 0."""
+
+    start: time
+    end: time
+    weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field(list(WEEK), min_length=1, max_length=7)
+
+
+class LayerBody(Body):
+    """People who take turns, from the handover on the first day on, in a zone of their own."""
+
+    name: Annotated[str, Field(max_length=40)]
+    people: list[Id] = Field(max_length=MOST_PEOPLE)
+    time_zone: Annotated[str, Field(max_length=64)]
+    begins: date
+    handover: time
+    days: Annotated[int, Field(ge=1, le=LONGEST_TURN)] = 7
+    windows: list[WindowBody] = Field([], max_length=MOST_WINDOWS)
+
+    @property
+    def layer(self) -> Layer:
+        """The layer as commands take it."""
+        windows = tuple(Window(_plain(w.start), _plain(w.end), tuple(sorted(set(w.weekdays)))) for w in self.windows)
+        people = tuple(self.people)
+        return Layer(self.name, people, self.time_zone, self.begins, _plain(self.handover), self.days, windows)
+
+
+class ScheduleText(Body):
+    """A schedule; the first layer that has somebody on wins."""
+
+    name: Name
+    team_id: Id | None = None
+    layers: list[LayerBody] = Field(max_length=MOST_LAYERS)
+    version: Version | None = None
+
+
+class ShiftBody(Body):
+    """Who is on from when to when; nobody is a gap."""
+
+    begins: datetime
+    ends: datetime
+    person_id: int | None
+    person: str
+    by_override: bool
+
+
+class ScheduleBody(Body):
+    """A schedule: who is on now and next, the gaps of two weeks, and its shifts."""
+
+    slug: str
+    name: str
+    team_id: int | None
+    number: int
+    layers: list[LayerBody]
+    now: ShiftBody
+    next: ShiftBody | None
+    gaps: list[ShiftBody]
+    shifts: list[ShiftBody]
+
+
+class ScheduleList(Body):
+    """All schedules."""
+
+    items: list[ScheduleBody]
+    next_cursor: str | None = None
+
+
+class OverrideBody(Body):
+    """Somebody is on, whatever the layers say."""
+
+    person_id: Id
+    begins_at: Instant
+    ends_at: Instant
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class OverrideAnswer(Body):
+    """An override, by the id under which it is removed."""
+
+    id: int
+    person_id: int
+    begins_at: datetime
+    ends_at: datetime
+
+
+class SwapBody(Body):
+    """Two shifts, each by a time within it."""
+
+    first_at: Instant
+    second_at: Instant
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class SwapAnswer(Body):
+    """The two overrides of a swap."""
+
+    overrides: list[OverrideAnswer]
+
+
+class StepBody(Body):
+    """Whom to page (person:ID, schedule:SLUG, team:SLUG, channel:NAME, pagerduty:NAME, admins) and how long to wait."""
+
+    targets: list[Annotated[str, Field(max_length=100)]] = Field(max_length=MOST_TARGETS)
+    wait_minutes: Annotated[int, Field(ge=1, le=1440)] = 5
+    severities: list[Annotated[str, Field(max_length=20)]] = Field([], max_length=10)
+    acknowledge: Annotated[str, Field(max_length=10)] = "one"
+
+    @property
+    def step(self) -> Step:
+        """The step as commands take it."""
+        targets = tuple(Target.parse(each) for each in self.targets)
+        return Step(targets, self.wait_minutes, tuple(self.severities), self.acknowledge)
+
+
+class PolicyText(Body):
+    """An escalation policy."""
+
+    name: Name
+    team_id: Id | None = None
+    steps: list[StepBody] = Field(max_length=MOST_STEPS)
+    repeat: Annotated[int, Field(ge=0, le=9)] = 0
+    version: Version | None = None
+
+
+class PolicyBody(Body):
+    """A policy; ``wakes_nobody`` says that at SEV1 it takes mail and chat alone."""
+
+    slug: str
+    name: str
+    team_id: int | None
+    number: int
+    steps: list[StepBody]
+    repeat: int
+    wakes_nobody: bool
+
+
+class PolicyList(Body):
+    """All policies, the fallback last."""
+
+    items: list[PolicyBody]
+    next_cursor: str | None = None
+
+
+class PageText(Body):
+    """Whom to page: person:ID, team:SLUG, schedule:SLUG or policy:SLUG; about what."""
+
+    target: Annotated[str, Field(max_length=120)]
+    message: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class DeliveryBody(Body):
+    """One way on which a page went."""
+
+    way: str
+    state: str
+    tries: int
+    error: str
+    sent_at: datetime | None
+
+
+class PageBody(Body):
+    """A page."""
+
+    key: str
+    state: str
+    target: str
+    person_id: int | None
+    person: str
+    severity: str
+    step: int
+    round: int
+    incident: str | None
+    is_test: bool
+    reason: str
+    created_at: datetime
+    sent_at: datetime | None
+    ended_at: datetime | None
+    deliveries: list[DeliveryBody]
+
+
+class PageList(Body):
+    """Pages, the latest first."""
+
+    items: list[PageBody]
+    next_cursor: str | None
+
+
+class Paging(Body):
+    """Which part of the list."""
+
+    limit: Annotated[int | None, Field(ge=1, le=200)] = None
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+
+
+class AnswerText(Body):
+    """Whether one comes: acknowledge or decline."""
+
+    answer: Annotated[str, Field(max_length=20)]
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class EscalationBody(Body):
+    """A way through a policy, with its pages."""
+
+    id: int
+    policy: str
+    state: str
+    step: int
+    round: int
+    on_fallback: bool
+    begun_at: datetime
+    next_at: datetime | None
+    pages: list[PageBody]
+
+
+class EscalationList(Body):
+    """The escalations of an incident, the latest first."""
+
+    items: list[EscalationBody]
+    next_cursor: str | None = None
+
+
+def shift_body(item: ScheduleItem, shift: Shift) -> ShiftBody:
+    """Show a shift."""
+    return ShiftBody(
+        begins=shift.begins,
+        ends=shift.ends,
+        person_id=shift.person_id,
+        person=item.called(shift.person_id),
+        by_override=bool(shift.cover_id),
+    )
+
+
+def schedule_body(item: ScheduleItem) -> ScheduleBody:
+    """Show a schedule."""
+    return ScheduleBody(
+        slug=item.slug,
+        name=item.name,
+        team_id=item.team_id,
+        number=item.number,
+        layers=[_layer_body(layer) for layer in item.layers],
+        now=shift_body(item, item.now),
+        next=shift_body(item, item.next) if item.next else None,
+        gaps=[shift_body(item, shift) for shift in item.gaps],
+        shifts=[shift_body(item, shift) for shift in item.shifts],
+    )
+
+
+def policy_body(item: PolicyItem) -> PolicyBody:
+    """Show a policy."""
+    steps = [
+        StepBody(
+            targets=[str(target) for target in step.targets],
+            wait_minutes=step.wait,
+            severities=list(step.severities),
+            acknowledge=step.acknowledge,
+        )
+        for step in item.steps
+    ]
+    return PolicyBody(
+        slug=item.slug,
+        name=item.name,
+        team_id=item.team_id,
+        number=item.number,
+        steps=steps,
+        repeat=item.text.repeat,
+        wakes_nobody=item.is_quiet,
+    )
+
+
+def page_body(item: PageItem) -> PageBody:
+    """Show a page."""
+    went = [
+        DeliveryBody(way=each.way, state=each.state, tries=each.tries, error=each.error, sent_at=each.sent_at)
+        for each in item.deliveries
+    ]
+    return PageBody(
+        key=item.key,
+        state=item.state,
+        target=item.target,
+        person_id=item.person_id,
+        person=item.person,
+        severity=item.severity,
+        step=item.step,
+        round=item.round,
+        incident=item.incident_key or None,
+        is_test=item.is_test,
+        reason=item.reason,
+        created_at=item.created_at,
+        sent_at=item.sent_at,
+        ended_at=item.ended_at,
+        deliveries=went,
+    )
+
+
+def escalation_body(item: EscalationItem) -> EscalationBody:
+    """Show an escalation."""
+    return EscalationBody(
+        id=item.id,
+        policy=item.policy,
+        state=item.state,
+        step=item.step,
+        round=item.round,
+        on_fallback=item.on_fallback,
+        begun_at=item.begun_at,
+        next_at=item.next_at,
+        pages=[page_body(page) for page in item.pages],
+    )
+
+
+def _layer_body(layer: Layer) -> LayerBody:
+    return LayerBody(
+        name=layer.name,
+        people=list(layer.people),
+        time_zone=layer.time_zone,
+        begins=layer.begins,
+        handover=layer.handover,
+        days=layer.days,
+        windows=[WindowBody(start=w.start, end=w.end, weekdays=list(w.weekdays)) for w in layer.windows],
+    )
+
+
+def _plain(at: time) -> time:
+    """Return a time of day to the minute; a zone is the layer's."""
+    return at.replace(second=0, microsecond=0, tzinfo=None)

@@ -1,0 +1,117 @@
+"""What an escalation policy says: steps of whom to page, how long to wait, at which severities; pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from foundation.errors import Invalid
+
+PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS = "person", "schedule", "team", "channel", "pagerduty", "admins"
+KINDS = (PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS)
+# What is as loud as a telephone; mail and chat wake nobody.
+LOUD_TARGETS = frozenset({PAGERDUTY})
+LOUD_WAYS = frozenset({"webhook", "pagerduty"})
+ONE, ALL = "one", "all"
+MOST_STEPS, MOST_TARGETS, LONGEST_WAIT, MOST_REPEATS, LONGEST_NAME = 10, 10, 24 * 60, 9, 80
+NAME = re.compile(r"[^\s,;]{1,80}")
+SEVERITY = re.compile(r"SEV[0-9]|pending")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whom or what a step pages: a person's id, a slug, a channel, the name of a PagerDuty service."""
+
+    kind: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        """Write it as it is stored."""
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
+    @classmethod
+    def parse(cls, text: str) -> "Target":
+        """Read what ``str`` writes."""
+        kind, _, name = text.partition(":")
+        if kind not in KINDS or (kind != ADMINS and not NAME.fullmatch(name)) or (kind == ADMINS and name):
+            detail = (
+                f"{text[:80]!r} is nobody to page. Write {', '.join(f'{each}:…' for each in KINDS[:-1])} or admins."
+            )
+            raise Invalid("policy.target", detail, where="steps")
+        if kind == PERSON and not (name.isascii() and name.isdigit() and len(name) <= 18):  # noqa: PLR2004 - BIGINT
+            raise Invalid("policy.person", "A person is named by the id.", where="steps")
+        return cls(kind, name)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Whom to page, and for how many minutes to wait for an answer; without severities at each of them."""
+
+    targets: tuple[Target, ...]
+    wait: int = 5
+    severities: tuple[str, ...] = ()
+    acknowledge: str = ONE
+
+    def is_for(self, severity: str) -> bool:
+        """Whether the step is taken at that severity."""
+        return not self.severities or severity in self.severities
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as it is stored."""
+        return {
+            "targets": [str(target) for target in self.targets],
+            "wait": self.wait,
+            "severities": list(self.severities),
+            "acknowledge": self.acknowledge,
+        }
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any]) -> "Step":
+        """Read what was stored."""
+        targets = tuple(Target.parse(str(each)) for each in said["targets"])
+        return cls(targets, int(said["wait"]), tuple(said["severities"]), str(said["acknowledge"]))
+
+
+@dataclass(frozen=True)
+class PolicyText:
+    """A policy: its steps in order, and how often they are gone through again."""
+
+    slug: str
+    name: str
+    steps: tuple[Step, ...]
+    repeat: int = 0
+
+    def for_severity(self, severity: str) -> tuple[Step, ...]:
+        """Return the steps that are taken at that severity."""
+        return tuple(step for step in self.steps if step.is_for(severity))
+
+
+FALLBACK = "fallback"
+# Stands behind every policy, and is there before anybody writes one.
+BUILT_IN = PolicyText(FALLBACK, "Fallback: all administrators", (Step((Target(ADMINS),), 5),), 3)
+
+
+def require_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Return steps that can stand, or say what is wrong with them."""
+    found = tuple(steps)
+    if not 1 <= len(found) <= MOST_STEPS:
+        raise Invalid("policy.steps", f"Write one to {MOST_STEPS} steps.", where="steps")
+    for number, step in enumerate(found, 1):
+        _require(step, number)
+    return found
+
+
+def _require(step: Step, number: int) -> None:
+    if not 1 <= len(step.targets) <= MOST_TARGETS:
+        raise Invalid("policy.targets", f"Step {number}: name one to {MOST_TARGETS} to page.", where="steps")
+    if not 1 <= step.wait <= LONGEST_WAIT:
+        raise Invalid("policy.wait", f"Step {number}: wait for 1 to {LONGEST_WAIT} minutes.", where="steps")
+    if step.acknowledge not in {ONE, ALL}:
+        raise Invalid("policy.acknowledge", f"Step {number}: one acknowledges, or all.", where="steps")
+    if not all(SEVERITY.fullmatch(each) for each in step.severities):
+        raise Invalid("policy.severity", f"Step {number}: severities are SEV1 to SEV4.", where="steps")
+
+
+def steps_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """Read the steps of a stored policy."""
+    return tuple(Step.read(each) for each in stored)

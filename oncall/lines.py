@@ -1,0 +1,169 @@
+"""Steps and layers as lines that people write, and read again."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+
+from foundation.errors import Invalid
+from oncall.definition import ADMINS, ALL, KINDS, ONE, PERSON, Step, Target
+from oncall.rotation import WEEK, Layer, Window
+
+WAIT = re.compile(r"(?:wait )?(\d{1,4}) ?(?:min|minutes|m)", re.IGNORECASE)
+SEVERITIES = re.compile(r"(?:SEV[0-9]|pending)(?:[ ,]+(?:SEV[0-9]|pending))*")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HOURS = re.compile(r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})(?: ([a-z, ]+))?")
+EVERY = {"daily": 1, "weekly": 7}
+LAYER_PARTS = 4
+LAYER_HELP = (
+    "A layer is: name; weekly at 09:00 Europe/Berlin from 2031-03-03; ada@example.org, bo@example.org; 08:00-17:00 "
+    "mon-fri (the hours may be left out)."
+)
+MOST_LAYERS, MOST_PEOPLE = 6, 50
+
+
+def parse_steps(text: str, ids: Mapping[str, int]) -> list[Step]:
+    """Read steps, one a line: ``schedule payments, ada@example.org; 5 min; SEV1 SEV2; all``."""
+    return [_step(line, number, ids) for number, line in enumerate(_lines(text), 1)]
+
+
+def _step(line: str, number: int, ids: Mapping[str, int]) -> Step:
+    whom, *rest = [part.strip() for part in line.split(";")]
+    wait, severities, acknowledge = 5, (), ONE
+    for part in filter(None, rest):
+        if found := WAIT.fullmatch(part):
+            wait = int(found[1])
+        elif part.lower() in {ONE, ALL}:
+            acknowledge = part.lower()
+        elif SEVERITIES.fullmatch(part):
+            severities = tuple(re.split(r"[ ,]+", part))  # type: ignore[assignment]
+        else:
+            detail = f"Step {number}: {part[:40]!r} is neither “5 min”, nor severities, nor one or all."
+            raise Invalid("policy.part", detail, where="steps")
+    return Step(tuple(_target(word.strip(), number, ids) for word in whom.split(",")), wait, severities, acknowledge)
+
+
+def _target(word: str, number: int, ids: Mapping[str, int]) -> Target:
+    kind, _, name = word.partition(" ")
+    if word.lower() in {ADMINS, "administrators"}:
+        return Target(ADMINS)
+    if "@" in word and " " not in word:
+        if word.lower() in ids:
+            return Target(PERSON, str(ids[word.lower()]))
+        raise Invalid("policy.nobody", f"Step {number}: nobody here has the address {word[:80]}.", where="steps")
+    if kind in KINDS and kind != PERSON and name.strip():
+        return Target.parse(f"{kind}:{name.strip()}")
+    detail = (
+        f"Step {number}: {word[:60]!r} is nobody to page. Write schedule NAME, team NAME, channel #name, an e-mail…"
+    )
+    raise Invalid("policy.target", detail, where="steps")
+
+
+def steps_as_lines(steps: Sequence[Step], addresses: Mapping[int, str]) -> str:
+    """Write steps as ``parse_steps`` reads them."""
+    return "\n".join(_line(step, addresses) for step in steps)
+
+
+def _line(step: Step, addresses: Mapping[int, str]) -> str:
+    parts = [", ".join(_word(target, addresses) for target in step.targets), f"{step.wait} min"]
+    return "; ".join([*parts, *([" ".join(step.severities)] if step.severities else []), *(
+        [ALL] if step.acknowledge == ALL else [])])  # fmt: skip
+
+
+def _word(target: Target, addresses: Mapping[int, str]) -> str:
+    if target.kind == PERSON:
+        return addresses.get(int(target.name), f"person {target.name}")
+    return "administrators" if target.kind == ADMINS else f"{target.kind} {target.name}"
+
+
+def parse_layers(text: str, ids: Mapping[str, int]) -> list[Layer]:
+    """Read layers, one a line, the first on top."""
+    found = [_layer(line, number, ids) for number, line in enumerate(_lines(text), 1)]
+    if not 1 <= len(found) <= MOST_LAYERS:
+        raise Invalid("schedule.layers", f"Write one to {MOST_LAYERS} layers. {LAYER_HELP}", where="layers")
+    return found
+
+
+def _layer(line: str, number: int, ids: Mapping[str, int]) -> Layer:
+    parts = [part.strip() for part in line.split(";")]
+    turns = re.fullmatch(
+        r"(daily|weekly|every (\d{1,3}) days?) at (\d{1,2}:\d{2}) (\S+) from (\S+)", parts[1] if len(parts) > 1 else ""
+    )
+    if len(parts) not in {LAYER_PARTS - 1, LAYER_PARTS} or turns is None or not parts[0]:
+        raise Invalid("schedule.layer", f"Line {number} is no layer. {LAYER_HELP}", where="layers")
+    addresses = [word.strip().lower() for word in parts[2].split(",") if word.strip()]
+    unknown = [word for word in addresses if word not in ids]
+    if unknown:
+        raise Invalid(
+            "schedule.nobody", f"Line {number}: nobody here has the address {unknown[0][:80]}.", where="layers"
+        )
+    return Layer(
+        name=parts[0],
+        people=tuple(ids[word] for word in addresses),
+        time_zone=turns[4],
+        begins=_date(turns[5], number),
+        handover=_time(turns[3], number),
+        days=EVERY.get(turns[1]) or int(turns[2]),
+        windows=_windows(parts[3], number) if len(parts) == LAYER_PARTS and parts[3] else (),
+    )
+
+
+def _windows(text: str, number: int) -> tuple[Window, ...]:
+    found = []
+    for part in text.split("&"):
+        said = HOURS.fullmatch(part.strip().lower())
+        if said is None:
+            raise Invalid("schedule.hours", f"Line {number}: hours are like 08:00-17:00 mon-fri.", where="layers")
+        found.append(Window(_time(said[1], number), _time(said[2], number), _weekdays(said[3] or "", number)))
+    return tuple(found)
+
+
+def _weekdays(text: str, number: int) -> tuple[int, ...]:
+    days: list[int] = []
+    for word in re.split(r"[ ,]+", text.strip()):
+        first, _, last = word.partition("-")
+        if not word:
+            continue
+        if first not in DAYS or (last and last not in DAYS):
+            raise Invalid("schedule.days", f"Line {number}: days are {', '.join(DAYS)}.", where="layers")
+        begin, end = DAYS.index(first), DAYS.index(last or first)
+        days += [day % 7 for day in range(begin, end + 1 if end >= begin else end + 8)]
+    return tuple(sorted(set(days))) or WEEK
+
+
+def layers_as_lines(layers: Sequence[Layer], addresses: Mapping[int, str]) -> str:
+    """Write layers as ``parse_layers`` reads them."""
+    lines = []
+    for layer in layers:
+        word = next((name for name, days in EVERY.items() if days == layer.days), f"every {layer.days} days")
+        turns = f"{word} at {layer.handover:%H:%M} {layer.time_zone} from {layer.begins.isoformat()}"
+        people = ", ".join(addresses.get(each, str(each)) for each in layer.people)
+        hours = " & ".join(window_words(window) for window in layer.windows)
+        lines.append("; ".join(filter(None, (layer.name, turns, people, hours))))
+    return "\n".join(lines)
+
+
+def window_words(window: Window) -> str:
+    """Write hours as they are read."""
+    days = "" if window.weekdays == WEEK else " " + ",".join(DAYS[day] for day in window.weekdays)
+    return f"{window.start:%H:%M}-{window.end:%H:%M}{days}"
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _time(text: str, number: int) -> time:
+    hours, _, minutes = text.partition(":")
+    try:
+        return time(int(hours), int(minutes))
+    except ValueError as error:
+        raise Invalid("schedule.time", f"Line {number}: {text} is no time of day.", where="layers") from error
+
+
+def _date(text: str, number: int) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(
+            "schedule.date", f"Line {number}: {text[:20]!r} is no date like 2031-03-03.", where="layers"
+        ) from error

@@ -1,0 +1,77 @@
+"""What is known about who is on call, and about pages, for whoever may see it."""
+
+from foundation.slots import NeedSource
+from oncall.queries.contacts import Contacts, WayItem, contacts, contacts_of, is_quiet_time
+from oncall.queries.nameable import nameable
+from oncall.queries.outside import OutsidePage, outside_page, outside_pages
+from oncall.queries.pages import (
+    DeliveryItem,
+    EscalationItem,
+    PageDetail,
+    PageItem,
+    TrailItem,
+    escalation,
+    escalations_of,
+    needs,
+    page,
+    pages,
+    people_of,
+    step_words,
+    target_words,
+)
+from oncall.queries.parcels import Parcel, parcel
+from oncall.queries.policies import PolicyItem, fallback, is_set_up, policies, policies_of_teams, policy
+from oncall.queries.schedules import (
+    OverrideItem,
+    ScheduleItem,
+    on_call,
+    overrides_of,
+    plan_with,
+    schedule,
+    schedule_by_id,
+    schedules,
+)
+
+NEEDS = (NeedSource("pages", needs),)
+
+__all__ = [
+    "NEEDS",
+    "Contacts",
+    "DeliveryItem",
+    "EscalationItem",
+    "OutsidePage",
+    "OverrideItem",
+    "PageDetail",
+    "PageItem",
+    "Parcel",
+    "PolicyItem",
+    "ScheduleItem",
+    "TrailItem",
+    "WayItem",
+    "contacts",
+    "contacts_of",
+    "escalation",
+    "escalations_of",
+    "fallback",
+    "is_quiet_time",
+    "is_set_up",
+    "nameable",
+    "needs",
+    "on_call",
+    "outside_page",
+    "outside_pages",
+    "overrides_of",
+    "page",
+    "pages",
+    "parcel",
+    "people_of",
+    "plan_with",
+    "policies",
+    "policies_of_teams",
+    "policy",
+    "schedule",
+    "schedule_by_id",
+    "schedules",
+    "step_words",
+    "target_words",
+]

@@ -1,0 +1,24 @@
+"""Whom one can page by hand, by name and no more: it stands on every incident's page."""
+
+from sqlalchemy import select
+
+from accounts.queries import teams
+from accounts.queries.directory import directory
+from foundation.work import Reading
+from oncall.definition import BUILT_IN
+from oncall.model import EscalationPolicy, Schedule
+
+
+def nameable(reading: Reading) -> list[tuple[str, str]]:
+    """Return what can be paged as pairs of its target and what to call it."""
+    reading.require("oncall:read")
+    schedules = select(Schedule.slug, Schedule.name).where(Schedule.retired_at.is_(None)).order_by(Schedule.name)
+    policies = select(EscalationPolicy.slug, EscalationPolicy.name).where(EscalationPolicy.retired_at.is_(None))
+    by_slug = {BUILT_IN.slug: BUILT_IN.name}
+    by_slug |= {row.slug: row.name for row in reading.session.execute(policies.order_by(EscalationPolicy.name))}
+    return [
+        *((f"schedule:{row.slug}", f"On call: {row.name}") for row in reading.session.execute(schedules)),
+        *((f"team:{team.slug}", f"Team {team.name}") for team in teams(reading)),
+        *((f"policy:{slug}", f"Policy {name}") for slug, name in by_slug.items()),
+        *((f"person:{person.id}", person.name) for person in directory(reading).people if not person.disabled),
+    ]

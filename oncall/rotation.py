@@ -1,0 +1,156 @@
+"""Who is on call when: turns, windows, layers and overrides, as pure arithmetic over times.
+
+A layer takes turns among people, in a zone of its own: a turn begins at a wall-clock time, so that a handover stays at
+nine in the morning whatever the clocks do. A wall-clock time that never was is taken as if the clocks had not moved
+yet; one that was twice is its first. The first layer that has somebody on wins, and an override wins over all layers.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+WEEK = tuple(range(7))
+
+
+@dataclass(frozen=True)
+class Window:
+    """Hours of some weekdays (Monday is 0); an end that is not after the start is the next day's."""
+
+    start: time
+    end: time
+    weekdays: tuple[int, ...] = WEEK
+
+    def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+        """Return when it is open on the day on which it begins."""
+        if day.weekday() not in self.weekdays:
+            return None
+        ends = day if self.end > self.start else day + DAY
+        opened, closed = instant(day, self.start, zone), instant(ends, self.end, zone)
+        return (opened, closed) if opened < closed else None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """People who take turns of ``days`` each, from the handover on the first day on; without windows at all hours."""
+
+    name: str
+    people: tuple[int, ...]
+    time_zone: str
+    begins: date
+    handover: time
+    days: int = 7
+    windows: tuple[Window, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its people live."""
+        return ZoneInfo(self.time_zone)
+
+    def turn_begins(self, number: int) -> datetime:
+        """Return when a turn begins; the first is number 0."""
+        return instant(self.begins + number * self.days * DAY, self.handover, self.zone)
+
+    def turn_at(self, at: datetime) -> int | None:
+        """Return the number of the turn that is on, None before the first."""
+        day = at.astimezone(self.zone).date()
+        number = (day - self.begins).days // self.days + 1
+        while number >= 0 and self.turn_begins(number) > at:
+            number -= 1
+        return number if number >= 0 else None
+
+    def person_at(self, at: datetime) -> int | None:
+        """Return who is on, None outside of its windows."""
+        number = self.turn_at(at) if self.people and self.is_open(at) else None
+        return self.people[number % len(self.people)] if number is not None else None
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether one of its windows is open; one that opened yesterday may still be."""
+        if not self.windows:
+            return True
+        today = at.astimezone(self.zone).date()
+        found = (window.on(day, self.zone) for window in self.windows for day in (today - DAY, today))
+        return any(opened <= at < closed for opened, closed in filter(None, found))
+
+    def edges(self, since: datetime, until: datetime) -> Iterator[datetime]:
+        """Give the times between which nothing changes, at least all of those in between."""
+        number = self.turn_at(since)
+        number = 0 if number is None else number + 1
+        while (begins := self.turn_begins(number)) < until:
+            yield begins
+            number += 1
+        day, last = since.astimezone(self.zone).date() - DAY, until.astimezone(self.zone).date()
+        while self.windows and day <= last:
+            for window in self.windows:
+                yield from window.on(day, self.zone) or ()
+            day += DAY
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Somebody is on whatever the layers say: an override, or one side of a swap."""
+
+    person_id: int
+    begins: datetime
+    ends: datetime
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A stretch of time and who is on during it; nobody is a gap."""
+
+    begins: datetime
+    ends: datetime
+    person_id: int | None
+    layer: str = ""
+    cover_id: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The layers of a schedule, the first of them on top, and what overrides them, the latest last."""
+
+    layers: Sequence[Layer]
+    covers: Sequence[Cover] = ()
+
+    def at(self, at: datetime) -> tuple[int | None, str, int]:
+        """Return who is on, by which layer, and by which override."""
+        for cover in reversed(self.covers):
+            if cover.begins <= at < cover.ends:
+                return cover.person_id, "", cover.id
+        for layer in self.layers:
+            person = layer.person_at(at)
+            if person is not None:
+                return person, layer.name, 0
+        return None, "", 0
+
+    def shifts(self, since: datetime, until: datetime) -> list[Shift]:
+        """Return who is on from one time to another, without holes: where nobody is on there is a gap."""
+        edges = {since, until}
+        for layer in self.layers:
+            edges.update(layer.edges(since, until))
+        for cover in self.covers:
+            edges.update((cover.begins, cover.ends))
+        times = sorted(edge for edge in edges if since <= edge <= until)
+        found: list[Shift] = []
+        for begins, ends in itertools.pairwise(times):
+            person, layer_name, cover_id = self.at(begins)
+            last = found[-1] if found else None
+            if last and (last.person_id, last.cover_id) == (person, cover_id):
+                found[-1] = Shift(last.begins, ends, person, last.layer, cover_id)
+            else:
+                found.append(Shift(begins, ends, person, layer_name, cover_id))
+        return found
+
+
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return the moment that a wall-clock time of a zone means."""
+    return datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC)
+
+
+def gaps(shifts: Sequence[Shift]) -> list[Shift]:
+    """Return when nobody is on."""
+    return [shift for shift in shifts if shift.person_id is None]

@@ -1,0 +1,19 @@
+"""The kinds of job of on-call, by name."""
+
+from datetime import timedelta
+
+STEP = "oncall.step"
+AUDIT = "oncall.audit"
+AUDIT_EVERY = timedelta(minutes=1)
+# Later than this we were away: whoever was paged gets their time again instead of all timers firing at once.
+LATE = timedelta(minutes=3)
+
+
+def step_key(escalation_id: int) -> str:
+    """Return the key of an escalation's timer."""
+    return f"{STEP}:{escalation_id}"
+
+
+def carry_key(delivery_id: int) -> str:
+    """Return the key of the job that carries a page on one way."""
+    return f"page:{delivery_id}"

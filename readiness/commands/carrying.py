@@ -1,0 +1,96 @@
+"""Carrying forward what a service said before: marked as such, scored by today's rules, with its proof and promises."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from foundation.work import Work
+from readiness.commands.flags import answers_in_force, rescored
+from readiness.differing import is_worse
+from readiness.lifecycle import Risk
+from readiness.model import (
+    Answer,
+    Evidence,
+    Flag,
+    QuestionRevision,
+    Remedy,
+    Review,
+    RiskAcceptance,
+    VersionQuestion,
+)
+
+Row = TypeVar("Row", Answer, Evidence, Remedy, RiskAcceptance)
+
+
+def carry_forward(work: Work, review: Review, checklist_id: int) -> tuple[int, int]:
+    """Carry what need not be asked again; returns how many answers were carried, and how many questions are asked."""
+    revisions = _revisions(work, review.version_id)
+    flagged = _flagged(work, review.service_id, checklist_id)
+    carried = 0
+    for old in answers_in_force(work, [review.service_id], revisions):
+        if old.question_id not in flagged and _still_holds(work, revisions[old.question_id], old):
+            carry_answer(work, review, revisions[old.question_id], old)
+            carried += 1
+    return carried, len(revisions) - carried
+
+
+def carry_answer(work: Work, review: Review, revision: QuestionRevision, old: Answer) -> Answer:
+    """Say in a review what was said before, with the evidence, remedies and the risk taken that stood beside it."""
+    scored = None if old.not_applicable_reason else revision.score(old.choices)
+    answer = _copy(work, old, review, revision_id=revision.id)
+    answer.risk = scored.risk if scored else old.risk
+    answer.rule = scored.rule if scored else None
+    work.session.add(answer)
+    for proof in {row.url: row for row in _beside(work, Evidence, old)}.values():
+        work.session.add(_copy(work, proof, review))
+    for remedy in _beside(work, Remedy, old):
+        if remedy.fulfilled_at is None and remedy.withdrawn_at is None:
+            work.session.add(_copy(work, remedy, review))
+    taken = _beside(work, RiskAcceptance, old)
+    if taken and taken[-1].until > work.now:
+        work.session.add(_copy(work, taken[-1], review))
+    work.session.flush()
+    return answer
+
+
+def _still_holds(work: Work, revision: QuestionRevision, old: Answer) -> bool:
+    """Whether an answer is worth carrying: as good by today's rules, in time, and with what it stood on."""
+    risk = rescored(revision, old)
+    if risk is None or is_worse(old.risk, risk) or _has_passed(work, old.expires_at):
+        return False
+    if Risk(risk).is_safe:
+        proofs = {row.url: row for row in _beside(work, Evidence, old)}.values()
+        return not proofs or not all(_has_passed(work, proof.expires_at) for proof in proofs)
+    taken = _beside(work, RiskAcceptance, old)
+    return not taken or taken[-1].until > work.now
+
+
+def _has_passed(work: Work, moment: datetime | None) -> bool:
+    return moment is not None and moment <= work.now
+
+
+def _revisions(work: Work, version_id: int) -> dict[int, QuestionRevision]:
+    statement = select(QuestionRevision).join(VersionQuestion, VersionQuestion.revision_id == QuestionRevision.id)
+    found = work.session.scalars(statement.where(VersionQuestion.version_id == version_id))
+    return {row.question_id: row for row in found}
+
+
+def _flagged(work: Work, service_id: int, checklist_id: int) -> set[int | None]:
+    mine = (Flag.service_id == service_id, Flag.checklist_id == checklist_id, Flag.settled_at.is_(None))
+    return set(work.session.scalars(select(Flag.question_id).where(*mine)))
+
+
+def _beside(work: Work, model: type[Row], answer: Answer) -> Sequence[Row]:
+    columns: Any = model
+    same = (columns.review_id == answer.review_id, columns.question_id == answer.question_id)
+    found: Sequence[Row] = work.session.scalars(select(columns).where(*same).order_by(columns.id)).all()
+    return found
+
+
+def _copy(work: Work, row: Row, review: Review, **more: Any) -> Row:  # noqa: ANN401 - values of its columns
+    """Copy a row into a review: told now, by whoever told it first."""
+    model = type(row)
+    kept = {column.key: getattr(row, column.key) for column in model.__table__.columns if column.key != "id"}
+    return model(**{**kept, **more, "review_id": review.id, "carried_from": row.id, "recorded_at": work.now})

@@ -1,0 +1,109 @@
+"""What happens by itself on a day: evidence that grew old, a risk that is taken no more, a decision that ran out."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from foundation.jobs import NewJob
+from foundation.work import Work
+from readiness.commands.flags import DETAIL_LIMIT, Wanted, answers_in_force, raise_flags
+from readiness.lifecycle import Outcome, Reason, Risk
+from readiness.model import (
+    Answer,
+    Checklist,
+    ChecklistVersion,
+    Evidence,
+    Question,
+    Review,
+    RiskAcceptance,
+)
+
+PASSED = "readiness.date_passed"
+
+
+def watch_date(work: Work, what: str, row_id: int, due: datetime | None) -> None:
+    """Have somebody look when the day comes."""
+    if due is not None:
+        payload = {"what": what, "id": row_id}
+        work.enqueue(NewJob(kind=PASSED, key=f"{PASSED}:{what}:{row_id}", payload=payload, due=due))
+
+
+def note_passed_date(work: Work, *, what: str, row_id: int) -> None:
+    """Flag the service if what had this date is still what it stands on."""
+    work.require("reviews:flag", None)
+    found = KINDS[what](work, row_id)
+    if found is not None:
+        raise_flags(work, *found)
+
+
+Found = tuple[Checklist, list[Wanted]] | None
+
+
+def _of_evidence(work: Work, row_id: int) -> Found:
+    """Flag where nothing shows the answer in force any more."""
+    proof = work.session.get(Evidence, row_id)
+    answer = _in_force(work, proof.review_id, proof.question_id) if proof else None
+    if answer is None or proof is None or not Risk(answer.risk).is_safe:
+        return None
+    same = (Evidence.review_id == proof.review_id, Evidence.question_id == proof.question_id)
+    rows = work.session.scalars(select(Evidence).where(*same).order_by(Evidence.id))
+    standing = {row.url: row for row in rows}.values()
+    if any(row.expires_at is None or row.expires_at > work.now for row in standing):
+        return None
+    return _wanted(work, answer, Reason.EVIDENCE_STALE, "What shows the answer is too old")
+
+
+def _of_acceptance(work: Work, row_id: int) -> Found:
+    """Flag where the risk is taken by nobody any more."""
+    taken = work.session.get(RiskAcceptance, row_id)
+    answer = _in_force(work, taken.review_id, taken.question_id) if taken else None
+    if answer is None or taken is None or not Risk(answer.risk).is_at_risk:
+        return None
+    same = (RiskAcceptance.review_id == taken.review_id, RiskAcceptance.question_id == taken.question_id)
+    later = select(RiskAcceptance.id).where(*same, RiskAcceptance.until > work.now).limit(1)
+    if work.session.scalar(later) is not None:
+        return None
+    return _wanted(work, answer, Reason.EXCEPTION_EXPIRED, f"The risk is taken no more, and {answer.risk} again")
+
+
+def _of_review(work: Work, row_id: int) -> Found:
+    """Flag the whole checklist where the last decision ran out."""
+    review = work.session.get_one(Review, row_id)
+    checklist = _checklist(work, review)
+    later = (
+        select(Review.id)
+        .join(ChecklistVersion, ChecklistVersion.id == Review.version_id)
+        .where(ChecklistVersion.checklist_id == checklist.id, Review.service_id == review.service_id)
+        .where(Review.id > review.id, Review.decided_at.is_not(None), Review.outcome != Outcome.WITHDRAWN)
+    )
+    if review.outcome == Outcome.WITHDRAWN or work.session.scalar(later.limit(1)) is not None:
+        return None
+    detail = f"The decision of {review.key} has run out: review the whole again."
+    return checklist, [(review.service_id, None, Reason.CADENCE, detail)]
+
+
+KINDS: Mapping[str, Callable[[Work, int], Found]] = {
+    "evidence": _of_evidence,
+    "acceptance": _of_acceptance,
+    "review": _of_review,
+}
+
+
+def _in_force(work: Work, review_id: int, question_id: int) -> Answer | None:
+    """Return the service's answer in force, if it is the one of this review."""
+    review = work.session.get_one(Review, review_id)
+    found = answers_in_force(work, [review.service_id], [question_id])
+    return found[0] if found and found[0].review_id == review_id else None
+
+
+def _wanted(work: Work, answer: Answer, reason: Reason, said: str) -> Found:
+    review = work.session.get_one(Review, answer.review_id)
+    question = work.session.get_one(Question, answer.question_id)
+    detail = f"{said}: {question.key} in {review.key}"[:DETAIL_LIMIT]
+    return _checklist(work, review), [(answer.service_id, answer.question_id, reason, detail)]
+
+
+def _checklist(work: Work, review: Review) -> Checklist:
+    version = work.session.get_one(ChecklistVersion, review.version_id)
+    return work.session.get_one(Checklist, version.checklist_id)

@@ -1,0 +1,47 @@
+"""Checklists with their questions and versions; reviews with answers, evidence, remedies; escapes of causes."""
+
+from readiness.model.checklists import (
+    BackTest,
+    Checklist,
+    ChecklistVersion,
+    Lens,
+    Question,
+    QuestionRevision,
+    VersionQuestion,
+)
+from readiness.model.escapes import CauseCover, Escape, KnownVerdict
+from readiness.model.reviews import (
+    AcceptanceCost,
+    Answer,
+    Challenge,
+    Evidence,
+    Flag,
+    Milestone,
+    Remedy,
+    Review,
+    RiskAcceptance,
+    Signature,
+)
+
+__all__ = [
+    "AcceptanceCost",
+    "Answer",
+    "BackTest",
+    "CauseCover",
+    "Challenge",
+    "Checklist",
+    "ChecklistVersion",
+    "Escape",
+    "Evidence",
+    "Flag",
+    "KnownVerdict",
+    "Lens",
+    "Milestone",
+    "Question",
+    "QuestionRevision",
+    "Remedy",
+    "Review",
+    "RiskAcceptance",
+    "Signature",
+    "VersionQuestion",
+]

@@ -1,0 +1,119 @@
+"""Pages on real wires (a mail server, a webhook, the browser, the API) and the answers from each of them."""
+
+import json
+import re
+from dataclasses import replace
+
+from foundation.web.visit import EXTENSION
+from oncall import commands, queries
+from tests.fakes.receiver import receiving
+from tests.fakes.smtp import sinking
+from tests.oncall.builders import declare, policy, schedule, step, team_with_service
+from tests.support.household import Household
+from tests.support.world import somebody
+
+LINK = re.compile(r"http://localhost(/pages/answer/\S+)")
+
+
+def test_a_mail_leads_to_a_page_with_buttons_and_only_a_button_answers(household: Household) -> None:
+    world, mine = household.world, household.people["responder"]
+    team = team_with_service(world, mine)
+    schedule(world, mine)
+    policy(world, step("schedule:payments", wait=30), team_id=team)
+    me = somebody(person_id=mine)
+    with sinking() as sink, receiving() as receiver:
+        environment = {**sink.environment, "ANDON_WEBHOOK_NETWORKS": "127.0.0.0/8"}
+        world.worker.environment = environment
+        world.worker.settings = replace(household.app.extensions[EXTENSION].settings, environment=environment)
+        world.run_as(me, commands.add_contact, person_id=mine, kind="email")
+        world.run_as(me, commands.add_contact, person_id=mine, kind="webhook", address=receiver.url)
+        world.run_as(me, commands.test_contact, person_id=mine)
+        world.settle()
+        test = sink.to("responder@example.org")[0]
+        assert test.message["Subject"].startswith("[PAG-1] TEST, nothing is wrong")
+        declare(world, "SEV1", visibility="private")
+        world.settle()
+        mail = sink.to("responder@example.org")[1]
+        called = json.loads(receiver.received[1].body)
+    assert "Payments fail" not in mail.raw.decode()
+    assert "INC-1 (private)" in mail.message["Subject"]
+    assert (called["data"]["page"], called["data"]["incident"]) == ("PAG-2", "INC-1")
+    assert "webhook-signature" in receiver.received[1].headers
+    address = LINK.search(mail.part())
+    assert address is not None
+    scanner = household.app.test_client()
+    for _ in range(2):
+        assert "Acknowledge" in scanner.get(address[1]).text
+        assert scanner.head(address[1]).status_code == 200
+    assert world.ask(queries.page, "PAG-2").item.state == "sent"
+    assert scanner.get(address[1][:-1] + "0").status_code == 404
+    assert scanner.post(address[1], data={"answer": "acknowledge"}).status_code == 303
+    assert world.ask(queries.page, "PAG-2").item.state == "acknowledged"
+    assert "nothing to answer" in scanner.get(address[1]).text
+    trail = household.browser("responder").get("/pages/PAG-2").text
+    assert "Responder Person" in trail
+    assert "webhook: sent" in trail
+    world.clock.advance(days=3)
+    assert scanner.get(address[1]).status_code == 404
+
+
+def test_one_answers_in_the_browser_and_over_the_api_and_a_calendar_reads_the_plan(household: Household) -> None:
+    world, mine = household.world, household.people["responder"]
+    viewer = household.people["viewer"]
+    team = team_with_service(world, mine, viewer)
+    schedule(world, mine, viewer)
+    policy(world, step("team:payments", wait=30), team_id=team)
+    key, client, api = declare(world).key, household.app.test_client(), household.api("responder")
+    world.settle()
+    browser = household.browser("responder")
+    token = household.csrf(browser)
+    assert "Page somebody" in browser.get(f"/incidents/{key}").text
+    assert "On call" in browser.get("/services/payments").text
+    # A viewer answers for the page that calls them, and for no other.
+    other = client.post("/api/v1/pages/PAG-2/answers", json={"answer": "decline"}, headers=household.api("viewer"))
+    assert other.status_code == 403
+    own = client.post(
+        "/api/v1/pages/PAG-1/answers", json={"answer": "decline", "reason": "Asleep"}, headers=household.api("viewer")
+    )
+    assert (own.status_code, own.get_json()["state"]) == (201, "declined")
+    said = browser.post("/pages/PAG-2/answers", data={"answer": "acknowledge", "csrf_token": token})
+    assert said.status_code == 303
+    found = client.get(f"/api/v1/incidents/{key}/escalations", headers=api).get_json()["items"]
+    assert found[0]["state"] == "acknowledged"
+    assert {page["state"] for page in found[0]["pages"]} == {"acknowledged", "declined"}
+    more = client.post(f"/api/v1/incidents/{key}/escalations", json={"target": f"person:{viewer}"}, headers=api)
+    assert more.get_json()["items"][0]["pages"][0]["person_id"] == viewer
+    swap = {"first_at": "2031-03-05T10:00:00Z", "second_at": "2031-03-06T10:00:00Z", "reason": "A wedding"}
+    before = [
+        shift["person_id"] for shift in client.get("/api/v1/schedules/payments", headers=api).get_json()["shifts"]
+    ]
+    assert client.post("/api/v1/schedules/payments/swaps", json=swap, headers=api).status_code == 201
+    after = client.get("/api/v1/schedules/payments", headers=api).get_json()["shifts"]
+    assert [shift["person_id"] for shift in after] != before
+    assert sum(shift["by_override"] for shift in after) == 2
+    page = browser.get("/on-call/schedules/payments")
+    feed = re.search(r"http://localhost(/on-call/feeds/[^\"]+\.ics)", page.text)
+    assert feed is not None
+    calendar = client.get(feed[1])
+    assert calendar.headers["Content-Type"].startswith("text/calendar")
+    assert calendar.text.startswith("BEGIN:VCALENDAR\r\n")
+    assert "SUMMARY:Responder Person (Payments)\r\n" in calendar.text
+    assert max(len(line.encode()) for line in calendar.text.split("\r\n")) <= 75
+    assert client.get(feed[1].replace("feeds/1-", "feeds/2-")).status_code == 404
+    admin = household.browser("admin")
+    for address in (
+        "/on-call",
+        "/on-call/me",
+        "/pages",
+        "/on-call/policies/payments",
+        "/on-call/schedules/payments/edit",
+    ):
+        shown = admin.get(address)
+        assert shown.status_code == 200, address
+    assert "Wakes nobody" in admin.get("/on-call").text
+    lines = "schedule payments, viewer@example.org; 7 min; SEV1 SEV2; all\nadministrators; 3 min"
+    data = {"name": "Payments", "steps": lines, "repeat": "2", "version": "1", "csrf_token": household.csrf(admin)}
+    assert admin.post("/on-call/policies/payments", data=data).status_code == 303
+    assert lines in admin.get("/on-call/policies/payments").text
+    wrong = admin.post("/on-call/policies/payments", data={**data, "steps": "nobody there; 5 min"})
+    assert (wrong.status_code, "is nobody to page" in wrong.text) == (422, True)

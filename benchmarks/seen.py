@@ -8,6 +8,7 @@ import random
 import statistics
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
@@ -26,7 +27,7 @@ QUESTIONS, WARM_UP = 100, 10
 AIM_MS = 60.0
 SEED = 20_260_401
 WORDS = [f"w{number:x}q" for number in range(VOCABULARY)]
-WEIGHTS = [1 / (place + 2) for place in range(VOCABULARY)]
+WEIGHTS = list(accumulate(1 / (place + 2) for place in range(VOCABULARY)))
 
 
 def measure(databases: Databases) -> Iterator[Row]:
@@ -41,7 +42,7 @@ def _asked(at: Bench) -> Row:
     _fill(at, chance)
     taken = []
     for _ in range(QUESTIONS + WARM_UP):
-        said = " ".join(chance.choices(WORDS, WEIGHTS, k=WORDS_ASKED))
+        said = " ".join(chance.choices(WORDS, cum_weights=WEIGHTS, k=WORDS_ASKED))
         began = time.perf_counter()
         with at.house.transactor.reading(DESK) as reading:
             seen_before(reading, said)
@@ -63,7 +64,7 @@ def _fill(at: Bench, chance: random.Random) -> None:
 
 
 def _document(at: Bench, chance: random.Random, number: int) -> dict[str, object]:
-    said = chance.choices(WORDS, WEIGHTS, k=WORDS_OF_ONE)
+    said = chance.choices(WORDS, cum_weights=WEIGHTS, k=WORDS_OF_ONE)
     title = " ".join(said[:8])
     return {
         "kind": "incident",

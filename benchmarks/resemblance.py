@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from foundation.search import Document, Likeness, alike, anybody, count_words, keep_counts, put
+from foundation.search import Document, Likeness, alike, anybody, count_words, keep_counts, put, search_document
 from learnings.queries.seen import LIKELY
 from tests.support.world import World
 
@@ -50,6 +51,8 @@ def measure(world: World, told: Sequence[Told]) -> Iterator[tuple[str, str, str]
     number = {each.name: place for place, each in enumerate(told, start=1)}
     by_name = {each.name: each for each in told}
     with Session(world.engine) as session:
+        # Nothing else shall be in the pool; all of this is rolled back.
+        session.execute(delete(search_document))
         for each in told:
             _put(session, each, number[each.name], world)
         keep_counts(session, count_words(session))

@@ -9,9 +9,10 @@ from pydantic import Field
 from catalog import queries as catalog
 from foundation.web.api import Answer, Body, endpoint, if_match, write
 from foundation.web.runtime import reading, render
-from foundation.web.times import Due, Instant
+from foundation.web.times import Due
 from foundation.work import Reading
 from learnings import commands, queries
+from learnings.api.adoption import AdoptionBody, AdoptionList, NewAdoption
 from learnings.queries import AdoptionItem, LearningDetail
 
 BLUEPRINT = Blueprint("learnings_api", __name__, url_prefix="/api/v1")
@@ -150,42 +151,6 @@ class LearningMoveBody(Body):
     to: str
     reason: str = Field("", max_length=TEXT)
     superseded_by: str | None = None
-
-
-class AdoptionBody(Body):
-    """What a service said, when we were told, and since when it says it is so."""
-
-    id: int
-    service: str
-    state: str
-    planned_by: datetime | None
-    until: datetime | None
-    evidence_url: str
-    evidence_expires_at: datetime | None
-    note: str
-    claimed_at: datetime | None
-    recorded_at: datetime
-
-
-class AdoptionList(Body):
-    """What services said, newest first."""
-
-    items: list[AdoptionBody]
-    next_cursor: str | None = None
-
-
-class NewAdoption(Body):
-    """What a service says."""
-
-    service: str
-    state: str
-    planned_by: Instant | None = None
-    until: Instant | None = None
-    evidence_url: str = Field("", max_length=4_000)
-    evidence_expires_at: Instant | None = None
-    note: str = Field("", max_length=TEXT)
-    claimed_at: Instant | None = None
-    """Kept and shown, never judged by: what counts is when it is recorded"""
 
 
 @BLUEPRINT.get("/learnings")

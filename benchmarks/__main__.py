@@ -1,14 +1,14 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, responding, page, public, scale, subscribers and readiness; all, where none is named. ``--keep``
-writes RESULTS.md anew.
+Parts are declare, responding, page, public, scale, subscribers, readiness and seen; all, where none is named.
+``--keep`` writes RESULTS.md anew.
 """
 
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import declare, machine, page, public, readiness, responding, scale, subscribers
+from benchmarks import declare, machine, page, public, readiness, responding, scale, seen, subscribers
 from benchmarks.figures import Missing, Row, table
 from benchmarks.ground import durable_databases
 from benchmarks.reasons import reason_for
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "scale": scale.measure,
     "subscribers": subscribers.measure,
     "readiness": readiness.measure,
+    "seen": seen.measure,
 }
 KEEP = "--keep"
 RESULTS = Path(__file__).with_name("RESULTS.md")

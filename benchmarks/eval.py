@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from andon import registry
+from benchmarks import resemblance
 from benchmarks.figures import drawn
 from benchmarks.ground import ENGINES, durable_databases
 from catalog.commands import add_service
@@ -77,6 +78,7 @@ def main(arguments: list[str]) -> int:
     """Measure on both engines and print the table; ``--keep`` writes EVAL.md anew."""
     rows: list[Sequence[str]] = [HEAD]
     misses: list[str] = []
+    told = resemblance.documents()
     with durable_databases() as databases:
         for engine_name in ENGINES:
             with _laid_down(databases, engine_name) as labelled:
@@ -85,6 +87,7 @@ def main(arguments: list[str]) -> int:
                     ("similar open incidents, at declaring", engine_name, *_likening(labelled)),
                     ("learnings that had warned, linked to a cause", engine_name, *_linking(labelled)),
                 ]
+                rows += [(what, engine_name, *figures) for what, *figures in resemblance.measure(labelled.world, told)]
     missed = f"Not among the first five: {'; '.join(dict.fromkeys(misses)) or 'none'}."
     report = f"{drawn(rows)}\n\n{missed}"
     print(report)

@@ -1,6 +1,6 @@
 """What happens to learnings; other rooms may import these, and the words for why readiness did not help."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -54,6 +54,10 @@ class LearningProposed(Event, name="learning.proposed"):
     failure_prevented: str = passage()
     lesson: str = passage()
     recommendation: str = passage()
+    details: dict[str, Any] = field(default_factory=dict)
+    abstract: str = passage()
+    source_quote: str = passage()
+    source_url: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +72,10 @@ class LearningRevised(Event, name="learning.revised"):
     failure_prevented: str = passage()
     lesson: str = passage()
     recommendation: str = passage()
+    details: dict[str, Any] = field(default_factory=dict)
+    abstract: str = passage()
+    source_quote: str = passage()
+    source_url: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,3 +128,103 @@ class RecurrenceRecorded(Event, name="learning.recurrence_recorded"):
     service_id: int
     escape_class: str
     impact_started_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicesAsked(Event, name="learning.services_asked"):
+    """The owners of these services were asked how far they have come with it."""
+
+    service_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributesAsked(Event, name="learning.attributes_asked"):
+    """Owners were asked for what has to be known of their services first: pairs of service and attribute."""
+
+    asked: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsAnswered(Event, name="learning.attribute_answered"):
+    """What was not known of a service is known now."""
+
+    service_id: int
+    attribute: str
+
+
+class MatchLevel(StrEnum):
+    """In what an incident was what a learning is about; only the same cause measures the learning."""
+
+    CAUSE = "cause"
+    DETECTION = "detection"
+    SYMPTOM = "symptom"
+    NONE = "none"
+
+
+class CheckResult(StrEnum):
+    """Whether a learning was found to work, months after it was published."""
+
+    EFFECTIVE = "effective"
+    INEFFECTIVE = "ineffective"
+    TOO_EARLY = "too_early"
+
+
+class RelationKind(StrEnum):
+    """How a learning stands to another."""
+
+    RELATED = "related"
+    CONTRADICTS = "contradicts"
+    DUPLICATES = "duplicates"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchFound(Event, name="learning.match_found"):
+    """An incident may be what the learning is about; nobody has said so yet."""
+
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchDecided(Event, name="learning.match_decided"):
+    """A person said whether an incident was what the learning is about."""
+
+    incident_id: int
+    level: str
+    service_id: int | None = None
+    escape_class: str | None = None
+    impact_started_at: datetime | None = None
+    note: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningReopened(Event, name="learning.reopened"):
+    """It was adopted, proven, and did not help: it has to be thought over."""
+
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningSettled(Event, name="learning.settled"):
+    """It was thought over, and holds as it reads now."""
+
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffectivenessChecked(Event, name="learning.checked"):
+    """Somebody looked whether it works."""
+
+    months: int
+    result: str
+    method: str = passage()
+    note: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningRelated(Event, name="learning.related"):
+    """It was tied to another learning, or the tie was taken back."""
+
+    other_id: int
+    kind: str
+    taken_back: bool = False
+    reason: str = passage()

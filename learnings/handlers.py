@@ -2,20 +2,50 @@
 
 from coe import queries as coe
 from foundation.authz import machine
-from foundation.jobs import JobKind, Subscription
+from foundation.jobs import Job, JobKind, Lane, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
-from learnings.commands import ask_service, ask_services, record_recurrences
+from learnings.commands import (
+    ask_again,
+    ask_service,
+    ask_services,
+    find_matches,
+    plan_checks,
+    record_recurrences,
+    rejudge_matches,
+    suggest,
+)
+from learnings.commands.adopt import ASK_AGAIN
+from learnings.commands.ask import ASK_MORE
 from learnings.lifecycle import LearningState
 
 REGISTER = machine("learnings")
 JUDGED = frozenset({"published", "closed"})
+EXPLAINED = frozenset({"in_review", "published"})
 
 
 def ask_services_that_a_published_learning_may_concern(event: StoredEvent, work: Work) -> None:
     """Ask each service that it applies to, or may apply to."""
     if event.payload["to_state"] == LearningState.PUBLISHED:
         ask_services(work, learning_id=event.subject_id)
+
+
+def plan_checks_of_a_published_learning(event: StoredEvent, work: Work) -> None:
+    """Put down when to look whether it works."""
+    if event.payload["to_state"] == LearningState.PUBLISHED:
+        plan_checks(work, learning_id=event.subject_id)
+
+
+def hold_an_incident_against_the_register(event: StoredEvent, work: Work) -> None:
+    """Find the learnings that it may be about."""
+    find_matches(work, incident_id=event.subject_id)
+
+
+def hold_a_coe_against_the_register(event: StoredEvent, work: Work) -> None:
+    """Find them again, now that causes are known."""
+    if event.payload["to_state"] in EXPLAINED:
+        for incident_id in coe.brief(work, event.subject_id).incident_ids:
+            find_matches(work, incident_id=incident_id)
 
 
 def ask_services_that_a_revised_learning_may_concern(event: StoredEvent, work: Work) -> None:
@@ -35,10 +65,17 @@ def judge_learnings_by_a_published_coe(event: StoredEvent, work: Work) -> None:
         record_recurrences(work, coe_id=event.subject_id)
 
 
+def propose_what_a_published_coe_teaches(event: StoredEvent, work: Work) -> None:
+    """Put before the stewards what others may have to know."""
+    if event.payload["to_state"] == "published":
+        suggest(work, coe_id=event.subject_id)
+
+
 def judge_learnings_anew_for_a_corrected_impact(event: StoredEvent, work: Work) -> None:
     """Judge again when the start of impact was corrected."""
     if event.payload.get("moment") != "impact_started":
         return
+    rejudge_matches(work, incident_id=event.subject_id)
     for brief in coe.of_incident(work, event.subject_id):
         if brief.state in JUDGED:
             record_recurrences(work, coe_id=brief.id)
@@ -53,6 +90,13 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     ),
     Subscription("service.added", ask_a_service_about_learnings, "learnings.ask_new_service", REGISTER),
     Subscription("service.changed", ask_a_service_about_learnings, "learnings.ask_changed_service", REGISTER),
+    Subscription("service.dependency_added", ask_a_service_about_learnings, "learnings.ask_dependent", REGISTER),
+    Subscription("learning.moved", plan_checks_of_a_published_learning, "learnings.plan_checks", REGISTER),
+    Subscription(
+        "incident.declared", hold_an_incident_against_the_register, "learnings.match_incident", REGISTER, Lane.BULK
+    ),
+    Subscription("coe.moved", hold_a_coe_against_the_register, "learnings.match_coe", REGISTER, Lane.BULK),
+    Subscription("coe.moved", propose_what_a_published_coe_teaches, "learnings.suggest", REGISTER, Lane.BULK),
     Subscription("coe.moved", judge_learnings_by_a_published_coe, "learnings.judge_published_coe", REGISTER),
     Subscription(
         "incident.moment_corrected",
@@ -61,4 +105,19 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
         REGISTER,
     ),
 )
-JOBS: tuple[JobKind, ...] = ()
+
+
+def ask_more(work: Work, job: Job) -> None:
+    """Ask the next batch of services."""
+    ask_services(work, learning_id=job.payload["learning_id"], after=job.payload["after"])
+
+
+def ask_again_at_the_end(work: Work, job: Job) -> None:
+    """Ask anew where a waiver, a plan or evidence ended."""
+    ask_again(work, adoption_id=job.payload["adoption_id"])
+
+
+JOBS: tuple[JobKind, ...] = (
+    JobKind(ASK_MORE, REGISTER, run=ask_more),
+    JobKind(ASK_AGAIN, REGISTER, run=ask_again_at_the_end),
+)

@@ -1,11 +1,13 @@
 """Who may see, propose, triage and answer learnings; a learning is as visible as its COE, until released."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from coe import queries as coe
 from foundation.authz import Grant, Scope, is_machine, is_responder, is_reviewer, is_viewer
 from foundation.work import Reading
+from incidents import queries as incidents
 from learnings.lifecycle import LearningState
 
 STEWARDS = "stewards"
@@ -24,6 +26,10 @@ class Sourced(Protocol):
         """Who looks after it."""
 
     @property
+    def source_incident_ids(self) -> Sequence[int]:
+        """The incidents that it came from, beside those of its COE."""
+
+    @property
     def released_at(self) -> datetime | None:
         """Since when everybody inside may read it, whatever it came from."""
 
@@ -32,11 +38,11 @@ def may_read(reading: Reading, subject: Sourced | None) -> bool:
     """Hold for whoever may see the COE that it came from, and for everybody inside where there is none."""
     if not (reading.principal.is_machine or is_viewer(reading, None)):
         return False
-    if subject is None or subject.source_coe_id is None or is_its_steward(reading, subject):
+    if subject is None or subject.released_at is not None or is_its_steward(reading, subject):
         return True
-    if subject.released_at is not None:
-        return True
-    return subject.source_coe_id in coe.visibilities(reading, {subject.source_coe_id})
+    if not set(subject.source_incident_ids) <= incidents.visible_ids(reading, subject.source_incident_ids):
+        return False
+    return subject.source_coe_id is None or subject.source_coe_id in coe.visibilities(reading, {subject.source_coe_id})
 
 
 def is_its_steward(reading: Reading, subject: Sourced | None) -> bool:
@@ -69,7 +75,11 @@ def owns_the_service(reading: Reading, owner_team_id: object) -> bool:
 
 GRANTS = {
     "learnings:read": Grant(((may_read,),), scope=Scope.READ, noun="learning"),
-    "learnings:propose": Grant(((is_responder,),), reason="Responders propose learnings.", noun="learning"),
+    "learnings:propose": Grant(
+        ((is_viewer,), (is_machine("learnings"),)),
+        reason="Everybody who may sign in proposes learnings.",
+        noun="learning",
+    ),
     "learnings:revise": Grant(
         ((is_responder, is_proposed), (is_reviewer,), (is_steward,), (is_its_steward,)),
         sees="learnings:read",
@@ -89,6 +99,9 @@ GRANTS = {
         ((is_responder,), (is_viewer, owns_the_service)),
         reason="The team that owns the service, and responders, say how far it has come.",
         noun="learning",
+    ),
+    "learnings:confirm": Grant(
+        ((is_responder,),), reason="Responders say whether an incident is what a learning is about.", noun="learning"
     ),
     "learnings:ask": Grant(((is_machine("learnings"),),), reason="The register asks by itself.", noun="learning"),
     "learnings:judge": Grant(((is_machine("learnings"),),), reason="The register judges by itself.", noun="learning"),

@@ -3,6 +3,7 @@
 Pure, and strict about time: only rows recorded before the moment in question are looked at, and a claimed time, however
 early, is never looked at. A waiver that ended counts as an agreed date that passed. A service known to be exposed,
 for which nothing was agreed, owes its plan by the end of the time to answer: open until then, overdue afterwards.
+Asking again does not undo what was answered.
 """
 
 from collections.abc import Sequence
@@ -35,6 +36,8 @@ class LearningHistory:
     applies: Truth
     withdrawn_at: datetime | None = None
     adoptions: Sequence[AdoptionFact] = ()
+    asked_at: datetime | None = None
+    """When the owner was first asked for an attribute that has to be known before it can be told whether it applies"""
 
 
 def classify(at: datetime, learning: LearningHistory) -> EscapeClass:
@@ -43,13 +46,15 @@ def classify(at: datetime, learning: LearningHistory) -> EscapeClass:
     if learning.published_at >= at or gone:
         return EscapeClass.GAP
     told = sorted((fact for fact in learning.adoptions if fact.recorded_at < at), key=lambda fact: fact.recorded_at)
-    last = told[-1] if told else None
+    said = [fact for fact in told if fact.state is not AdoptionState.ASKED]
+    last = next(reversed(said or told), None)
     deadline = learning.published_at + TIME_TO_ANSWER
     if last is not None and last.state is not AdoptionState.ASKED:
         return _answered(at, last, deadline)
     if learning.applies is Truth.NO:
         return EscapeClass.OUT_OF_SCOPE
-    in_time = last is not None and at < deadline
+    asked = last is not None or (learning.asked_at is not None and learning.asked_at < at)
+    in_time = asked and at < deadline
     return EscapeClass.PENDING if in_time else EscapeClass.UNANSWERED
 
 

@@ -22,9 +22,12 @@ from catalog.queries.services import (
 )
 from catalog.queries.severities import SeverityItem, severities, severity
 from catalog.queries.targets import Targets, targets
+from catalog.vocabulary import ATTRIBUTES, Attribute
 
 __all__ = [
+    "ATTRIBUTES",
     "SEARCH",
+    "Attribute",
     "Contact",
     "DependencyItem",
     "NeighbourItem",

@@ -30,10 +30,12 @@ def facts_as_of(reading: Reading, service_id: int, at: datetime) -> ServiceFacts
     return _facts(row) if row else None
 
 
-def all_facts(reading: Reading) -> dict[int, ServiceFacts]:
-    """Return what is known now of every service, by id."""
+def all_facts(reading: Reading, at: datetime | None = None) -> dict[int, ServiceFacts]:
+    """Return what is known of every service, by id: now, or by what was recorded until ``at``."""
     reading.require("catalog:read")
     newest = select(func.max(ServiceRevision.id)).group_by(ServiceRevision.service_id)
+    if at is not None:
+        newest = newest.where(ServiceRevision.recorded_at <= at)
     return facts_where(reading, ServiceRevision.id.in_(newest))
 
 

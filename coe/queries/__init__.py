@@ -4,6 +4,7 @@ from coe.queries.action_page import ActionDocument, action_document
 from coe.queries.actions import ActionBrief, action, actions, open_actions, overdue_actions, visible_keys
 from coe.queries.actions import of_coe as actions_of_coe
 from coe.queries.causes import CauseItem, cause, causes, causes_by_id
+from coe.queries.classes import with_class
 from coe.queries.contributed import NEEDS, SEARCH
 from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of_service
 from coe.queries.earlier import EarlierCoe, earlier_coes
@@ -72,4 +73,5 @@ __all__ = [
     "standing_by_team",
     "visibilities",
     "visible_keys",
+    "with_class",
 ]

@@ -11,6 +11,8 @@ from functools import partial
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from foundation.search.alike import Likeness, alike, anybody
+from foundation.search.common import count_words, keep_counts
 from foundation.search.documents import Document, Hit, search_document
 from foundation.search.fold import fold
 from foundation.search.index import Ids, candidates, drop, purge, put, seen_among
@@ -20,12 +22,18 @@ __all__ = [
     "Document",
     "Hit",
     "Ids",
+    "Likeness",
     "SearchSource",
+    "alike",
+    "anybody",
+    "count_words",
     "drop",
     "find",
     "fold",
+    "keep_counts",
     "purge",
     "put",
+    "resembling",
     "search",
     "search_document",
 ]
@@ -68,6 +76,14 @@ def search(
     shown = seen_among(reading.session, query, conditions, DEEPEST_LOOK, _bounded(limit))
     named = [hit for source in asked if source.own for hit in source.own(reading, query)]
     return [*named, *shown][: _bounded(limit)]
+
+
+def resembling(
+    reading: Reading, sources: Collection[SearchSource], text: str, kinds: Collection[str], limit: int = 10
+) -> list[Likeness]:
+    """Return what reads most like a pasted text among what the reader may see, at most 50."""
+    conditions = {source.kind: partial(source.seen, reading) for source in sources if source.kind in kinds}
+    return alike(reading.session, text, conditions, _bounded(limit))
 
 
 def _bounded(limit: int) -> int:

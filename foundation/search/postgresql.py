@@ -1,6 +1,8 @@
 """Search on PostgreSQL: a generated tsvector beside the documents, under a GIN index."""
 
-from sqlalchemy import ColumnElement, TextClause, func, literal_column
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, TextClause, case, func, literal, literal_column
 from sqlalchemy.dialects.postgresql import TSVECTOR, Insert, insert
 
 from foundation.search.documents import IDENTITY, WRITTEN, search_document
@@ -19,6 +21,17 @@ def matches(terms: list[str]) -> ColumnElement[bool]:
 def relevance(terms: list[str]) -> ColumnElement[float]:
     """Rank by where and how often the words occur."""
     return func.ts_rank(INDEXED, _query(terms))
+
+
+def has_any(stems: list[str]) -> ColumnElement[bool]:
+    """Choose documents in which a word begins with any of the stems."""
+    return INDEXED.op("@@", is_comparison=True)(func.to_tsquery(SIMPLE, " | ".join(f"'{stem}':*" for stem in stems)))
+
+
+def weight_of(stems: list[str], weights: Mapping[str, float]) -> ColumnElement[float]:
+    """Rank those by the weight of the stems that they have; the engine's own rank does not know what is rare."""
+    found = (INDEXED.op("@@", is_comparison=True)(func.to_tsquery(SIMPLE, f"'{stem}':*")) for stem in stems)
+    return sum((case((has, weights[stem]), else_=0.0) for has, stem in zip(found, stems, strict=True)), literal(0.0))
 
 
 def _storing() -> Insert:

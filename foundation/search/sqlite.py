@@ -1,5 +1,7 @@
 """Search on SQLite: an FTS5 index that triggers keep in step with the documents."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import ColumnElement, Integer, TextClause, column, func, literal_column, table, text
 from sqlalchemy.dialects.sqlite import Insert, insert
 
@@ -22,6 +24,16 @@ def matches(terms: list[str]) -> ColumnElement[bool]:
 def relevance(terms: list[str]) -> ColumnElement[float]:
     """Rank by bm25, in which less is better."""
     return -func.bm25(INDEX_ITSELF, HEADING_WEIGHT, BODY_WEIGHT)
+
+
+def has_any(stems: list[str]) -> ColumnElement[bool]:
+    """Choose documents in which a word begins with any of the stems."""
+    return INDEX_ITSELF.op("MATCH", is_comparison=True)(" OR ".join(f'"{stem}"*' for stem in stems))
+
+
+def weight_of(_stems: list[str], _weights: Mapping[str, float]) -> ColumnElement[float]:
+    """Rank those by bm25, which knows itself what is rare."""
+    return relevance(_stems)
 
 
 def _storing() -> Insert:

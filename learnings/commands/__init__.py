@@ -1,19 +1,34 @@
 """Everything that changes the register of learnings."""
 
-from learnings.commands.adopt import ask_service, ask_services, record_adoption
+from learnings.commands.adopt import record_adoption
+from learnings.commands.ask import ask_again, ask_service, ask_services
+from learnings.commands.check import check_effect, plan_checks, settle
 from learnings.commands.judge import record_recurrences
+from learnings.commands.match import decide_match, find_matches, rejudge_matches
 from learnings.commands.propose import propose, revise
+from learnings.commands.relate import relate, unrelate
 from learnings.commands.release import release, withhold
+from learnings.commands.suggest import suggest
 from learnings.commands.triage import transition
 
 __all__ = [
+    "ask_again",
     "ask_service",
     "ask_services",
+    "check_effect",
+    "decide_match",
+    "find_matches",
+    "plan_checks",
     "propose",
     "record_adoption",
     "record_recurrences",
+    "rejudge_matches",
+    "relate",
     "release",
     "revise",
+    "settle",
+    "suggest",
     "transition",
+    "unrelate",
     "withhold",
 ]

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from catalog import queries as catalog
 from foundation.errors import Conflict, Invalid
+from foundation.jobs import NewJob
 from foundation.links import web_address
-from foundation.predicate import Truth
 from foundation.text import clean
 from foundation.work import Work
+from learnings.commands.ask import ends_at
 from learnings.commands.propose import load
 from learnings.events import AdoptionRecorded, AdoptionState
 from learnings.lifecycle import LearningState
 from learnings.model import Adoption, Learning
 
 NOTE_LIMIT = 2_000
+ASK_AGAIN = "learnings.ask_again"
 URL_LIMIT = 2_000
 DATED: Mapping[AdoptionState, str] = {AdoptionState.PLANNED: "planned_by", AdoptionState.WAIVED: "until"}
 
@@ -56,38 +56,13 @@ def record_adoption(
         recorded_by=work.principal.id,
     )
     _record(work, adoption, learning)
+    end = ends_at(adoption)
+    if end is not None:
+        key = f"learnings.ask_again:{learning.id}:{service_id}"
+        work.enqueue(NewJob(ASK_AGAIN, {"adoption_id": adoption.id}, key=key, due=end))
+    else:
+        work.cancel(f"learnings.ask_again:{learning.id}:{service_id}")
     return adoption
-
-
-def ask_services(work: Work, *, learning_id: int) -> None:
-    """Ask each service that a published learning may apply to, once."""
-    learning = work.session.get(Learning, learning_id, with_for_update=True)
-    work.require("learnings:ask")
-    if learning is None or learning.state != LearningState.PUBLISHED:
-        return
-    told = set(work.session.scalars(select(Adoption.service_id).where(Adoption.learning_id == learning_id)))
-    for service_id, facts in sorted(catalog.all_facts(work).items()):
-        if service_id not in told and learning.predicate.evaluate(facts.attributes) is not Truth.NO:
-            _ask(work, learning, service_id)
-
-
-def ask_service(work: Work, *, service_id: int) -> None:
-    """Ask a service about each published learning that may apply to it and that it has not heard of."""
-    work.require("learnings:ask")
-    facts = catalog.all_facts(work).get(service_id)
-    told = set(work.session.scalars(select(Adoption.learning_id).where(Adoption.service_id == service_id)))
-    published = select(Learning).where(Learning.state == LearningState.PUBLISHED).order_by(Learning.id)
-    for learning in work.session.scalars(published).all():
-        if facts and learning.id not in told and learning.predicate.evaluate(facts.attributes) is not Truth.NO:
-            _ask(work, learning, service_id)
-
-
-def _ask(work: Work, learning: Learning, service_id: int) -> None:
-    asked = Adoption(
-        learning_id=learning.id, service_id=service_id, state=AdoptionState.ASKED, evidence_url="", note=""
-    )
-    asked.recorded_at, asked.recorded_by = work.now, work.principal.id
-    _record(work, asked, learning)
 
 
 def _record(work: Work, adoption: Adoption, learning: Learning) -> None:

@@ -15,9 +15,10 @@ from foundation.merging import require_unchanged
 from foundation.predicate import Predicate
 from foundation.text import clean
 from foundation.work import Work
+from learnings.commands.details import DETAILERS, require_whole, write_details
 from learnings.events import LearningProposed, LearningRevised
 from learnings.lifecycle import EDITABLE
-from learnings.model import Learning
+from learnings.model import DETAILS, Learning, plain_detail
 from learnings.queries.search import index
 
 TITLE_LIMIT = 120
@@ -25,10 +26,13 @@ FAILURE_LIMIT = 300
 TEXT_LIMIT = 20_000
 MOST_CLASSES = 10
 MOST_SOURCES = 50
+# Free text stands in passages of its own, which can be erased.
+SAID_APART = frozenset({"abstract", "source_quote", "source_url", "reopened_because"})
 
 
 def propose(
     work: Work,
+    /,
     *,
     title: str,
     failure_prevented: str,
@@ -40,6 +44,7 @@ def propose(
     source_cause_ids: Sequence[int] = (),
     source_actions: Sequence[str] = (),
     steward_id: int | None = None,
+    **details: Any,  # noqa: ANN401 - by field, see DETAILERS
 ) -> Learning:
     """Propose what others should know; its reviewers and stewards hear of it."""
     work.require("learnings:propose")
@@ -59,10 +64,12 @@ def propose(
         state="proposed",
     )
     learning.write(_text(lesson, "lesson"), _text(recommendation, "recommendation"))
+    learning.source_kind = "coe" if learning.source_coe_id is not None else "feared"
+    write_details(work, learning, {"abstract": "", "source_quote": "", "source_url": "", **details})
     work.session.add(learning)
     work.session.flush()
     work.session.add(learning.snapshot(work.principal.id, work.now))
-    work.record(learning.stream, _proposed(learning))
+    work.record(learning.stream, proposed_event(learning))
     index(work, learning)
     return learning
 
@@ -76,6 +83,7 @@ def revise(work: Work, /, *, key: str, version: int | None = None, **changes: An
     require_unchanged(work, learning.stream, version, changes)
     for name, value in changes.items():
         REVISERS[name](work, learning, value)
+    require_whole(learning)
     work.session.add(learning.snapshot(work.principal.id, work.now))
     work.record(learning.stream, _revised(learning, tuple(changes)))
     index(work, learning)
@@ -168,10 +176,12 @@ REVISERS = {
     "cause_classes": _set_classes,
     "applicability": _set_applicability,
     "steward_id": _set_steward,
+    **DETAILERS,
 }
 
 
-def _proposed(learning: Learning) -> LearningProposed:
+def proposed_event(learning: Learning) -> LearningProposed:
+    """Return the event that says all that it says."""
     return LearningProposed(
         number=learning.number,
         source_coe_id=learning.source_coe_id,
@@ -194,4 +204,8 @@ def _said(learning: Learning) -> dict[str, Any]:
         "failure_prevented": learning.failure_prevented,
         "lesson": learning.lesson,
         "recommendation": learning.recommendation,
+        "abstract": learning.abstract,
+        "source_quote": learning.source_quote,
+        "source_url": learning.source_url,
+        "details": {name: plain_detail(getattr(learning, name)) for name in DETAILS if name not in SAID_APART},
     }

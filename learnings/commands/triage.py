@@ -9,7 +9,7 @@ from foundation.text import clean
 from foundation.work import Work
 from learnings.commands.propose import load
 from learnings.events import LearningMoved
-from learnings.lifecycle import LearningState
+from learnings.lifecycle import EDITABLE, LearningState
 from learnings.model import Learning
 from learnings.queries.origin import services_left_out
 from learnings.queries.search import index
@@ -61,10 +61,14 @@ def _require_it_fits_its_origin(work: Work, learning: Learning, reason: str) -> 
 
 
 def _successor(work: Work, learning: Learning, key: str | None) -> int:
+    """Return the learning that takes its place: one that still stands, and that does not lead back here."""
     number = number_of("LRN", key or "")
-    found = work.session.scalar(select(Learning.id).where(Learning.number == number)) if number else None
-    if found is None or found == learning.id:
+    found = work.session.scalar(select(Learning).where(Learning.number == number)) if number else None
+    if found is None or found.id == learning.id:
         raise Invalid(
             "learning.successor", "Name the learning that takes its place, like LRN-12.", where="superseded_by"
         )
-    return found
+    if LearningState(found.state) not in EDITABLE:
+        detail = f"{found.key} is {found.state} itself. Name one that still stands."
+        raise Invalid("learning.successor", detail, where="superseded_by")
+    return found.id

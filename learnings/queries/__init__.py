@@ -26,21 +26,59 @@ from learnings.queries.briefs import (
     published,
 )
 from learnings.queries.chain import Link, chain_of
+from learnings.queries.coverage import Coverage, coverage_of, guard_of
+from learnings.queries.finding import Facets, find_learnings
+from learnings.queries.guarding import FINE, Guarded, guarding
+from learnings.queries.matches import (
+    CheckItem,
+    MatchItem,
+    checks_due,
+    checks_of,
+    matches_of_incident,
+    matches_of_learning,
+)
 from learnings.queries.needs import NEEDS
 from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start, owners_of
+from learnings.queries.provenance import Knot, Provenance, provenance
+from learnings.queries.questions import (
+    AdoptionAsked,
+    AttributeAsked,
+    Digest,
+    digest,
+    digest_about,
+    digest_of,
+    open_questions,
+)
+from learnings.queries.relations import RelationItem, reads_like, relations
 from learnings.queries.search import SEARCH, is_seen
+from learnings.queries.seen import LONGEST as LONGEST_SEEN
+from learnings.queries.seen import Seen, seen_before
 
 __all__ = [
+    "FINE",
     "JUST_BEFORE",
+    "LONGEST_SEEN",
     "NEEDS",
     "SEARCH",
+    "AdoptionAsked",
     "AdoptionItem",
+    "AttributeAsked",
+    "CheckItem",
+    "Coverage",
+    "Digest",
+    "Facets",
+    "Guarded",
+    "Knot",
     "LearningBrief",
     "LearningDetail",
     "LearningForService",
     "Link",
     "Match",
+    "MatchItem",
+    "Provenance",
     "RecurrenceItem",
+    "RelationItem",
+    "Seen",
     "Standing",
     "adoption_as_of",
     "adoption_counts",
@@ -49,17 +87,33 @@ __all__ = [
     "brief",
     "briefs",
     "chain_of",
+    "checks_due",
+    "checks_of",
+    "coverage_of",
     "covering",
     "detail",
+    "digest",
+    "digest_about",
+    "digest_of",
     "dry_run",
+    "find_learnings",
     "for_services",
+    "guard_of",
+    "guarding",
     "impact_start",
     "is_seen",
     "learnings",
+    "matches_of_incident",
+    "matches_of_learning",
     "of_coe",
+    "open_questions",
     "owners_of",
+    "provenance",
     "published",
+    "reads_like",
     "recurred",
     "recurrences",
+    "relations",
+    "seen_before",
     "standings",
 ]

@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, func, select
 from catalog import queries as catalog
 from coe import queries as coe
 from foundation.predicate import Predicate, Truth
+from foundation.predicate.reasons import lacking
 from foundation.work import Reading
 from incidents import queries as incidents
 from learnings.events import AdoptionState
 from learnings.model import Adoption, Recurrence
-from learnings.queries.briefs import LearningBrief, brief, published
+from learnings.queries.briefs import LearningBrief, as_of, brief, published
+from learnings.queries.origin import is_in_use
 
 UNKNOWN = "unknown"
 DONE = frozenset({AdoptionState.ADOPTED, AdoptionState.ADOPTED_ALTERNATIVE})
@@ -47,6 +49,9 @@ class Standing:
     name: str
     applies: Truth
     adoption: AdoptionItem | None
+    tier: str = ""
+    team: str = ""
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,11 +86,11 @@ def adoption_as_of(reading: Reading, learning_id: int, service_id: int, at: date
     """Return what had been recorded last by ``at``; a claimed time plays no part."""
     brief(reading, learning_id)
     place = [Adoption.learning_id == learning_id, Adoption.service_id == service_id, Adoption.recorded_at <= at]
-    return _latest(reading, *place).get((learning_id, service_id))
+    return latest(reading, *place).get((learning_id, service_id))
 
 
 def adoptions(reading: Reading, learning_id: int) -> list[AdoptionItem]:
-    """Return everything that services said about a learning, newest first."""
+    """Return what services said about a learning, newest first, at most 500."""
     brief(reading, learning_id)
     rows = reading.session.scalars(
         select(Adoption).where(Adoption.learning_id == learning_id).order_by(Adoption.id.desc()).limit(500)
@@ -93,14 +98,36 @@ def adoptions(reading: Reading, learning_id: int) -> list[AdoptionItem]:
     return [_item(row) for row in rows]
 
 
-def standings(reading: Reading, learning: LearningBrief) -> list[Standing]:
-    """Return each service that the learning applies to, may apply to, or that has said something about it."""
-    told = _latest(reading, Adoption.learning_id == learning.id)
-    predicate, facts = Predicate.parse(learning.applicability), catalog.all_facts(reading)
-    applies = {service_id: predicate.evaluate(known.attributes) for service_id, known in facts.items()}
+def adopted_by(reading: Reading, learning_id: int, at: datetime) -> list[AdoptionItem]:
+    """Return each time that a service said it had adopted the learning, until ``at``."""
+    said = (Adoption.learning_id == learning_id, Adoption.state.in_(DONE), Adoption.recorded_at <= at)
+    return [_item(row) for row in reading.session.scalars(select(Adoption).where(*said).order_by(Adoption.id))]
+
+
+def standings(reading: Reading, learning: LearningBrief, at: datetime | None = None) -> list[Standing]:
+    """Return each service that the learning applies to, may apply to, or that has said something about it.
+
+    With ``at``, all of it as it was believed then: the services, where the learning applied, and what had been said.
+    """
+    until = [Adoption.recorded_at <= at] if at is not None else []
+    then = as_of(reading, learning.id, at) if at is not None else learning
+    if then is None:
+        return []
+    told = latest(reading, Adoption.learning_id == learning.id, *until)
+    predicate, facts = Predicate.parse(then.applicability), catalog.all_facts(reading, at)
+    applies = {key: predicate.evaluate(known.attributes) for key, known in facts.items() if is_in_use(known)}
     names = catalog.find_services(reading, list(applies))
     found = [
-        Standing(service_id, names[service_id].slug, names[service_id].name, truth, told.get((learning.id, service_id)))
+        Standing(
+            service_id,
+            names[service_id].slug,
+            names[service_id].name,
+            truth,
+            told.get((learning.id, service_id)),
+            str(facts[service_id].attributes["tier"]),
+            names[service_id].owner_team or "",
+            lacking(predicate, facts[service_id].attributes),
+        )
         for service_id, truth in applies.items()
         if truth is not Truth.NO or (learning.id, service_id) in told
     ]
@@ -122,7 +149,7 @@ def for_services(
     if not known or not service_ids:
         return []
     facts = catalog.all_facts(reading) if facts is None else facts
-    told = _latest(reading, Adoption.service_id.in_(service_ids))
+    told = latest(reading, Adoption.service_id.in_(service_ids))
     found = []
     for learning in known:
         predicate = Predicate.parse(learning.applicability)
@@ -136,7 +163,7 @@ def for_services(
 
 def adoption_counts(reading: Reading, learning_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """Return, for each learning, how many services adopted it and how many have been asked at all."""
-    told = _latest(reading, Adoption.learning_id.in_(learning_ids)) if learning_ids else {}
+    told = latest(reading, Adoption.learning_id.in_(learning_ids)) if learning_ids else {}
     counts = dict.fromkeys(learning_ids, (0, 0))
     for (learning_id, _), item in told.items():
         adopted, asked = counts[learning_id]
@@ -155,7 +182,7 @@ def recurred(reading: Reading, learning_ids: Collection[int]) -> set[int]:
 
 def asked_of(reading: Reading, service_ids: Collection[int]) -> list[AdoptionItem]:
     """Return the questions that these services still owe an answer to: asked, and nothing said since."""
-    last = _latest(reading, Adoption.service_id.in_(service_ids)).values()
+    last = latest(reading, Adoption.service_id.in_(service_ids)).values()
     return [item for item in last if item.state == AdoptionState.ASKED]
 
 
@@ -194,7 +221,7 @@ def recurrences(reading: Reading, *, learning_id: int | None = None, coe_id: int
     ]
 
 
-def _latest(reading: Reading, *conditions: ColumnElement[bool]) -> dict[tuple[int, int], AdoptionItem]:
+def latest(reading: Reading, *conditions: ColumnElement[bool]) -> dict[tuple[int, int], AdoptionItem]:
     """Return the newest row of each learning and service among those that meet the conditions."""
     newest = select(func.max(Adoption.id)).where(*conditions).group_by(Adoption.learning_id, Adoption.service_id)
     rows = reading.session.scalars(select(Adoption).where(Adoption.id.in_(newest)))

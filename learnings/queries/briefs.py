@@ -1,6 +1,6 @@
 """Learnings in short, as they read now or read then, filtered by what the reader may see."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from foundation.ids import key_of, number_of
 from foundation.log import version_of
 from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
+from incidents import queries as incidents
 from learnings.lifecycle import LearningState
 from learnings.model import Learning, LearningRevision
 
@@ -36,6 +37,10 @@ class LearningBrief:
     steward_id: int | None
     source_coe_id: int | None
     released_at: datetime | None
+    reopened_at: datetime | None
+    review_by: datetime | None
+    source_kind: str
+    source_incident_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,16 @@ class LearningDetail(LearningBrief):
     source_cause_ids: tuple[int, ...]
     source_actions: tuple[str, ...]
     proposed_by: str
+    proposed_because: str
+    abstract: str
+    source_url: str
+    source_quote: str
+    evidence_kinds: tuple[str, ...]
+    evidence_days: int | None
+    strength: str
+    effort: str
+    risk_if_absent: str
+    reopened_because: str
     withdrawn_at: datetime | None
     superseded_by: str | None
     revision: int
@@ -68,6 +83,10 @@ BRIEF = (
     Learning.steward_id,
     Learning.source_coe_id,
     Learning.released_at,
+    Learning.reopened_at,
+    Learning.review_by,
+    Learning.source_kind,
+    Learning.source_incident_ids,
 )
 
 
@@ -100,6 +119,16 @@ def detail(reading: Reading, ref: int | str) -> LearningDetail:
         source_cause_ids=tuple(row.source_cause_ids) if shows_source else (),
         source_actions=tuple(row.source_actions) if shows_source else (),
         proposed_by=row.proposed_by,
+        proposed_because=row.proposed_because if shows_source else "",
+        abstract=row.abstract,
+        source_url=row.source_url,
+        source_quote=row.source_quote,
+        evidence_kinds=tuple(row.evidence_kinds),
+        evidence_days=row.evidence_days,
+        strength=row.strength,
+        effort=row.effort,
+        risk_if_absent=row.risk_if_absent,
+        reopened_because=row.reopened_because,
         withdrawn_at=row.withdrawn_at,
         superseded_by=key_of("LRN", successor) if successor else None,
         revision=row.revision,
@@ -108,16 +137,24 @@ def detail(reading: Reading, ref: int | str) -> LearningDetail:
 
 
 def learnings(
-    reading: Reading, *, state: str | None = None, limit: int | None = None, cursor: str | None = None
+    reading: Reading,
+    *,
+    state: str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    ids: Collection[int] | None = None,
+    fits: Callable[[LearningBrief], bool] | None = None,
 ) -> Page[LearningBrief]:
-    """Return a page of learnings, newest first."""
+    """Return a page of learnings, newest first; only of these ids, and only those that fit, when said."""
     reading.require("learnings:read")
     size = clamp(limit)
     conditions = [*_in_state(state), *earlier(Learning.number, cursor)]
+    if ids is not None:
+        conditions.append(Learning.id.in_(ids))
     found: list[LearningBrief] = []
     while len(found) <= size:
         chunk = _rows(reading, conditions, size + 1)
-        found += _visible(reading, chunk)
+        found += [each for each in _visible(reading, chunk) if fits is None or fits(each)]
         if len(chunk) <= size:
             break
         conditions = [*conditions, Learning.number < chunk[-1].number]
@@ -183,24 +220,28 @@ def _visible(reading: Reading, rows: Sequence[Any]) -> list[LearningBrief]:
     if not rows or not reading.permits("learnings:read"):
         return []
     sources = coe.visibilities(reading, {row.source_coe_id for row in rows if row.source_coe_id is not None})
+    named = {each for row in rows for each in row.source_incident_ids}
+    known = incidents.briefs(reading, named) if named else {}
     me = reading.principal.person_id
     seen = (
         row
         for row in rows
-        if row.source_coe_id is None
-        or row.source_coe_id in sources
+        if ((row.source_coe_id is None or row.source_coe_id in sources) and known.keys() >= {*row.source_incident_ids})
         or row.released_at is not None
         or (me is not None and row.steward_id == me)
     )
-    return [_brief(row, sources.get(row.source_coe_id)) for row in seen]
+    hidden = named - {each.id for each in known.values() if not each.is_private}
+    return [_brief(row, sources.get(row.source_coe_id), hidden) for row in seen]
 
 
-def _brief(row: Any, source: str | None) -> LearningBrief:  # noqa: ANN401 - a row of BRIEF
+def _brief(row: Any, source: str | None, hidden: set[int]) -> LearningBrief:  # noqa: ANN401 - a row of BRIEF
     values = row._asdict()
-    is_private = row.source_coe_id is not None and source != "open" and row.released_at is None
+    from_hidden = (row.source_coe_id is not None and source != "open") or not hidden.isdisjoint(row.source_incident_ids)
+    is_private = from_hidden and row.released_at is None
     values |= {
         "key": key_of("LRN", values.pop("number")),
         "cause_classes": tuple(row.cause_classes),
+        "source_incident_ids": tuple(row.source_incident_ids),
         "visibility": "private" if is_private else "open",
     }
     return LearningBrief(**values)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from foundation.predicate import Predicate, Truth
 from foundation.work import Reading
 from learnings.events import AdoptionState
 from learnings.lifecycle import LearningState
-from learnings.model import Adoption, Learning
+from learnings.model import Adoption, AttributeQuestion, Learning
 from learnings.queries.briefs import revision_as_of
 from learnings.queries.origin import JUST_BEFORE
 from learnings.recurrence import AdoptionFact, LearningHistory
@@ -38,7 +38,17 @@ def history_of(
         applies=applies,
         withdrawn_at=learning.withdrawn_at,
         adoptions=[_fact(row) for row in rows],
+        asked_at=_asked_at(reading, service_id, then.applicability) if then and applies is Truth.UNKNOWN else None,
     )
+
+
+def _asked_at(reading: Reading, service_id: int, applicability: object) -> datetime | None:
+    """Return when the owner was first asked for any attribute that the predicate looks at."""
+    names = Predicate.parse(applicability).attributes()
+    first = select(func.min(AttributeQuestion.asked_at)).where(
+        AttributeQuestion.service_id == service_id, AttributeQuestion.attribute.in_(names)
+    )
+    return reading.session.scalar(first)
 
 
 def _named(reading: Reading, learning_id: int, cause_class: str, at: datetime) -> bool:

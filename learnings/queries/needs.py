@@ -1,12 +1,11 @@
 """What the register needs from the reader now: learnings to decide about, and answers of the reader's teams."""
 
-from catalog import queries as catalog
 from foundation.slots import Need, NeedSource
 from foundation.work import Reading
 from learnings.lifecycle import LearningState
-from learnings.queries.adoptions import asked_of
-from learnings.queries.briefs import LearningBrief, briefs, learnings
-from learnings.recurrence import TIME_TO_ANSWER
+from learnings.queries.briefs import LearningBrief, learnings, published
+from learnings.queries.matches import checks_due
+from learnings.queries.questions import digest
 
 MOST = 20
 
@@ -33,37 +32,75 @@ def to_triage(reading: Reading) -> list[Need]:
 
 
 def to_answer(reading: Reading) -> list[Need]:
-    """Return the learnings that services of the reader's teams were asked about."""
-    mine = {s.id: s for s in catalog.services(reading) if s.owner_team_id in reading.principal.team_ids}
-    if not mine:
+    """Return, as one thing to do, all that services of the reader's teams were asked."""
+    asked = digest(reading) if reading.permits("learnings:read") and reading.principal.team_ids else None
+    if not asked:
         return []
-    asked = asked_of(reading, mine)
-    known = {each.id: each for each in briefs(reading, {item.learning_id for item in asked})}
-    needs = []
-    for item in asked[:MOST]:
-        learning = known.get(item.learning_id)
-        if learning is None or learning.state != LearningState.PUBLISHED or learning.published_at is None:
-            continue
-        slug = mine[item.service_id].slug
-        needs.append(
-            Need(
-                kind="adoption",
-                title=f"Say how far {slug} has come with: {learning.title}",
-                key=learning.key,
-                url=f"/learnings/{learning.key}/adoptions/new?service={slug}",
-                facts=f"{learning.key}, asked",
-                button="Answer",
-                rank=55,
-                due=learning.published_at + TIME_TO_ANSWER,
-                tone="amber",
-                icon="learning",
-            )
+    due = asked.first_due
+    is_late = due is not None and due <= reading.now
+    questions = "1 question" if len(asked) == 1 else f"{len(asked)} questions"
+    services = "1 service" if asked.services == 1 else f"{asked.services} services"
+    return [
+        Need(
+            kind="adoption",
+            title=f"Answer {questions} about {services} of yours",
+            key="",
+            url="/learnings/questions",
+            facts=f"{len(asked.adoptions)} about learnings, {len(asked.attributes)} about what is not known",
+            button="Answer",
+            rank=45 if is_late else 55,
+            due=due,
+            tone="red" if is_late else "amber",
+            icon="learning",
         )
-    return needs
+    ]
 
 
 def _in(reading: Reading, state: LearningState) -> list[LearningBrief]:
     return list(learnings(reading, state=state, limit=MOST).items)
 
 
-NEEDS = (NeedSource("learnings to decide about", to_triage), NeedSource("learnings to answer", to_answer))
+def to_look_back(reading: Reading) -> list[Need]:
+    """Return the learnings that were reopened, are due for a look whether they work, or past their review."""
+    if not reading.permits("learnings:read"):
+        return []
+    mine = [each for each in published(reading) if reading.permits("learnings:triage", each)]
+    reopened = [
+        _need(each, f"Think {each.title} over: it did not help", "Open", 35) for each in mine if each.reopened_at
+    ]
+    due = [
+        Need(
+            kind="learning_check",
+            title=f"See whether it works: {each.title}",
+            key=each.key,
+            url=f"/learnings/{each.key}#effect",
+            facts=f"{each.key}, {each.months} months after it was published",
+            button="Check",
+            rank=65,
+            due=each.due,
+            icon="learning",
+        )
+        for each in checks_due(reading)
+    ]
+    stale = [each for each in mine if each.review_by is not None and each.review_by <= reading.now]
+    return [*reopened, *due, *(_need(each, f"Review {each.title}", "Review", 66) for each in stale)][:MOST]
+
+
+def _need(learning: LearningBrief, title: str, button: str, rank: int) -> Need:
+    return Need(
+        kind="learning",
+        title=title,
+        key=learning.key,
+        url=f"/learnings/{learning.key}",
+        facts=learning.key,
+        button=button,
+        rank=rank,
+        icon="learning",
+    )
+
+
+NEEDS = (
+    NeedSource("learnings to look back at", to_look_back),
+    NeedSource("learnings to decide about", to_triage),
+    NeedSource("learnings to answer", to_answer),
+)

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from catalog import queries as catalog
+from catalog.events import Lifecycle
 from coe import queries as coe
 from foundation.predicate import Predicate, Truth
+from foundation.predicate.reasons import reason
 from foundation.work import Reading
 from incidents import queries as incidents
 
@@ -35,6 +37,7 @@ class Match:
     slug: str
     name: str
     applies: Truth
+    because: str = ""
 
 
 def impact_start(incident: incidents.IncidentBrief) -> datetime:
@@ -60,17 +63,26 @@ def services_left_out(reading: Reading, learning: Sourced) -> dict[int, str]:
 
 
 def dry_run(reading: Reading, predicate: Predicate) -> list[Match]:
-    """Return the services that the predicate means today or may mean, those that it means first."""
-    facts = catalog.all_facts(reading)
-    found = {service_id: predicate.evaluate(known.attributes) for service_id, known in facts.items()}
-    names = catalog.find_services(reading, list(found))
-    order = {Truth.YES: 0, Truth.UNKNOWN: 1}
+    """Return every service with whether the predicate means it today, and why; those that it means first."""
+    facts = {key: known for key, known in catalog.all_facts(reading).items() if is_in_use(known)}
+    names = catalog.find_services(reading, list(facts))
+    order = {Truth.YES: 0, Truth.UNKNOWN: 1, Truth.NO: 2}
     matches = [
-        Match(service_id, names[service_id].slug, names[service_id].name, applies)
-        for service_id, applies in found.items()
-        if applies is not Truth.NO
+        Match(
+            service_id,
+            names[service_id].slug,
+            names[service_id].name,
+            predicate.evaluate(known.attributes),
+            reason(predicate, known.attributes),
+        )
+        for service_id, known in facts.items()
     ]
     return sorted(matches, key=lambda match: (order[match.applies], match.slug))
+
+
+def is_in_use(facts: catalog.ServiceFacts) -> bool:
+    """Whether the service is still there to be asked anything."""
+    return facts.attributes.get("lifecycle") != Lifecycle.RETIRED
 
 
 def _was_meant(reading: Reading, learning: Sourced, service_id: int, incident: incidents.IncidentBrief) -> bool:

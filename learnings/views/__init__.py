@@ -1,8 +1,15 @@
 """The pages of the register, and its entry in the navigation."""
 
-from learnings.views import adoptions, register, release
+from learnings.views import adoptions, guarding, matching, register, relating, release
 from learnings.views.contributed import NAV, PANELS
 
-BLUEPRINTS = (register.BLUEPRINT, adoptions.BLUEPRINT, release.BLUEPRINT)
+BLUEPRINTS = (
+    register.BLUEPRINT,
+    adoptions.BLUEPRINT,
+    release.BLUEPRINT,
+    guarding.BLUEPRINT,
+    matching.BLUEPRINT,
+    relating.BLUEPRINT,
+)
 
 __all__ = ["BLUEPRINTS", "NAV", "PANELS"]

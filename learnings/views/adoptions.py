@@ -1,11 +1,16 @@
 """What services say about learnings, as a form and its history."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, redirect, request
 
 from accounts import queries as accounts
 from catalog import queries as catalog
+from foundation.errors import Invalid
 from foundation.web.forms import read_form, redisplay
+from foundation.web.graph import Node, draw
 from foundation.web.runtime import page, reading, run
+from foundation.web.times import end_of_day
 from learnings import commands, queries
 from learnings.forms import AdoptionForm
 from learnings.views.options import ADOPTIONS
@@ -20,13 +25,33 @@ def adoptions(key: str) -> Response:
     here = reading()
     learning = queries.brief(here, key)
     rows = queries.adoptions(here, learning.id)
+    then = _then()
     return page(
         "learnings/adoptions.html",
         learning=learning,
-        rows=rows,
+        rows=[row for row in rows if then is None or row.recorded_at <= then],
+        then=then,
+        standings=queries.standings(here, learning, then) if then else [],
+        guard_of=queries.guard_of,
         services=catalog.find_services(here, {row.service_id for row in rows}),
         names=accounts.principal_names(here, {row.recorded_by for row in rows}),
     )
+
+
+@BLUEPRINT.get("/learnings/<key>/provenance")
+def provenance(key: str) -> Response:
+    """Draw where a learning came from and what it met later."""
+    here = reading()
+    learning = queries.detail(here, key)
+    found = queries.provenance(here, learning)
+    kinds = {learning.key: "end"}
+    nodes = [
+        Node(key=knot.key, text=knot.title, label=f"{knot.kind} {knot.key}", kind=kinds.get(knot.key, "plain"))
+        for knot in found.knots
+    ]
+    names = {knot.key: found.into(knot.key) for knot in found.knots}
+    drawing = draw(nodes, found.edges)
+    return page("learnings/provenance.html", learning=learning, found=found, names=names, drawing=drawing)
 
 
 @BLUEPRINT.get("/learnings/<key>/adoptions/new")
@@ -51,3 +76,12 @@ def record_adoption(key: str) -> Response:
     form = read_form(AdoptionForm)
     run(commands.record_adoption, key=key, service_slug=form.service, **form.model_dump(exclude={"service"}))
     return redirect(f"/learnings/{key}#adoption", SEE_OTHER)  # type: ignore[return-value]
+
+
+def _then() -> datetime | None:
+    """Return the end of the day as of which one asks what was believed; None for now."""
+    typed = request.args.get("at", "")
+    try:
+        return datetime.fromisoformat(str(end_of_day(typed))) if typed else None
+    except ValueError as error:
+        raise Invalid("learning.day", str(error), where="at") from error

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from coe.queries import CoeBrief
 from foundation.slots import NavItem, Panel
 from foundation.work import Reading
+from incidents.queries import IncidentBrief
 from learnings import queries
-from learnings.queries import LearningBrief, LearningForService, RecurrenceItem
+from learnings.queries import LearningBrief, LearningForService, MatchItem, RecurrenceItem
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class OfCoe:
     learnings: list[LearningBrief]
     met: list[RecurrenceItem]
     names: dict[int, LearningBrief]
+    found: list[MatchItem]
 
 
 def of_coe(reading: Reading, coe: CoeBrief) -> OfCoe:
@@ -24,7 +26,9 @@ def of_coe(reading: Reading, coe: CoeBrief) -> OfCoe:
     reading.require("learnings:read")
     met = queries.recurrences(reading, coe_id=coe.id)
     names = {each.id: each for each in queries.briefs(reading, {item.learning_id for item in met})}
-    return OfCoe(coe, queries.of_coe(reading, coe.id), [item for item in met if item.learning_id in names], names)
+    shown = [item for item in met if item.learning_id in names]
+    found = [each for incident_id in coe.incident_ids for each in queries.matches_of_incident(reading, incident_id)]
+    return OfCoe(coe, queries.of_coe(reading, coe.id), shown, names, found)
 
 
 def of_service(reading: Reading, service_id: int) -> list[LearningForService] | None:
@@ -32,7 +36,31 @@ def of_service(reading: Reading, service_id: int) -> list[LearningForService] | 
     return queries.for_services(reading, [service_id]) or None
 
 
+@dataclass(frozen=True)
+class Met:
+    """The learnings that an incident may be about."""
+
+    key: str
+    text: str
+    found: list[MatchItem]
+    may_decide: bool
+
+
+def of_incident(reading: Reading, incident: IncidentBrief) -> Met:
+    """Return what the incident was held against."""
+    found = queries.matches_of_incident(reading, incident.id)
+    return Met(incident.key, incident.title, found, reading.permits("learnings:confirm", incident))
+
+
+def of_declared(reading: Reading, _service_ids: object) -> str:
+    """Lead to where a paste is held against the register."""
+    reading.require("learnings:read")
+    return "/learnings/seen"
+
+
 PANELS = (
+    Panel("declare.known", "seen", "Seen before?", "learnings/panels/paste.html", of_declared, order=90),
+    Panel("incident.aside", "seen", "Seen before?", "learnings/panels/matches.html", of_incident, order=60),
     Panel("coe.sections", "learnings", "Learnings", "learnings/panels/coe.html", of_coe, order=20),
     Panel(
         "service.sections", "learnings", "Learnings that apply", "learnings/panels/service.html", of_service, order=40

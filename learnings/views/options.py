@@ -21,6 +21,13 @@ ADOPTIONS: Sequence[tuple[str, str, str]] = (
     (AdoptionState.WAIVED, "Waived", "The risk is taken until a day"),
     (AdoptionState.EXPOSED, "Exposed", "It applies, and nothing is planned yet"),
 )
+SOURCES: Options = [
+    ("coe", "A COE"),
+    ("incident", "An incident"),
+    ("near_miss", "A near miss"),
+    ("external", "Somebody else's postmortem"),
+    ("feared", "A failure that is feared"),
+]
 DECISIONS = {
     LearningState.ACCEPTED: "Accept",
     LearningState.PUBLISHED: "Publish",

@@ -4,7 +4,16 @@
 are times. A row with ``anew`` uses its object up: the rows named there are sent again before each further try.
 """
 
-from tests.hostile import coe_rows, context_rows, flow_rows, mail_rows, oncall_rows, running_rows, status_rows
+from tests.hostile import (
+    coe_rows,
+    context_rows,
+    flow_rows,
+    learning_rows,
+    mail_rows,
+    oncall_rows,
+    running_rows,
+    status_rows,
+)
 from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
@@ -295,5 +304,5 @@ CHANGES = (
         "learnings/$published/adoptions",
         {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
     ),
-    *(*status_rows.CHANGES, *mail_rows.CHANGES, *coe_rows.CHANGES, *oncall_rows.CHANGES),
+    *(*status_rows.CHANGES, *mail_rows.CHANGES, *coe_rows.CHANGES, *oncall_rows.CHANGES, *learning_rows.CHANGES),
 )

@@ -67,12 +67,16 @@ def test_publishing_asks_the_services_that_it_means_once(world: World) -> None:
     key = published_learning(world, applicability={"attribute": "runtime", "equals": "jvm"})
     world.settle()
     asked = world.ask(queries.adoptions, 1)
-    assert [(item.service_id, item.state) for item in asked] == [(3, "asked"), (2, "asked"), (1, "asked")]
+    assert [(item.service_id, item.state) for item in asked] == [(3, "asked")]
+    assert [(q.slug, q.attribute) for q in world.ask(queries.open_questions)] == [
+        ("archive", "runtime"),
+        ("payments", "runtime"),
+    ]
     world.run_as(REGISTER, commands.ask_services, learning_id=1)
     assert len(world.ask(queries.adoptions, 1)) == len(asked)
     found = world.ask(queries.for_services, [1, 3])
     assert [(each.service_id, each.applies, each.adoption) for each in found] == [
-        (1, Truth.UNKNOWN, "asked"),
+        (1, Truth.UNKNOWN, "unknown"),
         (3, Truth.YES, "asked"),
     ]
     assert loop.started

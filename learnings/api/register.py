@@ -9,20 +9,26 @@ from pydantic import Field
 from catalog import queries as catalog
 from foundation.web.api import Answer, Body, endpoint, if_match, write
 from foundation.web.runtime import reading, render
-from foundation.web.times import Instant
+from foundation.web.times import Due
 from foundation.work import Reading
 from learnings import commands, queries
+from learnings.api.adoption import AdoptionBody, AdoptionList, NewAdoption
 from learnings.queries import AdoptionItem, LearningDetail
 
 BLUEPRINT = Blueprint("learnings_api", __name__, url_prefix="/api/v1")
-BLUEPRINTS = (BLUEPRINT,)
 TEXT = 20_000
+MAY_BE_NONE = frozenset({"steward_id", "evidence_days", "review_by"})
 
 
 class LearningQuery(Body):
     """Which learnings."""
 
-    state: str | None = None
+    state: str | None = Field(None, max_length=20)
+    q: str = Field("", max_length=500)
+    cause: str = Field("", max_length=40)
+    service: str = Field("", max_length=64)
+    team: str = Field("", max_length=64)
+    source: str = Field("", max_length=20)
     limit: int | None = Field(None, ge=1, le=200)
     cursor: str | None = Field(None, max_length=200)
 
@@ -43,6 +49,20 @@ class LearningBody(Body):
 
 class LearningWhole(LearningBody):
     """A learning with all that it says."""
+
+    abstract: str
+    source_kind: str
+    source_url: str
+    source_quote: str
+    evidence_kinds: list[str]
+    evidence_days: int | None
+    strength: str
+    effort: str
+    risk_if_absent: str
+    review_by: datetime | None
+    proposed_because: str
+    reopened_at: datetime | None
+    reopened_because: str
 
     lesson: str
     lesson_html: str
@@ -77,6 +97,21 @@ class NewLearning(Body):
     source_cause_ids: list[int] = Field(default_factory=list, max_length=50)
     source_actions: list[str] = Field(default_factory=list, max_length=50)
     steward_id: int | None = None
+    abstract: str = Field("", max_length=2_000)
+    """At most 80 words"""
+    source_kind: str = Field("", max_length=20)
+    """coe, incident, near_miss, external or feared"""
+    source_url: str = Field("", max_length=4_000)
+    source_quote: str = Field("", max_length=TEXT)
+    source_incidents: list[str] = Field(default_factory=list, max_length=50)
+    evidence_kinds: list[str] = Field(default_factory=list, max_length=10)
+    """Among url, file, metric, test_run, config_scan and attestation"""
+    evidence_days: int | None = None
+    """How long evidence stays fresh"""
+    strength: str = Field("", max_length=20)
+    effort: str = Field("", max_length=20)
+    risk_if_absent: str = Field("", max_length=20)
+    review_by: Due | None = None
 
 
 class LearningChange(Body):
@@ -89,6 +124,17 @@ class LearningChange(Body):
     cause_classes: list[str] | None = Field(None, max_length=50)
     applicability: dict[str, Any] | None = None
     steward_id: int | None = None
+    abstract: str | None = Field(None, max_length=2_000)
+    source_kind: str | None = Field(None, max_length=20)
+    source_url: str | None = Field(None, max_length=4_000)
+    source_quote: str | None = Field(None, max_length=TEXT)
+    source_incidents: list[str] | None = Field(None, max_length=50)
+    evidence_kinds: list[str] | None = Field(None, max_length=10)
+    evidence_days: int | None = None
+    strength: str | None = Field(None, max_length=20)
+    effort: str | None = Field(None, max_length=20)
+    risk_if_absent: str | None = Field(None, max_length=20)
+    review_by: Due | None = None
 
 
 class LearningReleaseBody(Body):
@@ -107,47 +153,12 @@ class LearningMoveBody(Body):
     superseded_by: str | None = None
 
 
-class AdoptionBody(Body):
-    """What a service said, when we were told, and since when it says it is so."""
-
-    id: int
-    service: str
-    state: str
-    planned_by: datetime | None
-    until: datetime | None
-    evidence_url: str
-    evidence_expires_at: datetime | None
-    note: str
-    claimed_at: datetime | None
-    recorded_at: datetime
-
-
-class AdoptionList(Body):
-    """What services said, newest first."""
-
-    items: list[AdoptionBody]
-    next_cursor: str | None = None
-
-
-class NewAdoption(Body):
-    """What a service says."""
-
-    service: str
-    state: str
-    planned_by: Instant | None = None
-    until: Instant | None = None
-    evidence_url: str = Field("", max_length=4_000)
-    evidence_expires_at: Instant | None = None
-    note: str = Field("", max_length=TEXT)
-    claimed_at: Instant | None = None
-    """Kept and shown, never judged by: what counts is when it is recorded"""
-
-
 @BLUEPRINT.get("/learnings")
 @endpoint("List learnings", query=LearningQuery, answer=LearningList, tag="learnings")
 def learnings(query: LearningQuery) -> LearningList:
     """Learnings that one may see, the newest first."""
-    found = queries.learnings(reading(), state=query.state, limit=query.limit, cursor=query.cursor)
+    facets = queries.Facets(query.q, query.state or "", query.cause, query.service, query.team, query.source)
+    found = queries.find_learnings(reading(), facets, limit=query.limit, cursor=query.cursor)
     shown = [LearningBody(**{n: _plain(getattr(i, n)) for n in LearningBody.model_fields}) for i in found.items]
     return LearningList(items=shown, next_cursor=found.next_cursor)
 
@@ -157,6 +168,7 @@ def learnings(query: LearningQuery) -> LearningList:
 def propose(body: NewLearning) -> Answer:
     """Put it before reviewers and stewards, who decide about it."""
     given = body.model_dump(exclude={"lesson", "recommendation"})
+    given = {name: value for name, value in given.items() if name != "source_kind" or value}
     lesson, recommendation = render(body.lesson), render(body.recommendation)
     return write(
         lambda work: commands.propose(work, lesson=lesson, recommendation=recommendation, **given),
@@ -179,7 +191,7 @@ def revise(key: str, body: LearningChange) -> Answer:
     given = body.model_dump(exclude_unset=True)
     version = if_match()
     changes = {n: render(v) if n in {"lesson", "recommendation"} and v is not None else v for n, v in given.items()}
-    changes = {n: v for n, v in changes.items() if v is not None or n == "steward_id"}
+    changes = {n: v for n, v in changes.items() if v is not None or n in MAY_BE_NONE}
     return write(
         lambda work: commands.revise(work, key=key, version=version, **changes),
         represent=lambda work, made: _whole(queries.detail(work, made.id)),

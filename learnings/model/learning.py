@@ -1,4 +1,4 @@
-"""A learning, what it said at every time, how far services have come with it, and where it came back."""
+"""A learning as it reads now, and what it said at every time."""
 
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,24 @@ from foundation.log import BigId
 from foundation.markdown import RenderedText
 from foundation.predicate import Predicate
 from learnings.lifecycle import LearningState, move_to
+
+# What a revision keeps beside the texts by which a learning is judged.
+DETAILS = (
+    "abstract",
+    "source_kind",
+    "source_url",
+    "source_quote",
+    "source_incident_ids",
+    "evidence_kinds",
+    "evidence_days",
+    "strength",
+    "effort",
+    "risk_if_absent",
+    "steward_id",
+    "review_by",
+    "reopened_at",
+    "reopened_because",
+)
 
 
 class Learning(Base):
@@ -46,6 +64,20 @@ class Learning(Base):
     superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("learning.id"))
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     released_by: Mapped[str | None] = mapped_column(String(80))
+    abstract: Mapped[str] = mapped_column(Text, default="")
+    source_kind: Mapped[str] = mapped_column(String(20), default="coe")
+    source_url: Mapped[str] = mapped_column(String(2000), default="")
+    source_quote: Mapped[str] = mapped_column(Text, default="")
+    source_incident_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    evidence_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
+    evidence_days: Mapped[int | None] = mapped_column(Integer)
+    strength: Mapped[str] = mapped_column(String(10), default="")
+    effort: Mapped[str] = mapped_column(String(10), default="")
+    risk_if_absent: Mapped[str] = mapped_column(String(10), default="")
+    review_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    proposed_because: Mapped[str] = mapped_column(String(300), default="")
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopened_because: Mapped[str] = mapped_column(String(300), default="")
 
     @property
     def key(self) -> str:
@@ -94,6 +126,7 @@ class Learning(Base):
             cause_classes=self.cause_classes,
             applicability=self.applicability,
             published_at=self.published_at,
+            details={name: plain_detail(getattr(self, name)) for name in DETAILS},
         )
 
 
@@ -115,44 +148,9 @@ class LearningRevision(Base):
     cause_classes: Mapped[list[str]] = mapped_column(JSON)
     applicability: Mapped[dict[str, Any]] = mapped_column(JSON)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-class Adoption(Base):
-    """What we were told, once, about how far a service has come with a learning; the newest row counts."""
-
-    __tablename__ = "learning_adoption"
-    __table_args__ = (
-        Index("ix_learning_adoption_learning_id", "learning_id", "service_id", "recorded_at"),
-        Index("ix_learning_adoption_service_id", "service_id"),
-    )
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    learning_id: Mapped[int] = mapped_column(ForeignKey("learning.id"))
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
-    state: Mapped[str] = mapped_column(String(20))
-    planned_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    evidence_url: Mapped[str] = mapped_column(String(2000), default="")
-    evidence_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    note: Mapped[str] = mapped_column(Text, default="")
-    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    recorded_by: Mapped[str] = mapped_column(String(80))
-
-
-class Recurrence(Base):
-    """That a later incident had a cause which a learning covers, and why the learning had not helped."""
-
-    __tablename__ = "learning_recurrence"
-    __table_args__ = (
-        Index("ix_learning_recurrence_learning_id", "learning_id"),
-        Index("ix_learning_recurrence_cause_id", "cause_id"),
-    )
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    learning_id: Mapped[int] = mapped_column(ForeignKey("learning.id"))
-    coe_id: Mapped[int] = mapped_column(ForeignKey("coe.id"))
-    cause_id: Mapped[int] = mapped_column(ForeignKey("coe_cause.id"))
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
-    escape_class: Mapped[str] = mapped_column(String(20))
-    impact_started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+def plain_detail(value: object) -> object:
+    """Return a detail as JSON holds it."""
+    return value.isoformat() if isinstance(value, datetime) else value

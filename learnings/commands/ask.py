@@ -1,0 +1,136 @@
+"""Asking owners: how far a service has come, or for what is not known of it; each question once, and nobody else."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from catalog import queries as catalog
+from catalog.queries import ServiceFacts
+from foundation.jobs import NewJob
+from foundation.predicate import Truth
+from foundation.predicate.reasons import lacking
+from foundation.work import Work
+from learnings.events import AdoptionState, AttributesAsked, QuestionsAnswered, ServicesAsked
+from learnings.lifecycle import LearningState
+from learnings.model import Adoption, AttributeQuestion, Learning
+from learnings.queries.origin import is_in_use
+
+AT_ONCE = 500
+ASK_MORE = "learnings.ask_more"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a learning wants of services: an answer, or first an attribute."""
+
+    answers: list[int]
+    attributes: list[tuple[int, str]]
+
+
+def ask_services(work: Work, *, learning_id: int, after: int = 0) -> None:
+    """Ask each service that a published learning applies to, a batch at a time, so that nobody waits behind it."""
+    learning = work.session.get(Learning, learning_id, with_for_update=True)
+    work.require("learnings:ask")
+    if learning is None or learning.state != LearningState.PUBLISHED:
+        return
+    facts = sorted(each for each in catalog.all_facts(work).items() if each[0] > after)
+    batch = facts[:AT_ONCE]
+    told = select(Adoption.service_id).where(
+        Adoption.learning_id == learning_id, Adoption.service_id.in_([service_id for service_id, _ in batch])
+    )
+    _ask(work, learning, _wanted(learning, batch, set(work.session.scalars(told))))
+    if len(facts) > AT_ONCE:
+        work.enqueue(NewJob(ASK_MORE, {"learning_id": learning_id, "after": batch[-1][0]}))
+
+
+def ask_service(work: Work, *, service_id: int) -> None:
+    """Ask a service about each published learning that applies to it and that it has not heard of."""
+    work.require("learnings:ask")
+    facts = catalog.all_facts(work).get(service_id)
+    if facts is None:
+        return
+    _close_answered(work, facts)
+    told = set(work.session.scalars(select(Adoption.learning_id).where(Adoption.service_id == service_id)))
+    published = select(Learning).where(Learning.state == LearningState.PUBLISHED).order_by(Learning.id)
+    for learning in work.session.scalars(published).all():
+        _ask(work, learning, _wanted(learning, [(service_id, facts)], {service_id} if learning.id in told else set()))
+
+
+def ask_again(work: Work, *, adoption_id: int) -> None:
+    """Ask anew when what a service said has ended: its waiver, its plan, or its evidence."""
+    work.require("learnings:ask")
+    ended = work.session.get(Adoption, adoption_id)
+    if ended is None:
+        return
+    learning = work.session.get(Learning, ended.learning_id, with_for_update=True)
+    same = (Adoption.learning_id == ended.learning_id, Adoption.service_id == ended.service_id)
+    last = work.session.scalar(select(Adoption.id).where(*same).order_by(Adoption.id.desc()).limit(1))
+    end = ends_at(ended)
+    facts = catalog.all_facts(work).get(ended.service_id)
+    is_over = last == ended.id and end is not None and end <= work.now
+    if not (learning and facts and is_over and learning.state == LearningState.PUBLISHED and is_in_use(facts)):
+        return
+    if learning.predicate.evaluate(facts.attributes) is not Truth.NO:
+        _put(work, learning, [ended.service_id])
+
+
+def ends_at(adoption: Adoption) -> Any:  # noqa: ANN401 - a time or None
+    """Return until when what was said holds; None where it holds for good."""
+    if adoption.state in {AdoptionState.ADOPTED, AdoptionState.ADOPTED_ALTERNATIVE}:
+        return adoption.evidence_expires_at
+    return adoption.until or adoption.planned_by
+
+
+def _wanted(learning: Learning, batch: Iterable[tuple[int, ServiceFacts]], told: Collection[int]) -> Wanted:
+    answers, attributes = [], []
+    predicate = learning.predicate
+    for service_id, facts in batch:
+        if service_id in told or not is_in_use(facts):
+            continue
+        if predicate.evaluate(facts.attributes) is Truth.YES:
+            answers.append(service_id)
+        attributes += [(service_id, name) for name in lacking(predicate, facts.attributes)]
+    return Wanted(answers, attributes)
+
+
+def _ask(work: Work, learning: Learning, wanted: Wanted) -> None:
+    if wanted.answers:
+        _put(work, learning, wanted.answers)
+    asked = select(AttributeQuestion.service_id, AttributeQuestion.attribute).where(
+        AttributeQuestion.service_id.in_({service_id for service_id, _ in wanted.attributes})
+    )
+    known = {(row.service_id, row.attribute) for row in work.session.execute(asked)} if wanted.attributes else set()
+    fresh = [each for each in wanted.attributes if each not in known]
+    if fresh:
+        common = {"learning_id": learning.id, "asked_at": work.now}
+        rows = [{"service_id": service_id, "attribute": name, **common} for service_id, name in fresh]
+        work.session.execute(insert(AttributeQuestion), rows)
+        work.record(learning.stream, AttributesAsked(asked=tuple(fresh)))
+
+
+def _put(work: Work, learning: Learning, service_ids: list[int]) -> None:
+    common = {
+        "learning_id": learning.id,
+        "state": AdoptionState.ASKED,
+        "evidence_url": "",
+        "note": "",
+        "recorded_at": work.now,
+        "recorded_by": work.principal.id,
+    }
+    work.session.execute(insert(Adoption), [{"service_id": each, **common} for each in service_ids])
+    work.record(learning.stream, ServicesAsked(service_ids=tuple(service_ids)))
+
+
+def _close_answered(work: Work, facts: ServiceFacts) -> None:
+    """Note which questions are answered by what is known of the service now; what is lost again is asked again."""
+    rows = work.session.scalars(select(AttributeQuestion).where(AttributeQuestion.service_id == facts.service_id))
+    for row in rows.all():
+        is_known = facts.attributes.get(row.attribute) is not None
+        if is_known and row.answered_at is None:
+            row.answered_at = work.now
+            stream = f"learning:{row.learning_id}"
+            work.record(stream, QuestionsAnswered(service_id=row.service_id, attribute=row.attribute))
+        elif not is_known:
+            row.answered_at = None

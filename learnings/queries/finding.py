@@ -1,0 +1,77 @@
+"""Finding learnings by what one knows of them: words, state, class of cause, service, team and source."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from catalog import queries as catalog
+from foundation.errors import Invalid
+from foundation.paging import Page
+from foundation.predicate import Predicate, Truth
+from foundation.search import search
+from foundation.work import Reading
+from learnings.queries.briefs import LearningBrief, learnings
+from learnings.queries.search import KIND, SEARCH
+
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What is looked for; what is empty does not matter."""
+
+    q: str = ""
+    state: str = ""
+    cause: str = ""
+    service: str = ""
+    team: str = ""
+    source: str = ""
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Those that matter, as they stand in an address."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+def find_learnings(
+    reading: Reading, facets: Facets, *, limit: int | None = None, cursor: str | None = None
+) -> Page[LearningBrief]:
+    """Return a page of the learnings that fit, newest first; words are looked for among the best fifty hits."""
+    ids = None
+    if facets.q.strip():
+        ids = {hit.subject_id for hit in search(reading, SEARCH, facets.q[:500], [KIND], MOST_FOUND)}
+    return learnings(
+        reading, state=facets.state or None, limit=limit, cursor=cursor, ids=ids, fits=_fits(reading, facets)
+    )
+
+
+def _fits(reading: Reading, facets: Facets) -> Callable[[LearningBrief], bool] | None:
+    """Return what decides, from what is read of a learning anyway; None where everything fits."""
+    about = _services(reading, facets)
+    if about is None and not facets.cause and not facets.source:
+        return None
+
+    def fits(learning: LearningBrief) -> bool:
+        if facets.cause and facets.cause not in learning.cause_classes:
+            return False
+        if facets.source and facets.source != learning.source_kind:
+            return False
+        predicate = Predicate.parse(learning.applicability)
+        return about is None or any(predicate.evaluate(each.attributes) is not Truth.NO for each in about)
+
+    return fits
+
+
+def _services(reading: Reading, facets: Facets) -> list[catalog.ServiceFacts] | None:
+    """Return the services that are asked about; None where any will do."""
+    if not facets.service and not facets.team:
+        return None
+    meant = [
+        each.id
+        for each in catalog.services(reading)
+        if (not facets.service or each.slug == facets.service)
+        and (not facets.team or each.owner_team_slug == facets.team)
+    ]
+    if facets.service and not meant:
+        raise Invalid("learning.unknown_service", f"There is no service {facets.service[:60]}.", where="service")
+    facts = catalog.all_facts(reading)
+    return [facts[service_id] for service_id in meant if service_id in facts]

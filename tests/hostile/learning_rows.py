@@ -1,0 +1,38 @@
+"""Valid requests about the register of learnings, beyond those of the first rows."""
+
+from tests.hostile.row import Row
+
+WORDS = "Requests fail for one in five."
+DETAILS = {
+    "abstract": WORDS,
+    "source_kind": "external",
+    "source_url": "https://example.org/postmortem",
+    "source_quote": WORDS,
+    "source_incidents": ["$incident"],
+    "evidence_kinds": ["test_run"],
+    "evidence_days": 90,
+    "strength": "strong",
+    "effort": "small",
+    "risk_if_absent": "high",
+    "review_by": "$later",
+}
+LESSON = {
+    "title": WORDS,
+    "failure_prevented": WORDS,
+    "lesson": WORDS,
+    "recommendation": WORDS,
+    "cause_classes": ["config_change"],
+}
+
+CHANGES = (
+    Row("POST", "learnings", {**LESSON, **DETAILS}, {"detailed": "key"}),
+    Row("PATCH", "learnings/$detailed", DETAILS),
+    Row("POST", "learnings/dry-runs", {"applicability": {"attribute": "tier", "in": ["T0"]}}),
+    Row("POST", "learnings/seen", {"text": WORDS, "limit": 3}),
+    Row(
+        "POST",
+        "learnings/$published/checks",
+        {"months": 3, "result": "effective", "method": WORDS, "note": WORDS},
+    ),
+    Row("POST", "incidents/$incident/learnings", {"learning": "$published", "level": "symptom", "note": WORDS}),
+)

@@ -1,0 +1,103 @@
+"""The record around a learning: what it says of itself, its ties, and what the register proposes by itself."""
+
+import pytest
+
+from catalog import commands as catalog
+from coe import commands as coes
+from foundation.errors import Invalid, NotFound
+from foundation.markdown import plain
+from incidents import commands as incidents
+from learnings import commands, queries
+from learnings.handlers import REGISTER
+from learnings.queries import LearningBrief
+from tests.readiness.loop import ADA, REVIEWER, Loop
+from tests.support.world import World, somebody
+
+pytest_plugins = ["tests.support.world"]
+TEXTS: dict[str, object] = {
+    "title": "Drain nodes one at a time",
+    "failure_prevented": "All nodes of a pool go at once",
+    "lesson": plain("A pool that loses all nodes loses all state."),
+    "recommendation": plain("- One at a time"),
+    "cause_classes": ["node_lifecycle"],
+    "applicability": {"all": []},
+}
+FULL: dict[str, object] = {
+    "abstract": "A pool lost all of its nodes within a minute.",
+    "source_kind": "external",
+    "source_url": "https://example.org/postmortem",
+    "source_quote": "All nodes were gone.",
+    "evidence_kinds": ["test_run", "url"],
+    "evidence_days": 180,
+    "strength": "strong",
+    "effort": "small",
+    "risk_if_absent": "high",
+}
+WRONG: list[dict[str, object]] = [
+    {"source_url": ""},
+    {"source_url": "ftp://example.org"},
+    {"abstract": "word " * 81},
+    {"evidence_kinds": ["hope"]},
+    {"evidence_days": 0},
+    {"strength": "huge"},
+    {"source_incidents": ["INC-1"]},
+]
+
+
+def propose(world: World, **more: object) -> str:
+    return world.run_as(ADA, commands.propose, **{**TEXTS, **more}).key  # type: ignore[arg-type]
+
+
+def test_a_record_keeps_all_of_it_with_its_ties_and_what_hides_it(world: World) -> None:
+    loop = Loop(world)
+    incident = loop.fail()
+    world.run_as(ADA, incidents.set_visibility, key=incident, visibility="private")
+    for change in WRONG:
+        with pytest.raises(Invalid):
+            propose(world, **{**FULL, **change})
+    world.run_as(ADA, incidents.set_visibility, key=incident, visibility="open")
+    first = propose(world, **FULL, source_incidents=[incident])
+    second = propose(world, title="Drain nodes all at once")
+    found = world.ask(queries.detail, first)
+    assert (found.abstract, found.evidence_kinds, found.strength) == (FULL["abstract"], ("url", "test_run"), "strong")
+    assert [each.key for each in world.ask(queries.reads_like, found)] == [second]
+    world.run_as(REVIEWER, commands.relate, key=first, to=second, kind="contradicts", reason="One by one, or all")
+    (tie,) = world.ask(queries.relations, world.ask(queries.brief, second).id)
+    assert (tie.other.key, tie.kind, tie.from_here) == (first, "contradicts", False)
+    world.run_as(REVIEWER, commands.unrelate, key=first, to=second, kind="contradicts")
+    assert world.ask(queries.relations, 1) == []
+    replaced = {"to": "superseded", "reason": "The same"}
+    world.run_as(REVIEWER, commands.transition, key=second, superseded_by=first, **replaced)
+    with pytest.raises(Invalid, match="is superseded itself"):
+        world.run_as(REVIEWER, commands.transition, key=first, superseded_by=second, **replaced)
+    world.run_as(ADA, incidents.set_visibility, key=incident, visibility="private")
+    with pytest.raises(NotFound):
+        world.ask_as(somebody(person_id=9), queries.brief, first)
+
+
+def published_coe(loop: Loop, service: str, scope: str) -> None:
+    """Let a service fail for a cause that no learning covers, and publish its COE with one action."""
+    world = loop.world
+    cause = loop.explain(loop.fail(service=service), cause_class="dns", service=service)
+    number = f"COE-{cause}"
+    action = {"title": f"Cache names in {service}", "kind": "prevent", "priority": "P2", "owner_id": 1}
+    done = {"done_criteria": "Lookups survive a minute without an answer", "scope": scope, "cause_ids": [cause]}
+    world.run_as(ADA, coes.add_action, key=number, due=loop.in_days(9), **action, **done)
+    world.run_as(REGISTER, commands.suggest, coe_id=cause)
+
+
+def proposed(world: World) -> list[LearningBrief]:
+    return list(world.ask(queries.learnings).items)
+
+
+def test_what_goes_beyond_one_service_is_proposed_by_itself_and_once(world: World) -> None:
+    loop = Loop(world)
+    world.run_as(ADA, catalog.change_service, slug="payments", attributes={"runtime": "go"})
+    published_coe(loop, "archive", "this_service")
+    assert proposed(world) == []
+    published_coe(loop, "payments", "org")
+    world.run_as(REGISTER, commands.suggest, coe_id=2)
+    (found,) = proposed(world)
+    assert (found.title, found.cause_classes, found.state) == ("Cache names in payments", ("dns",), "proposed")
+    assert world.ask(queries.detail, found.key).proposed_because == "an action goes beyond its own service"
+    assert found.applicability == {"attribute": "runtime", "equals": "go"}

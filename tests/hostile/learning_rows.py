@@ -25,6 +25,31 @@ LESSON = {
 }
 
 CHANGES = (
+    Row(
+        "PATCH",
+        "learnings/$learning",
+        {
+            "title": WORDS,
+            "failure_prevented": WORDS,
+            "lesson": WORDS,
+            "recommendation": WORDS,
+            "cause_classes": ["config_change"],
+            "applicability": {"attribute": "region", "equals": "south"},
+        },
+    ),
+    Row(
+        "POST",
+        "learnings/$published/transitions",
+        {"to": "superseded", "reason": WORDS, "superseded_by": "$newer"},
+        {},
+        ("published",),
+    ),
+    Row("POST", "learnings/$learning/transitions", {"to": "declined", "reason": WORDS}, {}, ("learning",)),
+    Row(
+        "POST",
+        "learnings/$published/adoptions",
+        {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
+    ),
     Row("POST", "learnings", {**LESSON, **DETAILS}, {"detailed": "key"}),
     Row("PATCH", "learnings/$detailed", DETAILS),
     Row("POST", "learnings/dry-runs", {"applicability": {"attribute": "tier", "in": ["T0"]}}),

@@ -279,30 +279,5 @@ CHANGES = (
         ("action",),
     ),
     Row("POST", "coes/$coe/transitions", {"to": "withdrawn", "note": WORDS}, {}, ("coe",)),
-    Row(
-        "PATCH",
-        "learnings/$learning",
-        {
-            "title": WORDS,
-            "failure_prevented": WORDS,
-            "lesson": WORDS,
-            "recommendation": WORDS,
-            "cause_classes": ["config_change"],
-            "applicability": {"attribute": "region", "equals": "south"},
-        },
-    ),
-    Row(
-        "POST",
-        "learnings/$published/transitions",
-        {"to": "superseded", "reason": WORDS, "superseded_by": "$newer"},
-        {},
-        ("published",),
-    ),
-    Row("POST", "learnings/$learning/transitions", {"to": "declined", "reason": WORDS}, {}, ("learning",)),
-    Row(
-        "POST",
-        "learnings/$published/adoptions",
-        {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
-    ),
     *(*status_rows.CHANGES, *mail_rows.CHANGES, *coe_rows.CHANGES, *oncall_rows.CHANGES, *learning_rows.CHANGES),
 )

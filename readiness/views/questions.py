@@ -28,6 +28,7 @@ def new_question(slug: str) -> Response:
         "readiness/question.html",
         checklist=queries.checklist(here, slug),
         question=None,
+        tested=None,
         kept=kept,
         classes=CLASSES,
         gates=GATES,

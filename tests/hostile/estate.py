@@ -43,6 +43,7 @@ class Estate:
         now = self.household.world.clock.now()
         times = {"ago": -timedelta(minutes=5), "soon": timedelta(days=1), "later": timedelta(days=2)}
         self.names |= {name: (now + by).isoformat() for name, by in times.items()}
+        self.names |= {"colleague": self.household.people["responder"]}
         self.client = self.household.browser("admin")
         self.token = self.household.csrf(self.client)
         self.household.app.testing = False

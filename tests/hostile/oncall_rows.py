@@ -4,10 +4,12 @@ from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
 TURNS = {"name": "first", "people": ["$person"], "time_zone": "Etc/UTC", "begins": "2031-03-01", "handover": "09:00:00"}
+DAILY = {**TURNS, "people": ["$person", "$colleague"], "days": 1}
 HOURS = [{"start": "09:00:00", "end": "17:00:00", "weekdays": [0, 1]}]
 STEP = {"targets": ["schedule:rota"], "wait_minutes": 5, "severities": ["SEV9"], "acknowledge": "one"}
 SAMPLE = (
     Row("PUT", "schedules/rota", {"name": WORDS, "layers": [TURNS]}),
+    Row("PUT", "schedules/daily", {"name": WORDS, "layers": [DAILY]}),
     Row("PUT", "escalation-policies/fallback", {"name": WORDS, "steps": [STEP]}),
     Row("POST", "pages", {"target": "schedule:rota", "message": WORDS}, {"page": "items.0.pages.0.key"}),
 )
@@ -18,7 +20,7 @@ CHANGES = (
         "schedules/rota/overrides",
         {"person_id": "$person", "begins_at": "$soon", "ends_at": "$later", "reason": WORDS},
     ),
-    Row("POST", "schedules/rota/swaps", {"first_at": "$soon", "second_at": "$later", "reason": WORDS}),
+    Row("POST", "schedules/daily/swaps", {"first_at": "$soon", "second_at": "$later", "reason": WORDS}),
     Row("PUT", "escalation-policies/fallback", {"name": WORDS, "steps": [STEP], "repeat": 1}),
     Row("POST", "pages", {"target": "schedule:rota", "message": WORDS}),
     Row("POST", "incidents/$incident/escalations", {"target": "schedule:rota", "message": WORDS}),

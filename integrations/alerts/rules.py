@@ -63,7 +63,7 @@ def matches_all(wanted: Mapping[str, str], labels: Mapping[str, str]) -> bool:
     return all(fnmatch.fnmatchcase(labels.get(name, ""), pattern) for name, pattern in wanted.items())
 
 
-def parse_matches(text: str, where: str = "matches") -> dict[str, str]:
+def parse_matches(text: str, where: str = "labels") -> dict[str, str]:
     """Read ``alertname=Disk* team=edge`` with spaces or lines between."""
     found = {}
     for word in text.split():
@@ -74,7 +74,7 @@ def parse_matches(text: str, where: str = "matches") -> dict[str, str]:
     return require_matches(found, where)
 
 
-def require_matches(matches: Mapping[str, str], where: str = "matches") -> dict[str, str]:
+def require_matches(matches: Mapping[str, str], where: str = "labels") -> dict[str, str]:
     """Return what can stand, or say what is wrong with it."""
     if len(matches) > MOST_MATCHES or any(not LABEL.fullmatch(name) or len(v) > 200 for name, v in matches.items()):  # noqa: PLR2004
         raise Invalid("alerts.match", f"Name at most {MOST_MATCHES} labels, each with a value.", where=where)

@@ -32,7 +32,7 @@ class RuleForm(Form):
     """A rule; labels stand with spaces or lines between."""
 
     name: Annotated[str, Field(max_length=80)] = ""
-    matches: Words = ""
+    labels: Words = ""
     action: Annotated[str, Field(max_length=20)] = "triage"
     service: Annotated[str, Field(max_length=80)] = "label:service"
     severity: Annotated[str, Field(max_length=80)] = "label:severity"
@@ -44,7 +44,7 @@ class RuleForm(Form):
 class SilenceForm(Form):
     """Which alerts declare nothing, until when, and why."""
 
-    matches: Words = ""
+    labels: Words = ""
     until: LocalTime
     reason: Annotated[str, Field(max_length=200)] = ""
 
@@ -77,7 +77,8 @@ def overview() -> Response:
 def write_rule() -> Response:
     """Write a rule, or write one anew."""
     form = read_form(RuleForm)
-    said = {**form.model_dump(), "matches": parse_matches(form.matches), "group_by": tuple(form.group_by.split())}
+    said = {**form.model_dump(exclude={"labels"}), "matches": parse_matches(form.labels)}
+    said |= {"group_by": tuple(form.group_by.split())}
     run(commands.write_rule, rule=Rule(**said))
     flash("It is written. Rules are asked from the top; the first that fits decides.", "done")
     return redirect("/alerts#rules", SEE_OTHER)
@@ -95,7 +96,7 @@ def drop_rule(rule_id: int) -> Response:
 def silence() -> Response:
     """Have some alerts declare nothing for a while."""
     form = read_form(SilenceForm)
-    run(commands.silence, matches=parse_matches(form.matches), until=form.until, reason=form.reason)
+    run(commands.silence, matches=parse_matches(form.labels), until=form.until, reason=form.reason)
     flash("They declare nothing until then. What still fires then, declares then.", "done")
     return redirect("/alerts#silences", SEE_OTHER)
 

@@ -50,6 +50,8 @@ COE_STATES = {
 STAYS_HERE = {
     "incidents.remind_update",
     "coe.remind_of_action",
+    "learnings.ask_again",
+    "readiness.date_passed",
     "incidents.settle_severity",
     "statuspage.maintenance",
     "statuspage.refresh",

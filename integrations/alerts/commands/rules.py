@@ -54,12 +54,12 @@ def silence(work: Work, *, matches: Mapping[str, str], until: datetime, reason: 
     wanted, reason = require_matches(matches), clean(reason, field="reason", limit=REASON_LIMIT)
     if not wanted or not reason:
         detail = "Say which labels are meant, and why."
-        raise Invalid("alerts.silence", detail, where="matches" if not wanted else "reason")
+        raise Invalid("alerts.silence", detail, where="labels" if not wanted else "reason")
     if not work.now < until <= work.now + LONGEST:
         raise Invalid("alerts.until", "A silence ends within a week: a forgotten one is an outage.", where="until")
     live = select(func.count(AlertSilence.id)).where(AlertSilence.until > work.now)
     if (work.session.scalar(live) or 0) >= MOST_SILENCES:
-        raise Conflict("alerts.most_silences", f"There are {MOST_SILENCES} silences. End one.", where="matches")
+        raise Conflict("alerts.most_silences", f"There are {MOST_SILENCES} silences. End one.", where="labels")
     one = AlertSilence(matches=wanted, reason=reason, until=until, created_by=work.principal.id, created_at=work.now)
     work.session.add(one)
     work.session.flush()

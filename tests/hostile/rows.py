@@ -17,6 +17,7 @@ from tests.hostile import (
 from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
+DETAILS = {"kind": "other", "precision": "about", "evidence": WORDS}
 PAGE = {"page": "$page"}
 
 SAMPLE = (
@@ -104,7 +105,7 @@ SAMPLE = (
         },
         {"cause": "id"},
     ),
-    Row("POST", "coes/$coe/timeline", {"at": "$ago", "text": WORDS}, {"row": "id"}),
+    Row("POST", "coes/$coe/timeline", {"at": "$ago", "text": WORDS, **DETAILS}, {"row": "id"}),
     Row(
         "POST",
         "coes/$coe/actions",
@@ -118,6 +119,9 @@ SAMPLE = (
             "cause_ids": [],
             "service": "$service",
             "scope": "this_service",
+            "strength": "automate",
+            "evaluation": WORDS,
+            "tracker_url": "https://example.org/7",
         },
         {"action": "key"},
     ),
@@ -259,7 +263,7 @@ CHANGES = (
             "stop_reason": "needs_experiment",
         },
     ),
-    Row("PATCH", "coes/$coe/timeline/$row", {"at": "$ago", "text": WORDS, "included": True}),
+    Row("PATCH", "coes/$coe/timeline/$row", {"at": "$ago", "text": WORDS, "included": True, **DETAILS}),
     Row("POST", "coes/$coe/recurrences", {"of": "$earlier"}),
     Row(
         "PATCH",
@@ -271,6 +275,10 @@ CHANGES = (
             "due": "$later",
             "reason": WORDS,
             "done_criteria": WORDS,
+            "scope": "org",
+            "strength": "alarm",
+            "evaluation": WORDS,
+            "tracker_url": "https://example.org/7",
         },
     ),
     Row(

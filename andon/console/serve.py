@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import sys
+from functools import partial
 
 import click
 from granian import Granian
@@ -14,7 +15,7 @@ from andon.app import serve_from_environment
 from andon.chores import begin, chores
 from andon.compose import opened, settings_of_environment
 from andon.console.welcome import greet
-from andon.supervisor import Child, Supervisor, own_command
+from andon.supervisor import Child, Supervisor, another_program
 from andon.worker import Worker
 from foundation.config import DEFAULT_BASE_URL, Settings
 from foundation.migrate import engine_for, upgrade
@@ -45,10 +46,8 @@ def serve(host: str, port: int, status_port: int | None) -> None:
     if settings.is_embedded:
         upgrade(settings.database_url)
     greet(settings)
-    web_child = Child("web", own_command("web", "--host", host, "--port", str(port)))
-    Supervisor(
-        [web_child, Child("worker", own_command("worker")), *_status_child(settings, host, status_port, port)]
-    ).run()
+    children = [Child("web", partial(_web, host, port)), Child("worker", _work)]
+    Supervisor([*children, *_status_child(settings, host, status_port, port)]).run()
     lock.close()
 
 
@@ -66,7 +65,7 @@ def _status_child(settings: Settings, host: str, wanted: int | None, port: int) 
     click.echo(f"The status pages are also served, by themselves, on port {wanted or port + 1}")
     directory = str(settings.data_dir / "status")
     command = [sys.executable, "-m", "statuspage.standing", "--host", host, "--port", str(wanted or port + 1)]
-    return [Child("status", [*command, "--directory", directory])]
+    return [Child("status", another_program(*command, "--directory", directory))]
 
 
 def _addressed(host: str, port: int) -> Settings:
@@ -83,7 +82,12 @@ def _addressed(host: str, port: int) -> Settings:
 @PORT
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 32), help="Worker processes.")
 def web(host: str, port: int, processes: int) -> None:
-    """Run the web server; its own workers end with it, and start quickly, the application being imported already."""
+    """Run the web server."""
+    _web(host, port, processes)
+
+
+def _web(host: str, port: int, processes: int = 1) -> None:
+    """Run it; its own workers end with it, and start quickly, the application being imported already."""
     _log_to_stderr()
     engine_for(settings_of_environment().database_url, patient=True).dispose()
     os.environ[PARENT] = str(os.getpid())
@@ -107,6 +111,10 @@ def web(host: str, port: int, processes: int) -> None:
 @click.command(help="Run jobs: handlers, timers, deliveries.")
 def worker() -> None:
     """Work until SIGTERM."""
+    _work()
+
+
+def _work() -> None:
     _log_to_stderr()
     with opened(settings_of_environment()) as house:
         begin(house.transactor)

@@ -4,8 +4,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,11 +11,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.support.forked import Forked
+
 START_LIMIT_S = 90
 STOP_LIMIT_S = 15
+COMMAND_LIMIT_S = 120
 WAIT_S = 60
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,7 +84,7 @@ class Server:
     folder: Path
     url: str
     port: int
-    process: subprocess.Popen[bytes] | None = None
+    process: Forked | None = None
     shift: timedelta = field(default=timedelta(0))
     status_port: int = 0
 
@@ -101,22 +103,17 @@ class Server:
 
     def run(self, *arguments: str, status: int = 0) -> str:
         """Run an ``andon`` command beside the server and return what it printed on stdout."""
-        command = [sys.executable, "-m", "andon", *arguments]
-        done = subprocess.run(
-            command, env=self.environ, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
-        return done.stdout
+        with TemporaryDirectory() as said:
+            out, err = Path(said, "out"), Path(said, "err")
+            came = Forked(list(arguments), self.environ, self.folder, out, err).wait(COMMAND_LIMIT_S)
+            assert came == status, (arguments, came, out.read_text(), err.read_text())
+            return out.read_text()
 
     def start(self) -> None:
         """Start it, in a process group of its own, and wait until it serves."""
-        log = (self.folder / "serve.log").open("ab")
-        command = [sys.executable, "-m", "andon", "serve", "--port", str(self.port)]
-        command += ["--status-port", str(self.status_port)]
-        self.process = subprocess.Popen(
-            command, env=self.environ, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
-        )
-        log.close()
+        log = self.folder / "serve.log"
+        command = ["serve", "--port", str(self.port), "--status-port", str(self.status_port)]
+        self.process = Forked(command, self.environ, self.folder, log, log)
         self.await_ready()
 
     def await_ready(self) -> None:

@@ -1,18 +1,13 @@
 """The command line. Exit status: 0 worked, 1 found something, 2 was used wrongly."""
 
-import sys
 from collections.abc import Callable
 from functools import wraps
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 from andon import console, registry
 from andon.compose import opened, settings_of_environment
-from foundation.config import MisconfiguredError
-from foundation.errors import DomainError
-from foundation.migrate import UnguardedError
-from foundation.ties import OccupiedError
+from andon.console.plainly import plainly
 
 OF_ROOMS: tuple[click.Command, ...] = registry.contributed("cli", "COMMANDS")
 OF_HOUSE = (console.serve, console.web, console.worker, console.db, console.audit, console.demo, console.doctor)
@@ -55,15 +50,5 @@ for _command in (*OF_HOUSE, *map(given_desk, OF_ROOMS)):
 
 def main() -> None:
     """Run it, and say in one line what a person can mend."""
-    try:
+    with plainly():
         andon(standalone_mode=True)
-    except DomainError as error:
-        click.echo(f"{error.detail} [{error.code}]", err=True)
-        sys.exit(1)
-    except DBAPIError as error:
-        said = str(error.orig).partition("\n")[0]
-        click.echo(f"The database refuses: {said}. Check ANDON_DATABASE_URL, then ask andon doctor.", err=True)
-        sys.exit(1)
-    except (MisconfiguredError, UnguardedError, OccupiedError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)

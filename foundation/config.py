@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MINIMUM_SECRET = 32
+LONGEST_SECONDS = 600
+DEFAULT_PANEL_SECONDS = "2"
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 DATABASES = re.compile(r"sqlite:///.|postgres(ql)?(\+psycopg)?://")
 TEXT_DEFAULTS = {"", "changeme", "secret", "default"}
@@ -30,6 +32,7 @@ class Settings:
     audit_key: str
     audit_key_id: str
     rehearsal_clock: Path | None
+    panel_seconds: float
     environment: Mapping[str, str]
 
     @property
@@ -56,6 +59,7 @@ def read_settings(environ: Mapping[str, str], cwd: Path | None = None) -> Settin
         audit_key=_secret("ANDON_AUDIT_KEY", values, data_dir, production=production),
         audit_key_id=values.get("ANDON_AUDIT_KEY_ID") or "k1",
         rehearsal_clock=Path(clock_file) if clock_file else None,
+        panel_seconds=_seconds("ANDON_PANEL_SECONDS", values),
         environment=values,
     )
 
@@ -74,6 +78,15 @@ def _base_url(values: Mapping[str, str]) -> str:
         message = "ANDON_BASE_URL is not an address: write https://andon.example.org, as people reach it."
         raise MisconfiguredError(message)
     return url.rstrip("/")
+
+
+def _seconds(name: str, values: Mapping[str, str]) -> float:
+    with suppress(ValueError):
+        seconds = float(values.get(name) or DEFAULT_PANEL_SECONDS)
+        if 0 < seconds <= LONGEST_SECONDS:
+            return seconds
+    message = f"{name} is not understood: write a number of seconds above 0, {LONGEST_SECONDS} at most."
+    raise MisconfiguredError(message)
 
 
 def _secret(name: str, values: Mapping[str, str], data_dir: Path, *, production: bool) -> str:

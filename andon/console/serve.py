@@ -14,6 +14,7 @@ from andon import registry
 from andon.app import serve_from_environment
 from andon.chores import begin, chores
 from andon.compose import opened, settings_of_environment
+from andon.console.plainly import plainly
 from andon.console.welcome import greet
 from andon.supervisor import Child, Supervisor, another_program
 from andon.worker import Worker
@@ -86,6 +87,7 @@ def web(host: str, port: int, processes: int) -> None:
     _web(host, port, processes)
 
 
+@plainly()
 def _web(host: str, port: int, processes: int = 1) -> None:
     """Run it; its own workers end with it, and start quickly, the application being imported already."""
     _log_to_stderr()
@@ -114,7 +116,9 @@ def worker() -> None:
     _work()
 
 
+@plainly()
 def _work() -> None:
+    """Do jobs until SIGTERM."""
     _log_to_stderr()
     with opened(settings_of_environment()) as house:
         begin(house.transactor, registry.contributed("handlers", "TIMERS"))

@@ -13,7 +13,6 @@ from foundation.slots import Panel
 from foundation.web.pages import view
 from foundation.web.visit import context, runtime, visit
 
-BUDGET_SECONDS = 2.0
 LEAST_SECONDS = 0.05
 STEPS_BETWEEN_LOOKS = 10_000
 FAILED = Markup('<p class="dim">{} could not be shown. The rest of the page is complete.</p>')
@@ -33,13 +32,13 @@ class RenderedPanel:
     failed: bool = False
 
 
-def panels(slot: str, subject: object, budget: float = BUDGET_SECONDS) -> list[RenderedPanel]:
+def panels(slot: str, subject: object, budget: float | None = None) -> list[RenderedPanel]:
     """Return what the rooms above show in ``slot`` about ``subject``, in order; empty ones are left out.
 
-    Together they have ``budget`` seconds for their queries; what comes later says that it is missing.
+    Together they have ``budget`` seconds (the setting's, if not said); what comes later says that it is missing.
     """
     wanted = sorted((panel for panel in runtime().panels if panel.slot == slot), key=lambda panel: panel.order)
-    deadline = monotonic() + budget
+    deadline = monotonic() + (budget or runtime().settings.panel_seconds)
     shown = [_shown(panel, subject, deadline) for panel in wanted]
     return [panel for panel in shown if panel]
 

@@ -35,6 +35,7 @@ from statuspage.keeper import SnapshotKeeper
 from statuspage.serving import SnapshotMiddleware
 from tests.fakes.clock import StandingClock
 from tests.support.databases import Databases
+from tests.support.patience import PATIENT
 
 PASSWORD = hash_password("correct horse battery staple")
 COE_STATES = {
@@ -122,7 +123,9 @@ class Beside:
 
 
 def house_on(url: str, folder: Path, **environ: str) -> House:
-    settings = read_settings({"ANDON_DATA_DIR": str(folder / "data"), "ANDON_DATABASE_URL": url, **environ}, folder)
+    settings = read_settings(
+        {**PATIENT, "ANDON_DATA_DIR": str(folder / "data"), "ANDON_DATABASE_URL": url, **environ}, folder
+    )
     engine, clock = make_engine(url), StandingClock()
     keyring = Keyring("test", {"test": b"a key for tests"})
     transactor = Transactor(engine, clock, registry.policy(), registry.subscriptions(), keyring)

@@ -38,6 +38,7 @@ WORKER = st.sampled_from(["ada", "bram", "admin", "ada", "bram", "viewer"])
 WORDS = st.sampled_from(["Edge", "Core", "Disk"])
 MOMENTS = st.sampled_from(sorted({*NOT_BEFORE, "change_made", "detected", "identified", "impact_ended"}))
 MARKERS = st.sampled_from(["detection", "diagnosis", "decision", "mitigation", "key_moment"])
+STATES = st.sampled_from(sorted(STEPS))
 # How many versions ago somebody read it; -1 is a version that nobody can have read, None makes no claim.
 BEHIND = st.sampled_from([None, 0, 0, 1, 2, 5, -1])
 
@@ -72,8 +73,8 @@ class Life(RuleBasedStateMachine):
     def since(self, behind: int | None) -> int | None:
         return None if behind is None else max(1, self.model.version - behind)
 
-    @rule(to=st.sampled_from(sorted(STEPS)), who=WORKER, minutes=MINUTES, now=st.booleans(), behind=BEHIND)
-    def move(self, to: str, who: str, minutes: int, now: bool, behind: int | None) -> None:  # noqa: FBT001
+    @rule(to=STATES, who=WORKER, minutes=MINUTES, now=st.booleans(), behind=BEHIND, why=st.booleans())
+    def move(self, to: str, who: str, minutes: int, now: bool, behind: int | None, why: bool) -> None:  # noqa: FBT001
         model, clock = self.model, self.world.clock.now()
         at, since = clock if now else clock + timedelta(minutes=minutes), self.since(behind)
         expected = model.refuses(who)
@@ -83,10 +84,13 @@ class Life(RuleBasedStateMachine):
             expected = "Invalid" if model.state in MERGEABLE else "Conflict"
         if expected is None and to not in STEPS[model.state]:
             expected = "Conflict"
+        if expected is None and to == "declined" and not why:
+            expected = "Invalid"
         moments = model.after_move(to, at)
         if expected is None and not model.is_possible(moments, clock):
             expected = "Invalid"
-        values = {"to": to, "at": None if now else at, "version": since}
+        note = text("It was a drill elsewhere.") if why else None
+        values = {"to": to, "at": None if now else at, "version": since, "note": note}
         if self.try_(who, expected, commands.transition, **values):
             gone_on = "impact_ended" in model.moments and "impact_ended" not in moments
             model.state, model.moments = to, moments

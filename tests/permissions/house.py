@@ -22,6 +22,7 @@ from tests.permissions.lessons import ask_services, mix
 from tests.permissions.sample import Sample, build, hide
 from tests.permissions.table import Route, fill, routes
 from tests.permissions.witness import Rehearsal, Seen, WitnessPolicy
+from tests.support.patience import PATIENT
 from tests.support.world import World
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -160,7 +161,7 @@ def open_stage(url: str, folder: Path) -> Iterator[Stage]:
 @contextmanager
 def _opened(sample: Sample, folder: Path, policy: WitnessPolicy) -> Iterator[Stage]:
     world = sample.world
-    environ = {"ANDON_DATA_DIR": str(folder / "data"), "ANDON_BASE_URL": "http://localhost"}
+    environ = {**PATIENT, "ANDON_DATA_DIR": str(folder / "data"), "ANDON_BASE_URL": "http://localhost"}
     transactor = Rehearsal(world, policy)
     app = create_app(House(read_settings(environ, folder), world.engine, world.clock, world.keyring, transactor))
     app.testing = True

@@ -50,6 +50,12 @@ def test_a_token_reaches_no_further_than_its_scope(stage: Stage, row: Route) -> 
         assert any(grant.scope is Scope.ADMIN for grant in grants), "what only administrators do wants an admin token"
 
 
+def test_what_a_request_changes_is_seen_and_taken_back(stage: Stage) -> None:
+    row = routes()["POST /api/v1/incidents"]
+    assert [stage.ask("responder", row).changed for _ in range(2)] == [True, True]
+    assert not stage.ask("viewer", row, scope=Scope.READ).changed
+
+
 def check_through(row: Route, who: str, answer: Answer) -> None:
     """Hold the answer of somebody who may against the row."""
     told = f"{row.name} as {who}: {answer.status}\n{answer.text[:500]}"

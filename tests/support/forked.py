@@ -1,6 +1,6 @@
 """``andon`` in processes of their own that need not load it: they are forked from one that has.
 
-Loading the program takes seconds, and the tests run it hundreds of times.
+Loading the program takes seconds, and the tests run it dozens of times.
 """
 
 import os

@@ -21,6 +21,7 @@ from foundation.config import read_settings
 from foundation.markdown import MarkdownRenderer
 from foundation.web.runtime import runtime
 from foundation.web.visit import EXTENSION
+from tests.support.patience import PATIENT
 from tests.support.world import World
 
 PASSWORD = "correct horse battery staple"
@@ -68,7 +69,9 @@ def household(world: World, tmp_path: Path) -> Iterator[Household]:
 @contextmanager
 def keeping(world: World, folder: Path) -> Iterator[Household]:
     """Keep the application open for the length of a block."""
-    settings = read_settings({"ANDON_DATA_DIR": str(folder / "data"), "ANDON_BASE_URL": "http://localhost"}, folder)
+    settings = read_settings(
+        {**PATIENT, "ANDON_DATA_DIR": str(folder / "data"), "ANDON_BASE_URL": "http://localhost"}, folder
+    )
     app = application(House(settings, world.engine, world.clock, world.keyring, world.transactor))
     people, tokens, cookies = {}, {}, {}
     for name in ROLES[1:]:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.support.forked import Forked
+from tests.support.patience import PATIENT
 
 START_LIMIT_S = 90
 STOP_LIMIT_S = 15
@@ -94,6 +95,7 @@ class Server:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONWARNINGS") if name in os.environ}
         return {
             **kept,
+            **PATIENT,
             "PYTHONPATH": str(ROOT),
             "ANDON_DATA_DIR": str(self.folder / "data"),
             "ANDON_DATABASE_URL": self.url,

@@ -24,8 +24,6 @@ from tests.support.torture import rounds
 
 KILLS = 2_000
 WRITERS = 8
-# Between two incidents of a writer, so that the workers keep up and little is left to wait for at the end.
-BREATH_S = 0.1
 GONE_S = 5.0
 SETTLED_S = 120.0
 SEED = 20_310_303
@@ -48,7 +46,6 @@ class Writer(threading.Thread):
                 return
             with suppress(OSError, HTTPException):
                 self.declare(f"{self.name} {number}")
-            self.stopping.wait(BREATH_S)
 
     def declare(self, title: str) -> None:
         answer = self.client.ask("POST", "/api/v1/incidents", {"title": title, "severity": "SEV1"})

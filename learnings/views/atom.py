@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from html import escape
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from learnings.queries import LearningBrief
@@ -25,6 +26,7 @@ def atom(learnings: Sequence[LearningBrief], base_url: str) -> bytes:
         SubElement(entry, "updated").text = at.isoformat()
         SubElement(entry, "link", href=f"{base_url}/learnings/{learning.key}")
         SubElement(entry, "category", term=learning.state)
-        SubElement(entry, "summary").text = learning.failure_prevented
+        # Readers differ in whether they take a summary that names no type for markup; as HTML, all show the same.
+        SubElement(entry, "summary", type="html").text = escape(learning.failure_prevented)
     text: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
     return text

@@ -1,5 +1,7 @@
 """Valid requests about the depth of COEs: numbers, answers, review, comments, clocks; see rows.py."""
 
+from coe.questions import QUESTIONS
+from coe.sections import SECTIONS
 from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
@@ -13,7 +15,53 @@ NUMBER = {
     "from_at": "$ago",
     "until_at": "$ago",
 }
+TEMPERED = {
+    "because": WORDS,
+    "cause_class": "config_change",
+    "service": "$service",
+    "evidence": "https://example.org/9",
+}
+STAGED = {"title": WORDS, "kind": "prevent", "priority": "P1", "owner_id": "$writer", "done_criteria": WORDS}
+INSTANTS = {"impact_started": "$ago", "detected": "$ago", "mitigated": "$ago", "impact_ended": "$ago"}
+# One that somebody else owns, and that can be signed: all that the linter asks for before a review.
+REVIEWED = (
+    Row(
+        "POST",
+        "coes",
+        {"title": WORDS, "services": ["$service"], "trigger": "requested", "owner_id": "$writer"},
+        {"reviewed_coe": "key"},
+    ),
+    *(
+        Row("PUT", f"coes/$reviewed_coe/sections/{name}", {"text": "4 of 10 requests failed for an hour."})
+        for name, section in SECTIONS.items()
+        if section.is_required
+    ),
+    Row("PATCH", "coes/$reviewed_coe", INSTANTS),
+    Row("POST", "coes/$reviewed_coe/causes", TEMPERED, {"reviewed_cause": "id"}),
+    Row("POST", "coes/$reviewed_coe/actions", {**STAGED, "due": "$later", "cause_ids": ["$reviewed_cause"]}),
+    Row("POST", "coes/$reviewed_coe/impacts", NUMBER),
+    *(
+        Row("PUT", f"coes/$reviewed_coe/answers/{name}", {"text": WORDS, "is_not_applicable": True})
+        for name in QUESTIONS
+    ),
+    Row("POST", "coes/$reviewed_coe/transitions", {"to": "in_review", "note": WORDS}),
+)
 SAMPLE = (
+    Row("POST", "people", {"email": "w$n@example.org", "name": "Wim Writer", "role": "responder"}, {"writer": "id"}),
+    Row(
+        "POST",
+        "coes",
+        {
+            "title": WORDS,
+            "incidents": [],
+            "services": ["$service"],
+            "kind": "outage",
+            "trigger": "requested",
+            "owner_id": "$writer",
+            "due": "$later",
+        },
+        {"coe": "key"},
+    ),
     Row("POST", "coes/$coe/impacts", NUMBER, {"impact": "id"}),
     Row("PUT", "coes/$coe/answers/signal", {"text": WORDS, "is_not_applicable": False}),
     Row("POST", "coes/$coe/comments", {"text": WORDS, "anchor": "summary", "quote": WORDS, "kind": "change"}),
@@ -29,6 +77,6 @@ CHANGES = (
     Row("PUT", "coes/$coe/impacts/$impact", NUMBER),
     Row("POST", "coes/$coe/reviewers", {"role": "peer", "person_id": "$person"}),
     Row("POST", "coes/$coe/causes/$cause/acceptances", {"reason": WORDS}),
-    Row("POST", "coes/$coe/signatures", {"role": "peer"}),
+    Row("POST", "coes/$reviewed_coe/signatures", {"role": "peer"}),
     Row("POST", "coes/$coe/clock", {"paused": True, "reason": WORDS}, {}, ("coe",)),
 )

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from foundation.jobs import JobRow, Lane
-from tests.hostile import private_rows, proof_rows, readiness_rows
+from tests.hostile import coe_rows, private_rows, proof_rows, readiness_rows
 from tests.hostile.inspection import faults_of
 from tests.hostile.rows import CHANGES, SAMPLE, Row
 from tests.support.household import Household, keeping
@@ -84,16 +84,17 @@ class Estate:
 
     def settle(self) -> None:
         """Give everything that the sample rows name."""
-        for row in SAMPLE + readiness_rows.SAMPLE + proof_rows.SAMPLE + private_rows.SAMPLE:
+        for row in SAMPLE + readiness_rows.SAMPLE + proof_rows.SAMPLE + private_rows.SAMPLE + coe_rows.REVIEWED:
             self.names |= self.play(row)
         self.names |= {"into": self.play(_gives("incident"))["incident"]}
         self.names |= {"newer": self.publish(), "published": self.publish()}
 
     def publish(self) -> str:
-        """Publish a new learning, and return its key."""
+        """Publish a new learning, have its checks planned, and return its key."""
         key = str(self.play(_gives("learning"))["learning"])
         for to in ("accepted", "published"):
             self.api("POST", f"{V1}learnings/{key}/transitions", {"to": to, "reason": "True."})
+        self.let_jobs_run()
         return key
 
     def anew(self, row: Row) -> dict[str, Any]:

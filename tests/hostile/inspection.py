@@ -22,14 +22,18 @@ REDIRECTS = {301, 302, 303, 307, 308}
 class Inspector(HTMLParser):
     """Collects the faults and the links of one page."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stands_alone: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        # A page that needs nothing but itself brings its style, in its head.
+        self.may_style = stands_alone
         self.faults: list[str] = []
         self.links: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if MARK in tag or tag in FORBIDDEN or (tag == "script" and not values.get("src", "").startswith("/static/")):
+        self.may_style = self.may_style and tag != "body"
+        forbidden = FORBIDDEN - {"style"} if self.may_style else FORBIDDEN
+        if MARK in tag or tag in forbidden or (tag == "script" and not values.get("src", "").startswith("/static/")):
             self.faults.append(f"element {self.get_starttag_text()}")
         if tag == "meta" and "http-equiv" in values:
             self.faults.append(f"a page that moves on: {self.get_starttag_text()}")
@@ -64,9 +68,9 @@ def _is_harmless(name: str, value: str) -> bool:
     return parts.scheme in HARMLESS and not (name in OWN and AIM in parts.netloc)
 
 
-def read_page(text: str) -> Inspector:
+def read_page(text: str, *, stands_alone: bool = False) -> Inspector:
     """Read HTML and say what is wrong with it."""
-    page = Inspector()
+    page = Inspector(stands_alone=stands_alone)
     page.feed(text)
     page.close()
     if f"<{MARK}" in text.lower():
@@ -88,7 +92,8 @@ def faults_of(answer: TestResponse) -> list[str]:
         faults.append(f"leads away to {answer.headers['Location']}")
     match answer.mimetype:
         case "text/html":
-            faults += read_page(answer.get_data(as_text=True)).faults
+            stands_alone = answer.headers.get("Content-Disposition", "").startswith("attachment;")
+            faults += read_page(answer.get_data(as_text=True), stands_alone=stands_alone).faults
         case "application/json" | "application/problem+json" if answer.data:
             faults += [fault for html in markup_in(json.loads(answer.data)) for fault in read_page(html).faults]
         case "application/atom+xml" | "application/rss+xml" | "text/xml" | "application/xml":

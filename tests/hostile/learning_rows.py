@@ -50,14 +50,16 @@ CHANGES = (
         "learnings/$published/adoptions",
         {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
     ),
-    Row("POST", "learnings", {**LESSON, **DETAILS}, {"detailed": "key"}),
-    Row("PATCH", "learnings/$detailed", DETAILS),
+    Row("POST", "learnings", {**LESSON, **DETAILS}),
+    Row("PATCH", "learnings/$learning", DETAILS),
     Row("POST", "learnings/dry-runs", {"applicability": {"attribute": "tier", "in": ["T0"]}}),
     Row("POST", "learnings/seen", {"text": WORDS, "limit": 3}),
     Row(
         "POST",
         "learnings/$published/checks",
         {"months": 3, "result": "effective", "method": WORDS, "note": WORDS},
+        {},
+        ("published",),
     ),
     Row("POST", "incidents/$incident/learnings", {"learning": "$published", "level": "symptom", "note": WORDS}),
 )

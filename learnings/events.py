@@ -122,7 +122,7 @@ class AdoptionRecorded(Event, name="learning.adoption_recorded"):
 class RecurrenceRecorded(Event, name="learning.recurrence_recorded"):
     """A cause of a later incident was one that this learning should have prevented."""
 
-    recurrence_id: int
+    learning_id: int
     cause_id: int
     incident_id: int
     service_id: int
@@ -181,6 +181,7 @@ class RelationKind(StrEnum):
 class MatchFound(Event, name="learning.match_found"):
     """An incident may be what the learning is about; nobody has said so yet."""
 
+    learning_id: int
     incident_id: int
 
 
@@ -188,6 +189,7 @@ class MatchFound(Event, name="learning.match_found"):
 class MatchDecided(Event, name="learning.match_decided"):
     """A person said whether an incident was what the learning is about."""
 
+    learning_id: int
     incident_id: int
     level: str
     service_id: int | None = None

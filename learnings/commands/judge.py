@@ -46,7 +46,7 @@ def _judge(work: Work, coe_id: int, cause: coe.CauseItem, incident_id: int, serv
             recorded_at=work.now,
         )
         if not _is_known(work, row):
-            _record(work, row, learning)
+            _record(work, row)
 
 
 def _is_known(work: Work, row: Recurrence) -> bool:
@@ -57,13 +57,13 @@ def _is_known(work: Work, row: Recurrence) -> bool:
     return last is not None and (last.escape_class, last.impact_started_at) == (row.escape_class, row.impact_started_at)
 
 
-def _record(work: Work, row: Recurrence, learning: Learning) -> None:
+def _record(work: Work, row: Recurrence) -> None:
     work.session.add(row)
     work.session.flush()
     work.record(
-        learning.stream,
+        row.stream,
         RecurrenceRecorded(
-            recurrence_id=row.id,
+            learning_id=row.learning_id,
             cause_id=row.cause_id,
             incident_id=row.incident_id,
             service_id=row.service_id,

@@ -31,16 +31,11 @@ def find_matches(work: Work, *, incident_id: int) -> None:
     for found in candidates(work, incident):
         row = known.get(found.learning_id)
         if row is None:
-            work.session.add(
-                Match(
-                    learning_id=found.learning_id,
-                    incident_id=incident_id,
-                    score=found.score,
-                    reasons=list(found.reasons),
-                    found_at=work.now,
-                )
-            )
-            work.record(f"learning:{found.learning_id}", MatchFound(incident_id=incident_id))
+            row = Match(learning_id=found.learning_id, incident_id=incident_id, found_at=work.now)
+            row.score, row.reasons = found.score, list(found.reasons)
+            work.session.add(row)
+            work.session.flush()
+            work.record(row.stream, MatchFound(learning_id=found.learning_id, incident_id=incident_id))
         elif row.decided_at is None:
             row.score, row.reasons = found.score, list(found.reasons)
 
@@ -56,7 +51,7 @@ def decide_match(work: Work, *, incident_key: str, learning_key: str, level: str
     row.decided_at, row.decided_by = work.now, work.principal.id
     _judge(work, row, learning, incident)
     work.session.flush()
-    _record(work, row, learning)
+    _record(work, row)
     _reopen_when_the_control_failed(work, row, learning)
     return row
 
@@ -72,7 +67,7 @@ def rejudge_matches(work: Work, *, incident_id: int) -> None:
             continue
         _judge(work, row, learning, incident)
         if (row.escape_class, row.impact_started_at) != before:
-            _record(work, row, learning)
+            _record(work, row)
             _reopen_when_the_control_failed(work, row, learning)
 
 
@@ -100,8 +95,9 @@ def _class_of(work: Work, learning: Learning, service_id: int, at: datetime) -> 
     return classify(at, history_of(work, learning.id, service_id, facts.attributes if facts else {}, at))
 
 
-def _record(work: Work, row: Match, learning: Learning) -> None:
+def _record(work: Work, row: Match) -> None:
     decided = MatchDecided(
+        learning_id=row.learning_id,
         incident_id=row.incident_id,
         level=row.level,
         service_id=row.service_id,
@@ -109,7 +105,7 @@ def _record(work: Work, row: Match, learning: Learning) -> None:
         impact_started_at=row.impact_started_at,
         note=row.note,
     )
-    work.record(learning.stream, decided)
+    work.record(row.stream, decided)
 
 
 def _reopen_when_the_control_failed(work: Work, row: Match, learning: Learning) -> None:

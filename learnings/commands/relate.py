@@ -14,8 +14,9 @@ REASON_LIMIT = 300
 
 def relate(work: Work, *, key: str, to: str, kind: str, reason: str = "") -> Learning:
     """Tie a learning to another one, both ways."""
-    learning, other = load(work, key), load(work, to)
+    learning = load(work, key)
     work.require("learnings:triage", learning)
+    other = load(work, to)
     work.require("learnings:read", other)
     if learning.id == other.id:
         raise Invalid("learning.itself", "Name another learning.", where="to")
@@ -33,8 +34,9 @@ def relate(work: Work, *, key: str, to: str, kind: str, reason: str = "") -> Lea
 
 def unrelate(work: Work, *, key: str, to: str, kind: str) -> Learning:
     """Take a tie back."""
-    learning, other = load(work, key), load(work, to)
+    learning = load(work, key)
     work.require("learnings:triage", learning)
+    other = load(work, to)
     work.require("learnings:read", other)
     gone = work.session.scalar(delete(Relation).where(*_same(learning, other, kind)).returning(Relation.id))
     if gone is None:

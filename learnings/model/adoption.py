@@ -49,6 +49,11 @@ class Recurrence(Base):
     impact_started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    @property
+    def stream(self) -> str:
+        """Of its own: who reads the learning must not see by its version that a private incident was like it."""
+        return f"learning_recurrence:{self.id}"
+
 
 class AttributeQuestion(Base):
     """That a service's owner was asked for what the catalog does not know; once, whichever learnings need it."""

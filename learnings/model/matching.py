@@ -31,6 +31,11 @@ class Match(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(80))
 
+    @property
+    def stream(self) -> str:
+        """Of its own: who reads the learning must not see by its version that a private incident was like it."""
+        return f"learning_match:{self.id}"
+
 
 class Check(Base):
     """That somebody looks, months after a learning was published, whether it works."""

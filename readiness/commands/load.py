@@ -29,7 +29,8 @@ def load_checklist(work: Work, slug: str) -> Checklist:
 
 
 def load_question(work: Work, key: str) -> Question:
-    """Return the question of that key, or raise NotFound."""
+    """Return the question of that key, or raise NotFound; whoever is not signed in learns of none."""
+    work.require("checklists:read")
     found = work.session.scalar(select(Question).where(Question.number == question_number(key)).with_for_update())
     if found is None or not open_to(work, [(found.number, newest_revision(work, found.id))]):
         raise NotFound("question")

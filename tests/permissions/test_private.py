@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import unified_diff
 from typing import Any
 
 import pytest
@@ -78,7 +79,8 @@ def leaks(stage: Stage, text: str) -> Iterator[str]:
 
 def test_nothing_that_outsiders_read_changes_when_something_private_happens(stage: Stage) -> None:
     assert stage.before
-    assert [key for key, text in stage.before.items() if stage.after[key] != text] == []
+    for key, text in stage.before.items():
+        assert list(unified_diff(text.splitlines(), stage.after[key].splitlines(), lineterm="", n=1)) == [], key
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.is_safe], ids=lambda row: row.name)

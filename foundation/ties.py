@@ -7,12 +7,18 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
+
+from foundation.clock import monotonic
+
+Taken = TypeVar("Taken")
 
 PARENT = "ANDON_PARENT"
 PR_SET_PDEATHSIG = 1
 LOOK_S = 0.2
+LETTING_GO_S = 3.0
 REMOTE_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs"}
 MOUNTS = Path("/proc/self/mounts")
 
@@ -43,6 +49,18 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
+def patiently(take: Callable[[], Taken]) -> Taken:
+    """Take what a server that was just killed may still be letting go; raises OccupiedError when it does not."""
+    limit = monotonic() + LETTING_GO_S
+    while True:
+        try:
+            return take()
+        except OccupiedError:
+            if monotonic() >= limit:
+                raise
+            threading.Event().wait(LOOK_S)
+
+
 def hold(path: Path) -> IO[str]:
     """Take the lock file, for as long as the returned file stays open; raises OccupiedError when it is taken."""
     try:
@@ -59,6 +77,8 @@ def hold(path: Path) -> IO[str]:
         file.close()
         message = f"another andon serve uses {path.parent}. Stop it, or set ANDON_DATA_DIR to another directory."
         raise OccupiedError(message) from error
+    # What is forked would hold it on after us.
+    os.register_at_fork(after_in_child=file.close)
     return file
 
 

@@ -20,7 +20,7 @@ from andon.supervisor import Child, Supervisor, another_program
 from andon.worker import Worker
 from foundation.config import DEFAULT_BASE_URL, Settings
 from foundation.migrate import engine_for, upgrade
-from foundation.ties import PARENT, OccupiedError, hold, is_remote, require_free_port
+from foundation.ties import PARENT, OccupiedError, hold, is_remote, patiently, require_free_port
 
 # They share one interpreter lock: more of them only hand it to and fro.
 THREADS = 2
@@ -42,8 +42,8 @@ def serve(host: str, port: int, status_port: int | None) -> None:
     """Supervise the same processes that one would run apart."""
     settings = _addressed(host, port)
     _require_local(settings)
-    lock = hold(settings.data_dir / "serve.lock")
-    require_free_port(host, port)
+    lock = patiently(lambda: hold(settings.data_dir / "serve.lock"))
+    patiently(lambda: require_free_port(host, port))
     if settings.is_embedded:
         upgrade(settings.database_url)
     greet(settings)
@@ -57,7 +57,7 @@ def _status_child(settings: Settings, host: str, wanted: int | None, port: int) 
     if wanted == 0:
         return []
     try:
-        require_free_port(host, wanted or port + 1)
+        patiently(lambda: require_free_port(host, wanted or port + 1))
     except (OccupiedError, OverflowError) as error:
         if wanted:
             raise

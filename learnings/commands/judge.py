@@ -9,7 +9,7 @@ from coe import queries as coe
 from foundation.work import Work
 from incidents import queries as incidents
 from learnings.events import RecurrenceRecorded
-from learnings.model import Learning, Recurrence
+from learnings.model import Recurrence
 from learnings.queries.history import covered_by, history_of
 from learnings.queries.origin import JUST_BEFORE, impact_start, owners_of
 from learnings.recurrence import classify

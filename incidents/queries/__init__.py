@@ -25,7 +25,7 @@ from incidents.queries.kinds import (
     task_lists,
 )
 from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
-from incidents.queries.merged import whole_timeline
+from incidents.queries.merged import merged_in, whole_timeline
 from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
@@ -125,6 +125,7 @@ __all__ = [
     "is_seen",
     "kind_of",
     "marked_changes",
+    "merged_in",
     "mitigations",
     "moment_history",
     "names_for",

@@ -13,6 +13,7 @@ from incidents.lifecycle import Audience, Circle
 from incidents.model import Incident, IncidentCircle, IncidentSighting, IncidentUpdate, Participant
 from incidents.policy import is_let_in
 from incidents.queries.brief import IncidentBrief, brief
+from incidents.queries.merged import of_whole
 
 DECIDES = "incidents:change_visibility"
 MOST_VIEWERS = 500
@@ -62,7 +63,7 @@ def sight(reading: Reading, ref: int | str) -> Sight:
     incident = reading.session.get(Incident, found.id)
     reading.require(DECIDES, incident)
     told = select(func.count()).select_from(IncidentUpdate)
-    public = (IncidentUpdate.incident_id == found.id, IncidentUpdate.audience == Audience.PUBLIC)
+    public = (IncidentUpdate.incident_id.in_(of_whole(found.id)), IncidentUpdate.audience == Audience.PUBLIC)
     who = reading.session.scalars(select(Participant.person_id).where(Participant.incident_id == found.id)).all()
     return Sight(
         brief=found,

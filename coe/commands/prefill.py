@@ -43,7 +43,7 @@ MOMENT_ROWS = {
 
 
 def take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
-    """Take the entries of the incident and of what was merged into it; once some are marked, the rest begins left out."""
+    """Take the entries of the incident, merged ones too; once somebody has marked the story, the rest begins left out."""
     entries, _ = incidents.whole_timeline(work, source.id, limit=ROWS, to_others=True)
     items = incidents.in_order(entries)
     ids = {merged.key: merged.id for merged in incidents.merged_in(work, source.id)}
@@ -207,7 +207,5 @@ def _updates(work: Work, source: IncidentBrief) -> list[str]:
         return ["No update was posted."]
     first = min(item.posted_at for item in told)
     counts = {audience: sum(item.audience == audience for item in told) for audience in {i.audience for i in told}}
-    each = ", ".join(
-        f"{number} to {AUDIENCES.get(audience, audience)}" for audience, number in sorted(counts.items())
-    )
+    each = ", ".join(f"{number} to {AUDIENCES.get(audience, audience)}" for audience, number in sorted(counts.items()))
     return [f"Updates: {each}; the first {duration(first - source.declared_at)} after it was declared."]

@@ -172,7 +172,12 @@ GRANTS = {
         reason="Only administrators write the templates and rules of incidents. Ask one.",
         noun=NOUN,
     ),
-    "incidents:note_alert": Grant(((is_alert_source,),), sees=SEES, reason="Only alert sources do.", noun=NOUN),
+    "incidents:note_alert": Grant(
+        ((is_alert_source,),),
+        sees=SEES,
+        reason="Only alert sources note alerts: send it to the address of one.",
+        noun=NOUN,
+    ),
     "incidents:import": Grant(
         ((is_admin,),),
         scope=Scope.ADMIN,

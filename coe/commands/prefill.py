@@ -43,7 +43,7 @@ MOMENT_ROWS = {
 
 
 def take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
-    """Take the entries of the incident, merged ones too; once somebody has marked the story, the rest begins left out."""
+    """Take the entries of the incident, merged ones too; once some of them are marked, the rest begins left out."""
     entries, _ = incidents.whole_timeline(work, source.id, limit=ROWS, to_others=True)
     items = incidents.in_order(entries)
     ids = {merged.key: merged.id for merged in incidents.merged_in(work, source.id)}

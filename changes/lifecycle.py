@@ -8,7 +8,7 @@ from foundation.errors import Invalid
 from foundation.text import shown
 
 SHOWN = 40
-YEARS = "Give a time in the years 1 to 9999, in UTC too."
+YEARS = "Check the year and the offset."
 SKEW = timedelta(minutes=5)
 LATE = timedelta(minutes=5)
 Word = TypeVar("Word", bound=StrEnum)

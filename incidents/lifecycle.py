@@ -14,7 +14,7 @@ from foundation.text import shown
 Word = TypeVar("Word", bound=StrEnum)
 SKEW = timedelta(minutes=1)
 SHOWN = 40
-YEARS = "Give a time in the years 1 to 9999, in UTC too."
+YEARS = "Check the year and the offset."
 
 
 class State(StrEnum):

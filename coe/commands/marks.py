@@ -30,7 +30,7 @@ def follow_mark(work: Work, *, incident_id: int, seq: int) -> None:
         _take(work, coe, incident_id, under_its_key)
 
 
-def _written(coe_ids: Select[tuple[int]]) -> Select[tuple[Coe]]:
+def _written(coe_ids: Select[int]) -> Select[Coe]:
     """Select those of the COEs that are still being written."""
     return select(Coe).where(Coe.id.in_(coe_ids), Coe.state.in_(EDITABLE)).order_by(Coe.id)
 

@@ -101,8 +101,10 @@ def would_see(reading: Reading, person_id: int, incident: Incident) -> bool:
     return principal is not None and is_let_in(replace(reading, principal=principal), incident)
 
 
-def insiders(reading: Reading, found: IncidentBrief) -> frozenset[int]:
-    """Return the people who are let in by more than that the incident is open to all."""
+def insiders(reading: Reading, found: IncidentBrief) -> frozenset[int] | None:
+    """Return the people who may see a private incident; None of an open one, which everybody may."""
+    if not found.is_private:
+        return None
     let_in = select(IncidentCircle.kind, IncidentCircle.name).where(IncidentCircle.incident_id == found.id)
     circles_in = {(row.kind, row.name) for row in reading.session.execute(let_in)}
     taking_part = select(Participant.person_id).where(Participant.incident_id == found.id)

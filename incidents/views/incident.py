@@ -84,7 +84,7 @@ def _values(found: IncidentPage) -> dict[str, object]:
     look = reading()
     minutes, usual = promises(found)
     everybody = [(entry.id, entry.name) for entry in found.people.people if not entry.disabled]
-    inside = insiders(look, found.brief) if found.brief.is_private else None
+    inside = insiders(look, found.brief)
     return {
         "found": found,
         "incident": found.brief,

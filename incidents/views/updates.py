@@ -50,7 +50,7 @@ def write_update(key: str) -> Response:
         offered=offered,
         begun=template,
         body=fill(template.body, values) if template else "",
-        readers=readers(found, insiders(look, found.brief) if found.brief.is_private else None),
+        readers=readers(found, insiders(look, found.brief)),
         minutes=minutes,
         usual=usual,
     )

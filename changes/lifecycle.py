@@ -5,7 +5,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 from foundation.errors import Invalid
+from foundation.text import shown
 
+SHOWN = 40
+YEARS = "Check the year and the offset."
 SKEW = timedelta(minutes=5)
 LATE = timedelta(minutes=5)
 Word = TypeVar("Word", bound=StrEnum)
@@ -54,7 +57,8 @@ def chosen(kind: type[Word], value: str, field: str) -> Word:
     for word in kind:
         if word.value == value:
             return word
-    raise Invalid("changes.word", f"{field} can be {', '.join(word.value for word in kind)}.", where=field)
+    names = ", ".join(word.value for word in kind)
+    raise Invalid("changes.word", f"{field} can be {names}; {shown(value, SHOWN) or 'nothing'} is none.", where=field)
 
 
 def happened(at: datetime, now: datetime, field: str) -> datetime:
@@ -64,7 +68,7 @@ def happened(at: datetime, now: datetime, field: str) -> datetime:
     try:
         at = at.astimezone(UTC)
     except OverflowError as error:
-        raise Invalid("changes.time_range", f"{field} lies outside of the calendar.", where=field) from error
+        raise Invalid("changes.time_range", f"{field} lies outside of the calendar. {YEARS}", where=field) from error
     if at > now + SKEW:
         detail = f"{field} lies in the future. Send a change when it begins, not when it is planned; check your clock."
         raise Invalid("changes.future", detail, where=field)

@@ -1,6 +1,5 @@
 """What the forms of COE pages send."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -10,7 +9,7 @@ from coe.review import ANCHOR_LIMIT, COMMENT_LIMIT, QUOTE_LIMIT, REMARK
 from coe.sections import SECTION_LIMIT
 from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT, UNIT_LIMIT, URL_LIMIT
 from foundation.web.forms import Form, LocalTime
-from foundation.web.times import EndOfDay
+from foundation.web.times import CalendarDay, EndOfDay
 
 Line = Annotated[str, Field(max_length=TITLE_LIMIT)]
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
@@ -219,7 +218,7 @@ class PolicyForm(Form):
 class HolidayForm(Form):
     """A day that does not count, or does again."""
 
-    day: date
+    day: CalendarDay
     name: Annotated[str, Field(max_length=80)] = ""
     counts: bool = False
 

@@ -113,6 +113,9 @@ class Policy:
         hidden = grant.sees and not self.permits(reading, grant.sees, subject)
         if hidden or (grant.scope is Scope.READ and subject is not None):
             raise NotFound(grant.noun)
+        if SCOPES[reading.principal.scope] < SCOPES[grant.scope]:
+            words = f"This token may {reading.principal.scope} only. Use one with the scope {grant.scope}."
+            raise Forbidden("auth.forbidden", words, extra={"permission": action, "scope": grant.scope})
         raise Forbidden("auth.forbidden", grant.reason, extra={"permission": action})
 
 

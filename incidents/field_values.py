@@ -8,8 +8,9 @@ from typing import Protocol
 
 from foundation.errors import Invalid
 from foundation.links import web_address
-from foundation.text import clean
+from foundation.text import clean, shown
 
+SHOWN = 40
 TEXT_LIMIT = 2_000
 LINK_LIMIT = 500
 LARGEST = 10**15
@@ -73,7 +74,7 @@ def fitting(known: Mapping[str, Definition], values: Mapping[str, Given]) -> dic
 def _written(known: Mapping[str, Definition], key: str, value: Given) -> str:
     if key not in known:
         names = ", ".join(sorted(known)) or "none yet"
-        raise Invalid("field.unknown", f"There is no such field. There are: {names}.")
+        raise Invalid("field.unknown", f"There is no field {shown(key, SHOWN)}. There are: {names}.")
     field = known[key]
     if value is None or value == "":
         return ""

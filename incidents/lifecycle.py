@@ -14,6 +14,7 @@ from foundation.text import shown
 Word = TypeVar("Word", bound=StrEnum)
 SKEW = timedelta(minutes=1)
 SHOWN = 40
+YEARS = "Check the year and the offset."
 
 
 class State(StrEnum):
@@ -276,7 +277,7 @@ def in_utc(at: datetime, field: str) -> datetime:
     try:
         return at.astimezone(UTC)
     except OverflowError as error:
-        raise Invalid("incident.time_range", f"{field} lies outside of the calendar.", where=field) from error
+        raise Invalid("incident.time_range", f"{field} lies outside of the calendar. {YEARS}", where=field) from error
 
 
 def said(moment: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, true, tuple_
 
+from accounts.queries import PersonItem
 from foundation.authz import Grant, Principal, Role, Scope, is_admin, is_machine, is_responder, is_viewer
 from foundation.work import Reading
 from incidents.lifecycle import Circle, Visibility
@@ -58,13 +59,13 @@ def takes_part(reading: Reading, subject: Any) -> bool:  # noqa: ANN401 - an inc
     return bool(reading.session.scalar(TAKES_PART, who))
 
 
-def circles_of(principal: Principal) -> list[tuple[str, str]]:
-    """Return the circles that the principal is in: kind and name, of teams the id."""
-    held = [role for role in Role if role > Role.VIEWER and principal.role is not None and principal.role >= role]
+def circles_of(who: Principal | PersonItem) -> list[tuple[str, str]]:
+    """Return the circles that a principal or a person is in: kind and name, of teams the id."""
+    held = [role for role in Role if role > Role.VIEWER and who.role is not None and who.role >= role]
     return [
         *((Circle.ROLE.value, role.name.lower()) for role in held),
-        *((Circle.GROUP.value, name) for name in sorted(principal.groups)),
-        *((Circle.TEAM.value, str(team_id)) for team_id in sorted(principal.team_ids)),
+        *((Circle.GROUP.value, name) for name in sorted(who.groups)),
+        *((Circle.TEAM.value, str(team_id)) for team_id in sorted(who.team_ids)),
     ]
 
 
@@ -171,7 +172,12 @@ GRANTS = {
         reason="Only administrators write the templates and rules of incidents. Ask one.",
         noun=NOUN,
     ),
-    "incidents:note_alert": Grant(((is_alert_source,),), sees=SEES, reason="Only alert sources do.", noun=NOUN),
+    "incidents:note_alert": Grant(
+        ((is_alert_source,),),
+        sees=SEES,
+        reason="Only alert sources note alerts: send it to the address of one.",
+        noun=NOUN,
+    ),
     "incidents:import": Grant(
         ((is_admin,),),
         scope=Scope.ADMIN,

@@ -9,6 +9,7 @@ from accounts.queries import find_person, names, principal_of, teams
 from catalog.queries import find_services
 from coe import commands as coes
 from coe.queries import of_incident
+from foundation.authz import Role
 from foundation.work import Reading, Work
 from incidents import commands as incidents
 from incidents.queries import IncidentBrief, board, brief, task_list
@@ -62,10 +63,12 @@ def _assign(work: Work, _workflow: Workflow, incident: IncidentBrief, step: Step
     if holders.get(step.role) is not None:
         return Taken(Outcome.SKIPPED, f"{_called(work, holders[step.role])} has the role.")
     meant = people_meant(work, incident, step.to)
-    able = [each for each in meant if may_know(work, incident, each)]
+    knowing = [each for each in meant if may_know(work, incident, each)]
+    able = [each for each in knowing if _responds(work, each)]
     if not able:
         hidden = " The incident is private, and whom it was meant for may not know of it." if meant else ""
-        return Taken(Outcome.SKIPPED, f"There is nobody to give it to.{hidden}")
+        why = " Whom it was meant for can look on only: make them a responder, or name another." if knowing else hidden
+        return Taken(Outcome.SKIPPED, f"There is nobody to give it to.{why}")
     incidents.assign_role(work, key=incident.key, role=step.role, person_id=able[0])
     return Taken(Outcome.DONE, f"{_called(work, able[0])} has the role.")
 
@@ -179,6 +182,12 @@ def may_know(reading: Reading, incident: IncidentBrief, person_id: int) -> bool:
     """Whether a person may know of the incident as it is now."""
     principal = principal_of(reading.session, person_id)
     return principal is not None and replace(reading, principal=principal).permits("incidents:read", incident)
+
+
+def _responds(reading: Reading, person_id: int) -> bool:
+    """Whether a person can hold a role."""
+    person = find_person(reading, person_id)
+    return person is not None and person.role >= Role.RESPONDER
 
 
 def _called(reading: Reading, person_id: int | None) -> str:

@@ -1,8 +1,9 @@
 """Following the marks of an incident's timeline into the COEs that are still being written."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from coe.commands.prefill import kind_of, row_text
 from coe.events import TimelineChanged
@@ -19,10 +20,19 @@ def follow_mark(work: Work, *, incident_id: int, seq: int) -> None:
     found = incidents.timeline(work, incident_id, after=seq - 1, limit=1, to_others=True)
     if not found or found[0].seq != seq or found[0].is_erased:
         return
-    item = found[0]
     covering = select(CoeIncident.coe_id).where(CoeIncident.incident_id == incident_id)
-    for coe in work.session.scalars(select(Coe).where(Coe.id.in_(covering), Coe.state.in_(EDITABLE)).order_by(Coe.id)):
-        _take(work, coe, incident_id, item)
+    for coe in work.session.scalars(_written(covering)):
+        _take(work, coe, incident_id, found[0])
+    # Where it was merged into what the COE covers, its entries stand under its own key.
+    under_its_key = replace(found[0], source=incidents.brief(work, incident_id).key)
+    taken = select(CoeTimelineRow.coe_id).where(CoeTimelineRow.incident_id == incident_id)
+    for coe in work.session.scalars(_written(taken).where(Coe.id.not_in(covering))):
+        _take(work, coe, incident_id, under_its_key)
+
+
+def _written(coe_ids: Select[int]) -> Select[Coe]:
+    """Select those of the COEs that are still being written."""
+    return select(Coe).where(Coe.id.in_(coe_ids), Coe.state.in_(EDITABLE)).order_by(Coe.id)
 
 
 def _take(work: Work, coe: Coe, incident_id: int, item: TimelineItem) -> None:

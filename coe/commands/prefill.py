@@ -43,8 +43,10 @@ MOMENT_ROWS = {
 
 
 def take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
-    """Take the incident's entries; once somebody has marked the story in them, the rest begins left out."""
-    items = incidents.in_order(incidents.timeline(work, source.id, limit=ROWS, to_others=True))
+    """Take the entries of the incident, merged ones too; once some of them are marked, the rest begins left out."""
+    entries, _ = incidents.whole_timeline(work, source.id, limit=ROWS, to_others=True)
+    items = incidents.in_order(entries)
+    ids = {merged.key: merged.id for merged in incidents.merged_in(work, source.id)}
     is_marked = any(item.markers for item in items)
     for item in items:
         tells = bool(item.markers) or incidents.kind_of(item.name) in TELLING
@@ -53,7 +55,7 @@ def take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
             at=item.occurred_at,
             text=row_text(item),
             included=not item.is_erased and (tells or not is_marked),
-            incident_id=source.id,
+            incident_id=ids.get(item.source, source.id),
             source_seq=item.seq,
             source_at=item.occurred_at,
             kind=kind_of(item),
@@ -91,7 +93,8 @@ def row_text(item: TimelineItem, markers: Sequence[str] | None = None) -> str:
     """Say an entry in one row, with what it was marked as before it."""
     told = f" told {AUDIENCES.get(item.audience, item.audience)}:" if item.audience else ""
     marks = ", ".join(phrase(marker) for marker in (item.markers if markers is None else markers))
-    said = f"{item.actor}{told} {item.text}".strip()
+    place = f" (in {item.source})" if item.source else ""
+    said = f"{item.actor}{told} {item.text}".strip() + place
     return (f"{marks.capitalize()}: {said}" if marks else said)[:TEXT_LIMIT]
 
 
@@ -199,12 +202,10 @@ def _responders(work: Work, incident_id: int) -> list[str]:
 
 def _updates(work: Work, source: IncidentBrief) -> list[str]:
     """Say how often others were told, and how soon first."""
-    told = [item for item in incidents.timeline(work, source.id, limit=ROWS, to_others=True) if item.audience]
+    told = incidents.updates(work, source.id, limit=ROWS)
     if not told:
         return ["No update was posted."]
-    first = min(item.occurred_at for item in told)
+    first = min(item.posted_at for item in told)
     counts = {audience: sum(item.audience == audience for item in told) for audience in {i.audience for i in told}}
-    each = ", ".join(
-        f"{number} to {AUDIENCES.get(audience or '', audience)}" for audience, number in sorted(counts.items())
-    )
+    each = ", ".join(f"{number} to {AUDIENCES.get(audience, audience)}" for audience, number in sorted(counts.items()))
     return [f"Updates: {each}; the first {duration(first - source.declared_at)} after it was declared."]

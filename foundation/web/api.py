@@ -30,6 +30,7 @@ JSON = "application/json"
 LONGEST_KEY = 200
 LONGEST_ROUTE = 200
 UNCHANGED = 304
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 REVALIDATE = "private, no-cache"
 
 
@@ -90,11 +91,13 @@ def endpoint(
     def decorate(view: View) -> Callable[..., BaseResponse]:
         @wraps(view)
         def answered(**values: object) -> BaseResponse:
+            if request.method not in SAFE:
+                # A token that is none is refused before anything that its sender says is read.
+                context()
+                _key()
             if query is not None:
                 values["query"] = validated(query, _query_values(query))
             if body is not None:
-                # A token that is none is refused before its sender's text is read.
-                context()
                 values["body"] = validated(body, sent_json())
             return respond(view(**values), status)
 
@@ -209,13 +212,18 @@ def _query_values(model: type[BaseModel]) -> dict[str, Any]:
     return values
 
 
-def _once() -> Once | None:
+def _key() -> str:
     key = request.headers.get("Idempotency-Key", "").strip()
-    if not key or context().principal.id == ANONYMOUS.id:
-        return None
     if len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         words = f"Send at most {LONGEST_KEY} printable ASCII characters."
         raise Invalid("idempotency.key", words, where="Idempotency-Key")
+    return key
+
+
+def _once() -> Once | None:
+    key = _key()
+    if not key or context().principal.id == ANONYMOUS.id:
+        return None
     route = f"{request.method} {request.path}"
     if len(route) > LONGEST_ROUTE:
         route = hashlib.sha256(route.encode()).hexdigest()

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Flask, current_app, jsonify
 from flask import Response as FlaskResponse
+from pydantic import ConfigDict
 from spectree import Response, SecurityScheme, SpecTree
 from spectree.models import SecureType, SecuritySchemeData
 from werkzeug.routing import Rule
@@ -14,7 +15,7 @@ BLUEPRINT = Blueprint("api_description", __name__)
 EXTENSION = "andon_openapi"
 PROBLEM = "application/problem+json"
 UNSAFE = {"post", "put", "patch", "delete"}
-ANYWHERE = (400, 401, 403, 404, 409, 422)
+ANYWHERE = (400, 401, 403, 404, 409, 422, 429, 503)
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -32,8 +33,9 @@ IF_MATCH = {
 
 
 class ProblemBody(Body):
-    """Every failure, as problem+json."""
+    """Every failure, as problem+json (RFC 9457); some codes have further members, for programs."""
 
+    model_config = ConfigDict(extra="allow")
     type: str
     title: str
     status: int
@@ -46,6 +48,10 @@ class ProblemBody(Body):
     request_id: str
     errors: dict[str, str] | None = None
     """What is wrong, by field."""
+    possible: list[str] | None = None
+    """The words that would have done, such as the states that it can go to."""
+    changed: list[dict[str, Any]] | None = None
+    """After a lost race: each change since, with the number of its entry, its fields, who made it, and when."""
 
 
 @BLUEPRINT.get("/api/v1/openapi.json")

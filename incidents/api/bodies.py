@@ -236,6 +236,8 @@ class UpdateBody(Body):
     posted_by: str
     corrected_at: datetime | None = None
     next_update_due: datetime | None = None
+    source: str = ""
+    """Of an update that came with an incident that was merged into this one: that one's key, to correct it under"""
 
 
 class UpdateList(Body):

@@ -56,7 +56,7 @@ def post_update(key: str, body: NewUpdate) -> Answer:
 @BLUEPRINT.get("/updates")
 @endpoint("List updates", answer=UpdateList, tag=TAG)
 def list_updates(key: str) -> UpdateList:
-    """List the newest first, 200 at most."""
+    """List the newest first, 200 at most, with those of what was merged into it."""
     look = reading()
     found = brief(look, key)
     return UpdateList(items=[update_body(found, update) for update in updates(look, found.id)])

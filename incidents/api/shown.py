@@ -145,6 +145,7 @@ def update_body(brief: IncidentBrief, update: UpdateItem) -> UpdateBody:
         posted_by=update.posted_by,
         corrected_at=update.corrected_at,
         next_update_due=brief.next_update_due,
+        source=update.source,
     )
 
 

@@ -23,7 +23,11 @@ def note_alert(work: Work, *, key: str, text: str, source: str, at: datetime | N
     incident = where_it_goes_on(work, incident, "incidents:note_alert")
     happened = in_utc(at, "at") if at else work.now
     if happened > work.now + SKEW:
-        raise Invalid("incident.moment_future", "An alert can't come from the future.", where="at")
+        raise Invalid(
+            "incident.moment_future",
+            "An alert can't come from the future. Send when it fired, or no time at all.",
+            where="at",
+        )
     work.record(
         incident.stream,
         AlertNoted(

@@ -158,11 +158,13 @@ def _nature(mode: str, visibility: str, state: str, times: Mapping[Moment, datet
         if state in LINE:
             return replace(nature, state=state)
     elif LATER & times.keys():
-        detail = "Only a retrospective incident comes with the times of its declaration and end."
+        detail = (
+            "Only a retrospective incident comes with the times of its declaration and end. Leave them out, or say so."
+        )
         raise Invalid("incident.occurred", detail, where="occurred")
     elif nature.state in FIRST_STATES:
         return nature
-    detail = f"An incident is declared into {' or '.join(sorted(FIRST_STATES))}."
+    detail = f"An incident is declared into {' or '.join(sorted(FIRST_STATES))}, and moved on from there."
     raise Invalid("incident.first_state", detail, where="state")
 
 

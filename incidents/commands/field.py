@@ -20,6 +20,7 @@ STREAM = "incident_fields:1"
 CHOICE_LIMIT = 80
 MOST_CHOICES = 50
 MOST_FIELDS = 50
+FULL = f"There are {MOST_FIELDS} fields, retired ones included, and no more fit. Rewrite one that is there."
 
 
 def save_field(
@@ -66,7 +67,7 @@ def _defined(work: Work, key: str, kind: FieldKind) -> IncidentField:
     there = work.session.scalars(select(IncidentField).with_for_update()).all()
     found = next((field for field in there if field.key == key), None)
     if found is None and len(there) >= MOST_FIELDS:
-        raise Invalid("field.most", f"There are {MOST_FIELDS} fields, retired ones included.", where="key")
+        raise Invalid("field.most", FULL, where="key")
     if found is not None and found.kind != kind:
         detail = (
             f"{key} is a field of kind {found.kind}, and incidents may have said something in it: take another key."

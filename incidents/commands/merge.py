@@ -48,7 +48,8 @@ def _require_mergeable(work: Work, source: Incident, target: Incident) -> None:
     if not target.is_active:
         raise Conflict("incident.merge_ended", f"{target.key} has ended. Reopen it first.", where="into")
     if source.visibility != target.visibility:
-        detail = "One of them is private and the other is not. Make them alike first."
+        hidden, seen = (source, target) if source.is_private else (target, source)
+        detail = f"{hidden.key} is private and {seen.key} is not. Make them alike first."
         raise Conflict("incident.merge_visibility", detail, where="into")
     if target.is_private and lets_in_more(work, source, target):
         # Whoever was let into the one sees the other from now on.

@@ -55,7 +55,7 @@ def transition(
     require_unchanged(work, incident.stream, version, {"state"})
     move = move_to(State(incident.state), chosen(State, to, "to"))
     if move is Move.MERGE:
-        detail = "Say which incident it is the same as: merge it into that one."
+        detail = "Say which incident it is the same as, by its key, such as INC-7."
         raise Invalid("incident.merge_into", detail, where="into")
     note = prose(note, "note")
     if move is Move.DECLINE and (note is None or says_nothing(note.source)):
@@ -135,5 +135,8 @@ def _require_place(incident: Incident, moment: Moment, at: datetime | None) -> N
         detail = f"{said(moment)} can be corrected, not taken back, while the incident is {incident.state}."
         raise Conflict("incident.moment_held", detail, where="moment")
     if at is not None and holding and not stands:
-        detail = f"The incident is {incident.state}. Move it first, then correct when that was."
+        detail = (
+            f"{said(moment)} belongs to an incident that is {' or '.join(sorted(holding))}, and this one is "
+            f"{incident.state}. Move it first, then correct when that was."
+        )
         raise Conflict("incident.moment_unreached", detail, where="moment")

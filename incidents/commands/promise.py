@@ -12,7 +12,7 @@ from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, keep_promise, promise_job
 from incidents.events import UpdateEscalated, UpdateMissed, UpdatePromised, UpdateReminded, UpdateSnoozed
-from incidents.lifecycle import Audience, chosen
+from incidents.lifecycle import Audience, State, chosen
 from incidents.model import (
     PROMISES,
     Incident,
@@ -36,7 +36,11 @@ def snooze_update(work: Work, *, key: str, audience: str, minutes: int, reason: 
     readers = chosen(Audience, audience, "audience")
     before = incident.promised(readers)[0] if readers in PROMISES else None
     if before is None:
-        raise Conflict("incident.nothing_promised", f"Nothing is promised to {readers}.", where="audience")
+        raise Conflict(
+            "incident.nothing_promised",
+            f"Nothing is promised to {readers}, so there is nothing to put off. Promise it with the next update.",
+            where="audience",
+        )
     if not 1 <= minutes <= LONGEST_SNOOZE:
         detail = f"An update can be put off by 1 to {LONGEST_SNOOZE} minutes."
         raise Invalid("incident.snooze_range", detail, where="minutes")
@@ -53,12 +57,22 @@ def snooze_update(work: Work, *, key: str, audience: str, minutes: int, reason: 
     return incident
 
 
+def _why_nothing(incident: Incident, readers: Audience) -> str:
+    """Say why an audience can be promised nothing, and what would do."""
+    if readers not in PROMISES:
+        return f"Nothing is promised to {readers}: they see all that happens. Choose {' or '.join(PROMISES)}."
+    if incident.is_quiet:
+        return f"{incident.key} is told afterwards: nobody waits for an update of it."
+    mending = "Accept it first." if incident.state == State.TRIAGE else "Reopen it first."
+    return f"{incident.key} is {incident.state}: no update of it can be promised. {mending}"
+
+
 def promise_update(work: Work, *, key: str, minutes: int, audience: str = "stakeholders") -> Incident:
     """Promise an audience an update within so many minutes from now; one that is due sooner stays so."""
     incident = incident_to_change(work, key)
     readers = chosen(Audience, audience, "audience")
     if readers not in PROMISES or not incident.owes_updates:
-        raise Conflict("incident.owes_no_update", f"Nothing can be promised to {readers} now.", where="audience")
+        raise Conflict("incident.owes_no_update", _why_nothing(incident, readers), where="audience")
     if not 1 <= minutes <= LONGEST_PROMISE:
         detail = f"An update can be promised within 1 to {LONGEST_PROMISE} minutes."
         raise Invalid("incident.promise_range", detail, where="minutes")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from foundation.errors import Conflict, Invalid, NotFound
+from foundation.text import shown
 from foundation.work import Work
 from incidents.commands.declare import declare
 from incidents.commands.joining import join_those_of
@@ -20,7 +21,8 @@ def relate_incidents(work: Work, *, key: str, to: str, kind: str = "related") ->
     """Say that the incident is related to another, its duplicate, or one stream of it."""
     incident, other = _both(work, key, to, kind)
     if incident.visibility != other.visibility:
-        detail = "One of them is private and the other is not. Make them alike first."
+        hidden, seen = (incident, other) if incident.is_private else (other, incident)
+        detail = f"{hidden.key} is private and {seen.key} is not. Make them alike first."
         raise Conflict("incident.relation_visibility", detail, where="to")
     if kind == "stream":
         _require_flat(work, incident, other)
@@ -51,7 +53,7 @@ def open_stream(work: Work, *, key: str, title: str, services: Sequence[str] = (
     """Open a stream of a large incident: an incident of its own, as severe and as visible, for the same people."""
     whole = incident_to_change(work, key)
     if not whole.is_active or whole.is_quiet:
-        detail = f"{whole.key} is over. Link an incident to it instead."
+        detail = f"{whole.key} is over. Declare an incident and relate it to this one instead."
         raise Conflict("incident.stream_ended", detail, where="title")
     # Not a second wish of somebody's, but one act that has two parts: it may not be left half done.
     stream = declare(
@@ -64,7 +66,9 @@ def open_stream(work: Work, *, key: str, title: str, services: Sequence[str] = (
 
 def _both(work: Work, key: str, to: str, kind: str) -> tuple[Incident, Incident]:
     if kind not in KINDS:
-        raise Invalid("incident.relation_kind", f"kind can be {', '.join(KINDS)}.", where="kind")
+        raise Invalid(
+            "incident.relation_kind", f"kind can be {', '.join(KINDS)}; {shown(kind, 40)} is none.", where="kind"
+        )
     incident, other = both_to_change(work, key, to)
     if incident.id == other.id:
         raise Invalid("incident.relation_itself", "Choose another incident than itself.", where="to")
@@ -80,7 +84,7 @@ def _require_flat(work: Work, stream: Incident, whole: Incident) -> None:
     below = work.session.scalars(of.where(IncidentRelation.other_id == stream.id))
     above = work.session.scalars(of.where(IncidentRelation.incident_id == whole.id))
     if mine.first() or below.first() or above.first():
-        detail = "A stream belongs to one incident and has no streams of its own."
+        detail = "A stream belongs to one incident and has no streams of its own. Relate them instead."
         raise Conflict("incident.stream_depth", detail, where="to")
 
 
@@ -89,7 +93,7 @@ def _require_few(work: Work, incident: Incident) -> None:
         select(IncidentRelation).where(IncidentRelation.incident_id == incident.id).limit(MOST_RELATIONS)
     )
     if len(there.all()) >= MOST_RELATIONS:
-        detail = f"An incident has at most {MOST_RELATIONS} relations."
+        detail = f"An incident has at most {MOST_RELATIONS} relations. Take one off that matters less."
         raise Conflict("incident.relations_full", detail, where="to")
 
 

@@ -91,14 +91,14 @@ def _open(work: Work, key: str) -> Incident:
     found = incident_to_change(work, key, "incidents:report", lock=False, even_merged=True)
     incident = where_it_goes_on(work, found, "incidents:report")
     if not incident.is_active:
-        detail = f"{incident.key} is {incident.state}. Report it as a new problem."
+        detail = f"{incident.key} is {incident.state} and takes no more reports. Report it as a new problem."
         raise Conflict("incident.report_ended", detail, where="into")
     return incident
 
 
 def _refs(tickets: Sequence[str]) -> list[str]:
     if len(tickets) > MOST_TICKETS:
-        detail = f"Give at most {MOST_TICKETS} tickets at once."
+        detail = f"Give at most {MOST_TICKETS} tickets at once, and the rest in a second report."
         raise Invalid("incident.too_many_tickets", detail, where="tickets")
     cleaned = (clean(ref, field="tickets", limit=REF_LIMIT) for ref in tickets)
     return list(dict.fromkeys(ref for ref in cleaned if ref))

@@ -151,7 +151,9 @@ def add_participant(work: Work, *, key: str, person_id: int, kind: str = "respon
     """Let a person take part, as responder or observer; they see the incident then, private or not."""
     incident = incident_to_change(work, key)
     if kind not in KINDS:
-        raise Invalid("incident.participant_kind", f"kind can be {' or '.join(KINDS)}.", where="kind")
+        raise Invalid(
+            "incident.participant_kind", f"kind can be {' or '.join(KINDS)}; {shown(kind, 40)} is none.", where="kind"
+        )
     require_person(work, person_id)
     join(work, incident, person_id, kind)
     return incident

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from catalog.queries import severity as severity_of
 from foundation.errors import Invalid
-from foundation.text import clean
+from foundation.text import clean, shown
 from foundation.work import Work
 from incidents.events import RoleSaved, RolesRequired
 from incidents.model import IncidentRole, RequiredRole
@@ -46,7 +46,8 @@ def require_roles(work: Work, *, severity: str, roles: Sequence[str]) -> list[st
     there = set(work.session.scalars(select(IncidentRole.key)))
     unknown = [role for role in wanted if role not in there]
     if unknown:
-        raise Invalid("incident.role", f"roles can be {', '.join(sorted(there))}.", where="roles")
+        detail = f"roles can be {', '.join(sorted(there))}; {shown(unknown[0], 40)} is none."
+        raise Invalid("incident.role", detail, where="roles")
     gone = delete(RequiredRole).where(RequiredRole.severity == known)
     work.session.execute(gone.execution_options(synchronize_session=False))
     work.session.add_all(RequiredRole(severity=known, role=role) for role in wanted)

@@ -10,6 +10,7 @@ from accounts.queries import find_team, team_by_slug
 from foundation.authz import Role
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.ids import number_of
+from foundation.text import shown
 from foundation.work import Work
 from incidents.commands.joining import admit
 from incidents.commands.subject import incident_to_change
@@ -58,7 +59,9 @@ def remove_participant(work: Work, *, key: str, person_id: int) -> Incident:
     if there is None:
         raise NotFound(PARTICIPANT)
     if incident.is_private and incident.declarer_id == person_id:
-        detail = f"They declared {incident.key}, and whoever declares a private incident goes on seeing it."
+        detail = (
+            f"They declared {incident.key}, and whoever declares a private incident goes on seeing it. Leave them in."
+        )
         raise Conflict("incident.declarer_stays", detail, where="person_id")
     R = RoleAssignment  # noqa: N806 - a short name for the class
     held = select(R.role).where(R.incident_id == incident.id, R.person_id == person_id, R.until.is_(None))
@@ -96,9 +99,15 @@ def _circle(work: Work, kind: str, name: str) -> tuple[Circle, str, str]:
         is_id = name.isascii() and name.isdigit() and len(name) <= LONGEST_ID
         team = team_by_slug(work, name) or (find_team(work, int(name)) if is_id else None)
         if team is None:
-            raise Invalid("incident.circle", "There is no team of that name.", where="name")
+            raise Invalid(
+                "incident.circle",
+                f"There is no team {shown(name, 40)}. Give its slug, as its page has it.",
+                where="name",
+            )
         return circle, str(team.id), team.slug
     known = ROLES if circle is Circle.ROLE else tuple(Group)
     if name not in known:
-        raise Invalid("incident.circle", f"{circle.value.capitalize()} can be {', '.join(known)}.", where="name")
+        raise Invalid(
+            "incident.circle", f"A {circle} can be {', '.join(known)}; {shown(name, 40)} is none.", where="name"
+        )
     return circle, str(name), str(name)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from catalog.queries import service_ids
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.log import MOST, events_of
-from foundation.text import clean
+from foundation.text import clean, shown
 from foundation.work import Work
 from incidents.commands.kind import named, narrowed_to, word
 from incidents.commands.respond import TASK_LIMIT
@@ -85,16 +85,19 @@ def save_task_list(
 
 def _fit(work: Work, tasks: Sequence[ListedTask]) -> list[ListedTask]:
     if not 1 <= len(tasks) <= MOST_TASKS:
-        raise Invalid("task_list.size", f"A list has 1 to {MOST_TASKS} tasks.", where="tasks")
+        raise Invalid("task_list.size", f"A list has 1 to {MOST_TASKS} tasks, this one {len(tasks)}.", where="tasks")
     roles = set(work.session.scalars(select(IncidentRole.key)))
     kept = [ListedTask(clean(t.title, field="tasks", limit=TASK_LIMIT), t.role, t.due_minutes) for t in tasks]
     for task in kept:
         if not task.title:
             raise Invalid("incident.task_title", "Say of each task what is to be done.", where="tasks")
         if task.role and task.role not in roles:
-            raise Invalid("incident.role", f"role can be {', '.join(sorted(roles))}.", where="tasks")
+            detail = f"role can be {', '.join(sorted(roles))}; {shown(task.role, 40)} is none."
+            raise Invalid("incident.role", detail, where="tasks")
         if task.due_minutes is not None and not 1 <= task.due_minutes <= LONGEST_MINUTES:
-            detail = f"A task is due within 1 to {LONGEST_MINUTES} minutes."
+            detail = (
+                f"A task is due 1 to {LONGEST_MINUTES} minutes after the list is added, or never: then leave it out."
+            )
             raise Invalid("task_list.due", detail, where="tasks")
     return kept
 
@@ -124,7 +127,7 @@ def add_task_list(work: Work, *, key: str, slug: str) -> Incident:
     if work.session.get(IncidentTaskList, (incident.id, found.id)) is not None:
         return incident
     if not incident.is_active and incident.state != "resolved":
-        detail = f"The incident is {incident.state}: nobody works on it any more."
+        detail = f"The incident is {incident.state}: nobody works on it any more. Reopen it first."
         raise Conflict("task_list.ended", detail, where="list")
     kept = {"incident_id": incident.id, "list_id": found.id}
     work.session.add(IncidentTaskList(**kept, added_at=work.now, added_by=work.principal.id))

@@ -78,7 +78,11 @@ def _posted_at(work: Work, at: datetime | None) -> datetime:
         return work.now
     at = in_utc(at, "at")
     if at > work.now + SKEW:
-        raise Invalid("incident.moment_future", "An update can't have been posted in the future.", where="at")
+        raise Invalid(
+            "incident.moment_future",
+            "An update can't have been posted in the future. Leave the time out to post it now.",
+            where="at",
+        )
     return at
 
 

@@ -28,7 +28,7 @@ def save_view(work: Work, *, name: str, filters: str, is_shared: bool = False) -
     work.require("incidents:share_view" if is_shared else "incidents:save_view")
     owner_id = work.principal.person_id
     if owner_id is None:
-        raise Invalid("view.owner", "Only people keep views.")
+        raise Invalid("view.owner", "Only people keep views. Sign in, or use a token of a person's.")
     _require_sound(work, filters)
     name = clean(name, field="name", limit=NAME_LIMIT)
     if not name:

@@ -22,7 +22,7 @@ def _set(work: Work, key: str, *, is_watching: bool) -> Incident:
     incident = incident_to_change(work, key, "incidents:watch", lock=False)
     person_id = work.principal.person_id
     if person_id is None:
-        raise Invalid("incident.nobody_watches", "Only people follow incidents.", where="")
+        raise Invalid("incident.nobody_watches", "Only people follow incidents. Sign in, or use a token of a person's.")
     there = work.session.get(IncidentWatcher, (incident.id, person_id))
     if (there is not None) == is_watching:
         return incident

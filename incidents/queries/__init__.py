@@ -25,7 +25,7 @@ from incidents.queries.kinds import (
     task_lists,
 )
 from incidents.queries.listing import Filter, IncidentItem, incidents, open_count
-from incidents.queries.merged import whole_timeline
+from incidents.queries.merged import merged_in, whole_timeline
 from incidents.queries.mitigations import mitigations
 from incidents.queries.needs import needs
 from incidents.queries.page import IncidentPage, incident_page
@@ -40,7 +40,7 @@ from incidents.queries.recovery import (
 )
 from incidents.queries.relations import Evidence, RelationItem, evidence, relations, watchers
 from incidents.queries.roles import RoleBook, role_book
-from incidents.queries.sight import CircleItem, Sight, SightingItem, sight
+from incidents.queries.sight import CircleItem, Sight, SightingItem, insiders, sight
 from incidents.queries.similar import SimilarItem, shared_keys, similar
 from incidents.queries.source import SourceItem, is_imported, source_of
 from incidents.queries.templates import TemplateItem, names_for, template, templates, values_of
@@ -121,10 +121,12 @@ __all__ = [
     "incident_page",
     "incident_types",
     "incidents",
+    "insiders",
     "is_imported",
     "is_seen",
     "kind_of",
     "marked_changes",
+    "merged_in",
     "mitigations",
     "moment_history",
     "names_for",

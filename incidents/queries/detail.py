@@ -16,6 +16,7 @@ from incidents.model import Incident, IncidentUpdate
 from incidents.policy import is_visible
 from incidents.queries.board import Board, RoleItem, board, missing_roles
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
+from incidents.queries.merged import of_whole
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class UpdateItem:
     posted_at: datetime
     posted_by: str
     corrected_at: datetime | None = None
+    source: str = ""
 
 
 def detail(reading: Reading, ref: int | str) -> IncidentDetail:
@@ -73,15 +75,26 @@ def detail(reading: Reading, ref: int | str) -> IncidentDetail:
 
 
 def updates(reading: Reading, incident_id: int, limit: int = 200) -> list[UpdateItem]:
-    """Return the latest updates of an incident that the reader was found to see, the newest first."""
-    latest = select(IncidentUpdate).where(IncidentUpdate.incident_id == incident_id)
-    rows = reading.session.scalars(latest.order_by(IncidentUpdate.id.desc()).limit(limit)).all()
-    actors = principal_names(reading, {row.posted_by for row in rows})
+    """Return the latest updates of an incident that the reader was found to see, the newest first.
+
+    Those of what was merged into it are its own, too, with the key of that one as ``source``.
+    """
+    latest = select(IncidentUpdate, Incident.number).join(Incident, Incident.id == IncidentUpdate.incident_id)
+    latest = latest.where(IncidentUpdate.incident_id.in_(of_whole(incident_id)))
+    rows = reading.session.execute(latest.order_by(IncidentUpdate.id.desc()).limit(limit)).all()
+    actors = principal_names(reading, {row.IncidentUpdate.posted_by for row in rows})
     return [
         UpdateItem(
-            row.id, row.audience, row.body, row.body_html, row.posted_at, actors[row.posted_by], row.corrected_at
+            id=told.id,
+            audience=told.audience,
+            body=told.body,
+            html=told.body_html,
+            posted_at=told.posted_at,
+            posted_by=actors[told.posted_by],
+            corrected_at=told.corrected_at,
+            source="" if told.incident_id == incident_id else key_of("INC", number),
         )
-        for row in rows
+        for told, number in rows
     ]
 
 

@@ -129,7 +129,7 @@ def _has(asked: str) -> ColumnElement[bool]:
     """Choose those that say exactly this in a field, asked for as key:value."""
     key, colon, value = asked.partition(":")
     if not colon:
-        raise Invalid("incident.field_filter", "Ask for a field as key:value.", where="field")
+        raise Invalid("incident.field_filter", "Ask for a field as key:value, such as region:north.", where="field")
     said = (IncidentFieldValue.incident_id == Incident.id, IncidentFieldValue.value == value.strip())
     return exists().where(*said, IncidentField.id == IncidentFieldValue.field_id, IncidentField.key == key.strip())
 

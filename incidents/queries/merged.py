@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, Integer, literal, select, union_all
 
 from foundation.ids import key_of
 from foundation.log import MOST, events_of
@@ -12,7 +12,7 @@ from incidents.model import Incident, IncidentRelation
 from incidents.queries.timeline import LIMIT, Narrowed, picked, read_entries, timeline
 from incidents.queries.wording import TimelineItem
 
-MERGED = "incident.merged"
+MERGED, MERGED_INTO = "incident.merged", "merged"
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,16 @@ class MergedIn:
     seq: int
 
 
+def of_whole(incident_id: int) -> CompoundSelect[tuple[int]]:
+    """Select the id of an incident and of all that was merged into it."""
+    into = (IncidentRelation.other_id == incident_id, IncidentRelation.kind == MERGED_INTO)
+    return union_all(select(literal(incident_id, Integer)), select(IncidentRelation.incident_id).where(*into))
+
+
 def merged_in(reading: Reading, incident_id: int) -> list[MergedIn]:
     """Return what was merged into an incident that was found to be seen, and into that before, as it came."""
     into = select(IncidentRelation.incident_id).where(
-        IncidentRelation.other_id == incident_id, IncidentRelation.kind == "merged"
+        IncidentRelation.other_id == incident_id, IncidentRelation.kind == MERGED_INTO
     )
     rows = reading.session.execute(select(Incident.id, Incident.number).where(Incident.id.in_(into))).all()
     called = {row.id: key_of("INC", row.number) for row in rows}
@@ -43,26 +49,32 @@ def merged_in(reading: Reading, incident_id: int) -> list[MergedIn]:
 
 
 def whole_timeline(
-    reading: Reading, incident_id: int, after: int = 0, limit: int = LIMIT, narrowed: Narrowed | None = None
+    reading: Reading,
+    incident_id: int,
+    after: int = 0,
+    limit: int = LIMIT,
+    narrowed: Narrowed | None = None,
+    *,
+    to_others: bool = False,
 ) -> tuple[list[TimelineItem], int | None]:
     """Return the entries after number ``after``, and after which one to go on reading.
 
     What was merged in follows the entry that tells so, with the key that it has there as ``source``, beyond ``limit``.
     """
-    own = timeline(reading, incident_id, after, limit, narrowed)
+    own = timeline(reading, incident_id, after, limit, narrowed, to_others=to_others)
     further = own[-1].seq if len(own) == limit else None
     wanted, found = narrowed or Narrowed(), list(own)
     for each in merged_in(reading, incident_id):
         if after < each.seq and (further is None or each.seq <= further):
-            entries = picked(reading, _entries_of(reading, each, incident_id), wanted)
+            entries = picked(reading, _entries_of(reading, each, incident_id, to_others=to_others), wanted)
             place = next((n for n, item in enumerate(found) if not item.source and item.seq > each.seq), len(found))
             found[place:place] = entries
     return found, further
 
 
-def _entries_of(reading: Reading, each: MergedIn, into: int) -> list[TimelineItem]:
+def _entries_of(reading: Reading, each: MergedIn, into: int, *, to_others: bool) -> list[TimelineItem]:
     """Return its entries but the last one, which tells on both sides that it was merged."""
-    entries = read_entries(reading, each.id, 0, MOST, known=(each.id, into))
+    entries = read_entries(reading, each.id, 0, MOST, known=(each.id, into), to_others=to_others)
     return [replace(entry, source=each.key) for entry in entries if entry.name != MERGED]
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from accounts.queries import names, principal_names, principal_of, teams
-from foundation.authz import Principal, machine
+from accounts.queries import names, people, principal_names, principal_of, teams
+from foundation.authz import Principal, Role, machine
 from foundation.work import Reading
 from incidents.lifecycle import Audience, Circle
 from incidents.model import Incident, IncidentCircle, IncidentSighting, IncidentUpdate, Participant
-from incidents.policy import is_let_in
+from incidents.policy import circles_of, is_let_in
 from incidents.queries.brief import IncidentBrief, brief
+from incidents.queries.merged import of_whole
 
 DECIDES = "incidents:change_visibility"
 MOST_VIEWERS = 500
@@ -62,7 +63,7 @@ def sight(reading: Reading, ref: int | str) -> Sight:
     incident = reading.session.get(Incident, found.id)
     reading.require(DECIDES, incident)
     told = select(func.count()).select_from(IncidentUpdate)
-    public = (IncidentUpdate.incident_id == found.id, IncidentUpdate.audience == Audience.PUBLIC)
+    public = (IncidentUpdate.incident_id.in_(of_whole(found.id)), IncidentUpdate.audience == Audience.PUBLIC)
     who = reading.session.scalars(select(Participant.person_id).where(Participant.incident_id == found.id)).all()
     return Sight(
         brief=found,
@@ -98,6 +99,22 @@ def would_see(reading: Reading, person_id: int, incident: Incident) -> bool:
     """Whether a person is let in by more than that the incident is open to all."""
     principal = principal_of(reading.session, person_id)
     return principal is not None and is_let_in(replace(reading, principal=principal), incident)
+
+
+def insiders(reading: Reading, found: IncidentBrief) -> frozenset[int] | None:
+    """Return the people who may see a private incident; None of an open one, which everybody may."""
+    if not found.is_private:
+        return None
+    let_in = select(IncidentCircle.kind, IncidentCircle.name).where(IncidentCircle.incident_id == found.id)
+    circles_in = {(row.kind, row.name) for row in reading.session.execute(let_in)}
+    taking_part = select(Participant.person_id).where(Participant.incident_id == found.id)
+    named = {*reading.session.scalars(taking_part), found.declarer_id}
+    return frozenset(
+        person.id
+        for person in people(reading)
+        if not person.disabled
+        and (person.id in named or person.role >= Role.ADMIN or not circles_in.isdisjoint(circles_of(person)))
+    )
 
 
 def _would_see(reading: Reading, viewer: str, incident_id: int) -> bool:

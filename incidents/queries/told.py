@@ -31,27 +31,29 @@ class ToldTeam:
     on_slug: str
     on: str
     told_at: datetime
+    channel: str = ""
 
 
-def told(reading: Reading, incident_id: int) -> list[ToldTeam]:
+def told(reading: Reading, incident_id: int, *, even_over: bool = False) -> list[ToldTeam]:
     """Return who is to be told, as far as it may still be said: none when it has become private or is over.
 
-    Channels ask this when they act, after ``incident.dependents_told``.
+    Channels ask this when they act, after ``incident.dependents_told``; what they said they keep true, ``even_over``.
     """
     reading.require("incidents:read")
-    rows = _rows(reading, IncidentTold.incident_id == incident_id)
+    rows = _rows(reading, IncidentTold.incident_id == incident_id, _open(reading) if even_over else _still(reading))
     if not rows:
         return []
-    names = {team.id: team.name for team in teams(reading)}
+    known = {team.id: team for team in teams(reading)}
     called = service_names(reading, {each for row in rows for each in (row.service_id, row.on_id)})
     return [
         ToldTeam(
             incident_id,
             row.team_id,
-            names.get(row.team_id, "A team"),
+            known[row.team_id].name,
             *called[row.service_id],
             *called[row.on_id],
             row.told_at,
+            known[row.team_id].channel,
         )
         for row in rows
     ]
@@ -89,12 +91,18 @@ def _mine(reading: Reading) -> Iterator[tuple[Incident, Sequence[IncidentTold]]]
 def _still(reading: Reading) -> tuple[ColumnElement[bool], ...]:
     """Return what has to hold for it to be said."""
     goes_on = (Incident.state.in_(ACTIVE), Incident.acting_severity.in_(TELLING), Incident.mode == Mode.STANDARD)
-    return (*goes_on, Incident.visibility == Visibility.OPEN, is_visible(reading))
+    return (*goes_on, *_open(reading))
 
 
-def _rows(reading: Reading, condition: ColumnElement[bool]) -> Sequence[IncidentTold]:
+def _open(reading: Reading) -> tuple[ColumnElement[bool], ...]:
+    return (Incident.visibility == Visibility.OPEN, is_visible(reading))
+
+
+def _rows(
+    reading: Reading, condition: ColumnElement[bool], may_be_said: tuple[ColumnElement[bool], ...]
+) -> Sequence[IncidentTold]:
     chosen = select(IncidentTold).join(Incident, Incident.id == IncidentTold.incident_id)
-    ordered = chosen.where(condition, *_still(reading)).order_by(IncidentTold.team_id, IncidentTold.service_id)
+    ordered = chosen.where(condition, *may_be_said).order_by(IncidentTold.team_id, IncidentTold.service_id)
     return reading.session.scalars(ordered).all()
 
 

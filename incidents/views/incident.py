@@ -17,6 +17,7 @@ from incidents.queries import (
     goes_on_as,
     incident_page,
     incident_types,
+    insiders,
     shared_keys,
     similar,
 )
@@ -82,6 +83,8 @@ def _values(found: IncidentPage) -> dict[str, object]:
     """Return what the page and its parts show."""
     look = reading()
     minutes, usual = promises(found)
+    everybody = [(entry.id, entry.name) for entry in found.people.people if not entry.disabled]
+    inside = insiders(look, found.brief)
     return {
         "found": found,
         "incident": found.brief,
@@ -91,11 +94,12 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "step": next_step(found, look),
         "others": other_moves(found),
         "lines": lines(found.timeline, viewer_zone(), found.brief.key),
-        "readers": readers(found),
+        "readers": readers(found, inside),
         "minutes": minutes,
         "usual": usual,
         "soon": look.now + REMINDED_BEFORE,
-        "people": [(entry.id, entry.name) for entry in found.people.people if not entry.disabled],
+        "people": everybody,
+        "owners": everybody if inside is None else [each for each in everybody if each[0] in inside],
         "names": found.people.names,
         "impacts": [(word.value, said(word.value)) for word in Impact],
         "precisions": [(word.value, said(word.value)) for word in Precision],

@@ -21,7 +21,7 @@ from incidents.forms import (
     VisibilityForm,
 )
 from incidents.lifecycle import Audience, chosen
-from incidents.queries import incident_page
+from incidents.queries import incident_page, insiders
 from incidents.views.incident import incident
 from incidents.views.shown import readers
 
@@ -74,7 +74,7 @@ def _preview(key: str, form: UpdateForm, html: str) -> Response:
         sent=form,
         html=html,
         audience=audience.value,
-        reach=readers(found).get(audience.value),
+        reach=readers(found, insiders(look, found.brief)).get(audience.value),
     )
 
 

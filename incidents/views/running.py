@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from foundation.authz import Role
 from foundation.errors import NotFound
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
@@ -31,7 +32,11 @@ def handover(key: str) -> Response:
         incident=found.brief,
         role=role,
         holder=found.people.names.get(role.person_id or 0, ""),
-        people=[(entry.id, entry.name) for entry in found.people.people if not entry.disabled],
+        people=[
+            (entry.id, entry.name)
+            for entry in found.people.people
+            if not entry.disabled and entry.role >= Role.RESPONDER and entry.id != role.person_id
+        ],
         drafted=_brief(found),
     )
 

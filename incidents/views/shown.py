@@ -1,6 +1,6 @@
 """How an incident looks on its page: words of moves, the next sensible step, drawings of entries, who reads what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from flask import render_template
 from markupsafe import Markup
 
-from foundation.authz import Role
 from foundation.work import Reading
 from incidents.lifecycle import Audience, Mode, Move, State
 from incidents.queries import IncidentBrief, IncidentPage, TimelineItem
@@ -165,17 +164,19 @@ def new_days(timeline: Sequence[TimelineItem], zone: tzinfo) -> set[str]:
     return starts if len(starts) > 1 else set()
 
 
-def readers(found: IncidentPage) -> dict[str, str]:
-    """Return who will read an update, by audience, and how many they are, as far as this room knows."""
+def readers(found: IncidentPage, insiders: Collection[int] | None) -> dict[str, str]:
+    """Return who will read an update, by audience, and how many they are, as far as this room knows.
+
+    ``insiders`` are those who may see a private one, and None of an open one.
+    """
     modes = {Mode.DRILL.value: "a drill", Mode.RETROSPECTIVE.value: "told afterwards"}
     unheard = "private" if found.brief.is_private else modes.get(found.brief.mode)
     public = {Audience.PUBLIC.value: f"nobody, because it is {unheard}"} if unheard else {}
-    inside = {entry.id: entry.role for entry in found.people.people if not entry.disabled}
-    taking_part = {part.person_id for part in found.board.participants} & inside.keys()
-    if found.brief.is_private:
-        admitted = taking_part | {person for person, role in inside.items() if role >= Role.ADMIN}
-        few = f"those who may see it, {_counted(len(admitted))}"
+    if insiders is not None:
+        few = f"those who may see it, {_counted(len(insiders))}"
         return {**public, Audience.RESPONDERS.value: few, Audience.STAKEHOLDERS.value: few}
+    inside = {entry.id for entry in found.people.people if not entry.disabled}
+    taking_part = {part.person_id for part in found.board.participants} & inside
     return {
         **public,
         Audience.RESPONDERS.value: f"{_counted(len(taking_part))} who take part, and those who open this incident,",

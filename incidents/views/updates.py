@@ -16,6 +16,7 @@ from incidents.lifecycle import Audience, chosen
 from incidents.queries import (
     TemplateItem,
     incident_page,
+    insiders,
     names_for,
     templates,
     update_history,
@@ -49,7 +50,7 @@ def write_update(key: str) -> Response:
         offered=offered,
         begun=template,
         body=fill(template.body, values) if template else "",
-        readers=readers(found),
+        readers=readers(found, insiders(look, found.brief)),
         minutes=minutes,
         usual=usual,
     )

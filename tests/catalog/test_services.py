@@ -165,7 +165,7 @@ def test_people_of_the_owning_team_may_change_their_service(world: World) -> Non
 
 def test_a_token_that_only_reads_changes_nothing(world: World) -> None:
     add(world)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="Use one with the scope write"):
         world.run_as(somebody(Role.ADMIN, scope=Scope.READ), commands.change_service, slug="checkout", tier="T0")
 
 

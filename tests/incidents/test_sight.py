@@ -69,6 +69,8 @@ def test_circles_are_let_in_and_people_leave(world: World) -> None:
         world.run_as(ada, commands.admit_circle, key="INC-1", kind=kind, name=name)
         world.run_as(ada, commands.admit_circle, key="INC-1", kind=kind, name=name)
         assert {who for who in outside if sees(world, who)} == members
+        inside = world.ask_as(ada, queries.insiders, world.ask_as(ada, queries.brief, "INC-1"))
+        assert inside == {ada.person_id, *(who.person_id for who in members)}
         world.run_as(ada, commands.dismiss_circle, key="INC-1", kind=kind, name=name)
         assert not any(sees(world, who) for who in outside)
     world.run_as(ada, commands.assign_role, key="INC-1", role="scribe", person_id=dara.person_id)

@@ -1,4 +1,5 @@
 import io
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -7,6 +8,8 @@ from werkzeug.test import TestResponse
 from incidents import commands, queries
 from tests.incidents.builders import ALERTS, at, declare, service, text
 from tests.support.household import Household
+
+PEOPLE = re.compile(r"<option[^>]*>([A-Z][a-z]+ Person)</option>")
 
 
 class Browser:
@@ -45,6 +48,8 @@ def test_an_incident_is_run_in_a_browser_from_declared_to_closed(household: Hous
     page = browser.follow("/incidents/INC-1/roles", role="commander", person_id=me)
     assert "took the role Incident Commander" in page.text
     assert "Move to identified" in page.text
+    offered = set(PEOPLE.findall(browser.get("/incidents/INC-1/handover?role=commander").text))
+    assert offered == {"Reviewer Person", "Admin Person"}, "neither who has it, nor who may look on only"
     browser.follow("/incidents/INC-1/updates", audience="stakeholders", body="On it.", next_update_minutes="30")
     browser.follow("/incidents/INC-1/services", service="edge-proxy", impact="major_outage")
     page = browser.follow("/incidents/INC-1/tasks", title="Ask the vendor", owner_id=me)

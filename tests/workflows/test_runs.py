@@ -9,7 +9,7 @@ from accounts.queries import principal_names
 from catalog import commands as catalog
 from coe import commands as coes
 from coe.queries import of_incident
-from foundation.authz import machine
+from foundation.authz import Role, machine
 from foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from foundation.jobs import NewJob, put
 from foundation.log import events_of
@@ -27,6 +27,7 @@ from workflows.vocabulary import STATES
 
 SEVERE: Any = {"attribute": "severity", "in": ["SEV1", "SEV2"]}
 ANY: Any = {"all": []}
+LOOKS_ON = "Whom it was meant for can look on only: make them a responder, or name another."
 PROMISE = Step(do=Do.PROMISE_UPDATE, minutes=10)
 
 
@@ -107,11 +108,12 @@ def test_an_event_fires_a_workflow_once_however_often_the_handler_runs(world: Wo
 
 
 def test_a_step_that_fails_is_told_with_its_reason_and_the_next_ones_are_taken(world: World) -> None:
-    ada = person(world)
+    ada, dara = person(world), person(world, "Dara Finch", Role.VIEWER)
     tasks = [ListedTask("Call")]
     world.run(incidents.save_task_list, slug="gone", title="Gone", tasks=tasks)
     role = Step(do=Do.ASSIGN_ROLE, role="scribe", to=("declarer",))
-    write(world, Step(do=Do.ADD_TASK_LIST, list="gone"), role)
+    to_viewer = Step(do=Do.ASSIGN_ROLE, role="deputy", to=(f"person:{dara.person_id}",))
+    write(world, Step(do=Do.ADD_TASK_LIST, list="gone"), role, to_viewer)
     world.run(incidents.retire_task_list, slug="gone")
     incident = declare(world, ada)
     world.settle()
@@ -119,6 +121,7 @@ def test_a_step_that_fails_is_told_with_its_reason_and_the_next_ones_are_taken(w
     assert took(run) == [
         ("failed", "There is no such task list, or it is not open to you."),
         ("done", "Ada Quill has the role."),
+        ("skipped", f"There is nobody to give it to. {LOOKS_ON}"),
     ]
     assert run.state == "failed"
 

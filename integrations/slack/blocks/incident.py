@@ -24,7 +24,7 @@ from readiness.queries import Known
 NOBODY = "_nobody yet_"
 ERASED = "_nothing_"
 DRILL = "DRILL"
-MOST_KNOWN = 4
+MOST_KNOWN, MOST_WAYS = 4, 10
 SNOOZES = (15, 30)
 LONGEST_TITLE, LONGEST_BODY, LONGEST_NOTE = 120, 2800, 500
 READERS = {"responders": "Responders", "stakeholders": "Stakeholders", "public": "Public"}
@@ -135,6 +135,17 @@ def announcement(seen: Seen) -> Payload:
     lines = [link(seen.url, "Open in Andon"), f"declared {at(brief.declared_at, '{date_short_pretty} {time}')}"]
     lines += [f"<#{seen.channel_id}>"] if seen.channel_id else []
     return Payload(safe(f"{seen.title}: {words(brief.state)}", 300), [*blocks, context(*lines)])
+
+
+def dependents(seen: Seen, ways: Sequence[tuple[str, str]]) -> Payload:
+    """Return what a team is told whose services fail with the affected ones: which of them, with what."""
+    lines = [f"• {safe(service, 80)} depends on {safe(on, 80)}" for service, on in ways[:MOST_WAYS]]
+    lines += [f"• and {len(ways) - MOST_WAYS} more"] if len(ways) > MOST_WAYS else []
+    blocks = [header(seen.title), section("Services of yours may fail with it:\n" + "\n".join(lines))]
+    blocks.append(fields({"State": words(seen.brief.state), "Severity": severity(seen.brief)}))
+    foot = [link(seen.url, "Open in Andon"), "for your information; nobody is paged"]
+    foot += [f"<#{seen.channel_id}>"] if seen.channel_id else []
+    return Payload(safe(f"{seen.title} may reach services of yours", 300), [*blocks, context(*foot)])
 
 
 def known(seen: Seen) -> Payload | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts.queries import principal_of
 from foundation.work import Desk, Reading
-from incidents.queries import UpdateItem, detail, updates, watchers
+from incidents.queries import ToldTeam, UpdateItem, detail, told, updates, watchers
 from integrations.slack.blocks.incident import Seen
 from integrations.slack.inbound.queries import members_of
 from integrations.slack.outbound.model import DROPPED, FAILED, WAITING, SlackInvitation, SlackMessage, SlackRoom
@@ -18,7 +18,7 @@ from integrations.slack.outbound.policy import EVERYBODY
 from integrations.slack.outbound.settings import OutboundSettings
 from readiness.queries import known_of_incident
 
-ROOM, ANNOUNCEMENTS, PERSON = "room", "announcements", "person:"
+ROOM, ANNOUNCEMENTS, PERSON, TEAM = "room", "announcements", "person:", "team:"
 THE_ONE = 1
 
 
@@ -36,6 +36,12 @@ class Facts:
     members: Mapping[int, str] = field(default_factory=dict)
     cleared: frozenset[int] = frozenset()
     invited: frozenset[str] = frozenset()
+    dependents: Sequence[ToldTeam] = ()
+    warns: bool = False
+
+    def dependents_of(self, place: str) -> list[ToldTeam]:
+        """Return which services of the team of that place fail with which affected ones."""
+        return [each for each in self.dependents if f"{TEAM}{each.team_id}" == place]
 
     def waiting(self, place: str) -> list[SlackMessage]:
         """Return what is to be said in a place, the oldest first."""
@@ -59,7 +65,9 @@ def facts_of(desk: Desk, incident_id: int, settings: OutboundSettings) -> Facts 
         workspace = session.get(Workspace, THE_ONE) or Workspace(id=THE_ONE, team_id="", bot_id="", failures=0)
         messages = messages_of(session, incident_id)
         found = detail(reading, incident_id)
-        told = updates(reading, incident_id)
+        posted = updates(reading, incident_id)
+        dependents = told(reading, incident_id, even_over=True)
+        warns = bool(dependents) and bool(told(reading, incident_id))
         ids = concerned(reading, incident_id, messages) | {part.person_id for part in found.board.participants}
         ids |= {role.person_id for role in found.board.roles if role.person_id is not None}
         members = members_of(reading, ids, workspace.team_id) if workspace.team_id else {}
@@ -68,11 +76,13 @@ def facts_of(desk: Desk, incident_id: int, settings: OutboundSettings) -> Facts 
             session.scalars(select(SlackInvitation.user_id).where(SlackInvitation.incident_id == incident_id))
         )
         session.expunge_all()
-    seen = Seen(found, settings.base_url, room.channel_id or "", told, members=members)
+    seen = Seen(found, settings.base_url, room.channel_id or "", posted, members=members)
     if any(message.kind == "known" and message.state == WAITING for message in messages):
         seen = with_known(desk, seen)
-    by_id = {item.id: item for item in told}
-    return Facts(settings, desk.now, workspace, room, messages, seen, by_id, members, cleared, invited)
+    by_id = {item.id: item for item in posted}
+    return Facts(
+        settings, desk.now, workspace, room, messages, seen, by_id, members, cleared, invited, dependents, warns
+    )
 
 
 def messages_of(session: Session, incident_id: int) -> list[SlackMessage]:

@@ -7,7 +7,7 @@ from foundation.log import StoredEvent
 from foundation.work import Work
 from incidents.queries import brief, watchers
 from integrations.slack.outbound.commands import TEND, Wanted, look_again, note_end, want
-from integrations.slack.outbound.facts import ANNOUNCEMENTS, PERSON
+from integrations.slack.outbound.facts import ANNOUNCEMENTS, PERSON, TEAM
 from integrations.slack.outbound.policy import SLACK
 from integrations.slack.outbound.tend import tend
 
@@ -53,6 +53,15 @@ def _role(event: StoredEvent, _work: Work) -> list[Wanted]:
     return [Wanted(f"role:{event.subject_id}:{event.seq}", "role", f"{PERSON}{person_id}", role)]
 
 
+def _dependents(event: StoredEvent, _work: Work) -> list[Wanted]:
+    """Each team whose services fail with the affected ones, in its own channel, once."""
+    incident_id = event.subject_id
+    return [
+        Wanted(f"dependents:{incident_id}:{team_id}", "dependents", f"{TEAM}{team_id}")
+        for team_id in event.payload["team_ids"]
+    ]
+
+
 def _summary(event: StoredEvent, _work: Work) -> list[Wanted]:
     if event.payload["to_state"] != "resolved":
         return []
@@ -65,6 +74,7 @@ SAID: dict[str, Callable[[StoredEvent, Work], list[Wanted]]] = {
     "incident.update_missed": _reminder,
     "incident.role_assigned": _role,
     "incident.moved": _summary,
+    "incident.dependents_told": _dependents,
 }
 HEARD = (
     *SAID,

@@ -8,10 +8,10 @@ from sqlalchemy import delete
 
 from foundation.work import Work
 from integrations.slack.outbound.events import RoomArchived, RoomOpened, RoomTroubled
-from integrations.slack.outbound.facts import ANNOUNCEMENTS, ROOM, THE_ONE
+from integrations.slack.outbound.facts import ANNOUNCEMENTS, ROOM, TEAM, THE_ONE
 from integrations.slack.outbound.limits import hush
 from integrations.slack.outbound.model import FAILED, SlackInvitation, SlackMessage, SlackRoom, SlackWorkspace
-from integrations.slack.outbound.plan import BEFORE, JOIN, JOINED, NOT_IN_CHANNEL, Step
+from integrations.slack.outbound.plan import BEFORE, JOIN, JOINED, KEPT_TRUE, NOT_IN_CHANNEL, Step
 
 Answer = Mapping[str, Any]
 AGAIN, LONGEST_DOWN, TOKEN_AGAIN = timedelta(minutes=10), 60, timedelta(minutes=5)
@@ -32,6 +32,7 @@ DROPPED_BECAUSE = {
     "over": "it was over before it could be said",
     "stale": "it had nothing to say any more",
     "unreachable": "nobody in Slack is linked to this person, or they may not know of it",
+    "no_channel": "the team has no channel in Slack: write one on its page, such as #edge",
 }
 
 
@@ -92,6 +93,8 @@ def _refused(work: Work, room: SlackRoom, step: Step, message: SlackMessage | No
         message.drop(error, FAILED)
         if message.place == ANNOUNCEMENTS:
             _trouble(work, room, step, f"announcement: {error}")
+        elif message.place.startswith(TEAM):
+            _trouble(work, room, step, f"channel of {message.place}: {error}")
     elif error in GONE or step.what in {"meet", "open_room", "find_room", "join", "unarchive"}:
         _gone(work, room, step, error)
     elif step.what == "invite":
@@ -119,7 +122,7 @@ def _can_not_look(message: SlackMessage, step: Step, error: str) -> None:
 
 def _unsaid(message: SlackMessage, step: Step) -> None:
     """Somebody took it away: what is kept true is said anew, what was told once is not."""
-    if message.kind in {"panel", "announcement"}:
+    if message.kind in KEPT_TRUE:
         message.say_again()
     else:
         message.digest, message.is_stale = step.digest, False

@@ -6,6 +6,7 @@ so what was superseded meanwhile is never said, and a crash costs nothing but th
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from typing import Any
 
 from integrations.slack.blocks import incident as blocks
 from integrations.slack.blocks.kit import Payload
-from integrations.slack.outbound.facts import ANNOUNCEMENTS, PERSON, ROOM, Facts
+from integrations.slack.outbound.facts import ANNOUNCEMENTS, PERSON, ROOM, TEAM, Facts
 from integrations.slack.outbound.model import POSTED, SlackMessage
 
 EVENT_TYPE = "andon_message"
@@ -21,6 +22,8 @@ BEFORE = timedelta(minutes=2)
 MOST_INVITED, MOST_LISTED, MOST_READ = 100, 999, 100
 NOT_IN_CHANNEL, JOIN, JOINED = "not_in_channel", "join", "joined"
 TOPIC, WITHDRAWN = 250, "withdrawn"
+# Where a team is reached may be anywhere; this is how channels of Slack are written.
+CHANNEL = re.compile(r"#[^\s#]{1,79}|[CG][A-Z0-9]{5,19}")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ def plan(facts: Facts) -> Iterator[Step]:
     elif not is_troubled(facts):
         yield from standing(facts)
     yield from announcing(facts)
+    for place in dict.fromkeys(m.place for m in facts.messages if m.place.startswith(TEAM)):
+        yield from warning(facts, place)
     for place in dict.fromkeys(m.place for m in facts.messages if m.place.startswith(PERSON)):
         yield from telling(facts, place)
 
@@ -121,6 +126,16 @@ def announcing(facts: Facts) -> Iterator[Step]:
     yield from saying(facts, ANNOUNCEMENTS, where)
 
 
+def warning(facts: Facts, place: str) -> Iterator[Step]:
+    """Tell a team in its own channel that it fails with what is affected, while that is so; and keep it true."""
+    channel = next((each.channel for each in facts.dependents_of(place)), "")
+    if facts.waiting(place) and not (facts.warns and CHANNEL.fullmatch(channel)):
+        what = "no_channel" if facts.warns else "over"
+        yield from (Step(what, message_id=message.id) for message in facts.waiting(place))
+        return
+    yield from saying(facts, place, channel)
+
+
 def telling(facts: Facts, place: str) -> Iterator[Step]:
     """Tell one person what is theirs to know."""
     person_id = int(place.removeprefix(PERSON))
@@ -173,7 +188,7 @@ def looking(message: SlackMessage, channel: str) -> Step:
 def taken_back(facts: Facts) -> Iterator[Step]:
     """Take back what everybody could read of what has become private."""
     for message in facts.messages:
-        if message.state == POSTED and message.place == ANNOUNCEMENTS:
+        if message.state == POSTED and (message.place == ANNOUNCEMENTS or message.place.startswith(TEAM)):
             yield Step("delete", "chat.delete", {"channel": message.channel_id, "ts": message.ts}, message.id)
 
 
@@ -231,11 +246,16 @@ def _role(facts: Facts, message: SlackMessage) -> Payload | None:
     return blocks.role(facts.seen, message.subject) if goes_on and message.subject in held else None
 
 
+def _dependents(facts: Facts, message: SlackMessage) -> Payload | None:
+    mine = [(each.service, each.on) for each in facts.dependents_of(message.place)]
+    return blocks.dependents(facts.seen, mine) if mine else None
+
+
 def _summary(facts: Facts, _message: SlackMessage) -> Payload | None:
     return blocks.summary(facts.seen) if facts.seen.brief.state in {"resolved", "closed"} else None
 
 
-KEPT_TRUE = {"panel", "announcement"}
+KEPT_TRUE = {"panel", "announcement", "dependents"}
 KINDS = {
     "known": lambda facts, _: blocks.known(facts.seen),
     "panel": lambda facts, _: blocks.panel(facts.seen),
@@ -243,5 +263,6 @@ KINDS = {
     "update": _update,
     "reminder": _reminder,
     "role": _role,
+    "dependents": _dependents,
     "summary": _summary,
 }

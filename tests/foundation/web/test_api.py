@@ -144,6 +144,8 @@ def test_the_description_says_what_goes_in_and_out(light_site: Site) -> None:
     assert "201" in post["responses"]
     assert "application/problem+json" in post["responses"]["422"]["content"]
     assert "Idempotency-Key" in {p["name"] for p in post["parameters"]}
+    assert {"429", "503"} <= post["responses"].keys()
+    assert spec["components"]["schemas"]["Problem"]["additionalProperties"] is True
     patch = spec["paths"]["/api/v1/notes/{number}"]["patch"]
     assert {"number", "If-Match"} <= {p["name"] for p in patch["parameters"]}
     assert {"limit", "tags", "q"} == {p["name"] for p in spec["paths"]["/api/v1/notes"]["get"]["parameters"]}

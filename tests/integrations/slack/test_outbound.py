@@ -1,10 +1,14 @@
 """An incident in Slack: its channel, its panel, its announcement, and what is said there, from declare to archive."""
 
 from slack_sdk.models.blocks import Block
+from sqlalchemy import select
 
+from accounts import commands as accounts
+from catalog import commands as catalog
 from foundation.markdown import plain
 from incidents import commands as incidents
 from incidents.queries import updates
+from integrations.slack.outbound.model import SlackMessage
 from tests.fakes.slack import Message
 from tests.support.slack import SlackHouse
 
@@ -70,6 +74,38 @@ def test_drills_are_marked_and_announced_apart_and_what_is_over_or_in_triage_get
     house.pass_time(seconds=60)
     assert house.room("inc-4-perhaps").pins
     assert len(house.announcements.messages) == 1
+
+
+def test_teams_whose_services_fail_with_it_hear_so_in_their_channel_and_of_nothing_private(house: SlackHouse) -> None:
+    ada, world = house.person("Ada"), house.world
+    edge = house.slack.workspace.add_channel("edge", "UBOT")
+    house.service("queue")
+    for slug, channel in (("checkout", edge.id), ("billing", "the second floor")):
+        house.service(slug)
+        team = world.run(accounts.add_team, slug=slug, name=slug.title(), channel=channel)
+        world.run(catalog.change_service, slug=slug, owner_team_id=team.id)
+        world.run(catalog.add_dependency, slug=slug, on="queue", kind="hard")
+    world.run_as(ada, incidents.declare, title="The queue stands", services=["queue"], severity="SEV1")
+    world.run_as(ada, incidents.declare, title="A small thing", services=["queue"], severity="SEV3")
+    house.pass_time(seconds=90)
+    (said,) = edge.messages.values()
+    assert said.text == "INC-1 · The queue stands may reach services of yours"
+    assert "checkout depends on queue" in str(said.blocks)
+    assert "billing" not in str(said.blocks)
+    assert Block.parse_all(said.blocks)
+    world.run_as(ada, incidents.edit, key="INC-1", title="The queue is slow")
+    world.run_as(ada, incidents.transition, key="INC-1", to="resolved")
+    house.pass_time(seconds=30)
+    assert ("The queue is slow" in said.text, "resolved" in str(said.blocks).lower()) == (True, True)
+    with world.reading() as reading:
+        failures = select(SlackMessage.failure).where(SlackMessage.kind == "dependents").order_by(SlackMessage.id)
+        assert list(reading.session.scalars(failures)) == [
+            "",
+            "the team has no channel in Slack: write one on its page, such as #edge",
+        ]
+    world.run_as(ada, incidents.set_visibility, key="INC-1", visibility="private")
+    house.pass_time(seconds=60)
+    assert edge.messages == {}
 
 
 def buttons(message: Message) -> set[str]:

@@ -1,10 +1,15 @@
 """A reply in the form that each kind of request can carry, and what has to follow it apart from the request."""
 
+import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
 from integrations.slack.inbound.blocks import modal, option, section
+from integrations.slack.inbound.deadline import TooLate, Uncertain
 from integrations.slack.inbound.linking import respond
 from integrations.slack.inbound.mrkdwn import safe
 from integrations.slack.inbound.replies import Choices, Errors, Open, Reply, Say, Turn
@@ -13,10 +18,25 @@ from integrations.slack.inbound.said import Asked, Pressed, Sent, Typed, Wish
 if TYPE_CHECKING:
     from integrations.slack.inbound.desk import SlackDesk
 
+LOG = logging.getLogger("andon.slack")
+UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeoutError)
 AGAIN = "This dialog came too late for Slack. Do it once more."
 NOT_DONE = "*NOT declared, nothing was changed*: Andon's database does not answer."
 UNSURE = "*Not certain*: Andon took too long. Look at the list before you do it again."
 Body = Mapping[str, Any]
+
+
+def answered(desk: "SlackDesk", wish: Wish) -> Body | None:
+    """Answer a wish, or say honestly that nothing came of it; what follows the answer is put down."""
+    try:
+        reply = desk.answer(wish)
+    except (*UNAVAILABLE, TooLate) as error:
+        LOG.warning("slack.not_done", extra={"error": type(error).__name__})
+        return failed(desk, wish, certain=True)
+    except Uncertain:
+        return failed(desk, wish, certain=False)
+    handed_over(desk, wish, reply)
+    return told(wish, reply)
 
 
 def told(wish: Wish, reply: Reply) -> Body | None:

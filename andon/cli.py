@@ -10,7 +10,16 @@ from andon.compose import opened, settings_of_environment
 from andon.console.plainly import plainly
 
 OF_ROOMS: tuple[click.Command, ...] = registry.contributed("cli", "COMMANDS")
-OF_HOUSE = (console.serve, console.web, console.worker, console.db, console.audit, console.demo, console.doctor)
+OF_HOUSE = (
+    console.serve,
+    console.web,
+    console.worker,
+    console.slack_socket,
+    console.db,
+    console.audit,
+    console.demo,
+    console.doctor,
+)
 
 
 @click.group(help="Andon: incidents, corrections of error, learnings and readiness.")

@@ -37,6 +37,8 @@ ROOMS = (
     "integrations.slack.inbound",
     "integrations.slack.outbound",
     "integrations.slack.paging",
+    "integrations.slack.after",
+    "integrations.slack.setup",
     "integrations.pagerduty",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")

@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from functools import partial
 
 import click
@@ -18,13 +19,16 @@ from andon.console.plainly import plainly
 from andon.console.welcome import greet
 from andon.supervisor import Child, Supervisor, another_program
 from andon.worker import Worker
-from foundation.config import DEFAULT_BASE_URL, Settings
+from foundation.config import DEFAULT_BASE_URL, MisconfiguredError, Settings
 from foundation.migrate import engine_for, upgrade
 from foundation.ties import PARENT, OccupiedError, hold, is_remote, patiently, require_free_port
+from integrations.slack.inbound.socket import listen
+from integrations.slack.settings import slack_settings
 
 # They share one interpreter lock: more of them only hand it to and fro.
 THREADS = 2
 LOOPBACK = "127.0.0.1"
+NO_APP_TOKEN = "Set SLACK_APP_TOKEN, the app-level token with connections:write."  # noqa: S105 - says what to do
 WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
@@ -48,6 +52,7 @@ def serve(host: str, port: int, status_port: int | None) -> None:
         upgrade(settings.database_url)
     greet(settings)
     children = [Child("web", partial(_web, host, port)), Child("worker", _work)]
+    children += [Child("slack", _connect)] if slack_settings(settings.environment).app_token else []
     Supervisor([*children, *_status_child(settings, host, status_port, port)]).run()
     lock.close()
 
@@ -127,6 +132,25 @@ def _work() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: hands.stop())
         hands.serve()
+
+
+@click.command("slack-socket", help="Be connected to Slack (Socket Mode), where Slack can't reach the web application.")
+def slack_socket() -> None:
+    """Listen until SIGTERM."""
+    _connect()
+
+
+@plainly()
+def _connect() -> None:
+    """Hear Slack until SIGTERM."""
+    _log_to_stderr()
+    settings, stopping = settings_of_environment(), threading.Event()
+    if not slack_settings(settings.environment).app_token:
+        raise MisconfiguredError(NO_APP_TOKEN)
+    with opened(settings) as house:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: stopping.set())
+        listen(house.settings, house.transactor, stopping)
 
 
 def _log_to_stderr() -> None:

@@ -41,6 +41,7 @@ class CoeBrief:
     version: int
     is_overdue: bool
     released_at: datetime | None = None
+    paused_at: datetime | None = None
 
 
 def find_id(reading: Reading, ref: int | str) -> int | None:
@@ -171,6 +172,7 @@ def _briefs(reading: Reading, rows: Sequence[Any]) -> list[CoeBrief]:
             version=heads.get(f"coe:{row.id}", 0),
             is_overdue=_is_overdue(row, reading.now),
             released_at=row.released_at,
+            paused_at=row.paused_at,
         )
         for row in rows
     ]

@@ -59,6 +59,7 @@ LINK: Final = "link"
 STAKEHOLDER: Final = "stakeholder"
 HANDOVER: Final = "handover"
 PICK: Final = "pick"
+ACTION_DONE: Final = "action.done"
 
 # Shortcuts: the first is global, the others stand in a message's menu.
 SHORTCUT_DECLARE: Final = "declare_incident"

@@ -1,10 +1,16 @@
 """A reply in the form that each kind of request can carry, and what has to follow it apart from the request."""
 
+import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
 from integrations.slack.inbound.blocks import modal, option, section
+from integrations.slack.inbound.deadline import TooLate, Uncertain
+from integrations.slack.inbound.happened import publish_home
 from integrations.slack.inbound.linking import respond
 from integrations.slack.inbound.mrkdwn import safe
 from integrations.slack.inbound.replies import Choices, Errors, Open, Reply, Say, Turn
@@ -13,10 +19,26 @@ from integrations.slack.inbound.said import Asked, Pressed, Sent, Typed, Wish
 if TYPE_CHECKING:
     from integrations.slack.inbound.desk import SlackDesk
 
+LOG = logging.getLogger("andon.slack")
+UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeoutError)
+HOME = "home"
 AGAIN = "This dialog came too late for Slack. Do it once more."
 NOT_DONE = "*NOT declared, nothing was changed*: Andon's database does not answer."
 UNSURE = "*Not certain*: Andon took too long. Look at the list before you do it again."
 Body = Mapping[str, Any]
+
+
+def answered(desk: "SlackDesk", wish: Wish) -> Body | None:
+    """Answer a wish, or say honestly that nothing came of it; what follows the answer is put down."""
+    try:
+        reply = desk.answer(wish)
+    except (*UNAVAILABLE, TooLate) as error:
+        LOG.warning("slack.not_done", extra={"error": type(error).__name__})
+        return failed(desk, wish, certain=True)
+    except Uncertain:
+        return failed(desk, wish, certain=False)
+    handed_over(desk, wish, reply)
+    return told(wish, reply)
 
 
 def told(wish: Wish, reply: Reply) -> Body | None:
@@ -44,12 +66,16 @@ def handed_over(desk: "SlackDesk", wish: Wish, reply: Reply) -> None:
     """Put down what follows the answer: the dialog that opens, or the words that a button's answer can't carry."""
     if isinstance(reply, Open):
         view = wish.view if isinstance(wish, Pressed) else {}
-        if view.get("id"):
+        if view.get("id") and view.get("type") != HOME:
             known = {"view_id": view["id"], "hash": view.get("hash", "")}
             desk.lane.put(partial(desk.client.call, "views.update", view=reply.view, **known))
             return
         opening = partial(desk.client.call, "views.open", trigger_id=wish.trigger_id, view=reply.view)
         desk.lane.put(opening, partial(respond, desk.settings, wish.response_url, AGAIN))
+    elif isinstance(reply, Say) and isinstance(wish, Pressed) and wish.view.get("type") == HOME:
+        shown = modal("shown", reply.key or "Andon", [section(reply.text)])
+        desk.lane.put(partial(desk.client.call, "views.open", trigger_id=wish.trigger_id, view=shown))
+        desk.lane.put(partial(publish_home, desk.machine_desk(), wish.member))
     elif isinstance(reply, Say) and not isinstance(wish, Typed | Sent | Asked):
         desk.lane.put(partial(respond, desk.settings, wish.response_url, reply.text, reply.blocks))
 

@@ -11,21 +11,23 @@ from slack_sdk.web import SlackResponse
 
 from integrations.slack.inbound.manifest import Kind, scopes
 from integrations.slack.inbound.signing import WINDOW_S
-from integrations.slack.settings import slack_settings
+from integrations.slack.settings import SlackSettings, slack_settings
 
 Said = tuple[str, bool, str, str]
 TIMEOUT_S = 5
+NO_SOCKET = "Make an app-level token with connections:write, and set SLACK_APP_TOKEN to it."
 MANIFEST = "Give the app what `andon slack manifest` asks for, and install it anew."
 
 
 def check_slack(environment: Mapping[str, str], now: datetime) -> Iterator[Said]:
     """Look at what is configured; without any of it there is nothing to say."""
     settings = slack_settings(environment)
-    if not (settings.bot_token or settings.signing_secret):
+    if not (settings.bot_token or settings.signing_secret or settings.app_token):
         return
-    step = "" if settings.signing_secret else "Set SLACK_SIGNING_SECRET, from the app's Basic Information."
-    said = "set" if settings.signing_secret else "missing: everything that Slack sends is refused"
-    yield "slack signing secret", bool(settings.signing_secret), said, step
+    if settings.signing_secret or not settings.app_token:
+        step = "" if settings.signing_secret else "Set SLACK_SIGNING_SECRET, from the app's Basic Information."
+        said = "set" if settings.signing_secret else "missing: everything that Slack sends is refused"
+        yield "slack signing secret", bool(settings.signing_secret), said, step
     if not settings.bot_token:
         yield "slack token", False, "missing", "Set SLACK_BOT_TOKEN, from the app's OAuth page."
         return
@@ -41,6 +43,7 @@ def check_slack(environment: Mapping[str, str], now: datetime) -> Iterator[Said]
         return
     yield "slack token", True, f"{answer.get('team')} ({answer.get('team_id')})", ""
     yield from _headers(answer, now)
+    yield from _socket(settings)
 
 
 def _headers(answer: SlackResponse, now: datetime) -> Iterator[Said]:
@@ -58,3 +61,18 @@ def _headers(answer: SlackResponse, now: datetime) -> Iterator[Said]:
         apart = abs((now - parsedate_to_datetime(date)).total_seconds())
         is_well = apart < WINDOW_S / 2
         yield "slack clock", is_well, f"{apart:.0f} s apart", "" if is_well else "Set this machine's clock (NTP)."
+
+
+def _socket(settings: SlackSettings) -> Iterator[Said]:
+    """Ask for an address to connect to, where Slack is to be connected to."""
+    if not settings.app_token:
+        return
+    web = WebClient(settings.app_token, base_url=settings.api_url, timeout=TIMEOUT_S, retry_handlers=[])
+    try:
+        web.apps_connections_open(app_token=settings.app_token)
+    except SlackApiError as refusal:
+        yield "slack socket", False, str(refusal.response.get("error", "unknown")), NO_SOCKET
+    except (URLError, OSError) as error:
+        yield "slack socket", False, f"not reached ({type(error).__name__})", "Let this machine reach Slack over HTTPS."
+    else:
+        yield "slack socket", True, "Socket Mode can be used", ""

@@ -19,14 +19,15 @@ def slack() -> None:
 @slack.command("manifest", help="Print the app's manifest; paste it at api.slack.com/apps, Create New App.")
 @click.option("--minimal", "kind", flag_value="minimal", help="Commands and buttons; reads no messages.")
 @click.option("--full", "kind", flag_value="full", default="full", help="Timeline from messages too. The default.")
+@click.option("--socket", is_flag=True, help="Andon connects to Slack; needs SLACK_APP_TOKEN, and no public address.")
 @click.option("--url", help="How Slack reaches Andon; ANDON_BASE_URL where it is left out.")
 @click.pass_obj
-def print_manifest(desk: Desk, kind: str, url: str | None) -> None:
+def print_manifest(desk: Desk, kind: str, url: str | None, *, socket: bool) -> None:
     """Print it as JSON, alone on stdout."""
     with desk.reading() as look:
         look.require("slack:link")
     base_url = url or desk.environment.get("ANDON_BASE_URL") or DEFAULT_BASE_URL
-    click.echo(json.dumps(manifest(Kind(kind), base_url), indent=2))
+    click.echo(json.dumps(manifest(Kind(kind), base_url, socket=socket), indent=2))
 
 
 @click.group(help="Add and change people.")

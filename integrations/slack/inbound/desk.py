@@ -1,6 +1,7 @@
 """Where requests of Slack are answered: who it is, whether we know them, the answer in time, and what follows it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from accounts.queries import names
@@ -37,6 +38,7 @@ class SlackDesk:
     client: SlackClient
     in_time: InTime
     lane: QuickLane
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, wish: Wish) -> Reply:
         """Answer in time; raises TooLate or Uncertain where that was not to be had."""
@@ -44,7 +46,7 @@ class SlackDesk:
 
     def machine_desk(self) -> Desk:
         """Return a desk at which Slack itself acts: for what comes from nobody in particular."""
-        return Desk(self.transactor, Context(SLACK, SURFACE, new_request_id()))
+        return Desk(self.transactor, Context(SLACK, SURFACE, new_request_id()), self.environment)
 
     def _answer(self, wish: Wish, seal: Seal) -> Reply:
         request_id = new_request_id()
@@ -90,4 +92,5 @@ def called(look: Reading, team_id: str, user_ids: list[str]) -> dict[str, str]:
 def build_desk(settings: Settings, transactor: Transactor, renderer: Renderer) -> SlackDesk:
     """Put the desk together."""
     slack = slack_settings(settings.environment)
-    return SlackDesk(slack, settings.base_url, transactor, renderer, SlackClient(slack), InTime(), QuickLane())
+    parts = (transactor, renderer, SlackClient(slack), InTime(), QuickLane())
+    return SlackDesk(slack, settings.base_url, *parts, settings.environment)

@@ -28,7 +28,8 @@ def _event(look: Reading, delivery_id: int) -> Mapping[str, Any]:
     kept = look.session.get(SlackDelivery, delivery_id)
     envelope = json.loads(kept.body) if kept and kept.body else {}
     event = envelope.get("event")
-    return {**event, "team_id": envelope.get("team_id", "")} if isinstance(event, dict) else {}
+    known = {name: envelope.get(name, "") for name in ("team_id", "is_ext_shared_channel")}
+    return {**event, **known} if isinstance(event, dict) else {}
 
 
 SUBSCRIPTIONS = ()

@@ -1,4 +1,4 @@
-"""What each event means for us: a message that belongs into a timeline or changed there, a member who left."""
+"""What each event means for us: a message that belongs into a timeline or changed there, a member who came or left."""
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
@@ -9,14 +9,20 @@ from foundation.errors import DomainError
 from foundation.markdown import MarkdownRenderer, RenderedText
 from foundation.work import Desk
 from incidents.queries import briefs
+from integrations.slack.blocks.check import require_view
 from integrations.slack.client import SlackClient
 from integrations.slack.inbound import commands
+from integrations.slack.inbound import home as homes
 from integrations.slack.inbound.capture import DELETED, author_of, body_of, moment_of
+from integrations.slack.inbound.catching import catch_up
 from integrations.slack.inbound.commands import Message
 from integrations.slack.inbound.desk import called
 from integrations.slack.inbound.linking import is_full_member
 from integrations.slack.inbound.queries import Member, find_capture, principal_for
+from integrations.slack.inbound.unfurling import place_of, unfurls
+from integrations.slack.outbound.policy import EVERYBODY
 from integrations.slack.outbound.queries import incident_of_channel
+from integrations.slack.outbound.settings import outbound_settings
 from integrations.slack.settings import SlackSettings, slack_settings
 
 Event = Mapping[str, Any]
@@ -57,6 +63,42 @@ def member(desk: Desk, event: Event) -> None:
     team_id = str(user.get("team_id") or event.get("team_id") or "")
     if user.get("id") and not is_full_member(user, team_id):
         desk.run(commands.unlink_member, team_id=team_id, user_id=str(user["id"]), why="no full member any more")
+
+
+def home(desk: Desk, event: Event) -> None:
+    """Draw the home of who opened it."""
+    user_id, team_id = str(event.get("user") or ""), str(event.get("team_id") or "")
+    if event.get("tab", "home") == "home" and user_id:
+        publish_home(desk, Member(team_id, user_id))
+
+
+def publish_home(desk: Desk, who: Member) -> None:
+    """Draw somebody's home as it is now."""
+    base_url = outbound_settings(desk.environment).base_url
+    with desk.reading() as look:
+        principal = principal_for(look.session, who)
+    if principal is None:
+        drawn = homes.stranger(base_url)
+    else:
+        with desk.acting_for(principal).reading() as look:
+            drawn = homes.view(homes.mine(look), base_url)
+    require_view(drawn)
+    SlackClient(slack_settings(desk.environment)).call("views.publish", user_id=who.user_id, view=drawn)
+
+
+def joined(desk: Desk, event: Event) -> None:
+    """Tell who has joined an incident's channel how it stands."""
+    catch_up(desk, str(event.get("team_id") or ""), str(event.get("user") or ""), str(event.get("channel") or ""))
+
+
+def linked(desk: Desk, event: Event) -> None:
+    """Show what everybody may see of the pages of ours to which a message leads."""
+    if event.get("is_ext_shared_channel"):
+        return
+    with desk.acting_for(EVERYBODY).reading() as look:
+        found = unfurls(look, event.get("links"), outbound_settings(desk.environment).base_url)
+    if found:
+        SlackClient(slack_settings(desk.environment)).call("chat.unfurl", unfurls=found, **place_of(event))
 
 
 def _capture(
@@ -142,4 +184,7 @@ HAPPENED: Mapping[str, Callable[[Desk, Event], None]] = {
     "pin_added": pin,
     "message": message,
     "user_change": member,
+    "app_home_opened": home,
+    "member_joined_channel": joined,
+    "link_shared": linked,
 }

@@ -9,7 +9,7 @@ from incidents import commands as incidents
 from incidents.queries import Filter
 from incidents.queries import incidents as incidents_of
 from integrations.slack import ids
-from integrations.slack.inbound import dialogs, words
+from integrations.slack.inbound import afterwards, dialogs, words
 from integrations.slack.inbound.blocks import actions, button, section
 from integrations.slack.inbound.capture import shortcut_note
 from integrations.slack.inbound.mrkdwn import plain_of, safe
@@ -19,7 +19,6 @@ from integrations.slack.inbound.submissions import submit
 from integrations.slack.inbound.talk import Talk
 from integrations.slack.inbound.verbs import BY_WORD, HELP, help_text, people
 from integrations.slack.inbound.verbs.verb import Verb
-from learnings import commands as learnings
 from oncall import commands as pages
 
 MOST_PICKED = 8
@@ -197,16 +196,6 @@ def _task_done(talk: Talk, key: str, more: Sequence[str]) -> Reply:
     return talk.change(change)
 
 
-def _adopt(talk: Talk, key: str, more: Sequence[str]) -> Reply:
-    service, state = (*more, "", "")[:2]
-
-    def change(work: Work) -> Reply:
-        learnings.record_adoption(work, key=key, service_slug=service, state=state)
-        return Say(f"{key}: {safe(service)} has it as {state.replace('_', ' ')} now.")
-
-    return talk.change(change)
-
-
 def _typed_back(wish: Wish) -> str:
     """Repeat what was typed, so that nobody types it twice."""
     return f"\nYou typed: `{safe(f'{wish.command} {wish.text}', 500)}`" if isinstance(wish, Typed) and wish.text else ""
@@ -228,7 +217,8 @@ PRESSED: Mapping[str, Callable[[Talk, str, Sequence[str]], Reply]] = {
     ids.INCIDENT_PICK: _picked,
     ids.TASK_DONE: _task_done,
     ids.REMINDER_SNOOZE: _snooze,
-    ids.LEARNING_ADOPT: _adopt,
+    ids.LEARNING_ADOPT: afterwards.adopt,
+    ids.ACTION_MOVE: afterwards.move_action,
     ids.PAGE_ACKNOWLEDGE: _answer_page,
     ids.PAGE_DECLINE: _answer_page,
 }

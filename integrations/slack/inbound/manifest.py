@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from integrations.slack import ids
 
@@ -35,7 +36,7 @@ ALWAYS_HEARD = (
     "tokens_revoked",
     "user_change",
 )
-FULLY_HEARD = ("message.channels", "message.groups", "reaction_added", "pin_added")
+FULLY_HEARD = ("message.channels", "message.groups", "reaction_added", "pin_added", "link_shared")
 
 
 class Kind(StrEnum):
@@ -69,10 +70,17 @@ def manifest(kind: Kind, base_url: str, *, socket: bool = False) -> dict[str, An
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [_command(name, at) for name in ("/incident", "/inc")],
             "shortcuts": _shortcuts(kind),
+            **_unfurls(kind, base_url),
         },
         "oauth_config": {"scopes": {"bot": scopes(kind)}},
         "settings": _settings(kind, at, socket=socket),
     }
+
+
+def _unfurls(kind: Kind, base_url: str) -> dict[str, list[str]]:
+    """Name the domain whose links are shown; Slack takes none without a dot."""
+    host = urlsplit(base_url).hostname or ""
+    return {"unfurl_domains": [host]} if kind is Kind.FULL and "." in host else {}
 
 
 def _command(name: str, at: str) -> dict[str, Any]:

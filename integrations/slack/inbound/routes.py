@@ -4,15 +4,11 @@ Commands and dialogs are never sent again, so they are answered whatever happens
 """
 
 import json
-import logging
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, current_app, jsonify, request
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from foundation.errors import DomainError, SignInNeeded
 from foundation.web import csrf
@@ -20,8 +16,7 @@ from foundation.web.hostile import is_unfit, read_json
 from foundation.web.runtime import Runtime, runtime
 from foundation.web.visit import close_reading
 from integrations.slack.inbound import commands, said
-from integrations.slack.inbound.answers import failed, handed_over, told
-from integrations.slack.inbound.deadline import TooLate, Uncertain
+from integrations.slack.inbound.answers import answered
 from integrations.slack.inbound.desk import SlackDesk, build_desk
 from integrations.slack.inbound.said import Wish
 from integrations.slack.inbound.signing import is_signed
@@ -34,8 +29,6 @@ EXTENSION = "andon_slack"
 LARGEST = 1024 * 1024
 MOST_FIELDS = 60
 LONGEST_ID = 80
-UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeoutError)
-LOG = logging.getLogger("andon.slack")
 UNSIGNED = "Only Slack sends to this address. Check SLACK_SIGNING_SECRET, and the clock of this machine."
 
 
@@ -91,18 +84,10 @@ def desk() -> SlackDesk:
 
 
 def _answered(wish: Wish) -> Response:
-    """Answer a wish, or say honestly that nothing came of it."""
-    here, render = desk(), partial(told, wish)
+    """Answer a wish; the request's own look at the database is closed first."""
+    here = desk()
     close_reading()
-    try:
-        reply = here.answer(wish)
-    except (*UNAVAILABLE, TooLate) as error:
-        LOG.warning("slack.not_done", extra={"error": type(error).__name__})
-        return _json(failed(here, wish, certain=True))
-    except Uncertain:
-        return _json(failed(here, wish, certain=False))
-    handed_over(here, wish, reply)
-    return _json(render(reply))
+    return _json(answered(here, wish))
 
 
 def _signed_body() -> bytes:

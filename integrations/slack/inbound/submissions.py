@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from foundation.errors import Invalid
 from integrations.slack import ids
 from integrations.slack.inbound import dialogs
+from integrations.slack.inbound.afterwards import finish_action
 from integrations.slack.inbound.blocks import modal, section
 from integrations.slack.inbound.people import whom
 from integrations.slack.inbound.replies import Done, Reply, Say, Turn
@@ -123,4 +124,5 @@ ACTS: Mapping[str, Act] = {
     ids.LINK: _link,
     ids.SNOOZE: _snooze,
     ids.MERGE: _merge,
+    ids.ACTION_DONE: finish_action,
 }

@@ -39,7 +39,7 @@ DROPPED_BECAUSE = {
 def done(work: Work, *, incident_id: int, step: Step, answer: Answer) -> None:
     """Note that it was done."""
     work.require("slack:deliver")
-    workspace = _workspace(work)
+    workspace = workspace_row(work)
     if step.method and (workspace.failures or workspace.trouble):
         workspace.failures, workspace.down_until, workspace.down_since, workspace.trouble = 0, None, None, ""
     room = work.session.get_one(SlackRoom, incident_id, with_for_update=True)
@@ -64,7 +64,7 @@ def refused(
         hush(work, step.method, work.now + timedelta(seconds=wait or DEFAULT_WAIT))
         return None
     if error in TOKEN:
-        workspace = _workspace(work)
+        workspace = workspace_row(work)
         workspace.trouble, workspace.down_until = error, work.now + TOKEN_AGAIN
         return workspace.down_until
     _refused(work, room, step, message, error)
@@ -74,7 +74,7 @@ def refused(
 def lost(work: Work, *, why: str) -> datetime:
     """Note that no answer came; returns when Slack is asked again, by anybody."""
     work.require("slack:deliver")
-    workspace = _workspace(work)
+    workspace = workspace_row(work)
     workspace.failures += 1
     workspace.down_since = workspace.down_since or work.now
     workspace.trouble = why[:200]
@@ -156,7 +156,8 @@ def _record(work: Work, room: SlackRoom, step: Step, error: str) -> None:
     work.record(f"slack_room:{room.incident_id}", RoomTroubled(method=step.method, error=error))
 
 
-def _workspace(work: Work) -> SlackWorkspace:
+def workspace_row(work: Work) -> SlackWorkspace:
+    """Return the workspace, locked."""
     row = work.session.get(SlackWorkspace, THE_ONE, with_for_update=True)
     if row is None:
         row = SlackWorkspace(id=THE_ONE, team_id="", bot_id="", failures=0, trouble="")
@@ -166,7 +167,7 @@ def _workspace(work: Work) -> SlackWorkspace:
 
 
 def _met(work: Work, _room: SlackRoom, _step: Step, answer: Answer) -> None:
-    workspace = _workspace(work)
+    workspace = workspace_row(work)
     workspace.team_id, workspace.bot_id = str(answer["team_id"]), str(answer["user_id"])
 
 
@@ -181,7 +182,7 @@ def _found(work: Work, room: SlackRoom, step: Step, answer: Answer) -> None:
     """Take the channel if it is ours, and was made when we asked for it; else take the next name."""
     since = ((room.asked_at or work.now) - BEFORE).timestamp()
     for channel in answer.get("channels", ()):
-        ours = channel.get("creator") == _workspace(work).bot_id and channel.get("created", 0) >= since
+        ours = channel.get("creator") == workspace_row(work).bot_id and channel.get("created", 0) >= since
         if channel.get("name") == step.digest and ours:
             _opened(work, room, step, {"channel": channel})
             return

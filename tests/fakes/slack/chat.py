@@ -52,6 +52,7 @@ def whisper(asked: Asked) -> Mapping[str, Any]:
     if user not in channel.members:
         raise Refused("user_not_in_channel")
     check_message(asked.params)
+    asked.workspace.whispers.append((channel.id, user, asked.params))
     return {"message_ts": asked.workspace.ts()}
 
 
@@ -87,3 +88,14 @@ def written(asked: Asked) -> tuple[Channel, Message]:
     if message.user != asked.me:
         raise Refused("cant_update_message")
     return channel, message
+
+
+@method("chat.unfurl", TIER_3, "links:write")
+def unfurl(asked: Asked) -> Mapping[str, Any]:
+    (unfurls,) = asked.need("unfurls")
+    if not asked.params.get("unfurl_id"):
+        asked.need("channel", "ts")
+    for url, shown in unfurls.items():
+        check_message({"blocks": shown["blocks"]})
+        asked.workspace.unfurled[url] = shown["blocks"]
+    return {}

@@ -126,3 +126,8 @@ def shown(asked: Asked, view: dict[str, Any], *, depth: int) -> dict[str, Any]:
     asked.workspace.views[ref] = {**view, "id": ref, "hash": f"{asked.workspace.ts()}.hash", "depth": depth}
     asked.workspace.views[ref]["team_id"] = asked.workspace.team_id
     return asked.workspace.views[ref]
+
+
+@method("apps.connections.open", SPECIAL, "connections:write")
+def open_socket(asked: Asked) -> Mapping[str, Any]:
+    return {"url": asked.workspace.socket_url}

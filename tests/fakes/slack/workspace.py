@@ -110,6 +110,9 @@ class Workspace:
         self.clock = clock
         self.team_id = "T1"
         self.has_user_groups = True
+        self.socket_url = ""
+        self.unfurled: dict[str, list[dict[str, Any]]] = {}
+        self.whispers: list[tuple[str, str, dict[str, Any]]] = []
         self.users: dict[str, User] = {"UBOT": User("UBOT", is_bot=True)}
         self.groups: dict[str, list[str]] = {}
         self.channels: dict[str, Channel] = {}

@@ -6,8 +6,9 @@ from foundation.errors import Invalid
 from foundation.markdown import RenderedText
 from foundation.work import Work
 from incidents import commands as incidents
-from incidents.queries import incident_page, role_book
+from incidents.queries import role_book
 from integrations.slack.inbound import words
+from integrations.slack.inbound.catching import standing
 from integrations.slack.inbound.mrkdwn import plain_of, safe
 from integrations.slack.inbound.people import whom
 from integrations.slack.inbound.replies import Reply, Say
@@ -121,20 +122,7 @@ def summary(talk: Talk, key: str, rest: str) -> Reply:
 def told(talk: Talk, key: str) -> Reply:
     """Tell whoever comes late how it stands: state, people, what was said last, what is open."""
     with talk.reading() as look:
-        found = incident_page(look, key)
-    brief, names = found.brief, found.people.names
-    roles = [f"{role.name}: {safe(names.get(role.person_id, ''))}" for role in found.board.roles if role.person_id]
-    tasks = [f"• {safe(task.title)}" for task in found.board.tasks if task.done_at is None][:10]
-    last = [f"{entry.occurred_at:%H:%M} {safe(entry.actor)} {safe(entry.text, 200)}" for entry in found.timeline[:5]]
-    parts = [
-        f"*{key}* {safe(brief.title)}: {brief.severity}, {brief.state}",
-        safe(brief.summary_source, 800),
-        "; ".join(roles) or "Nobody has a role yet.",
-        "\n".join(["*Open tasks*", *tasks]) if tasks else "",
-        "\n".join(["*Last (UTC)*", *last]) if last else "",
-        talk.url(f"/incidents/{key}"),
-    ]
-    return Say("\n".join(part for part in parts if part), key=key)
+        return Say(standing(look, key, talk.base_url), key=key)
 
 
 def add_link(talk: Talk, key: str, rest: str) -> Reply:

@@ -1,0 +1,95 @@
+"""The job that tells: it decides in one transaction, calls in none, and notes the answer in another."""
+
+from foundation.errors import NotYet
+from foundation.jobs import Job
+from foundation.work import Desk
+from integrations.slack.after import commands
+from integrations.slack.after.model import SlackNotice
+from integrations.slack.after.say import payload_of
+from integrations.slack.after.whom import channel_of
+from integrations.slack.blocks.check import InvalidBlocks, require_message
+from integrations.slack.blocks.kit import Payload
+from integrations.slack.client import SlackClient, SlackRefused, SlackUnreachable
+from integrations.slack.inbound.queries import members_of
+from integrations.slack.outbound import outcomes
+from integrations.slack.outbound.facts import THE_ONE
+from integrations.slack.outbound.model import POSTED, WAITING, SlackWorkspace
+from integrations.slack.outbound.plan import BEFORE, EVENT_TYPE, MOST_READ, Step, digest_of
+from integrations.slack.outbound.settings import outbound_settings
+from integrations.slack.settings import slack_settings
+
+MOST_STEPS = 5
+SPOKEN = {"chat.postMessage", "chat.update"}
+
+
+def notify(desk: Desk, job: Job) -> None:
+    """Bring one notice up to the present, as far as Slack's rate limits allow now."""
+    settings, base_url = slack_settings(desk.environment), outbound_settings(desk.environment).base_url
+    if not settings.is_configured:
+        return
+    client = SlackClient(settings)
+    for _ in range(MOST_STEPS):
+        step = next_step(desk, int(job.payload["notice_id"]), base_url)
+        if step is None:
+            return
+        until = desk.run(commands.begin, step=step)
+        if until is not None:
+            raise NotYet(until, "its turn has not come, or Slack can't be reached")
+        take(desk, client, step)
+    raise NotYet(desk.now, "there is more to do")
+
+
+def next_step(desk: Desk, notice_id: int, base_url: str) -> Step | None:
+    """Return what is to be done next; None when it says what it has to."""
+    with desk.reading() as look:
+        notice = look.session.get(SlackNotice, notice_id)
+        workspace = look.session.get(SlackWorkspace, THE_ONE)
+        if notice is None or notice.state not in {WAITING, POSTED}:
+            return None
+        if workspace is None or not workspace.team_id:
+            return Step("meet", "auth.test")
+        payload = payload_of(look, notice, base_url)
+        if notice.person_id is None:
+            place = channel_of(look, notice.team_id)
+        else:
+            place = members_of(look, [notice.person_id], workspace.team_id).get(notice.person_id, "")
+        return _step(notice, payload, place)
+
+
+def _step(notice: SlackNotice, payload: Payload | None, place: str) -> Step | None:
+    if notice.state == POSTED:
+        if payload is None or digest_of(payload) == notice.digest:
+            return None
+        params = {"channel": notice.channel_id, "ts": notice.ts, **payload.params}
+        return Step("edit", "chat.update", params, notice.id, digest_of(payload))
+    if payload is None or not place:
+        return Step("stale" if place else "unreachable", message_id=notice.id)
+    if notice.person_id is not None and notice.channel_id is None:
+        return Step("reach", "conversations.open", {"users": place}, notice.id)
+    channel = notice.channel_id or place
+    if notice.unsure_at is not None:
+        since = str(int((notice.unsure_at - BEFORE).timestamp()))
+        params = {"channel": channel, "oldest": since, "limit": MOST_READ, "include_all_metadata": "true"}
+        return Step("look", "conversations.history", params, notice.id)
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"token": notice.token}}
+    params = {"channel": channel, "metadata": metadata, **payload.params}
+    return Step("post", "chat.postMessage", params, notice.id, digest_of(payload), channel)
+
+
+def take(desk: Desk, client: SlackClient, step: Step) -> None:
+    """Take one step, and note what came of it."""
+    try:
+        if step.method in SPOKEN:
+            require_message(step.params)
+        answer = client.call(step.method, **step.params) if step.method else {}
+    except SlackUnreachable as silence:
+        raise NotYet(desk.run(outcomes.lost, why=silence.reason), silence.reason) from silence
+    except InvalidBlocks as bug:
+        desk.run(commands.refuse, step=step, error=f"invalid_blocks {bug.reason}", wait=None)
+        return
+    except SlackRefused as no:
+        until = desk.run(commands.refuse, step=step, error=no.error, wait=no.retry_after)
+        if until is not None:
+            raise NotYet(until, no.reason) from no
+        return
+    desk.run(commands.finish, step=step, answer=answer)

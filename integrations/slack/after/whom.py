@@ -1,0 +1,37 @@
+"""Who is told, where, and when."""
+
+import re
+from datetime import datetime, timedelta
+
+from catalog.queries import whom_to_call
+from foundation.work import Reading
+
+SOON, AGAIN = timedelta(days=2), timedelta(days=7)
+WRITING = frozenset({"draft", "in_review", "changes_requested"})
+MOST_MEMBERS = 10
+CHANNEL = re.compile(r"[CG][A-Z0-9]{5,19}|#?[\w-]{1,80}")
+
+
+def next_reminder(due: datetime, now: datetime) -> datetime:
+    """Return when to speak next of what is due: two days before, when it is due, and week by week."""
+    for at in (due - SOON, due):
+        if at > now:
+            return at
+    return due + AGAIN * ((now - due) // AGAIN + 1)
+
+
+def people_of(reading: Reading, team_id: int | None) -> list[int]:
+    """Return who answers for a team: its lead, and without one everybody in it."""
+    contact = whom_to_call(reading, team_id)
+    if contact is None:
+        return []
+    return [contact.lead[0]] if contact.lead else [person for person, _ in contact.members[:MOST_MEMBERS]]
+
+
+def channel_of(reading: Reading, team_id: int | None) -> str:
+    """Return where a team talks, as Slack takes it; empty where it names no channel of Slack."""
+    contact = whom_to_call(reading, team_id)
+    name = contact.channel.strip() if contact else ""
+    if not CHANNEL.fullmatch(name):
+        return ""
+    return name if name.startswith("#") or re.fullmatch(r"[CG][A-Z0-9]{5,19}", name) else f"#{name}"

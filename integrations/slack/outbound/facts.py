@@ -20,6 +20,8 @@ from readiness.queries import known_of_incident
 
 ROOM, ANNOUNCEMENTS, PERSON, TEAM = "room", "announcements", "person:", "team:"
 THE_ONE = 1
+# A member of a user group who is still to be invited.
+OF_GROUP = "of_group"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Facts:
     members: Mapping[int, str] = field(default_factory=dict)
     cleared: frozenset[int] = frozenset()
     invited: frozenset[str] = frozenset()
+    of_groups: frozenset[str] = frozenset()
     dependents: Sequence[ToldTeam] = ()
     warns: bool = False
 
@@ -72,17 +75,16 @@ def facts_of(desk: Desk, incident_id: int, settings: OutboundSettings) -> Facts 
         ids |= {role.person_id for role in found.board.roles if role.person_id is not None}
         members = members_of(reading, ids, workspace.team_id) if workspace.team_id else {}
         cleared = frozenset(each for each in members if may_know(reading, each, found.brief))
-        invited = frozenset(
-            session.scalars(select(SlackInvitation.user_id).where(SlackInvitation.incident_id == incident_id))
-        )
+        rows = session.scalars(select(SlackInvitation).where(SlackInvitation.incident_id == incident_id)).all()
+        invited = frozenset(row.user_id for row in rows if row.outcome != OF_GROUP)
+        of_groups = frozenset(row.user_id for row in rows if row.outcome == OF_GROUP)
         session.expunge_all()
     seen = Seen(found, settings.base_url, room.channel_id or "", posted, members=members)
     if any(message.kind == "known" and message.state == WAITING for message in messages):
         seen = with_known(desk, seen)
     by_id = {item.id: item for item in posted}
-    return Facts(
-        settings, desk.now, workspace, room, messages, seen, by_id, members, cleared, invited, dependents, warns
-    )
+    who = (members, cleared, invited, of_groups)
+    return Facts(settings, desk.now, workspace, room, messages, seen, by_id, *who, dependents, warns)
 
 
 def messages_of(session: Session, incident_id: int) -> list[SlackMessage]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from foundation.work import Work
 from integrations.slack.outbound.events import RoomArchived, RoomOpened, RoomTroubled
-from integrations.slack.outbound.facts import ANNOUNCEMENTS, ROOM, TEAM, THE_ONE
+from integrations.slack.outbound.facts import ANNOUNCEMENTS, OF_GROUP, ROOM, TEAM, THE_ONE
 from integrations.slack.outbound.limits import hush
 from integrations.slack.outbound.model import FAILED, SlackInvitation, SlackMessage, SlackRoom, SlackWorkspace
 from integrations.slack.outbound.plan import BEFORE, JOIN, JOINED, KEPT_TRUE, NOT_IN_CHANNEL, Step
@@ -194,8 +194,19 @@ def _invited(work: Work, room: SlackRoom, step: Step, answer: Answer) -> None:
     problems = {each.get("user"): each.get("error", "") for each in answer.get("errors", ())}
     for user in str(step.params["users"]).split(","):
         outcome = str(problems.get(user) or answer.get("error") or "invited")[:40]
-        row = SlackInvitation(incident_id=room.incident_id, user_id=user, outcome=outcome, at=work.now)
-        work.session.merge(row)
+        work.session.merge(_invitation(work, room, user, outcome))
+
+
+def _grouped(work: Work, room: SlackRoom, step: Step, answer: Answer) -> None:
+    """Note that the group was asked for its members, and who of them is to be invited."""
+    work.session.merge(_invitation(work, room, step.digest, "asked"))
+    for user in answer.get("users", ()):
+        if work.session.get(SlackInvitation, (room.incident_id, str(user))) is None:
+            work.session.add(_invitation(work, room, str(user), OF_GROUP))
+
+
+def _invitation(work: Work, room: SlackRoom, user: str, outcome: str) -> SlackInvitation:
+    return SlackInvitation(incident_id=room.incident_id, user_id=user, outcome=outcome, at=work.now)
 
 
 def _posted(work: Work, room: SlackRoom, step: Step, answer: Answer) -> None:
@@ -258,10 +269,6 @@ def _dropped(work: Work, _room: SlackRoom, step: Step, _answer: Answer) -> None:
     _message(work, step).drop(DROPPED_BECAUSE[step.what])
 
 
-def _joined(_work: Work, room: SlackRoom, _step: Step, _answer: Answer) -> None:
-    room.works()
-
-
 def _message(work: Work, step: Step) -> SlackMessage:
     return work.session.get_one(SlackMessage, step.message_id, with_for_update=True)
 
@@ -270,9 +277,10 @@ DONE: dict[str, Callable[[Work, SlackRoom, Step, Answer], None]] = {
     "meet": _met,
     "open_room": _opened,
     "find_room": _found,
-    "join": _joined,
+    "join": lambda _work, room, _step, _answer: room.works(),
     "unarchive": _on_room(archived_at=None),
     "invite": _invited,
+    "ask_group": _grouped,
     "post": _posted,
     "edit": _on_message(digest=lambda step, _answer, _now: step.digest, is_stale=False),
     "pin": _on_message(pinned_at=lambda _step, _answer, now: now),

@@ -92,7 +92,11 @@ def standing(facts: Facts) -> Iterator[Step]:
     if room.trouble == NOT_IN_CHANNEL and not room.is_private:
         yield Step("join", "conversations.join", here)
         return
-    uninvited = [user for user in facts.responders if user not in facts.invited][:MOST_INVITED]
+    for group in facts.settings.groups_for(facts.seen.brief):
+        if group not in facts.invited:
+            yield Step("ask_group", "usergroups.users.list", {"usergroup": group}, digest=group)
+    wanted = [*facts.responders, *sorted([] if facts.seen.brief.is_private else facts.of_groups)]
+    uninvited = [user for user in dict.fromkeys(wanted) if user not in facts.invited][:MOST_INVITED]
     if uninvited:
         yield Step("invite", "conversations.invite", {**here, "users": ",".join(uninvited), "force": "true"})
     yield from saying(facts, ROOM, str(room.channel_id))

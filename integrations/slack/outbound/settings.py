@@ -23,6 +23,13 @@ class OutboundSettings:
     drill_announcements: str = ""
     name: str = NAME
     kept: timedelta = timedelta(days=DAYS_KEPT)
+    groups: tuple[tuple[str, str], ...] = ()
+
+    def groups_for(self, brief: IncidentBrief) -> list[str]:
+        """Return the user groups whose members are invited, by severity; into what is private none."""
+        if brief.is_private or brief.mode == "drill":
+            return []
+        return [group for severity, group in self.groups if severity in {"", brief.severity, brief.acting_severity}]
 
     def announces_in(self, brief: IncidentBrief) -> str:
         """Return where an incident is announced: drills apart, private ones nowhere."""
@@ -54,4 +61,11 @@ def outbound_settings(environment: Mapping[str, str]) -> OutboundSettings:
         drill_announcements=environment.get("ANDON_SLACK_DRILL_ANNOUNCEMENTS", "").strip(),
         name=environment.get("ANDON_SLACK_CHANNEL_NAME", "").strip() or NAME,
         kept=timedelta(days=int(days) if days.isdigit() else DAYS_KEPT),
+        groups=user_groups(environment.get("ANDON_SLACK_USER_GROUPS", "")),
     )
+
+
+def user_groups(text: str) -> tuple[tuple[str, str], ...]:
+    """Read ``S01, SEV1:S02``: pairs of severity (empty is any) and group."""
+    said = [each.strip() for each in text.split(",") if each.strip()]
+    return tuple((each.rpartition(":")[0].strip().upper(), each.rpartition(":")[2].strip()) for each in said)

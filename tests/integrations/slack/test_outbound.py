@@ -7,8 +7,9 @@ from accounts import commands as accounts
 from catalog import commands as catalog
 from foundation.markdown import plain
 from incidents import commands as incidents
-from incidents.queries import updates
+from incidents.queries import brief, updates
 from integrations.slack.outbound.model import SlackMessage
+from integrations.slack.outbound.queries import room_of
 from tests.fakes.slack import Message
 from tests.support.slack import SlackHouse
 
@@ -106,6 +107,30 @@ def test_teams_whose_services_fail_with_it_hear_so_in_their_channel_and_of_nothi
     world.run_as(ada, incidents.set_visibility, key="INC-1", visibility="private")
     house.pass_time(seconds=60)
     assert edge.messages == {}
+
+
+def test_user_groups_are_invited_by_severity_and_a_free_plan_says_so(house: SlackHouse) -> None:
+    ada, world, workspace = house.person("Ada"), house.world, house.slack.workspace
+    house.environment["ANDON_SLACK_USER_GROUPS"] = "SALL, SEV1:SGRAVE"
+    workspace.groups |= {"SALL": ["U7", f"U{ada.person_id}"], "SGRAVE": ["U8"]}
+    for user in ("U7", "U8"):
+        workspace.add_user(user)
+    world.run_as(ada, incidents.declare, title="Small", severity="SEV3")
+    world.run_as(ada, incidents.declare, title="Grave", severity="SEV1")
+    world.run_as(ada, incidents.declare, title="Quiet", severity="SEV1", visibility="private")
+    house.pass_time(seconds=90)
+    me = f"U{ada.person_id}"
+    assert house.room("inc-1-small").members == {"UBOT", me, "U7"}
+    assert house.room("inc-2-grave").members == {"UBOT", me, "U7", "U8"}
+    assert house.room("inc-3").members == {"UBOT", me}
+    workspace.has_user_groups = False
+    world.run_as(ada, incidents.declare, title="Free", severity="SEV3")
+    house.pass_time(seconds=90)
+    assert house.room("inc-4-free").pins
+    assert house.methods().count("usergroups.users.list") == 4
+    room = world.ask(lambda look: room_of(look, brief(look, "INC-4")))
+    assert room is not None
+    assert "no user groups" in room.trouble
 
 
 def buttons(message: Message) -> set[str]:

@@ -2,6 +2,14 @@
 
 from foundation.slots import NeedSource
 from statuspage.links import Links, Proof, Purpose
+from statuspage.queries.briefings import (
+    BriefingMail,
+    BriefingRound,
+    WishItem,
+    briefing_mail,
+    briefing_rounds,
+    briefing_wishes,
+)
 from statuspage.queries.letters import (
     Invitation,
     Recipient,
@@ -42,6 +50,7 @@ from statuspage.queries.subscribers import (
     own_subscription,
     page_subscribers,
     subscriber_record,
+    told_count,
 )
 from statuspage.queries.works import planned_work, planned_works
 
@@ -54,6 +63,8 @@ NEEDS = (
 __all__ = [
     "NEEDS",
     "Behind",
+    "BriefingMail",
+    "BriefingRound",
     "Choice",
     "ComponentItem",
     "Invitation",
@@ -71,7 +82,11 @@ __all__ = [
     "SubscriberPage",
     "Subscription",
     "SuggestedNotice",
+    "WishItem",
     "behind",
+    "briefing_mail",
+    "briefing_rounds",
+    "briefing_wishes",
     "choices",
     "component",
     "components",
@@ -95,5 +110,6 @@ __all__ = [
     "suggested_notice",
     "suggested_statuses",
     "takers",
+    "told_count",
     "told_to_programs",
 ]

@@ -38,6 +38,7 @@ from statuspage.queries.pages import (
     suggested_statuses,
 )
 from statuspage.queries.plans import PlannedItem, planned_post, planned_posts, unsaid_posts
+from statuspage.queries.reach import reach_of, told_count
 from statuspage.queries.seen import unseen_updates
 from statuspage.queries.state import public_state
 from statuspage.queries.subscribers import (
@@ -50,7 +51,6 @@ from statuspage.queries.subscribers import (
     own_subscription,
     page_subscribers,
     subscriber_record,
-    told_count,
 )
 from statuspage.queries.works import planned_work, planned_works
 
@@ -103,6 +103,7 @@ __all__ = [
     "planned_works",
     "public_state",
     "published_sides",
+    "reach_of",
     "shown_files",
     "status_page",
     "status_pages",

@@ -1,6 +1,6 @@
 """Who subscribed: for whoever looks after a page, and for the one person whom a link proves to be the owner."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from foundation.errors import NotFound
 from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
-from statuspage.commands.spread import is_concerned
 from statuspage.lifecycle import Audience
 from statuspage.links import NOUN, Proof
 from statuspage.model import Component, PublicUpdate, StatusPage
@@ -133,19 +132,6 @@ def page_subscribers(
     states = select(Subscriber.state, func.count()).where(Subscriber.page_id == page.id).group_by(Subscriber.state)
     counts: dict[str, int] = {row.state: row[1] for row in reading.session.execute(states)}
     return SubscriberPage(page.name, page.slug, counts, _items(reading, shown.items), shown.next_cursor)
-
-
-def told_count(reading: Reading, slug: str, components: Collection[str]) -> int:
-    """Return how many an update about these components would reach, which whoever writes it may know."""
-    page = _page(reading, slug)
-    reading.require("statuspage:publish", page)
-    mine = select(Component.id, Component.group_id).where(
-        Component.page_id == page.id, Component.public_id.in_(components)
-    )
-    rows = reading.session.execute(mine).all()
-    hit = sorted({row.id for row in rows} | {row.group_id for row in rows if row.group_id})
-    counted = select(func.count()).select_from(Subscriber).where(is_concerned(page.id, hit))
-    return reading.session.scalar(counted) or 0
 
 
 def _items(reading: Reading, rows: Sequence[Subscriber]) -> list[SubscriberItem]:

@@ -26,7 +26,7 @@ from tests.support.torture import rounds
 READS = 10_000
 KILLS = 500
 SLUG = "acme"
-PATHS = ("", "api/v2/summary.json", "history.atom")
+PATHS = ("", "api/v2/summary.json", "history.atom", "api/v2/incidents.json", "history.rss")
 HANGING = 8
 PUBLISHER = """
 import sys

@@ -27,6 +27,13 @@ class PageEdited(Event, name="statuspage.page_edited"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageLogoChanged(Event, name="statuspage.logo_changed"):
+    """The page got a logo, another one, or none."""
+
+    is_there: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComponentAdded(Event, name="statuspage.component_added"):
     """A part, or a group of parts, was put on the page."""
 

@@ -34,6 +34,7 @@ class PageForm(Form):
     audience: Ref | None = None
     readers: Annotated[str, Field(max_length=1000)] | None = None
     accent: Annotated[str, Field(max_length=7)] | None = None
+    language: Ref | None = None
 
     @property
     def circles(self) -> list[str] | None:

@@ -14,6 +14,7 @@ from statuspage.commands.plan import PLANNED, say_planned
 from statuspage.commands.seen import CHECK, note_look
 from statuspage.commands.snapshot import keep_snapshot, next_version, renew
 from statuspage.commands.timing import CLOCK
+from statuspage.handlers_briefings import BRIEFING
 from statuspage.handlers_subscribers import SPREADING
 from statuspage.outside import Unreachable, told_outside
 from statuspage.queries.seen import expected_outside
@@ -114,6 +115,7 @@ SUBSCRIPTIONS = (
     Subscription("incident.visibility_changed", hide_private_incident, "statuspage.hide", KEEPER),
     Subscription("incident.redacted", erase_redacted_update, "statuspage.erase", KEEPER),
     *SPREADING,
+    *BRIEFING,
 )
 JOBS = (
     JobKind(SNAPSHOT, KEEPER, send=make_snapshot, lane=Lane.INTERACTIVE),

@@ -35,6 +35,8 @@ class StatusPage(Base):
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accent: Mapped[str] = mapped_column(String(7), default="", server_default="")
     readers: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
+    language: Mapped[str] = mapped_column(String(8), default="en", server_default="en")
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     @property
     def stream(self) -> str:

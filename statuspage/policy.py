@@ -56,6 +56,7 @@ GRANTS = {
         reason="Only administrators see who subscribed: these are addresses of people. Ask one.",
         noun=NOUN,
     ),
+    "statuspage:be_briefed": Grant(((is_viewer,),), reason="Sign in to be told by mail.", noun="wish to be told"),
     "statuspage:notify": Grant(
         ((is_keeper,), (is_machine("email"),), (is_machine("webhooks"),)), reason="Only the house notifies."
     ),

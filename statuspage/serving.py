@@ -35,6 +35,10 @@ TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
     "ics": "text/calendar; charset=utf-8",
     "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
 }
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "

@@ -1,6 +1,6 @@
 """Status pages, their components, incidents and maintenances under /api/v1."""
 
-from statuspage.api import components, incidents, maintenances, notices, pages, plans, subscribers
+from statuspage.api import briefings, components, incidents, looks, maintenances, notices, pages, plans, subscribers
 
 BLUEPRINTS = (
     pages.BLUEPRINT,
@@ -10,6 +10,8 @@ BLUEPRINTS = (
     maintenances.BLUEPRINT,
     plans.BLUEPRINT,
     subscribers.BLUEPRINT,
+    briefings.BLUEPRINT,
+    looks.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS"]

@@ -38,6 +38,7 @@ class PageEditBody(Body):
     audience: Ref | None = None
     readers: Refs | None = None
     accent: Ref | None = None
+    language: Ref | None = None
 
 
 class PageAnswer(Body):
@@ -50,6 +51,7 @@ class PageAnswer(Body):
     audience: str
     circles: list[str]
     accent: str
+    language: str
     time_zone: str
     indicator: str
     description: str

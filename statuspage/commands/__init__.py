@@ -1,6 +1,13 @@
 """All that can be done with status pages."""
 
+from statuspage.commands.briefings import (
+    ask_for_briefings,
+    end_briefings,
+    put_briefings_down,
+    settle_briefings,
+)
 from statuspage.commands.follow import follow_correction, follow_end, follow_redaction, follow_update, follow_visibility
+from statuspage.commands.look import set_logo
 from statuspage.commands.maintenance import (
     keep_time,
     move_maintenance,
@@ -46,12 +53,14 @@ __all__ = [
     "Taken",
     "add_component",
     "add_page",
+    "ask_for_briefings",
     "ask_to_subscribe",
     "change_component",
     "choose_components",
     "confirm_subscriber",
     "correct_public_update",
     "edit_page",
+    "end_briefings",
     "follow_correction",
     "follow_end",
     "follow_redaction",
@@ -66,12 +75,15 @@ __all__ = [
     "plan_post",
     "post_public_update",
     "publish_incident",
+    "put_briefings_down",
     "remove_subscriber",
     "rename_public_incident",
     "reschedule_maintenance",
     "say_planned",
     "schedule_maintenance",
     "set_component_status",
+    "set_logo",
+    "settle_briefings",
     "settle_notices",
     "settle_post",
     "spread_update",

@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 
 from foundation.log import StoredEvent, erase_passage, events_of
 from foundation.markdown import FORMAT, RenderedText, plain
-from foundation.work import Work
+from foundation.work import Reading, Work
 from incidents.queries import IncidentBrief, board, briefs
 from statuspage.commands.effects import affected_by, note_change, tell
 from statuspage.commands.loading import load_page
@@ -43,7 +43,7 @@ def follow_update(work: Work, *, event: StoredEvent) -> None:
     body = RenderedText(event.passages.get("body", ""), event.passages.get("body_html", ""), FORMAT)
     if source is None or not is_publishable(source) or not body.source:
         return
-    for page_id in _pages_for(work, source):
+    for page_id in pages_for(work, source):
         _follow_on(work, load_page(work, page_id), source, event, body)
 
 
@@ -175,13 +175,13 @@ def _public_name(work: Work, statuses: Mapping[int, ComponentStatus]) -> str:
     return f"Trouble with {' and '.join(filter(None, [', '.join(shown[:-1]), shown[-1]]))}"[:200]
 
 
-def _pages_for(work: Work, source: IncidentBrief) -> list[int]:
+def pages_for(reading: Reading, source: IncidentBrief) -> list[int]:
     """Return the pages that told of it already, else those with a part that is affected, else the first page."""
     known = select(PublicIncident.page_id).where(PublicIncident.incident_id == source.id)
     mapped = select(Component.page_id).where(Component.service_id.in_(source.service_ids))
     first = select(StatusPage.id).where(StatusPage.audience == Audience.PUBLIC).order_by(StatusPage.id).limit(1)
     for choice in (known, mapped, first):
-        found = sorted(set(work.session.scalars(choice)))
+        found = sorted(set(reading.session.scalars(choice)))
         if found:
             return found
     return []

@@ -22,6 +22,7 @@ from foundation.work import Work
 from statuspage.lifecycle import Audience, ComponentStatus, chosen
 from statuspage.model import Component, Maintenance, PublicIncident, PublicUpdate, StatusPage
 from statuspage.policy import NOUN
+from statuspage.snapshot.words import LANGUAGES
 
 LONGEST_NAME, LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_URL, LONGEST_BODY, LONGEST_SLUG = (
     120,
@@ -154,6 +155,13 @@ def clean_accent(colour: str) -> str:
     if colour and not COLOUR.fullmatch(colour):
         raise Invalid("statuspage.accent", "Write the colour like #3049c4.", where="accent")
     return colour
+
+
+def clean_language(language: str) -> str:
+    """Return a language that the fixed words of a page are there in."""
+    if language not in LANGUAGES:
+        raise Invalid("statuspage.language", f"A page speaks one of these: {', '.join(LANGUAGES)}.", where="language")
+    return language
 
 
 def clean_readers(work: Work, audience: str, readers: Collection[str]) -> str:

@@ -18,6 +18,7 @@ from statuspage.commands.effects import apply_statuses, note_change
 from statuspage.commands.loading import (
     LONGEST_DESCRIPTION,
     clean_accent,
+    clean_language,
     clean_name,
     clean_readers,
     clean_slug,
@@ -81,6 +82,7 @@ def edit_page(
     audience: str | None = None,
     readers: Collection[str] | None = None,
     accent: str | None = None,
+    language: str | None = None,
 ) -> StatusPage:
     """Change a page's name, zone, address or look, or whom it is for: what is no longer for all is withdrawn."""
     page = load_page(work, slug)
@@ -92,6 +94,7 @@ def edit_page(
         "audience": audience,
         "readers": readers,
         "accent": accent,
+        "language": language,
     }
     fields = [f"page.{field}" for field, value in given.items() if value is not None]
     require_unchanged(work, page.stream, version, fields)
@@ -102,6 +105,7 @@ def edit_page(
         page.audience = chosen(Audience, audience or page.audience, "audience")
         page.readers = clean_readers(work, page.audience, json.loads(page.readers) if readers is None else readers)
     page.accent = page.accent if accent is None else clean_accent(accent)
+    page.language = page.language if language is None else clean_language(language)
     event = PageEdited(
         time_zone=page.time_zone, audience=page.audience, page_name=page.name, url=page.url, changed=tuple(fields)
     )

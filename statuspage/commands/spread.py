@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, and_, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, and_, exists, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from foundation.claims import backoff
@@ -168,14 +168,17 @@ def _owner_of(work: Work, told: PublicUpdate) -> PublicIncident | Maintenance:
 
 def _concerned(work: Work, told: PublicUpdate, page_id: int) -> Any:  # noqa: ANN401 - a select of six columns
     """Select a row for every confirmed subscriber of the whole page, or of a component or group that it is about."""
-    hit = _affected(work, told)
-    wants = exists().where(
-        SubscriberComponent.subscriber_id == Subscriber.id, SubscriberComponent.component_id.in_(hit)
-    )
     values = (literal(told.id), Subscriber.id, Subscriber.channel, literal(NoticeState.WAITING.value), literal(0))
+    who = is_concerned(page_id, _affected(work, told))
+    return select(*values, literal(work.now, NOTICE.c.due.type)).where(who).order_by(Subscriber.id)
+
+
+def is_concerned(page_id: int, hit: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition, on ``Subscriber``, of who is told about these components and groups of a page."""
+    link = SubscriberComponent
+    wants = exists().where(link.subscriber_id == Subscriber.id, link.component_id.in_(hit))
     who = (Subscriber.page_id == page_id, Subscriber.state == SubscriberState.ACTIVE)
-    concerned = or_(Subscriber.is_whole, wants) if hit else Subscriber.is_whole
-    return select(*values, literal(work.now, NOTICE.c.due.type)).where(and_(*who, concerned)).order_by(Subscriber.id)
+    return and_(*who, or_(Subscriber.is_whole, wants) if hit else Subscriber.is_whole)
 
 
 def _affected(work: Work, told: PublicUpdate) -> Sequence[int]:

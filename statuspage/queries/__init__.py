@@ -2,6 +2,14 @@
 
 from foundation.slots import NeedSource
 from statuspage.links import Links, Proof, Purpose
+from statuspage.queries.briefings import (
+    BriefingMail,
+    BriefingRound,
+    WishItem,
+    briefing_mail,
+    briefing_rounds,
+    briefing_wishes,
+)
 from statuspage.queries.letters import (
     Invitation,
     Recipient,
@@ -30,6 +38,7 @@ from statuspage.queries.pages import (
     suggested_statuses,
 )
 from statuspage.queries.plans import PlannedItem, planned_post, planned_posts, unsaid_posts
+from statuspage.queries.reach import reach_of, told_count
 from statuspage.queries.seen import unseen_updates
 from statuspage.queries.state import public_state
 from statuspage.queries.subscribers import (
@@ -54,6 +63,8 @@ NEEDS = (
 __all__ = [
     "NEEDS",
     "Behind",
+    "BriefingMail",
+    "BriefingRound",
     "Choice",
     "ComponentItem",
     "Invitation",
@@ -71,7 +82,11 @@ __all__ = [
     "SubscriberPage",
     "Subscription",
     "SuggestedNotice",
+    "WishItem",
     "behind",
+    "briefing_mail",
+    "briefing_rounds",
+    "briefing_wishes",
     "choices",
     "component",
     "components",
@@ -88,6 +103,7 @@ __all__ = [
     "planned_works",
     "public_state",
     "published_sides",
+    "reach_of",
     "shown_files",
     "status_page",
     "status_pages",
@@ -95,5 +111,6 @@ __all__ = [
     "suggested_notice",
     "suggested_statuses",
     "takers",
+    "told_count",
     "told_to_programs",
 ]

@@ -41,6 +41,8 @@ class PageItem:
     place: str
     readers: str
     accent: str
+    language: str
+    has_logo: bool
 
     @property
     def circles(self) -> list[str]:
@@ -265,4 +267,6 @@ def _item(reading: Reading, page: StatusPage, state: PublicState | None = None) 
         place=place_of(page),
         readers=page.readers,
         accent=page.accent,
+        language=page.language,
+        has_logo=state.page.logo != "",
     )

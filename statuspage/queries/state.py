@@ -1,6 +1,7 @@
 """The whole public state of one page, read for its snapshot in a fixed number of statements."""
 
 import json
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
@@ -68,6 +69,8 @@ def _page(page: StatusPage) -> Page:
         page.created_at,
         is_public=page.audience == Audience.PUBLIC,
         accent=page.accent,
+        language=page.language,
+        logo=b64encode(page.logo).decode() if page.logo else "",
     )
 
 

@@ -7,15 +7,12 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from statuspage.snapshot.feeds import about
-from statuspage.snapshot.frame import rendered, said_day
+from statuspage.snapshot.frame import rendered
 from statuspage.snapshot.rollup import status_of_group
 from statuspage.snapshot.state import Part, PlannedWork, PublicState, Trouble
 from statuspage.snapshot.uptime import DAYS, Day, uptime
+from statuspage.snapshot.words import Tongue, tongue_of
 
-LONG_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 Happened = Trouble | PlannedWork
 
 
@@ -42,11 +39,12 @@ def archive(state: PublicState, at: datetime, values: Mapping[str, object]) -> d
 
 
 def _months(state: PublicState, zone: ZoneInfo) -> list[Month]:
+    tongue = tongue_of(state.page.language)
     both: list[Happened] = [*state.troubles, *state.works]
     began = sorted(((_began(one).astimezone(zone), one) for one in both), key=_when)
     grouped = groupby(reversed(began), key=lambda pair: (pair[0].year, pair[0].month))
     return [
-        Month(f"{LONG_MONTHS[month - 1]} {year}", f"history/{year}-{month:02}.html", [one for _, one in pairs])
+        Month(tongue.month(year, month), f"history/{year}-{month:02}.html", [one for _, one in pairs])
         for (year, month), pairs in grouped
     ]
 
@@ -72,13 +70,13 @@ def _part(state: PublicState, part: Part, zone: ZoneInfo, at: datetime, values: 
             "status": status_of_group(children) if part.is_group else part.status,
             "children": children,
             "record": record,
-            "troubled": _troubled(record.days) if record else [],
+            "troubled": _troubled(record.days, tongue_of(state.page.language)) if record else [],
             "days": DAYS,
             "happened": sorted(happened, key=_began, reverse=True),
         },
     )
 
 
-def _troubled(days: Sequence[Day]) -> list[tuple[str, Day]]:
+def _troubled(days: Sequence[Day], tongue: Tongue) -> list[tuple[str, Day]]:
     """Return the days that were not well throughout, the latest first, as they are said."""
-    return [(said_day(day.day), day) for day in reversed(days) if day.has_trouble]
+    return [(tongue.date(day.day), day) for day in reversed(days) if day.has_trouble]

@@ -7,6 +7,7 @@ from statuspage.lifecycle import Impact
 from statuspage.snapshot.frame import rendered
 from statuspage.snapshot.rollup import rollup
 from statuspage.snapshot.state import PublicState
+from statuspage.snapshot.words import tongue_of
 
 COLOURS = {
     Impact.NONE: "#1f7a45",
@@ -27,8 +28,9 @@ BADGE = (
 def badge(state: PublicState, values: Mapping[str, object]) -> dict[str, bytes]:
     """Return both by their paths."""
     verdict = rollup(state)
-    text = round(len(verdict.description) * LETTER)
+    words = tongue_of(state.page.language).plain(verdict.description)
+    text = round(len(words) * LETTER)
     width = text + MARGIN
-    said, colour = escape(verdict.description), COLOURS[verdict.indicator]
+    said, colour = escape(words), COLOURS[verdict.indicator]
     drawn = BADGE.format(width=width, middle=width / 2, text=text, said=said, colour=colour)
     return {"badge.svg": drawn.encode(), "embed.html": rendered("embed.html", {**values, "verdict": verdict})}

@@ -1,5 +1,6 @@
 """The page as people read it: no script, no cookie, nothing from another host, and small enough for a bad link."""
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,11 +9,12 @@ from zoneinfo import ZoneInfo
 from statuspage.lifecycle import PLANNED, UNDER_WAY, UNRESOLVED, ComponentStatus
 from statuspage.snapshot.archive import archive
 from statuspage.snapshot.badge import badge
-from statuspage.snapshot.frame import TEMPLATES, common, length, rendered, said_day, spelled
+from statuspage.snapshot.frame import TEMPLATES, common, rendered
 from statuspage.snapshot.guide import guide
 from statuspage.snapshot.rollup import rollup, status_of_group
 from statuspage.snapshot.state import Part, PublicState, Trouble
 from statuspage.snapshot.uptime import DAYS, Day, uptime
+from statuspage.snapshot.words import Tongue, tongue_of
 
 LARGEST = 30_000
 PAST_DAYS = 14
@@ -91,6 +93,8 @@ def pages(state: PublicState, at: datetime) -> dict[str, bytes]:
         shown[f"incidents/{trouble.public_id}.html"] = rendered("incident.html", {**values, "one": trouble})
     for work in state.works:
         shown[f"maintenances/{work.public_id}.html"] = rendered("maintenance.html", {**values, "one": work})
+    if state.page.logo_file:
+        shown[state.page.logo_file] = b64decode(state.page.logo)
     return {**shown, **archive(state, at, values), **guide(values), **badge(state, values)}
 
 
@@ -127,38 +131,51 @@ def _front_values(state: PublicState, at: datetime, measure: Measure) -> dict[st
 
 
 def _rows(state: PublicState, zone: ZoneInfo, at: datetime, measure: Measure) -> list[Row]:
+    tongue = tongue_of(state.page.language)
+
     def row(part: Part) -> Row:
         children = [other for other in state.parts if other.group == part.public_id]
         if part.is_group:
             return Row(part, status_of_group(children), None, [row(child) for child in children])
-        return Row(part, part.status, _bar(part, zone, at, measure) if measure.has_bars else None)
+        return Row(part, part.status, _bar(part, zone, at, measure, tongue) if measure.has_bars else None)
 
     return [row(part) for part in state.parts if part.group is None]
 
 
-def _bar(part: Part, zone: ZoneInfo, at: datetime, measure: Measure) -> Bar:
+def _bar(part: Part, zone: ZoneInfo, at: datetime, measure: Measure, tongue: Tongue) -> Bar:
     record = uptime(part, zone, at)
-    marks = [_mark(place, day) for place, day in enumerate(record.days) if day.has_trouble][::-1]
+    marks = [_mark(place, day, tongue) for place, day in enumerate(record.days) if day.has_trouble][::-1]
     begins = next((place for place, day in enumerate(record.days) if day.seconds), len(record.days))
-    share = "No data yet" if record.percent is None else f"{record.percent:.2f} % available"
-    count = {0: "no day with trouble", 1: "1 day with trouble"}.get(len(marks), f"{len(marks)} days with trouble")
+    known = record.percent is not None
+    share = tongue.say("{percent} % available", percent=tongue.number(record.percent or 0, 2))
+    share = share if known else tongue.say("No data yet")
+    count = {0: tongue.say("no day with trouble"), 1: tongue.say("1 day with trouble")}.get(
+        len(marks), tongue.say("{count} days with trouble", count=len(marks))
+    )
     words = [mark.words for mark in marks]
-    said = "; ".join([f"{part.name}, {DAYS} days: {share}", *words[: measure.days_told]])
+    said = "; ".join(
+        [
+            tongue.plain("{part}, {days} days: {share}", part=part.name, days=DAYS, share=share),
+            *words[: measure.days_told],
+        ]
+    )
     return Bar(begins * DAY_WIDTH, DAYS * DAY_WIDTH, marks, said, f"{share}, {count}", words[: measure.days_told])
 
 
-def _mark(place: int, day: Day) -> Mark:
+def _mark(place: int, day: Day, tongue: Tongue) -> Mark:
     height = HEIGHTS[day.worst]
-    words = f"{said_day(day.day)}: {spelled(day.worst)}, {length(day.in_trouble)}{' so far' if day.is_today else ''}"
+    until = f" {tongue.say('so far')}" if day.is_today else ""
+    words = f"{tongue.date(day.day)}: {tongue.state(day.worst)}, {tongue.length(day.in_trouble)}{until}"
     return Mark(place * DAY_WIDTH, 32 - height, height, day.worst, words)
 
 
 def _past(state: PublicState, zone: ZoneInfo, at: datetime, measure: Measure) -> list[PastDay]:
     """Gather what is over by the day on which it began."""
+    tongue = tongue_of(state.page.language)
     today = at.astimezone(zone).date()
     over = [trouble for trouble in state.troubles if trouble.status not in UNRESOLVED][: measure.past]
     begun: dict[date, list[Trouble]] = {}
     for trouble in over:
         begun.setdefault(trouble.started_at.astimezone(zone).date(), []).append(trouble)
     first = today - timedelta(days=PAST_DAYS)
-    return [PastDay(said_day(day), day.isoformat(), some) for day, some in begun.items() if day >= first]
+    return [PastDay(tongue.date(day), day.isoformat(), some) for day, some in begun.items() if day >= first]

@@ -1,10 +1,13 @@
 """What a page says now, as plain values: all that a snapshot is made of, and nothing that the world may not read."""
 
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from statuspage.lifecycle import UNDER_WAY, ComponentStatus, Impact, IncidentStatus, MaintenanceStatus
+
+LOGOS = {"png": b"\x89PNG", "jpg": b"\xff\xd8\xff", "gif": b"GIF8", "webp": b"RIFF"}
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,14 @@ class Page:
     created_at: datetime | None = None
     is_public: bool = True
     accent: str = ""
+    language: str = "en"
+    logo: str = ""
+
+    @property
+    def logo_file(self) -> str:
+        """Under which name the logo is served; ``logo`` is its bytes in base64."""
+        first = b64decode(self.logo[:24])
+        return next((f"logo.{kind}" for kind, begins in LOGOS.items() if first.startswith(begins)), "")
 
     @property
     def subscribing(self) -> str:

@@ -1,7 +1,18 @@
 """The pages on which the outside pages are looked after."""
 
 from foundation.slots import NavItem, Panel
-from statuspage.views import incidents, maintenances, notices, pages, plans, shown, subscribers, subscribing
+from statuspage.views import (
+    briefings,
+    incidents,
+    looks,
+    maintenances,
+    notices,
+    pages,
+    plans,
+    shown,
+    subscribers,
+    subscribing,
+)
 from statuspage.views.panel import of_incident
 
 BLUEPRINTS = (
@@ -14,6 +25,11 @@ BLUEPRINTS = (
     subscribers.BLUEPRINT,
     subscribing.BLUEPRINT,
     subscribing.PROVEN,
+    briefings.BLUEPRINT,
+    looks.BLUEPRINT,
 )
 PANELS = (Panel("incident.aside", "statuspage", "Public side", "statuspage/panels/incident.html", of_incident, 10),)
-NAV = (NavItem("Respond", "Status pages", "globe", "/status-pages", 130, permission="statuspage:read", key="g s"),)
+NAV = (
+    NavItem("Respond", "Status pages", "globe", "/status-pages", 130, permission="statuspage:read", key="g s"),
+    NavItem("Respond", "Told by mail", "mail", "/briefings", 135, permission="statuspage:be_briefed"),
+)

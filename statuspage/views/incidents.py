@@ -1,6 +1,6 @@
 """Telling the world: written, seen as the world will see it, then confirmed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from flask import Blueprint, redirect, request
@@ -12,12 +12,13 @@ from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
 from statuspage import commands, queries
 from statuspage.forms import CorrectionForm, NameForm, PublishForm, ReasonForm, UpdateForm
-from statuspage.lifecycle import INCIDENT_MOVES, Impact, IncidentStatus, reachable
+from statuspage.lifecycle import INCIDENT_MOVES, ComponentStatus, Impact, IncidentStatus, reachable
 from statuspage.queries import PageDetail
 from statuspage.views.pages import STATUSES, to_page
 
 BLUEPRINT = Blueprint("public_incidents", __name__)
 CONFIRMED = "public"
+FINE = ComponentStatus.OPERATIONAL
 OPENING = [(status.value, status.value.capitalize()) for status in (*IncidentStatus,)[:4]]
 IMPACTS = [(impact.value, impact.value.capitalize()) for impact in Impact]
 
@@ -90,8 +91,8 @@ def post_update(slug: str, incident: str) -> Response:
     form = read_form(UpdateForm)
     body = _written(form.body)
     if form.confirmed != CONFIRMED:
-        name = queries.status_page(reading(), slug).trouble(incident).name
-        return _preview(slug, name, form, body)
+        one = queries.status_page(reading(), slug).trouble(incident)
+        return _preview(slug, one.name, form, body, one.parts)
     if form.due:
         return _plan(slug, form, body, form.due, {"incident": incident})
     run(
@@ -165,7 +166,9 @@ def _plan(
     return to_page(slug, "Written. It is published at its time, unless you take it back.")
 
 
-def _preview(slug: str, name: str, form: PublishForm | UpdateForm, body: RenderedText) -> Response:
+def _preview(
+    slug: str, name: str, form: PublishForm | UpdateForm, body: RenderedText, affected: Collection[str] = ()
+) -> Response:
     """Show exactly what the world will read, with a button that says so."""
     here = reading()
     detail: PageDetail = queries.status_page(here, slug)
@@ -180,6 +183,7 @@ def _preview(slug: str, name: str, form: PublishForm | UpdateForm, body: Rendere
         body=body,
         due=form.due,
         quiet=form.quiet,
+        told=queries.told_count(here, slug, {*affected, *(one for one, word in form.statuses.items() if word != FINE)}),
         changes=[(names.get(public_id, public_id), word) for public_id, word in form.statuses.items()],
         carried=carried,
         action=request.path,

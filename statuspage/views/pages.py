@@ -9,6 +9,7 @@ from foundation.web.runtime import page, reading, run
 from statuspage import commands, queries
 from statuspage.forms import ComponentForm, PageForm, StatusForm, address_for, own_address
 from statuspage.lifecycle import MAINTENANCE_MOVES, Audience, ComponentStatus, MaintenanceStatus, reachable
+from statuspage.snapshot.words import LANGUAGES
 
 BLUEPRINT = Blueprint("statuspage", __name__)
 STATUSES = [(status.value, status.value.replace("_", " ").capitalize()) for status in ComponentStatus]
@@ -55,6 +56,7 @@ def status_page(slug: str) -> Response:
         services=[(one.slug, one.name) for one in services(here)],
         statuses=STATUSES,
         audiences=AUDIENCES,
+        languages=list(LANGUAGES.items()),
         posts=queries.planned_posts(here, slug) if here.permits("statuspage:publish", detail) else [],
         moves=lambda status: reachable(MAINTENANCE_MOVES, MaintenanceStatus(status)),
     )
@@ -74,6 +76,7 @@ def edit_page(slug: str) -> Response:
         audience=form.audience,
         readers=form.circles,
         accent=form.accent,
+        language=form.language,
     )
     return to_page(slug, "Saved.")
 

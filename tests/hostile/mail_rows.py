@@ -5,6 +5,11 @@ from tests.hostile.row import Row
 CHANGES = (
     Row(
         "POST",
+        "briefings",
+        {"services": ["$service"], "severities": ["SEV1"], "teams": ["$team"], "pace": "daily"},
+    ),
+    Row(
+        "POST",
         "status-pages/$page/subscribers",
         {"email": "p$n@example.org", "endpoint": "https://example.org/hook", "components": ["$component"]},
     ),

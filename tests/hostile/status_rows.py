@@ -23,8 +23,13 @@ SAMPLE = (
 )
 
 CHANGES = (
+    Row("PUT", "status-pages/$page/logo", {"content": ""}),
     Row("POST", "status-pages", {"slug": "some-$n", "name": "Some", "audience": "limited", "readers": ["role:admin"]}),
-    Row("PATCH", "status-pages/$page", {"audience": "public", "readers": ["role:viewer"], "accent": "#3049c4"}),
+    Row(
+        "PATCH",
+        "status-pages/$page",
+        {"audience": "public", "readers": ["role:viewer"], "accent": "#3049c4", "language": "de"},
+    ),
     Row(
         "POST",
         "maintenances",

@@ -238,6 +238,7 @@ def _on_the_status_page(sample: Sample) -> None:
     world.run(statuspages.add_page, slug="acme", name="Acme Cloud")
     parts = {"page": "acme", "name": "Edge network", "service_slug": "edge-proxy"}
     names["component"] = world.run(statuspages.add_component, **parts).public_id
+    world.run_as(author, statuspages.ask_for_briefings)
     invited = world.run(statuspages.invite_subscriber, page="acme", email="bo@example.org")
     names["subscriber"] = invited.public_id if invited else ""
     told = {"page": "acme", "body": plain("Requests fail at times.")}

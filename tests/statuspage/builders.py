@@ -15,6 +15,8 @@ from tests.support.world import World
 
 SLUG = "acme"
 HOSTILE = "<script>alert(1)</script> \"'& ${7*7} {{7*7}} ]]> \u202e \U0001f525"
+# What nobody sees is dropped from names.
+SHOWN = HOSTILE.replace("\u202e", "")
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,14 @@ import pytest
 
 from statuspage.snapshot.bundle import BUNDLE, Bundle, pack, place, read
 from tests.statuspage.states import AT
+from tests.support.forked import Forked
 from tests.support.serving import ROOT, Client, Server, free_port, serving, wait_for
 from tests.support.torture import rounds
 
 READS = 10_000
 KILLS = 500
 SLUG = "acme"
-PATHS = ("", "api/v2/summary.json", "history.atom")
+PATHS = ("", "api/v2/summary.json", "history.atom", "api/v2/incidents.json", "history.rss")
 HANGING = 8
 PUBLISHER = """
 import sys
@@ -93,12 +94,13 @@ def alone(server: Server) -> Iterator[int]:
     """Serve the pages from the server's files by a process that is nobody's child."""
     port = free_port()
     environ = {**server.environ, "ANDON_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
-    command = [sys.executable, "-m", "andon", "status", "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=environ, cwd=server.folder, start_new_session=True) as process:
-        try:
-            yield port
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
+    log = server.folder / "alone.log"
+    process = Forked(["status", "serve", "--port", str(port)], environ, server.folder, log, log)
+    try:
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @contextmanager

@@ -77,7 +77,9 @@ def update(talk: Talk, look: Reading, key: str, rest: str) -> View:
     return modal(ids.UPDATE, "Post an update", blocks, metadata=metadata(talk, key), submit="Go on")
 
 
-def confirm_update(talk: Talk, key: str, values: Mapping[str, str]) -> View:
+def confirm_update(
+    talk: Talk, key: str, values: Mapping[str, str], reach_there: Sequence[tuple[str, int]] = ()
+) -> View:
     """Show an update as it will stand, and who will read it; nothing is posted yet."""
     audience = values["audience"]
     reach = {
@@ -86,6 +88,10 @@ def confirm_update(talk: Talk, key: str, values: Mapping[str, str]) -> View:
         "responders": "*responders*: those who take part",
     }[audience]
     blocks = [section(f"This goes to {reach}."), section(safe(values["body"], LONGEST_BODY))]
+    blocks += [
+        context(f"On {safe(page, 120)}: told to {count:,} subscriber{'' if count == 1 else 's'}.")
+        for page, count in reach_there
+    ]
     kept = metadata(talk, key, **values)
     if len(kept) > LONGEST_BODY:
         blocks.append(context("It is too long to be shown twice: shorten it to at most 2,500 characters."))

@@ -12,6 +12,7 @@ from integrations.slack.inbound.replies import Done, Reply, Say, Turn
 from integrations.slack.inbound.said import Sent
 from integrations.slack.inbound.talk import Talk
 from integrations.slack.inbound.verbs import looking, people, running
+from statuspage.queries import reach_of
 
 PUBLIC = "public"
 Act = Callable[[Talk, str, Sent], Reply]
@@ -49,9 +50,10 @@ def _update(talk: Talk, key: str, sent: Sent) -> Reply:
     values = {name: sent.text(name) for name in ("audience", "body", "next_update_minutes")}
     with talk.reading() as look:
         look.require("incidents:publish" if values["audience"] == PUBLIC else "incidents:respond")
+        there = reach_of(look, key) if values["audience"] == PUBLIC else ()
     if not values["body"].strip():
         raise Invalid("incident.update_empty", "Write what they should know.", where="body")
-    return Turn(dialogs.confirm_update(talk, key, values))
+    return Turn(dialogs.confirm_update(talk, key, values, there))
 
 
 def _confirmed(talk: Talk, key: str, sent: Sent) -> Reply:

@@ -7,6 +7,7 @@ from incidents.queries import brief, incident_page
 from integrations.slack import ids
 from integrations.slack.inbound.deadline import InTime
 from integrations.slack.inbound.desk import build_desk
+from statuspage.commands import add_page
 from tests.incidents.builders import declare, service
 from tests.support.signed import MEMBERS, Signed
 
@@ -46,9 +47,11 @@ def test_what_is_open_already_shows_while_the_dialog_is_filled_in(signed: Signed
 
 def test_an_update_to_the_public_is_looked_at_once_more(signed: Signed) -> None:
     declare(signed.world)
+    signed.world.run(add_page, slug="acme", name="Acme Cloud")
     signed.press(ids.PANEL_UPDATE, "INC-1")
     looked = signed.submit(signed.opened(), body="We *know*", audience=("public",), next_update_minutes=("30",))
     assert "*the public*" in looked["view"]["blocks"][0]["text"]["text"]
+    assert looked["view"]["blocks"][-1]["elements"][0]["text"] == "On Acme Cloud: told to 0 subscribers."
     assert not [entry for entry in signed.timeline("INC-1") if entry.audience]
     assert signed.submit({**looked["view"], "id": "V9"}) is None
     assert [entry.audience for entry in signed.timeline("INC-1") if entry.audience] == ["public"]

@@ -160,14 +160,14 @@ def findings(slug: str) -> FindingList:
 
 
 @BLUEPRINT.get("/checklists/<slug>/lens.json")
-@endpoint("Export the draft as a lens", tag=TAG)
+@endpoint("Export the draft as a lens", files=("application/json",), tag=TAG)
 def draft_lens(slug: str) -> Response:
     """Return it as it came where nothing was changed since."""
     return Response(queries.lens_text(reading(), slug).text, mimetype="application/json")
 
 
 @BLUEPRINT.get(f"/checklists/<slug>/versions/{Number}/lens.json")
-@endpoint("Export a version as a lens", tag=TAG)
+@endpoint("Export a version as a lens", files=("application/json",), tag=TAG)
 def version_lens(slug: str, number: int) -> Response:
     """Return it as it came where nothing was changed since."""
     return Response(queries.lens_text(reading(), slug, number).text, mimetype="application/json")

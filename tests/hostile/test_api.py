@@ -10,13 +10,14 @@ from tests.hostile.payloads import CHARACTERS, CLASSES, OTHER_SHAPES, TOGETHER, 
 from tests.hostile.sending import Key, Leaf, Sender, leaves
 from tests.hostile.walk import look_at_everything
 
-MOST_FOR_A_CHOICE = 4
-ROWS_A_SHIFT = 8
+MOST_FOR_A_CHOICE = 2
+ROWS_A_SHIFT = 24
+SHAPES_A_PLACE = 3
 
 
 def test_no_text_sent_to_the_api_breaks_anything_or_comes_alive(estate: Estate) -> None:
     odd, free = endless(CHARACTERS), 0
-    most = MOST_FOR_A_CHOICE if estate.is_embedded else MOST_FOR_A_CHOICE // 2
+    most = MOST_FOR_A_CHOICE
     for number, row in enumerate(rows()):
         sender = Sender(estate, row)
         places = list(leaves(row.body))
@@ -52,7 +53,7 @@ def test_other_shapes_are_refused_without_a_crash(estate: Estate) -> None:
     for row in rows():
         for leaf in leaves(row.body):
             sender = Sender(estate, row)
-            for shape in islice(shapes, 5):
+            for shape in islice(shapes, SHAPES_A_PLACE):
                 sender.put([leaf], shape)
     assert not estate.faults, estate.report()
 

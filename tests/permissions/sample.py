@@ -89,7 +89,7 @@ def _organisation(sample: Sample) -> None:
     world.run(catalog.add_service, slug="ledger", name="Ledger", tier="T0")
     world.run(catalog.add_service, slug="archive", name="Archive", tier="T2")
     world.run(catalog.add_dependency, slug="edge-proxy", on="ledger", kind="hard")
-    by_itself(world)
+    by_itself(world, sample.names["author"])
     book = {"title": "Drain the queue", "url": "https://example.org/drain"}
     names["runbook"] = world.run(catalog.add_runbook, slug="edge-proxy", **book).id
 

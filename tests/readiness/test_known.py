@@ -5,7 +5,7 @@ import pytest
 from catalog import commands as catalog
 from catalog.queries import service_ids
 from coe import commands as coes
-from coe.commands.open import first_texts
+from coe.commands.prefill import first_texts
 from coe.model import Coe
 from foundation.errors import Conflict, Forbidden, Invalid
 from foundation.markdown import plain

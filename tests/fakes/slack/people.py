@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.fakes.slack.kit import check_view
-from tests.fakes.slack.limits import SPECIAL, TIER_2, TIER_3, TIER_4
+from tests.fakes.slack.limits import SPECIAL, TIER_1, TIER_2, TIER_3, TIER_4
 from tests.fakes.slack.methods import Asked, method
 from tests.fakes.slack.refusals import Refused
 from tests.fakes.slack.workspace import User
@@ -128,6 +128,6 @@ def shown(asked: Asked, view: dict[str, Any], *, depth: int) -> dict[str, Any]:
     return asked.workspace.views[ref]
 
 
-@method("apps.connections.open", SPECIAL, "connections:write")
+@method("apps.connections.open", TIER_1, "connections:write")
 def open_socket(asked: Asked) -> Mapping[str, Any]:
     return {"url": asked.workspace.socket_url}

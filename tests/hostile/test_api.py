@@ -9,16 +9,19 @@ from tests.hostile.estate import V1, Estate, rows
 from tests.hostile.payloads import CHARACTERS, CLASSES, OTHER_SHAPES, TOGETHER, endless
 from tests.hostile.sending import Key, Leaf, Sender, leaves
 from tests.hostile.walk import look_at_everything
+from tests.support.torture import is_full
 
 MOST_FOR_A_CHOICE = 2
 ROWS_A_SHIFT = 24
 SHAPES_A_PLACE = 3
+# The engines differ in types, not in rows: the second one is asked by every third, and in make torture by all.
+SPARED = 3
 
 
 def test_no_text_sent_to_the_api_breaks_anything_or_comes_alive(estate: Estate) -> None:
     odd, free = endless(CHARACTERS), 0
     most = MOST_FOR_A_CHOICE
-    for number, row in enumerate(rows()):
+    for number, row in enumerate(rows() if estate.is_embedded or is_full() else rows()[::SPARED]):
         sender = Sender(estate, row)
         places = list(leaves(row.body))
         taken = [leaf for leaf in places if sender.put([leaf], TOGETHER) < 300 or sender.is_free(leaf)]

@@ -1,7 +1,7 @@
 """A reply in the form that each kind of request can carry, and what has to follow it apart from the request."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -75,9 +75,21 @@ def handed_over(desk: "SlackDesk", wish: Wish, reply: Reply) -> None:
     elif isinstance(reply, Say) and isinstance(wish, Pressed) and wish.view.get("type") == HOME:
         shown = modal("shown", reply.key or "Andon", [section(reply.text)])
         desk.lane.put(partial(desk.client.call, "views.open", trigger_id=wish.trigger_id, view=shown))
-        desk.lane.put(partial(publish_home, desk.machine_desk(), wish.member))
+        desk.lane.put(partial(_in_turn, partial(publish_home, desk.machine_desk(), wish.member), reply.then))
     elif isinstance(reply, Say) and not isinstance(wish, Typed | Sent | Asked):
-        desk.lane.put(partial(respond, desk.settings, wish.response_url, reply.text, reply.blocks))
+        saying = partial(respond, desk.settings, wish.response_url, reply.text, reply.blocks)
+        desk.lane.put(partial(_in_turn, saying, reply.then))
+    elif isinstance(reply, Say) and reply.then is not None:
+        desk.lane.put(reply.then)
+
+
+def _in_turn(first: Callable[[], object], then: Callable[[], object] | None) -> None:
+    """Do one after the other, the other even where Slack did not take the first."""
+    try:
+        first()
+    finally:
+        if then is not None:
+            then()
 
 
 def failed(desk: "SlackDesk", wish: Wish, *, certain: bool) -> Body | None:

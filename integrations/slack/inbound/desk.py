@@ -78,8 +78,7 @@ class SlackDesk:
 
     def _stranger(self, wish: Wish) -> Reply:
         linker = Linker(self.settings, self.client, self.machine_desk(), self.base_url)
-        self.lane.put(partial(linker.offer, wish))
-        return Say(MAKING)
+        return Say(MAKING, then=partial(linker.offer, wish))
 
 
 def called(look: Reading, team_id: str, user_ids: list[str]) -> dict[str, str]:

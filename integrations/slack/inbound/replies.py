@@ -1,6 +1,6 @@
 """What is answered to a wish, whichever way it came: words, a dialog, complaints at fields, or nothing more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +10,12 @@ View = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Say:
-    """Words for whoever asked, and for nobody else; ``key`` is the incident that they are about."""
+    """Words for whoever asked, and for nobody else, and what follows them; ``key`` is the incident they are about."""
 
     text: str
     blocks: Sequence[Block] = ()
     key: str = ""
+    then: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)

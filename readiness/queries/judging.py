@@ -36,12 +36,19 @@ class JudgedQuestion:
     judgement: Judgement
 
 
-def judge_cause(reading: Reading, cause_id: int, cause_class: str, service_id: int, at: datetime) -> Judged:
-    """Judge why readiness did not prevent a cause whose impact began ``at``."""
+def judge_cause(
+    reading: Reading,
+    cause_id: int,
+    cause_class: str,
+    service_id: int,
+    at: datetime,
+    *,
+    standing: Collection[Standing] | None = None,
+) -> Judged:
+    """Judge why readiness did not prevent a cause whose impact began ``at``, perhaps with what stood then at hand."""
+    stood = standing_before(reading, at) if standing is None else standing
     linked = set(reading.session.scalars(select(CauseCover.question_id).where(CauseCover.cause_id == cause_id)))
-    covering = [
-        each for each in standing_before(reading, at) if cause_class in each.cause_classes or each.question_id in linked
-    ]
+    covering = [each for each in stood if cause_class in each.cause_classes or each.question_id in linked]
     facts = catalog.facts_as_of(reading, service_id, at - JUST_BEFORE)
     known = {service_id: facts.attributes if facts else {}}
     found = judge_questions(reading, covering, known, at)

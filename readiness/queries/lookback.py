@@ -9,6 +9,7 @@ from coe.commands import Given
 from foundation.work import Reading
 from incidents import queries as incidents
 from learnings.queries import covering, impact_start
+from readiness.queries.asked import standing_before
 from readiness.queries.judging import judge_cause
 from readiness.queries.reviews import ReviewBrief, of_service
 
@@ -46,9 +47,10 @@ def _told(review: ReviewBrief) -> str:
 
 def _covered(reading: Reading, coe_id: int, at: datetime) -> Given:
     causes = [each for each in coe.causes(reading, coe_id) if each.service_id is not None][:MOST]
+    standing = standing_before(reading, at)
     lines: list[str] = []
     for cause in causes:
-        judged = judge_cause(reading, cause.id, cause.cause_class, cause.service_id or 0, at)
+        judged = judge_cause(reading, cause.id, cause.cause_class, cause.service_id or 0, at, standing=standing)
         found = [_answered(entry) for entry in judged.basis]
         of = cause.cause_class.replace("_", " ")
         lines += [f"{of}: {words}" for words in found] or [f"{of}: no question covered it."]

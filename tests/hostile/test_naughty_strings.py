@@ -14,7 +14,7 @@ from tests.hostile.walk import look_at_everything
 from tests.support.databases import Databases
 from tests.support.torture import is_full
 
-PARTS, ROWS_A_SHIFT = 24, 24
+PARTS, ROWS_A_SHIFT = 8, 24
 
 
 @pytest.fixture

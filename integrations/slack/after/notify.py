@@ -7,19 +7,18 @@ from integrations.slack.after import commands
 from integrations.slack.after.model import SlackNotice
 from integrations.slack.after.say import payload_of
 from integrations.slack.after.whom import channel_of
-from integrations.slack.blocks.check import InvalidBlocks, require_message
+from integrations.slack.blocks.check import InvalidBlocks
 from integrations.slack.blocks.kit import Payload
-from integrations.slack.client import SlackClient, SlackRefused, SlackUnreachable
+from integrations.slack.client import SlackClient, SlackRefused
 from integrations.slack.inbound.queries import members_of
-from integrations.slack.outbound import outcomes
 from integrations.slack.outbound.facts import THE_ONE
 from integrations.slack.outbound.model import POSTED, WAITING, SlackWorkspace
 from integrations.slack.outbound.plan import BEFORE, EVENT_TYPE, MOST_READ, Step, digest_of
 from integrations.slack.outbound.settings import outbound_settings
+from integrations.slack.outbound.tend import called
 from integrations.slack.settings import slack_settings
 
 MOST_STEPS = 5
-SPOKEN = {"chat.postMessage", "chat.update"}
 
 
 def notify(desk: Desk, job: Job) -> None:
@@ -79,11 +78,7 @@ def _step(notice: SlackNotice, payload: Payload | None, place: str) -> Step | No
 def take(desk: Desk, client: SlackClient, step: Step) -> None:
     """Take one step, and note what came of it."""
     try:
-        if step.method in SPOKEN:
-            require_message(step.params)
-        answer = client.call(step.method, **step.params) if step.method else {}
-    except SlackUnreachable as silence:
-        raise NotYet(desk.run(outcomes.lost, why=silence.reason), silence.reason) from silence
+        answer = called(desk, client, step)
     except InvalidBlocks as bug:
         desk.run(commands.refuse, step=step, error=f"invalid_blocks {bug.reason}", wait=None)
         return

@@ -1,6 +1,8 @@
 """The job that speaks: it decides in one transaction, calls in none, and notes the answer in another."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from foundation.errors import NotYet
 from foundation.jobs import Job
@@ -59,14 +61,20 @@ def come_back(facts: Facts) -> None:
         raise NotYet(max(away, room.retry_at or away), "the channel is put away then")
 
 
+def called(desk: Desk, client: SlackClient, step: Step) -> Mapping[str, Any]:
+    """Return what Slack answers to a step; what it could not hear is tried again."""
+    if step.method in SPOKEN:
+        require_message(step.params)
+    try:
+        return client.call(step.method, **step.params) if step.method else {}
+    except SlackUnreachable as silence:
+        raise NotYet(desk.run(outcomes.lost, why=silence.reason), silence.reason) from silence
+
+
 def take(desk: Desk, client: SlackClient, incident_id: int, turn: Turn, step: Step) -> None:
     """Take one step, and note what came of it."""
     try:
-        if step.method in SPOKEN:
-            require_message(step.params)
-        answer = client.call(step.method, **step.params) if step.method else {}
-    except SlackUnreachable as silence:
-        raise NotYet(desk.run(outcomes.lost, why=silence.reason), silence.reason) from silence
+        answer = called(desk, client, step)
     except InvalidBlocks as bug:
         desk.run(
             outcomes.refused,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import InstrumentedAttribute
+
 from foundation.work import Reading
 
 
@@ -16,7 +18,8 @@ class Panel:
     """A fragment for a slot of a lower room's page.
 
     ``load`` gets the subject that the slot names (ARCHITECTURE.md) and returns what ``template`` shows as ``panel``,
-    or None when there is nothing to show.
+    or None when there is nothing to show. ``looks_into`` names the columns in which it looks for the subject's number:
+    a page asks for all panels at once which of them never name it (``Reading.lacks``).
     """
 
     slot: str
@@ -25,6 +28,7 @@ class Panel:
     template: str
     load: Callable[[Reading, Any], object | None]
     order: int = 50
+    looks_into: tuple[InstrumentedAttribute[Any], ...] = ()
 
 
 @dataclass(frozen=True)

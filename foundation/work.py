@@ -6,15 +6,15 @@ asked for permission is a bug, and its transaction is refused.
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from foundation.authz import Policy, Principal
 from foundation.chain import Keyring
@@ -25,8 +25,10 @@ from foundation.events import Event
 from foundation.idempotency import Once, Replayed, remember, seen
 from foundation.jobs import NewJob, Subscription, cancel, put
 from foundation.log import Batch, Provenance, StoredEvent, append
+from foundation.memory import Look, Memory
 
 P = ParamSpec("P")
+A = TypeVarTuple("A")
 T = TypeVar("T")
 
 RERUNS = 8
@@ -54,6 +56,29 @@ class Reading:
     principal: Principal
     now: datetime
     policy: Policy
+    look: Look | None = None
+
+    def kept(self, load: Callable[[Session, *A], T], *args: *A) -> T:
+        """Return what ``load`` reads of tables that change seldom, remembered while they do not.
+
+        ``load`` is a function of a module that sees neither who reads nor when, and its arguments are hashable; nobody
+        may change what it returns. A command, which may have changed those tables itself, reads anew.
+        """
+        return self.look.recall(self.session, load, args) if self.look else load(self.session, *args)
+
+    def heed(self, counts: Mapping[str, int]) -> None:
+        """Take the counts of changes from a statement that brought them along, unless they are known already."""
+        if self.look and not self.look.counts:
+            self.look.counts.update(counts)
+
+    def glance(self, columns: Sequence[InstrumentedAttribute[Any]], subject: int) -> None:
+        """Find out in one statement where there is nothing about ``subject``, so that nobody has to look there."""
+        if self.look:
+            self.look.glance(self.session, columns, subject)
+
+    def lacks(self, column: InstrumentedAttribute[Any], subject: int) -> bool:
+        """Whether a glance has shown that the column never names ``subject``."""
+        return self.look is not None and (str(column), subject) in self.look.lacking
 
     def permits(self, action: str, subject: object = None) -> bool:
         """Whether the principal may do ``action`` to ``subject``."""
@@ -114,12 +139,13 @@ class Transactor:
         self._writer = for_writing(engine)
         self._subscriptions = subscriptions
         self._lock = write_lock(engine)
+        self._memory = Memory()
 
     @contextmanager
     def reading(self, context: Context) -> Iterator[Reading]:
         """Open a read-only look at one snapshot for ``context``."""
         with Session(self.engine) as session:
-            yield Reading(session=session, principal=context.principal, now=self.clock.now(), policy=self.policy)
+            yield Reading(session, context.principal, self.clock.now(), self.policy, Look(self._memory))
 
     def run(self, context: Context, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs) -> T:
         """Run ``command`` in one transaction and return what it returns, detached."""

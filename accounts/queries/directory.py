@@ -1,9 +1,11 @@
 """Everybody at once, with what to call whoever acted: for pages that both name people and let one choose among them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import Session
 
 from accounts.model import ApiToken, Person
 from accounts.queries.people import principal_names
@@ -38,7 +40,7 @@ class Directory:
     people: Sequence[Entry]
     acting: Mapping[str, str]
 
-    @property
+    @cached_property
     def names(self) -> dict[int, str]:
         """The names by id."""
         return {entry.id: entry.name for entry in self.people}
@@ -47,9 +49,16 @@ class Directory:
 def directory(reading: Reading, acting: Collection[str] = ()) -> Directory:
     """Return everybody by name, in one statement, and what to call the principals in ``acting``."""
     reading.require("accounts:read")
-    rows = reading.session.execute(EVERYBODY).all()
+    everybody = reading.kept(_everybody)
+    unknown = set(acting) - everybody.acting.keys()
+    return (
+        replace(everybody, acting={**everybody.acting, **principal_names(reading, unknown)}) if unknown else everybody
+    )
+
+
+def _everybody(session: Session) -> Directory:
+    rows = session.execute(EVERYBODY).all()
     called = {f"person:{row.id}": row.name for row in rows}
     called |= {f"token:{token}": row.name for row in rows for token in (row.tokens or "").split(",") if token}
-    called |= principal_names(reading, set(acting) - called.keys())
     entries = [Entry(row.id, row.name, Role(row.role), row.disabled_at is not None) for row in rows]
     return Directory(entries, called)

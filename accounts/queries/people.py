@@ -106,8 +106,11 @@ def names(reading: Reading, ids: Collection[int]) -> dict[int, str]:
     """Return the names of people, for whoever writes of them; an id that nobody has is left out."""
     if not ids:
         return {}
-    rows = reading.session.execute(NAMES, {"ids": list(set(ids))})
-    return {row.id: row.name for row in rows}
+    return dict(reading.kept(_names, frozenset(ids)))
+
+
+def _names(session: Session, ids: frozenset[int]) -> dict[int, str]:
+    return {row.id: row.name for row in session.execute(NAMES, {"ids": sorted(ids)})}
 
 
 def principal_names(reading: Reading, principal_ids: Collection[str]) -> dict[str, str]:

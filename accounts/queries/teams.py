@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, Select, String, cast, func, select
+from sqlalchemy.orm import Session
 
 from accounts.model import Team, TeamMembership
 from foundation.paging import Page, clamp, number_after, paged
@@ -32,7 +33,11 @@ class TeamItem:
 def teams(reading: Reading) -> list[TeamItem]:
     """Return all teams by name."""
     reading.require("accounts:read")
-    return [_item(row) for row in reading.session.execute(_chosen().order_by(func.lower(Team.name), Team.id))]
+    return list(reading.kept(_all))
+
+
+def _all(session: Session) -> list[TeamItem]:
+    return [_item(row) for row in session.execute(_chosen().order_by(func.lower(Team.name), Team.id))]
 
 
 def teams_page(reading: Reading, limit: int | None, cursor: str | None) -> Page[TeamItem]:

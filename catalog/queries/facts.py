@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import Session
 
 from catalog.model import Service, ServiceRevision
 from foundation.work import Reading
@@ -36,12 +37,12 @@ def all_facts(reading: Reading, at: datetime | None = None) -> dict[int, Service
     newest = select(func.max(ServiceRevision.id)).group_by(ServiceRevision.service_id)
     if at is not None:
         newest = newest.where(ServiceRevision.recorded_at <= at)
-    return facts_where(reading, ServiceRevision.id.in_(newest))
+    return facts_where(reading.session, ServiceRevision.id.in_(newest))
 
 
-def facts_where(reading: Reading, condition: ColumnElement[bool]) -> dict[int, ServiceFacts]:
+def facts_where(session: Session, condition: ColumnElement[bool]) -> dict[int, ServiceFacts]:
     """Return what the chosen revisions say, by service; for the queries of this room."""
-    return {row.service_id: _facts(row) for row in reading.session.execute(_chosen().where(condition))}
+    return {row.service_id: _facts(row) for row in session.execute(_chosen().where(condition))}
 
 
 def _chosen() -> Select[int, str, datetime, str, str, dict[str, Any]]:

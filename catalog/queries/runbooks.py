@@ -1,11 +1,12 @@
 """Runbooks, and how much their last rehearsal still says."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
 
 from accounts.queries import teams
 from catalog.model import Runbook, Service
@@ -13,6 +14,7 @@ from foundation.paging import Page, clamp, number_after, paged
 from foundation.work import Reading
 
 Rows = Select[*tuple[Any, ...]]
+Found = Sequence[Row[*tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,14 @@ class RunbookItem:
 
 def runbooks_of(reading: Reading, service_ids: Collection[int]) -> list[RunbookItem]:
     """Return the runbooks of those services, by title."""
-    return _items(reading, _chosen().where(Runbook.service_id.in_(set(service_ids)))) if service_ids else []
+    if not service_ids:
+        return []
+    reading.require("catalog:read")
+    return _told(reading, reading.kept(_of_services, frozenset(service_ids)))
+
+
+def _of_services(session: Session, service_ids: frozenset[int]) -> Found:
+    return session.execute(_chosen().where(Runbook.service_id.in_(service_ids))).all()
 
 
 def all_runbooks(reading: Reading) -> list[RunbookItem]:
@@ -87,7 +96,10 @@ def _chosen() -> Rows:
 
 def _items(reading: Reading, chosen: Rows) -> list[RunbookItem]:
     reading.require("catalog:read")
-    rows = reading.session.execute(chosen).all()
+    return _told(reading, reading.session.execute(chosen).all())
+
+
+def _told(reading: Reading, rows: Found) -> list[RunbookItem]:
     owners = {team.id: (team.slug, team.name) for team in teams(reading)} if rows else {}
     today = reading.now.date()
     return [

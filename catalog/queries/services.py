@@ -1,10 +1,11 @@
 """Services: lists, one by one, and how they hang together."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, bindparam, false, func, select, true
+from sqlalchemy.orm import Session
 
 from accounts.queries import teams
 from catalog.model import Service, ServiceDependency
@@ -14,6 +15,7 @@ from foundation.paging import Page, clamp, number_after, paged
 from foundation.search import Ids, SearchSource
 from foundation.work import Reading
 
+Rows = Sequence[Row[*tuple[Any, ...]]]
 SHOWN_WORD = 64
 NAMES = select(Service.id, Service.slug, Service.name).where(Service.id.in_(bindparam("ids", expanding=True)))
 IDS = select(Service.slug, Service.id).where(Service.slug.in_(bindparam("slugs", expanding=True)))
@@ -88,8 +90,14 @@ def services_page(reading: Reading, limit: int | None, cursor: str | None) -> Pa
 
 def find_services(reading: Reading, ids: Collection[int]) -> dict[int, ServiceItem]:
     """Return the services of those ids that there are."""
-    chosen = _chosen().where(Service.id.in_(set(ids))).order_by(Service.id)
-    return {item.id: item for item in _items(reading, chosen)} if ids else {}
+    if not ids:
+        return {}
+    reading.require("catalog:read")
+    return {item.id: item for item in _told(reading, reading.kept(_of_ids, frozenset(ids)))}
+
+
+def _of_ids(session: Session, ids: frozenset[int]) -> Rows:
+    return session.execute(_chosen().where(Service.id.in_(ids)).order_by(Service.id)).all()
 
 
 def service_names(reading: Reading, ids: Collection[int]) -> dict[int, tuple[str, str]]:
@@ -97,8 +105,11 @@ def service_names(reading: Reading, ids: Collection[int]) -> dict[int, tuple[str
     reading.require("catalog:read")
     if not ids:
         return {}
-    rows = reading.session.execute(NAMES, {"ids": list(ids)})
-    return {row.id: (row.slug, row.name) for row in rows}
+    return dict(reading.kept(_names, frozenset(ids)))
+
+
+def _names(session: Session, ids: frozenset[int]) -> dict[int, tuple[str, str]]:
+    return {row.id: (row.slug, row.name) for row in session.execute(NAMES, {"ids": sorted(ids)})}
 
 
 def service_ids(reading: Reading, slugs: Collection[str]) -> dict[str, int]:
@@ -161,7 +172,10 @@ def _chosen() -> Select[int, str, str, str, str, int | None]:
 
 def _items(reading: Reading, chosen: Select[int, str, str, str, str, int | None]) -> list[ServiceItem]:
     reading.require("catalog:read")
-    rows = reading.session.execute(chosen).all()
+    return _told(reading, reading.session.execute(chosen).all())
+
+
+def _told(reading: Reading, rows: Rows) -> list[ServiceItem]:
     owned = any(row.owner_team_id for row in rows)
     owners = {team.id: (team.name, team.slug) for team in teams(reading)} if owned else {}
     return [ServiceItem(*row, *owners.get(row.owner_team_id or 0, (None, None))) for row in rows]

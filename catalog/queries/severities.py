@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from catalog.model import Severity
 from foundation.errors import Invalid
@@ -34,7 +35,11 @@ class SeverityItem:
 
 def severities(reading: Reading) -> list[SeverityItem]:
     """Return all of them, the worst first."""
-    return [SeverityItem(*row) for row in reading.session.execute(ALL)]
+    return list(reading.kept(_all))
+
+
+def _all(session: Session) -> list[SeverityItem]:
+    return [SeverityItem(*row) for row in session.execute(ALL)]
 
 
 def severity(reading: Reading, key: str) -> SeverityItem:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from catalog.model import Service
 from foundation.work import Reading
@@ -25,6 +26,10 @@ def targets(reading: Reading, service_ids: Collection[int]) -> dict[int, Targets
     reading.require("catalog:read")
     if not service_ids:
         return {}
+    return dict(reading.kept(_targets, frozenset(service_ids)))
+
+
+def _targets(session: Session, service_ids: frozenset[int]) -> dict[int, Targets]:
     columns = (Service.id, Service.slug, Service.name, Service.rto_minutes, Service.rpo_minutes)
-    rows = reading.session.execute(select(*columns).where(Service.id.in_(set(service_ids))))
+    rows = session.execute(select(*columns).where(Service.id.in_(service_ids)))
     return {row.id: Targets(*row) for row in rows}

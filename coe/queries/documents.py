@@ -71,6 +71,8 @@ def briefs(reading: Reading, coe_ids: Collection[int]) -> dict[int, CoeBrief]:
 
 def of_incident(reading: Reading, incident_id: int) -> list[CoeBrief]:
     """Return the COEs that cover the incident, newest first."""
+    if reading.lacks(CoeIncident.incident_id, incident_id):
+        return []
     covers = select(CoeIncident.coe_id).where(CoeIncident.incident_id == incident_id)
     return _briefs(reading, _rows(reading, [Coe.id.in_(covers)], 50))
 

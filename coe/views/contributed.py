@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coe import queries
+from coe.model import CoeIncident
 from coe.queries import ActionBrief, CoeBrief, ExternalMessage
 from foundation.slots import NavItem, Panel
 from foundation.work import Reading
@@ -72,7 +73,15 @@ def of_service(reading: Reading, service_id: int) -> OfService | None:
 
 PANELS = (
     Panel("coe.sections", "changes", "What changed", "coe/panels/changed.html", what_changed, order=10),
-    Panel("incident.aside", "coe", "Correction of error", "coe/panels/incident.html", of_incident, order=20),
+    Panel(
+        "incident.aside",
+        "coe",
+        "Correction of error",
+        "coe/panels/incident.html",
+        of_incident,
+        order=20,
+        looks_into=(CoeIncident.incident_id,),
+    ),
     Panel("published.aside", "coe", "Postmortem", "coe/panels/published.html", of_published, order=20),
     Panel("service.sections", "coe", "COEs and actions", "coe/panels/service.html", of_service, order=30),
 )

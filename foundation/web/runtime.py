@@ -6,7 +6,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from foundation.clock import monotonic
 from foundation.web import assets, csrf, figures, health, login, openapi, problems, rendering, security
 from foundation.web.pages import page
-from foundation.web.panels import RenderedPanel, panels
+from foundation.web.panels import RenderedPanel, glance, panels
 from foundation.web.requestlog import fields_of_request
 from foundation.web.visit import (
     EXTENSION,
@@ -26,6 +26,7 @@ __all__ = [
     "RenderedPanel",
     "Runtime",
     "context",
+    "glance",
     "install",
     "page",
     "panels",

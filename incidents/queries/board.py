@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Integer, Row, String, and_, bindparam, cast, literal, select, union_all
 
+from foundation.memory import TableVersion
 from foundation.work import Reading
 from incidents.lifecycle import State
 from incidents.model import (
@@ -129,6 +130,7 @@ def board(reading: Reading, incident_id: int) -> Board:
     of: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         of[row.kind].append(row)
+    reading.heed({row.word: row.number for row in of["count"]})
     briefs = {row.word: row.text for row in of["brief"]}
     return Board(
         roles=[RoleItem(r.word, r.text, r.more, r.person_id, r.first_at, briefs.get(r.word, "")) for r in of["role"]],
@@ -157,7 +159,7 @@ def _everything(incident_id: Of) -> CompoundSelect[Any]:
     """Select kind, number, word, text, more, person, and two times, from each table."""
     parts = [_roles(incident_id), _participants(incident_id), _services(incident_id), _tasks(incident_id)]
     parts += around.parts(incident_id)
-    parts += [_links(incident_id), _tickets(incident_id), _reports(incident_id)]
+    parts += [_links(incident_id), _tickets(incident_id), _reports(incident_id), _counts()]
     return union_all(*parts).order_by("kind", "number")
 
 
@@ -224,6 +226,12 @@ def _reports(incident_id: Of) -> Part:
     about = cast(IncidentReport.about, String)
     columns = (literal("report", String), IncidentReport.id, by, said, about, who, when, NO_TIME)
     return select(*columns).where(IncidentReport.incident_id == incident_id)
+
+
+def _counts() -> Part:
+    """Bring along what says whether the names that the page is told in are still remembered rightly."""
+    columns = (literal("count", String), TableVersion.version, TableVersion.name, NO_TEXT, NO_TEXT, NOBODY)
+    return select(*columns, NO_TIME, NO_TIME)
 
 
 # Built once: so many selects in one take longer to put together than to run.

@@ -81,9 +81,11 @@ class IncidentBrief:
         return self.mode != Mode.DRILL
 
 
-def brief(reading: Reading, ref: int | str) -> IncidentBrief:
-    """Return the incident of that id or key; hidden ones are not found."""
+def brief(reading: Reading, ref: int | str | IncidentBrief) -> IncidentBrief:
+    """Return the incident of that id or key; hidden ones are not found. One that was found for this reader stays so."""
     reading.require("incidents:read")
+    if isinstance(ref, IncidentBrief):
+        return ref
     here = Incident.id == ref if isinstance(ref, int) else Incident.number == (number_of("INC", ref) or 0)
     row = reading.session.execute(chosen(reading).where(here)).one_or_none()
     if row is None:

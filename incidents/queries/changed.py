@@ -102,11 +102,10 @@ def marked_changes(reading: Reading, incidents: Mapping[int, IncidentBrief]) -> 
 
 def _marks(reading: Reading, incident_ids: Collection[int]) -> dict[int, dict[int, MarkItem]]:
     """Return what is thought, by incident and change."""
-    if not incident_ids:
+    wanted = {each for each in incident_ids if not reading.lacks(IncidentChange.incident_id, each)}
+    if not wanted:
         return {}
-    rows = reading.session.scalars(
-        select(IncidentChange).where(IncidentChange.incident_id.in_(set(incident_ids)))
-    ).all()
+    rows = reading.session.scalars(select(IncidentChange).where(IncidentChange.incident_id.in_(wanted))).all()
     names = principal_names(reading, {row.marked_by for row in rows}) if rows else {}
     found: dict[int, dict[int, MarkItem]] = {}
     for row in rows:

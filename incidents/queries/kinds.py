@@ -1,9 +1,11 @@
 """Types of incidents, the fields that are asked of them, and lists of tasks: what there is, and what one has of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from catalog.queries import service_names
 from foundation.errors import NotFound
@@ -114,35 +116,44 @@ class OfferedLists:
 def incident_types(reading: Reading) -> list[TypeItem]:
     """Return the types, in their order."""
     reading.require("incidents:read")
+    return list(reading.kept(_types))
+
+
+def _types(session: Session) -> list[TypeItem]:
     columns = (IncidentType.key, IncidentType.rank, IncidentType.name, IncidentType.description)
-    rows = reading.session.execute(select(*columns).order_by(IncidentType.rank, IncidentType.key))
+    rows = session.execute(select(*columns).order_by(IncidentType.rank, IncidentType.key))
     return [TypeItem(*row) for row in rows]
 
 
 def incident_fields(reading: Reading) -> list[FieldItem]:
     """Return the fields that are asked for, in their order."""
     reading.require("incidents:read")
+    return [item for _, item in reading.kept(_fields)]
+
+
+def _fields(session: Session) -> list[tuple[int, FieldItem]]:
     asked = select(IncidentField).where(IncidentField.retired_at.is_(None))
-    rows = reading.session.scalars(asked.order_by(IncidentField.rank, IncidentField.id))
-    return [_field(row) for row in rows]
+    rows = session.scalars(asked.order_by(IncidentField.rank, IncidentField.id))
+    return [(row.id, _field(row)) for row in rows]
 
 
 def filled_fields(reading: Reading, incident: IncidentBrief) -> list[FilledField]:
     """Return the fields with what an incident says in them, of one that the reader was found to see."""
     reading.require("incidents:read")
-    joined = select(IncidentField, IncidentFieldValue.value).outerjoin(
-        IncidentFieldValue,
-        (IncidentFieldValue.field_id == IncidentField.id) & (IncidentFieldValue.incident_id == incident.id),
+    asked = reading.kept(_fields)
+    if not asked:
+        return []
+    said = select(IncidentFieldValue.field_id, IncidentFieldValue.value)
+    rows = reading.session.execute(said.where(IncidentFieldValue.incident_id == incident.id))
+    values = {row.field_id: row.value for row in rows}
+    return [FilledField(item, values.get(id_, ""), _is_needed(item, incident)) for id_, item in asked]
+
+
+def _is_needed(field: FieldItem, incident: IncidentBrief) -> bool:
+    fits = (not field.severities or incident.acting_severity in field.severities) and (
+        not field.types or incident.type in field.types
     )
-    asked = joined.where(IncidentField.retired_at.is_(None)).order_by(IncidentField.rank, IncidentField.id)
-    return [
-        FilledField(_field(row.IncidentField), row.value or "", _is_needed(row.IncidentField, incident))
-        for row in reading.session.execute(asked)
-    ]
-
-
-def _is_needed(field: IncidentField, incident: IncidentBrief) -> bool:
-    return field.required != Required.NEVER and field.is_for(incident.acting_severity, incident.type)
+    return field.required != Required.NEVER and fits
 
 
 def _field(row: IncidentField) -> FieldItem:
@@ -154,8 +165,7 @@ def _field(row: IncidentField) -> FieldItem:
 def task_lists(reading: Reading) -> list[TaskListBrief]:
     """Return the lists that are offered, by title."""
     reading.require("incidents:read")
-    offered = select(TaskList).where(TaskList.retired_at.is_(None)).order_by(TaskList.title, TaskList.id)
-    return _lists(reading, reading.session.scalars(offered).all())
+    return _told(reading, [row for row in reading.kept(_lists) if row.retired_at is None])
 
 
 def task_list(reading: Reading, slug: str) -> TaskListBrief:
@@ -168,21 +178,32 @@ def task_list(reading: Reading, slug: str) -> TaskListBrief:
 
 def offered_lists(reading: Reading, incident: IncidentBrief) -> OfferedLists:
     """Return the lists as an incident has or may have them."""
-    mine = select(IncidentTaskList.list_id).where(IncidentTaskList.incident_id == incident.id)
-    added = set(reading.session.scalars(mine))
-    here = IncidentTaskList.list_id == TaskList.id
-    kept = select(TaskList).join(IncidentTaskList, here).where(IncidentTaskList.incident_id == incident.id)
-    rows = reading.session.scalars(kept.order_by(IncidentTaskList.added_at, TaskList.id)).all() if added else []
-    rest = [each for each in task_lists(reading) if each.id not in added]
+    added = _added(reading, incident.id)
+    every = {row.id: row for row in reading.kept(_lists)}
+    rest = _told(reading, [row for row in every.values() if row.retired_at is None and row.id not in added])
     return OfferedLists(
-        added=_lists(reading, rows),
+        added=_told(reading, [every[each] for each in added]),
         fitting=[each for each in rest if each.fits(incident)],
         others=[each for each in rest if not each.fits(incident)],
     )
 
 
-def _lists(reading: Reading, rows: Sequence[TaskList]) -> list[TaskListBrief]:
-    tasks = _tasks(reading, {row.id for row in rows})
+def _added(reading: Reading, incident_id: int) -> list[int]:
+    if reading.lacks(IncidentTaskList.incident_id, incident_id):
+        return []
+    mine = select(IncidentTaskList.list_id).where(IncidentTaskList.incident_id == incident_id)
+    return list(reading.session.scalars(mine.order_by(IncidentTaskList.added_at, IncidentTaskList.list_id)))
+
+
+def _lists(session: Session) -> Sequence[Any]:
+    """Return all lists, those that are offered no more too."""
+    columns = (TaskList.id, TaskList.slug, TaskList.title, TaskList.description, TaskList.types, TaskList.severities)
+    chosen = select(*columns, TaskList.service_ids, TaskList.retired_at)
+    return session.execute(chosen.order_by(TaskList.title, TaskList.id)).all()
+
+
+def _told(reading: Reading, rows: Sequence[Any]) -> list[TaskListBrief]:
+    tasks = reading.kept(_tasks) if rows else {}
     called = service_names(reading, {each for row in rows for each in row.service_ids})
     return [
         TaskListBrief(
@@ -200,10 +221,9 @@ def _lists(reading: Reading, rows: Sequence[TaskList]) -> list[TaskListBrief]:
     ]
 
 
-def _tasks(reading: Reading, list_ids: Collection[int]) -> Mapping[int, list[ListedTaskItem]]:
+def _tasks(session: Session) -> Mapping[int, list[ListedTaskItem]]:
     found: dict[int, list[ListedTaskItem]] = {}
-    if list_ids:
-        wanted = select(TaskListItem).where(TaskListItem.list_id.in_(list_ids)).order_by(TaskListItem.place)
-        for row in reading.session.scalars(wanted):
-            found.setdefault(row.list_id, []).append(ListedTaskItem(row.title, row.role, row.due_minutes))
+    columns = (TaskListItem.list_id, TaskListItem.title, TaskListItem.role, TaskListItem.due_minutes)
+    for row in session.execute(select(*columns).order_by(TaskListItem.place)):
+        found.setdefault(row.list_id, []).append(ListedTaskItem(row.title, row.role, row.due_minutes))
     return found

@@ -75,9 +75,11 @@ class ServiceRecoveries:
         return timedelta(seconds=median(seconds)) if seconds else None
 
 
-def recovery_of_incident(reading: Reading, ref: int | str) -> IncidentRecovery | None:
+def recovery_of_incident(reading: Reading, ref: int | str | IncidentBrief) -> IncidentRecovery | None:
     """Return the recovery of an incident that the reader may know of; None while it goes on or its end is unknown."""
     found = brief(reading, ref)
+    if found.is_active:
+        return None
     recovery = recovery_of(found.moments, found.state, _day_only(reading, [found.id]).get(found.id, ()))
     if recovery is None:
         return None
@@ -116,8 +118,9 @@ def _item(found: IncidentBrief, target: Targets, coarse: Collection[str]) -> Rec
 
 
 def _day_only(reading: Reading, ids: Collection[int]) -> dict[int, Sequence[str]]:
-    if not ids:
+    wanted = {each for each in ids if not reading.lacks(IncidentSource.incident_id, each)}
+    if not wanted:
         return {}
     columns = (IncidentSource.incident_id, IncidentSource.day_only)
-    rows = reading.session.execute(select(*columns).where(IncidentSource.incident_id.in_(set(ids))))
+    rows = reading.session.execute(select(*columns).where(IncidentSource.incident_id.in_(wanted)))
     return {row.incident_id: row.day_only for row in rows}

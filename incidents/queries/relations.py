@@ -44,6 +44,10 @@ class Evidence:
 
 def relations(reading: Reading, incident_id: int) -> list[RelationItem]:
     """Return the relations of an incident that the reader was found to see: streams first, what was merged in last."""
+    if reading.lacks(IncidentRelation.incident_id, incident_id) and reading.lacks(
+        IncidentRelation.other_id, incident_id
+    ):
+        return []
     ours = or_(IncidentRelation.incident_id == incident_id, IncidentRelation.other_id == incident_id)
     rows = reading.session.scalars(select(IncidentRelation).where(ours).order_by(IncidentRelation.related_at)).all()
     known = briefs(reading, {row.incident_id for row in rows} | {row.other_id for row in rows})

@@ -77,6 +77,8 @@ def similar(
 
 def shared_keys(reading: Reading, incident_id: int) -> list[SimilarItem]:
     """Return the incidents that came under the same dedup key, those that the reader may know of."""
+    if reading.lacks(SharedKey.incident_id, incident_id) and reading.lacks(SharedKey.other_id, incident_id):
+        return []
     either = SharedKey.other_id.label("id"), SharedKey.incident_id.label("id")
     ids = union(
         select(either[0]).where(SharedKey.incident_id == incident_id),

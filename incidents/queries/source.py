@@ -35,6 +35,8 @@ def is_imported(reading: Reading, incident_id: int) -> bool:
 
 def source_of(reading: Reading, incident_id: int) -> SourceItem | None:
     """Return the document of an incident that the reader may know of; most have none."""
+    if reading.lacks(IncidentSource.incident_id, incident_id):
+        return None
     joined = select(IncidentSource).join(Incident, Incident.id == IncidentSource.incident_id)
     row = reading.session.scalar(joined.where(IncidentSource.incident_id == incident_id, is_visible(reading)))
     if row is None:

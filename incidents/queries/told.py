@@ -40,6 +40,8 @@ def told(reading: Reading, incident_id: int, *, even_over: bool = False) -> list
     Channels ask this when they act, after ``incident.dependents_told``; what they said they keep true, ``even_over``.
     """
     reading.require("incidents:read")
+    if reading.lacks(IncidentTold.incident_id, incident_id):
+        return []
     rows = _rows(reading, IncidentTold.incident_id == incident_id, _open(reading) if even_over else _still(reading))
     if not rows:
         return []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from foundation.slots import Panel
 from foundation.work import Reading
 from incidents import queries
+from incidents.model import IncidentChange, IncidentSource
 from incidents.queries import IncidentBrief, IncidentRecovery, ServiceRecoveries, SourceItem
 from incidents.views.recovery_plot import Plot, plot
 
@@ -38,7 +39,7 @@ def recoveries(reading: Reading, service_id: int) -> Recoveries | None:
 
 def recovery(reading: Reading, incident: IncidentBrief) -> IncidentRecovery | None:
     """Return how long it took, once it is over."""
-    return queries.recovery_of_incident(reading, incident.id)
+    return queries.recovery_of_incident(reading, incident)
 
 
 def source(reading: Reading, incident: IncidentBrief) -> SourceItem | None:
@@ -54,10 +55,19 @@ PANELS = (
         "incidents/panels/changed.html",
         queries.what_changed,
         order=5,
+        looks_into=(IncidentChange.incident_id,),
     ),
     Panel("service.now", "incidents", "Open incidents", "incidents/panels/open.html", open_of_service, order=10),
     Panel("service.sections", "recent", "Recent incidents", "incidents/panels/recent.html", recent_of_service, 10),
     Panel("service.sections", "recovery", "Recovery and target", "incidents/panels/recoveries.html", recoveries, 15),
     Panel("incident.aside", "recovery", "Recovery", "incidents/panels/recovery.html", recovery, order=30),
-    Panel("incident.sections", "source", "Quoted source", "incidents/panels/source.html", source, order=90),
+    Panel(
+        "incident.sections",
+        "source",
+        "Quoted source",
+        "incidents/panels/source.html",
+        source,
+        order=90,
+        looks_into=(IncidentSource.incident_id,),
+    ),
 )

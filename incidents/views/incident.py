@@ -6,10 +6,11 @@ from typing import cast
 from flask import Blueprint, Response, redirect, request
 
 from foundation.web.api import unchanged
-from foundation.web.runtime import page, reading
+from foundation.web.runtime import glance, page, reading
 from foundation.web.zones import viewer_zone
 from foundation.work import Reading
 from incidents.lifecycle import Impact, Moment, Precision, State, Visibility, said
+from incidents.model import IncidentTold, SharedKey
 from incidents.queries import (
     IncidentPage,
     SimilarItem,
@@ -27,6 +28,8 @@ from incidents.views.shown import lines, may, next_step, other_moves, promises, 
 BLUEPRINT = Blueprint("incident", __name__)
 NOTHING_NEW, MOVED = 204, 301
 REMINDED_BEFORE = timedelta(minutes=5)
+# Where the page itself, beside its panels, may find nothing.
+ASIDE = (IncidentTold.incident_id, SharedKey.incident_id, SharedKey.other_id)
 ASKED_FOR = timedelta(hours=1)
 
 
@@ -38,6 +41,7 @@ def incident(key: str) -> Response:
     onward = goes_on_as(look, found.merged_into_id) if found.merged_into_id and request.method == "GET" else None
     if onward is not None:
         return cast("Response", redirect(f"/incidents/{onward}", MOVED))
+    glance("incident", found.brief.id, ASIDE)
     return page("incidents/incident.html", 200, **_values(found), **_around(look, found))
 
 

@@ -15,6 +15,7 @@ from foundation.web.runtime import reading, run
 from foundation.work import Reading
 from incidents import commands
 from incidents.forms.running import PinForm, RelationForm, StreamForm, TaskChangeForm, WatchForm
+from incidents.model import IncidentRelation
 from incidents.queries import IncidentBrief, RelationItem, brief, file_content, relations
 from incidents.views.incident import incident
 
@@ -115,5 +116,13 @@ def _relations(look: Reading, subject: IncidentBrief) -> OfIncident | None:
 
 
 PANELS = (
-    Panel("incident.aside", "relations", "Streams and related", "incidents/parts/relations.html", _relations, order=40),
+    Panel(
+        "incident.aside",
+        "relations",
+        "Streams and related",
+        "incidents/parts/relations.html",
+        _relations,
+        order=40,
+        looks_into=(IncidentRelation.incident_id, IncidentRelation.other_id),
+    ),
 )

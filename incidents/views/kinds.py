@@ -24,6 +24,7 @@ from incidents.forms.kinds import (
     written,
 )
 from incidents.lifecycle import said
+from incidents.model import IncidentTaskList
 from incidents.queries import (
     FilledField,
     IncidentBrief,
@@ -178,6 +179,14 @@ def _lists(look: Reading, subject: IncidentBrief) -> Lists | None:
 
 
 PANELS = (
-    Panel("incident.aside", "task-lists", "Lists of tasks", "incidents/parts/task_lists.html", _lists, order=3),
+    Panel(
+        "incident.aside",
+        "task-lists",
+        "Lists of tasks",
+        "incidents/parts/task_lists.html",
+        _lists,
+        order=3,
+        looks_into=(IncidentTaskList.incident_id,),
+    ),
     Panel("incident.aside", "fields", "Fields", "incidents/parts/fields.html", _filled, order=35),
 )

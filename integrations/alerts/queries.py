@@ -129,6 +129,8 @@ def latest(reading: Reading) -> list[AlertItem]:
 def of_incident(reading: Reading, incident: IncidentBrief) -> IncidentAlerts | None:
     """Return the alerts of an incident that the reader sees."""
     reading.require("alerts:read")
+    if reading.lacks(AlertRow.incident_id, incident.id):
+        return None
     mine = select(AlertRow).where(AlertRow.incident_id == incident.id)
     order = mine.order_by((AlertRow.status != FIRING), AlertRow.last_at.desc(), AlertRow.id).limit(MOST)
     rows = reading.session.scalars(order).all()

@@ -15,6 +15,7 @@ from foundation.web.forms import Form, LocalTime, read_form, redisplay
 from foundation.web.hostile import read_json
 from foundation.web.runtime import page, reading, run
 from integrations.alerts import commands, queries
+from integrations.alerts.model import AlertRow
 from integrations.alerts.queries import of_incident
 from integrations.alerts.rules import ACTIONS, Rule, first_of, parse_matches
 from integrations.alerts.said import Alert, mapped, require_depth, require_mapping
@@ -24,7 +25,17 @@ BLUEPRINT = Blueprint("alerts_pages", __name__, url_prefix="/alerts")
 BLUEPRINTS = (BLUEPRINT,)
 SEE_OTHER = 303
 NAV = (NavItem("Organisation", "Alerts", "pulse", "/alerts", 605, permission="alerts:read"),)
-PANELS = (Panel("incident.sections", "alerts", "Alerts", "integrations/alerts/incident.html", of_incident, order=20),)
+PANELS = (
+    Panel(
+        "incident.sections",
+        "alerts",
+        "Alerts",
+        "integrations/alerts/incident.html",
+        of_incident,
+        order=20,
+        looks_into=(AlertRow.incident_id,),
+    ),
+)
 Words = Annotated[str, Field(max_length=1_000)]
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
 from coe import queries as coe
 from foundation.errors import Invalid, NotFound
@@ -163,7 +164,11 @@ def learnings(
 
 def published(reading: Reading) -> list[LearningBrief]:
     """Return the published learnings that the reader may see, newest first."""
-    return _read(reading, [Learning.state == LearningState.PUBLISHED], MOST)
+    return _visible(reading, reading.kept(_published))
+
+
+def _published(session: Session) -> Sequence[Any]:
+    return session.execute(_chosen([Learning.state == LearningState.PUBLISHED], MOST)).all()
 
 
 def covering(reading: Reading, cause_class: str) -> list[LearningBrief]:
@@ -211,8 +216,11 @@ def _read(reading: Reading, conditions: Collection[ColumnElement[bool]], limit: 
 
 
 def _rows(reading: Reading, conditions: Collection[ColumnElement[bool]], limit: int) -> Sequence[Any]:
-    statement = select(*BRIEF).where(*conditions).order_by(Learning.number.desc()).limit(limit)
-    return reading.session.execute(statement).all()
+    return reading.session.execute(_chosen(conditions, limit)).all()
+
+
+def _chosen(conditions: Collection[ColumnElement[bool]], limit: int) -> Select[*tuple[Any, ...]]:
+    return select(*BRIEF).where(*conditions).order_by(Learning.number.desc()).limit(limit)
 
 
 def _visible(reading: Reading, rows: Sequence[Any]) -> list[LearningBrief]:

@@ -52,7 +52,7 @@ class CheckItem:
 def matches_of_incident(reading: Reading, incident_id: int) -> list[MatchItem]:
     """Return the learnings that an incident may be about, what was confirmed first."""
     reading.require("learnings:read")
-    return _matches(reading, Match.incident_id == incident_id)
+    return [] if reading.lacks(Match.incident_id, incident_id) else _matches(reading, Match.incident_id == incident_id)
 
 
 def matches_of_learning(reading: Reading, learning_id: int) -> list[MatchItem]:

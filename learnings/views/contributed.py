@@ -7,6 +7,7 @@ from foundation.slots import NavItem, Panel
 from foundation.work import Reading
 from incidents.queries import IncidentBrief
 from learnings import queries
+from learnings.model import Match
 from learnings.queries import LearningBrief, LearningForService, MatchItem, RecurrenceItem
 
 
@@ -60,7 +61,15 @@ def of_declared(reading: Reading, _service_ids: object) -> str:
 
 PANELS = (
     Panel("declare.known", "seen", "Seen before?", "learnings/panels/paste.html", of_declared, order=90),
-    Panel("incident.aside", "seen", "Seen before?", "learnings/panels/matches.html", of_incident, order=60),
+    Panel(
+        "incident.aside",
+        "seen",
+        "Seen before?",
+        "learnings/panels/matches.html",
+        of_incident,
+        order=60,
+        looks_into=(Match.incident_id,),
+    ),
     Panel("coe.sections", "learnings", "Learnings", "learnings/panels/coe.html", of_coe, order=20),
     Panel(
         "service.sections", "learnings", "Learnings that apply", "learnings/panels/service.html", of_service, order=40

@@ -142,6 +142,8 @@ def pages(reading: Reading, limit: int | None = None, cursor: str | None = None)
 def escalations_of(reading: Reading, incident: IncidentBrief) -> list[EscalationItem]:
     """Return the escalations of an incident that the reader sees, the latest first."""
     reading.require("oncall:read")
+    if reading.lacks(Escalation.incident_id, incident.id):
+        return []
     chosen = select(Escalation).where(Escalation.incident_id == incident.id).order_by(Escalation.id.desc()).limit(MOST)
     return _with_pages(reading, reading.session.scalars(chosen).all())
 

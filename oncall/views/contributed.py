@@ -7,6 +7,7 @@ from catalog.queries import find_services
 from foundation.slots import NavItem, Panel
 from foundation.work import Reading
 from incidents.queries import IncidentBrief
+from oncall.model import Escalation
 from oncall.queries import EscalationItem, PolicyItem, ScheduleItem, escalations_of, policies, schedules
 from oncall.views.answering import targets
 
@@ -49,7 +50,15 @@ def of_service(reading: Reading, service_id: int) -> OnCall | None:
 
 
 PANELS = (
-    Panel("incident.aside", "pages", "Pages", "oncall/panels/incident.html", paged, order=3),
+    Panel(
+        "incident.aside",
+        "pages",
+        "Pages",
+        "oncall/panels/incident.html",
+        paged,
+        order=3,
+        looks_into=(Escalation.incident_id,),
+    ),
     Panel("service.sections", "oncall", "On call", "oncall/panels/service.html", of_service, order=5),
 )
 NAV = (NavItem("Organisation", "On call", "oncall", "/on-call", 600, permission="oncall:read", key="g o"),)

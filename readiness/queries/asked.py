@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ScalarSelect, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from foundation.predicate import Attributes, Truth
 from foundation.work import Reading
@@ -53,17 +53,26 @@ class Standing:
 
 def standing_before(reading: Reading, at: datetime) -> list[Standing]:
     """Return the questions of the newest version of each checklist that was published strictly before ``at``."""
-    newest = select(func.max(Published.id)).where(Published.published_at < at).group_by(Published.checklist_id)
+    newest = {checklist: version for version, checklist, published_at in reading.kept(_published) if published_at < at}
+    return list(reading.kept(_of_versions, frozenset(newest.values()))) if newest else []
+
+
+def _published(session: Session) -> list[tuple[int, int, datetime]]:
+    rows = session.execute(select(Published.id, Published.checklist_id, Published.published_at).order_by(Published.id))
+    return [(row.id, row.checklist_id, row.published_at) for row in rows]
+
+
+def _of_versions(session: Session, version_ids: frozenset[int]) -> list[Standing]:
     statement = (
         select(Checklist, Published, Question.number, QuestionRevision, _since())
         .join(Published, Published.checklist_id == Checklist.id)
         .join(VersionQuestion, VersionQuestion.version_id == Published.id)
         .join(Question, Question.id == VersionQuestion.question_id)
         .join(QuestionRevision, QuestionRevision.id == VersionQuestion.revision_id)
-        .where(Published.id.in_(newest))
+        .where(Published.id.in_(version_ids))
         .order_by(Checklist.slug, VersionQuestion.position, Question.id)
     )
-    return [_standing(*row) for row in reading.session.execute(statement)]
+    return [_standing(*row) for row in session.execute(statement)]
 
 
 def asked(standing: Standing, attributes: Attributes) -> list[Asked]:

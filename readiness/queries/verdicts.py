@@ -35,6 +35,8 @@ class Verdict:
 
 def verdicts_of(reading: Reading, incident_id: int) -> dict[str, Verdict]:
     """Return what was found in an incident that the reader was found to see, by ref."""
+    if reading.lacks(KnownVerdict.incident_id, incident_id):
+        return {}
     rows = reading.session.scalars(select(KnownVerdict).where(KnownVerdict.incident_id == incident_id)).all()
     names = principal_names(reading, {row.judged_by for row in rows}) if rows else {}
     return {row.ref: Verdict(row.verdict, names[row.judged_by], row.judged_at) for row in rows}

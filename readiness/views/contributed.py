@@ -7,6 +7,7 @@ from foundation.slots import NavItem, Panel
 from foundation.work import Reading
 from learnings.queries import LearningBrief
 from readiness import queries
+from readiness.model import KnownVerdict
 from readiness.queries import (
     ChecklistItem,
     Citing,
@@ -65,7 +66,15 @@ def of_learning(reading: Reading, learning: LearningBrief) -> OfLearning:
 
 
 PANELS = (
-    Panel("incident.aside", "risks", KNOWN, "readiness/panels/known.html", known_of_incident, order=10),
+    Panel(
+        "incident.aside",
+        "risks",
+        KNOWN,
+        "readiness/panels/known.html",
+        known_of_incident,
+        order=10,
+        looks_into=(KnownVerdict.incident_id,),
+    ),
     Panel("declare.known", "risks", KNOWN, "readiness/panels/known.html", of_services, order=10),
     Panel("coe.aside", "escapes", "Why readiness did not prevent it", "readiness/panels/coe.html", of_coe, order=10),
     Panel("service.sections", "readiness", "Readiness", "readiness/panels/service.html", of_service, order=20),

@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
 from catalog.queries import find_services
 from foundation.errors import NotFound
@@ -132,7 +134,12 @@ def page_item(reading: Reading, page_id: int) -> PageItem | None:
 def page_names(reading: Reading) -> dict[str, str]:
     """Return the names of all pages by their slugs, in one statement."""
     reading.require("statuspage:read")
-    return {page.slug: page.name for page in _open_pages(reading)}
+    return {page.slug: page.name for page in reading.kept(_names) if reading.permits("statuspage:read", page)}
+
+
+def _names(session: Session) -> Sequence[Any]:
+    columns = (StatusPage.slug, StatusPage.name, StatusPage.audience, StatusPage.readers)
+    return session.execute(select(*columns).order_by(StatusPage.name)).all()
 
 
 def _open_pages(reading: Reading) -> list[StatusPage]:
@@ -210,6 +217,8 @@ def suggested_statuses(reading: Reading, detail: PageDetail, incident_key: str) 
 def published_sides(reading: Reading, incident_id: int) -> list[PublishedIncident]:
     """Return what is published of an incident, on which pages."""
     reading.require("statuspage:read")
+    if reading.lacks(PublicIncident.incident_id, incident_id):
+        return []
     return _published(reading, PublicIncident.incident_id == incident_id)
 
 

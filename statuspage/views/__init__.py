@@ -1,6 +1,7 @@
 """The pages on which the outside pages are looked after."""
 
 from foundation.slots import NavItem, Panel
+from statuspage.model import PublicIncident
 from statuspage.views import (
     briefings,
     incidents,
@@ -28,7 +29,17 @@ BLUEPRINTS = (
     briefings.BLUEPRINT,
     looks.BLUEPRINT,
 )
-PANELS = (Panel("incident.aside", "statuspage", "Public side", "statuspage/panels/incident.html", of_incident, 10),)
+PANELS = (
+    Panel(
+        "incident.aside",
+        "statuspage",
+        "Public side",
+        "statuspage/panels/incident.html",
+        of_incident,
+        10,
+        looks_into=(PublicIncident.incident_id,),
+    ),
+)
 NAV = (
     NavItem("Respond", "Status pages", "globe", "/status-pages", 130, permission="statuspage:read", key="g s"),
     NavItem("Respond", "Told by mail", "mail", "/briefings", 135, permission="statuspage:be_briefed"),

@@ -56,10 +56,12 @@ class RunItem:
         return next((word for word in ("failed", "pending", "waiting", "done") if word in states), "skipped")
 
 
-def runs_of_incident(reading: Reading, ref: int | str) -> list[RunItem]:
+def runs_of_incident(reading: Reading, ref: int | str | IncidentBrief) -> list[RunItem]:
     """Return the runs at an incident that the reader may see, the latest first."""
     reading.require("workflows:read")
     found = brief(reading, ref)
+    if reading.lacks(WorkflowRun.incident_id, found.id):
+        return []
     mine = select(WorkflowRun).where(WorkflowRun.incident_id == found.id).order_by(WorkflowRun.id.desc())
     return _items(reading, reading.session.scalars(mine).all(), {found.id: found})
 

@@ -13,6 +13,7 @@ from foundation.work import Reading
 from incidents.queries import IncidentBrief
 from workflows import commands
 from workflows.lines import line
+from workflows.model import WorkflowRun
 from workflows.queries import RunItem, runs_of_incident
 
 BLUEPRINT = Blueprint("workflow_notices", __name__)
@@ -37,7 +38,7 @@ def dismiss(key: str) -> Response:
 
 def run_log(reading: Reading, subject: IncidentBrief) -> RunLog | None:
     """Return what workflows did at the incident."""
-    found = runs_of_incident(reading, subject.id)
+    found = runs_of_incident(reading, subject)
     return log_of(reading, found) if found else None
 
 
@@ -49,4 +50,14 @@ def log_of(reading: Reading, found: Sequence[RunItem]) -> RunLog:
     return RunLog(found, {place: line(step, called) for place, step in steps.items()})
 
 
-PANELS = (Panel("incident.sections", "workflows", "Workflows", "workflows/panels/incident.html", run_log, order=60),)
+PANELS = (
+    Panel(
+        "incident.sections",
+        "workflows",
+        "Workflows",
+        "workflows/panels/incident.html",
+        run_log,
+        order=60,
+        looks_into=(WorkflowRun.incident_id,),
+    ),
+)

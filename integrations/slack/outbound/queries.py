@@ -46,7 +46,9 @@ class RoomItem:
 
 def room_of(reading: Reading, incident: IncidentBrief) -> RoomItem | None:
     """Return the incident's channel and its troubles; None where Slack has no part in it."""
-    found = brief(reading, incident.id)
+    found = brief(reading, incident)
+    if reading.lacks(SlackRoom.incident_id, found.id):
+        return None
     room = reading.session.get(SlackRoom, found.id)
     workspace = reading.session.get(SlackWorkspace, THE_ONE)
     if room is None or workspace is None:

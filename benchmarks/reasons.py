@@ -11,7 +11,7 @@ AT_ONCE = (
 REASONS = {
     "incident page: CPU": (
         "a page of two entries costs more than half as much: eight statements through SQLAlchemy, the frame, and some "
-        "three hundred calls of Jinja's macros and imports for nine forms. The rest reads each entry, compares it with "
+        "four hundred calls of Jinja's macros for thirty forms. The rest reads each entry, compares it with "
         "its kept drawing and puts it into words, in Python, while the floor writes 100 kB of JSON in C."
     ),
     "declare: p99": AT_ONCE,

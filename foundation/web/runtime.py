@@ -8,6 +8,7 @@ from foundation.web import assets, csrf, figures, health, login, openapi, proble
 from foundation.web.pages import page
 from foundation.web.panels import RenderedPanel, glance, panels
 from foundation.web.requestlog import fields_of_request
+from foundation.web.templating import Environment
 from foundation.web.visit import (
     EXTENSION,
     Runtime,
@@ -66,6 +67,7 @@ def _configure_flash_cookie(app: Flask, *, secure: bool) -> None:
 
 
 def _configure_templates(app: Flask, made: Runtime) -> None:
+    app.jinja_environment = Environment
     app.jinja_env.loader = FileSystemLoader([str(folder) for folder in made.templates])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters.update(rendering.filters(viewer_zone), local_time=local_time)

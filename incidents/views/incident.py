@@ -23,7 +23,7 @@ from incidents.queries import (
     similar,
 )
 from incidents.queries.told import notice_of, told
-from incidents.views.shown import lines, may, next_step, other_moves, promises, readers
+from incidents.views.shown import lines, may, next_step, other_moves, pinnable, promises, readers
 
 BLUEPRINT = Blueprint("incident", __name__)
 NOTHING_NEW, MOVED = 204, 301
@@ -98,6 +98,7 @@ def _values(found: IncidentPage) -> dict[str, object]:
         "step": next_step(found, look),
         "others": other_moves(found),
         "lines": lines(found.timeline, viewer_zone(), found.brief.key),
+        "pinnable": pinnable(found, viewer_zone()),
         "readers": readers(found, inside),
         "minutes": minutes,
         "usual": usual,

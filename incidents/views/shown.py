@@ -84,6 +84,7 @@ DRAWINGS = {
 }
 MINUTES = (15, 30, 60, 120)
 KEPT_LINES = 8192
+OFFERED, IN_A_LINE = 60, 70
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,22 @@ def line(entry: TimelineItem, _zone: str, key: str) -> Markup:
     """Draw an entry; the same entry looks the same to all readers of one time zone, so the drawing is kept."""
     drawn = render_template("incidents/parts/entry.html", entry=entry, look=drawing(entry), key=key)
     return Markup(drawn)  # noqa: S704 - a template of ours, which escapes
+
+
+def pinnable(found: IncidentPage, zone: tzinfo) -> list[tuple[str, str]]:
+    """Return the latest entries that may be pinned and are not yet, each with its reference, in a line each."""
+    pinned = {entry.anchor for entry in found.pinned}
+    return [
+        (f"{entry.source}/{entry.seq}" if entry.source else str(entry.seq), in_a_line(entry, zone))
+        for entry in found.timeline[:OFFERED]
+        if entry.anchor not in pinned and not entry.is_erased
+    ]
+
+
+def in_a_line(entry: TimelineItem, zone: tzinfo) -> str:
+    """Say when, who and what, as far as a choice in a form bears it."""
+    said = entry.text if len(entry.text) <= IN_A_LINE else f"{entry.text[: IN_A_LINE - 1].rstrip()}…"
+    return f"{entry.occurred_at.astimezone(zone):%H:%M} {entry.actor} {said}"
 
 
 def new_days(timeline: Sequence[TimelineItem], zone: tzinfo) -> set[str]:

@@ -116,6 +116,7 @@ class Look:
     memory: Memory
     counts: dict[str, int] = field(default_factory=dict)
     lacking: set[tuple[str, int]] = field(default_factory=set)
+    answers: dict[Hashable, dict[int, Any]] = field(default_factory=dict)
 
     def recall(self, session: Session, load: Callable[..., T], args: tuple[Hashable, ...]) -> T:
         """Return what ``load`` reads, from memory where that still holds."""

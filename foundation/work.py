@@ -71,6 +71,10 @@ class Reading:
         if self.look and not self.look.counts:
             self.look.counts.update(counts)
 
+    def answered(self, question: str) -> dict[int, Any]:
+        """Return what this look has found out for this principal by number, to be added to; a command begins anew."""
+        return self.look.answers.setdefault((question, self.principal), {}) if self.look else {}
+
     def glance(self, columns: Sequence[InstrumentedAttribute[Any]], subject: int) -> None:
         """Find out in one statement where there is nothing about ``subject``, so that nobody has to look there."""
         if self.look:

@@ -32,12 +32,17 @@ def is_action_seen(reading: Reading, action_id: Ids) -> ColumnElement[bool]:
 
 def visibilities(reading: Reading, coe_ids: Collection[int]) -> dict[int, str]:
     """Return open or private for those of the COEs that the reader may see; what derives from one inherits it."""
-    if not coe_ids:
-        return {}
+    known: dict[int, str | None] = reading.answered("coe.visibilities")
+    if missing := set(coe_ids) - known.keys():
+        known |= dict.fromkeys(missing) | _visibilities(reading, missing)
+    return {each: found for each in coe_ids if (found := known[each]) is not None}
+
+
+def _visibilities(reading: Reading, coe_ids: set[int]) -> dict[int, str]:
     rows = reading.session.execute(
         select(Coe.id, Coe.owner_id, Coe.released_at, CoeIncident.incident_id)
         .join(CoeIncident, CoeIncident.coe_id == Coe.id, isouter=True)
-        .where(Coe.id.in_(set(coe_ids)))
+        .where(Coe.id.in_(coe_ids))
     ).all()
     known = incidents.briefs(reading, {row.incident_id for row in rows if row.incident_id is not None})
     seen: dict[int, str] = {}

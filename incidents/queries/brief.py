@@ -95,10 +95,11 @@ def brief(reading: Reading, ref: int | str | IncidentBrief) -> IncidentBrief:
 
 def briefs(reading: Reading, ids: Collection[int]) -> dict[int, IncidentBrief]:
     """Return those of the incidents that the reader may know of, by id."""
-    if not ids:
-        return {}
-    rows = reading.session.execute(chosen(reading).where(Incident.id.in_(set(ids))))
-    return {row.Incident.id: brief_of(row) for row in rows}
+    known: dict[int, IncidentBrief | None] = reading.answered("incidents.briefs")
+    if missing := set(ids) - known.keys():
+        rows = reading.session.execute(chosen(reading).where(Incident.id.in_(missing)))
+        known |= dict.fromkeys(missing) | {row.Incident.id: brief_of(row) for row in rows}
+    return {each: found for each in sorted(set(ids)) if (found := known[each]) is not None}
 
 
 def visible_ids(reading: Reading, ids: Collection[int]) -> set[int]:

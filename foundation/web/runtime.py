@@ -5,6 +5,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from foundation.clock import monotonic
 from foundation.web import assets, csrf, figures, health, login, openapi, problems, rendering, security
+from foundation.web.compiled import COMPILED
 from foundation.web.pages import page
 from foundation.web.panels import RenderedPanel, glance, panels
 from foundation.web.requestlog import fields_of_request
@@ -69,6 +70,7 @@ def _configure_flash_cookie(app: Flask, *, secure: bool) -> None:
 def _configure_templates(app: Flask, made: Runtime) -> None:
     app.jinja_environment = Environment
     app.jinja_env.loader = FileSystemLoader([str(folder) for folder in made.templates])
+    app.jinja_env.bytecode_cache = COMPILED
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters.update(rendering.filters(viewer_zone), local_time=local_time)
     app.jinja_env.globals.update(asset=assets.asset, csrf_token=csrf.csrf_token, panels=panels)

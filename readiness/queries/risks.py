@@ -112,8 +112,8 @@ def gate(reading: Reading, service_slug: str) -> GateResult:
     a blocking question that applies, or may apply, has no answer: what is blank is not ready. Once there is a decision,
     a later review that is still being answered shuts nothing by its blanks.
     """
-    service_id = catalog.service_ids(reading, [service_slug])[service_slug]
-    found = _in_force([brief for brief in of_service(reading, service_id) if brief.outcome != Outcome.WITHDRAWN])
+    service = catalog.get_service(reading, service_slug)
+    found = _in_force([brief for brief in of_service(reading, service.id) if brief.outcome != Outcome.WITHDRAWN])
     settled = {brief.checklist for brief in found if brief.outcome is not None}
     hindrances = tuple(
         hindrance

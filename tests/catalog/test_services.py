@@ -110,7 +110,7 @@ def test_attributes_outside_the_vocabulary_are_refused(world: World, attributes:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_refused_or_kept_as_it_is(world: World, text: str) -> None:
+def test_hostile_text_is_refused_or_kept_but_for_what_turns_lines_around(world: World, text: str) -> None:
     tries: list[Callable[[], object]] = [
         lambda: add(world, text),
         lambda: add(world, name=text),
@@ -125,6 +125,12 @@ def test_hostile_text_is_refused_or_kept_as_it_is(world: World, text: str) -> No
     for attempt in tries:
         with suppress(Invalid, NotFound, Conflict):
             attempt()
+    for item in world.ask(queries.services):
+        kept = world.ask(queries.get_service, item.slug)
+        assert (kept.slug.isalnum(), kept.tier) == (True, "T1")
+        assert kept.name in {kept.slug.title(), text.strip("\u202e")}
+        assert kept.description in {"", text, text.strip("\u202e")}
+        assert set(kept.attributes.get("runtime", "x")) <= set(text.lower()) | {"x"}
 
 
 def test_a_slug_is_taken_once(world: World) -> None:

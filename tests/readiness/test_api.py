@@ -76,6 +76,7 @@ def test_the_loop_through_the_api(home: Household) -> None:
     )
     assert (decided["state"], len(decided["conditions"])) == ("decided", 1)
     assert responder.get("services/payments/gate")["is_open"] is True
+    assert responder.get("services/nosuch/gate", 404)["code"] == "not_found"
     home.world.clock.advance(days=70)
     shut = responder.get("services/payments/gate")
     assert [each["code"] for each in shut["hindrances"]] == ["condition_lapsed"]

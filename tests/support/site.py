@@ -23,6 +23,7 @@ from tests.fakes.clock import StandingClock
 from tests.fakes.identities import COOKIE, FakeIdentities
 from tests.support.databases import Databases
 from tests.support.toy import GRANTS, NAV, PANELS, api, hooks, pages
+from tests.support.worded import keep_words
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = (ROOT / "tests/foundation/web/templates", ROOT / "templates")
@@ -69,7 +70,7 @@ def build_site(url: str, folder: Path, **environ: str) -> Site:
     keyring = Keyring("test", {"test": b"a key for tests"})
     made = Runtime(
         settings=settings,
-        transactor=Transactor(make_engine(url), clock, Policy([GRANTS]), {}, keyring),
+        transactor=Transactor(keep_words(make_engine(url)), clock, Policy([GRANTS]), {}, keyring),
         clock=clock,
         renderer=Plain(),
         identities=identities,

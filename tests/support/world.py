@@ -14,6 +14,7 @@ from foundation.db import make_engine
 from foundation.jobs import Lane
 from foundation.work import Context, Desk, Reading, Transactor, Work
 from tests.fakes.clock import StandingClock
+from tests.support.worded import keep_words
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,7 +25,7 @@ class World:
     """Runs commands as anybody against one database, with a clock that stands still until it is moved."""
 
     def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
+        self.engine = keep_words(make_engine(url))
         self.clock = StandingClock()
         self.keyring = Keyring("test", {"test": b"a key for tests"})
         self.transactor = Transactor(self.engine, self.clock, registry.policy(), registry.subscriptions(), self.keyring)

@@ -88,14 +88,3 @@ def written(asked: Asked) -> tuple[Channel, Message]:
     if message.user != asked.me:
         raise Refused("cant_update_message")
     return channel, message
-
-
-@method("chat.unfurl", TIER_3, "links:write")
-def unfurl(asked: Asked) -> Mapping[str, Any]:
-    (unfurls,) = asked.need("unfurls")
-    if not asked.params.get("unfurl_id"):
-        asked.need("channel", "ts")
-    for url, shown in unfurls.items():
-        check_message({"blocks": shown["blocks"]})
-        asked.workspace.unfurled[url] = shown["blocks"]
-    return {}

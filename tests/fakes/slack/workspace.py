@@ -112,6 +112,10 @@ class Workspace:
         self.has_user_groups = True
         self.socket_url = ""
         self.unfurled: dict[str, list[dict[str, Any]]] = {}
+        self.has_work_objects = True
+        self.entities: dict[str, dict[str, Any]] = {}
+        self.panes: dict[str, tuple[str, datetime]] = {}
+        self.presented: list[dict[str, Any]] = []
         self.whispers: list[tuple[str, str, dict[str, Any]]] = []
         self.users: dict[str, User] = {"UBOT": User("UBOT", is_bot=True)}
         self.groups: dict[str, list[str]] = {}
@@ -143,6 +147,12 @@ class Workspace:
         """Return a trigger, as a click or a command brings one along: good for three seconds, once."""
         trigger = f"{self.number()}.{self.number()}.{self.number():032x}"
         self.triggers[trigger] = self.clock.now()
+        return trigger
+
+    def mint_pane(self, key: str) -> str:
+        """Return the trigger of a pane that somebody opens beside an entity."""
+        trigger = self.mint_trigger()
+        self.panes[trigger] = key, self.triggers.pop(trigger)
         return trigger
 
     def named(self, name: str) -> Channel:

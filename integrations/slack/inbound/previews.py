@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from foundation.work import Desk
-from integrations.slack.blocks.check import require_message
 from integrations.slack.blocks.entities import require_entities
 from integrations.slack.client import SlackClient, SlackRefused
 from integrations.slack.inbound.queries import Member, principal_for
@@ -38,8 +37,6 @@ def linked(desk: Desk, event: Mapping[str, Any]) -> None:
 
 def _show(client: SlackClient, found: Unfurled, place: Mapping[str, str]) -> None:
     """Show it as Work Objects, with blocks beside them for where those are off."""
-    for shown in found.blocks.values():
-        require_message({"blocks": shown["blocks"]})
     require_entities(found.entities, posted=True)
     try:
         client.call("chat.unfurl", unfurls=found.blocks, metadata={"entities": found.entities}, **place)

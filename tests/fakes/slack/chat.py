@@ -70,7 +70,7 @@ def spoken_in(asked: Asked) -> Channel:
     """Return the channel that the caller may write to."""
     (ref,) = asked.need("channel")
     workspace, me = asked.workspace, asked.me
-    channel = workspace.direct(me, ref) if ref in workspace.users else workspace.find(ref, me)
+    channel = workspace.direct(me, ref) if ref in workspace.users else workspace.find(ref, me, by_name=True)
     if channel.is_archived:
         raise Refused("is_archived")
     everywhere = "chat:write.public" in workspace.tokens[asked.token].scopes and not channel.is_private

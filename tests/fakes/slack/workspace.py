@@ -158,9 +158,10 @@ class Workspace:
     def named(self, name: str) -> Channel:
         return next(channel for channel in self.channels.values() if channel.name == name)
 
-    def find(self, ref: str, me: str) -> Channel:
+    def find(self, ref: str, me: str, *, by_name: bool = False) -> Channel:
         """Return the channel; a private one of which the caller is no member does not exist for it."""
-        found = self.channels.get(ref) or next((c for c in self.channels.values() if f"#{c.name}" == ref), None)
+        named = (c for c in self.channels.values() if by_name and f"#{c.name}" == ref)
+        found = self.channels.get(ref) or next(named, None)
         if found is None or (found.is_private and me not in found.members):
             raise Refused("channel_not_found")
         return found

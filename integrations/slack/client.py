@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from foundation.errors import DeliveryFailed
+from integrations.slack.blocks.check import require_drawn
 from integrations.slack.settings import SlackSettings
 
 TIMEOUT_S = 10
@@ -59,8 +60,9 @@ class SlackClient:
         )
 
     def call(self, method: str, **params: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
-        """Call a method, with JSON where Slack takes it; raises SlackRefused or SlackUnreachable."""
+        """Call a method, with JSON where Slack takes it; raises SlackRefused, SlackUnreachable or InvalidBlocks."""
         told = {name: value for name, value in params.items() if value is not None}
+        require_drawn(method, told)
         try:
             in_json = _takes_json(method)
             answer = self._web.api_call(method, json=told) if in_json else self._web.api_call(method, data=told)

@@ -39,7 +39,7 @@ class Signed:
     slack: FakeSlack
     worker: Worker
     triggers: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
+    answers: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def world(self) -> World:
@@ -51,7 +51,9 @@ class Signed:
         signed = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": sign(SECRET, at, body)}
         client = self.household.app.test_client()
         url = f"/integrations/slack/{place}"
-        return client.post(url, data=body, content_type=kind, headers={**signed, **headers})
+        answer = client.post(url, data=body, content_type=kind, headers={**signed, **headers})
+        self.answers += [answer.get_json()] if answer.is_json and answer.data else []
+        return answer
 
     def trigger(self) -> str:
         return self.slack.workspace.mint_trigger()

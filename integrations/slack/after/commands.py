@@ -17,7 +17,7 @@ from integrations.slack.outbound.facts import THE_ONE
 from integrations.slack.outbound.limits import buckets_of, hush, take
 from integrations.slack.outbound.model import FAILED, POSTED, WAITING, SlackWorkspace
 from integrations.slack.outbound.outcomes import DEFAULT_WAIT, LIMITED, TOKEN, TOKEN_AGAIN, UNSAID, workspace_row
-from integrations.slack.outbound.plan import Step
+from integrations.slack.outbound.plan import Step, id_of_channel
 
 NOTIFY, TIMER = "slack.notify", "slack.coe_due"
 # How long a message is kept true after it was posted.
@@ -133,6 +133,8 @@ def finish(work: Work, *, step: Step, answer: Mapping[str, Any]) -> None:
             row.digest = step.digest
         case "look":
             _found(work, row, step, answer)
+        case "locate":
+            row.locate(id_of_channel(step, answer))
         case what:
             row.drop(DROPPED_BECAUSE[what])
 
@@ -150,7 +152,7 @@ def refuse(work: Work, *, step: Step, error: str, wait: float | None) -> datetim
         workspace = workspace_row(work)
         workspace.trouble, workspace.down_until = error, work.now + TOKEN_AGAIN
         return workspace.down_until
-    if step.what == "look":
+    if step.what in {"look", "locate"}:
         row.unsure_at = None
     elif step.what == "edit" and error in UNSAID:
         row.digest = step.digest

@@ -43,6 +43,10 @@ class SlackNotice(Base):
         self.state, self.channel_id, self.ts, self.digest = POSTED, channel_id, ts, digest
         self.posted_at, self.unsure_at, self.failure = at, None, ""
 
+    def locate(self, channel_id: str | None) -> None:
+        """Note where it may stand; where there is no such channel, it was not said."""
+        self.channel_id, self.unsure_at = channel_id, self.unsure_at if channel_id else None
+
     def drop(self, why: str, state: str = DROPPED) -> None:
         """Say it no more."""
         self.state, self.failure, self.unsure_at = state, why[:200], None

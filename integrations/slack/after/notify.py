@@ -1,5 +1,7 @@
 """The job that tells: it decides in one transaction, calls in none, and notes the answer in another."""
 
+from datetime import datetime
+
 from foundation.errors import NotYet
 from foundation.jobs import Job
 from foundation.work import Desk
@@ -13,7 +15,7 @@ from integrations.slack.client import SlackClient, SlackRefused
 from integrations.slack.inbound.queries import members_of
 from integrations.slack.outbound.facts import THE_ONE
 from integrations.slack.outbound.model import POSTED, WAITING, SlackWorkspace
-from integrations.slack.outbound.plan import BEFORE, EVENT_TYPE, MOST_READ, Step, digest_of
+from integrations.slack.outbound.plan import BEFORE, EVENT_TYPE, MOST_READ, Step, digest_of, further, locating
 from integrations.slack.outbound.settings import outbound_settings
 from integrations.slack.outbound.tend import called
 from integrations.slack.settings import slack_settings
@@ -67,12 +69,19 @@ def _step(notice: SlackNotice, payload: Payload | None, place: str) -> Step | No
         return Step("reach", "conversations.open", {"users": place}, notice.id)
     channel = notice.channel_id or place
     if notice.unsure_at is not None:
-        since = str(int((notice.unsure_at - BEFORE).timestamp()))
-        params = {"channel": channel, "oldest": since, "limit": MOST_READ, "include_all_metadata": "true"}
-        return Step("look", "conversations.history", params, notice.id)
+        return _looking(notice, channel, notice.unsure_at)
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"token": notice.token}}
     params = {"channel": channel, "metadata": metadata, **payload.params}
     return Step("post", "chat.postMessage", params, notice.id, digest_of(payload), channel)
+
+
+def _looking(notice: SlackNotice, channel: str, unsure_at: datetime) -> Step:
+    """Look whether it stands there already: nobody knows whether it was taken."""
+    if channel.startswith("#"):
+        return locating(channel, notice.id)
+    since = str(int((unsure_at - BEFORE).timestamp()))
+    params = {"channel": channel, "oldest": since, "limit": MOST_READ, "include_all_metadata": "true"}
+    return Step("look", "conversations.history", params, notice.id)
 
 
 def take(desk: Desk, client: SlackClient, step: Step) -> None:
@@ -87,4 +96,11 @@ def take(desk: Desk, client: SlackClient, step: Step) -> None:
         if until is not None:
             raise NotYet(until, no.reason) from no
         return
-    desk.run(commands.finish, step=step, answer=answer)
+    next_page = further(step, answer)
+    if next_page is None:
+        desk.run(commands.finish, step=step, answer=answer)
+        return
+    until = desk.run(commands.begin, step=next_page)
+    if until is not None:
+        raise NotYet(until, "its turn has not come")
+    take(desk, client, next_page)

@@ -19,6 +19,7 @@ INPUTS = {
     "number_input", "email_text_input", "url_text_input", "rich_text_input",
 }  # fmt: skip
 INTERACTIVE = {*SELECTS, "button", "overflow", "checkboxes", "radio_buttons", "datepicker", "timepicker"}
+SPOKEN = {"chat.postMessage", "chat.update", "chat.postEphemeral"}
 Found = Iterator[str]
 Thing = Mapping[str, Any]
 
@@ -42,6 +43,16 @@ def require_view(view: Thing) -> None:
     """Raise InvalidBlocks unless Slack would take the modal or the home."""
     if wrong := view_wrong(view):
         raise InvalidBlocks(wrong)
+
+
+def require_drawn(method: str, params: Thing) -> None:
+    """Raise InvalidBlocks where a call draws something that Slack would refuse."""
+    if method in SPOKEN:
+        require_message(params)
+    elif "view" in params:
+        require_view(params["view"])
+    for shown in (params.get("unfurls") or {}).values():
+        require_message({"blocks": shown["blocks"]})
 
 
 def message_wrong(params: Thing) -> list[str]:

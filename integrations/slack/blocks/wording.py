@@ -9,6 +9,7 @@ SIGNS = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 CALLS = re.compile(r"(?<!\S)@(?=(channel|here|everyone)\b)", re.IGNORECASE)
 DOT = "\u2024"
 MORE = "…"
+TIME = "{time}"
 
 
 def safe(text: str, limit: int) -> str:
@@ -44,9 +45,10 @@ def link(url: str, words: str, limit: int = 200) -> str:
     return f"<{address}|{safe(words, limit).replace('|', DOT)}>"
 
 
-def at(moment: datetime, form: str = "{time}") -> str:
-    """Return a time that each reader sees in their own zone."""
-    return f"<!date^{int(moment.timestamp())}^{form}|{moment:%H:%M} UTC>"
+def at(moment: datetime, form: str = TIME) -> str:
+    """Return a time that each reader sees in their own zone; where that is not known, in UTC, with its day if asked."""
+    parts = ([] if form == TIME else [f"{moment:%Y-%m-%d}"]) + ([f"{moment:%H:%M} UTC"] if TIME in form else [])
+    return f"<!date^{int(moment.timestamp())}^{form}|{' '.join(parts)}>"
 
 
 def words(state: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from integrations.slack.blocks.check import InvalidBlocks, require_message, require_view
 from integrations.slack.inbound.blocks import modal, option, section
 from integrations.slack.inbound.deadline import TooLate, Uncertain
 from integrations.slack.inbound.happened import publish_home
@@ -25,6 +26,7 @@ HOME = "home"
 AGAIN = "This dialog came too late for Slack. Do it once more."
 NOT_DONE = "*NOT declared, nothing was changed*: Andon's database does not answer."
 UNSURE = "*Not certain*: Andon took too long. Look at the list before you do it again."
+DRAWN_WRONG = "What you did is done. Andon could not draw what follows; look at it in Andon."
 Body = Mapping[str, Any]
 
 
@@ -38,7 +40,20 @@ def answered(desk: "SlackDesk", wish: Wish) -> Body | None:
     except Uncertain:
         return failed(desk, wish, certain=False)
     handed_over(desk, wish, reply)
-    return told(wish, reply)
+    return drawn(told(wish, reply))
+
+
+def drawn(body: Body | None) -> Body | None:
+    """Return an answer as Slack takes it; where ours is drawn wrong, its words alone."""
+    try:
+        if body and "view" in body:
+            require_view(body["view"])
+        elif body and body.get("blocks"):
+            require_message(body)
+    except InvalidBlocks as bug:
+        LOG.warning("slack.answer_wrong", extra={"error": bug.reason})
+        return _sorry(DRAWN_WRONG) if body and "view" in body else {**(body or {}), "blocks": []}
+    return body
 
 
 def told(wish: Wish, reply: Reply) -> Body | None:

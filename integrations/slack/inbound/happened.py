@@ -9,7 +9,6 @@ from foundation.errors import DomainError
 from foundation.markdown import MarkdownRenderer, RenderedText
 from foundation.work import Desk
 from incidents.queries import briefs
-from integrations.slack.blocks.check import require_view
 from integrations.slack.client import SlackClient
 from integrations.slack.inbound import commands
 from integrations.slack.inbound import home as homes
@@ -18,9 +17,8 @@ from integrations.slack.inbound.catching import catch_up
 from integrations.slack.inbound.commands import Message
 from integrations.slack.inbound.desk import called
 from integrations.slack.inbound.linking import is_full_member
+from integrations.slack.inbound.previews import linked, opened
 from integrations.slack.inbound.queries import Member, find_capture, principal_for
-from integrations.slack.inbound.unfurling import place_of, unfurls
-from integrations.slack.outbound.policy import EVERYBODY
 from integrations.slack.outbound.queries import incident_of_channel
 from integrations.slack.outbound.settings import outbound_settings
 from integrations.slack.settings import SlackSettings, slack_settings
@@ -82,23 +80,12 @@ def publish_home(desk: Desk, who: Member) -> None:
     else:
         with desk.acting_for(principal).reading() as look:
             drawn = homes.view(homes.mine(look), base_url)
-    require_view(drawn)
     SlackClient(slack_settings(desk.environment)).call("views.publish", user_id=who.user_id, view=drawn)
 
 
 def joined(desk: Desk, event: Event) -> None:
     """Tell who has joined an incident's channel how it stands."""
     catch_up(desk, str(event.get("team_id") or ""), str(event.get("user") or ""), str(event.get("channel") or ""))
-
-
-def linked(desk: Desk, event: Event) -> None:
-    """Show what everybody may see of the pages of ours to which a message leads."""
-    if event.get("is_ext_shared_channel"):
-        return
-    with desk.acting_for(EVERYBODY).reading() as look:
-        found = unfurls(look, event.get("links"), outbound_settings(desk.environment).base_url)
-    if found:
-        SlackClient(slack_settings(desk.environment)).call("chat.unfurl", unfurls=found, **place_of(event))
 
 
 def _capture(
@@ -187,4 +174,5 @@ HAPPENED: Mapping[str, Callable[[Desk, Event], None]] = {
     "app_home_opened": home,
     "member_joined_channel": joined,
     "link_shared": linked,
+    "entity_details_requested": opened,
 }

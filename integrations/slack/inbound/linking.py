@@ -13,6 +13,7 @@ from slack_sdk.webhook import WebhookClient
 from foundation.errors import DeliveryFailed
 from foundation.work import Desk
 from integrations.slack import ids
+from integrations.slack.blocks.check import LONGEST_TEXT, require_message
 from integrations.slack.client import SlackClient
 from integrations.slack.inbound import commands
 from integrations.slack.inbound.blocks import actions, button, section
@@ -80,9 +81,10 @@ def respond(settings: SlackSettings, url: str, text: str, blocks: Any = (), *, r
     api = settings.api_url.rstrip("/").removesuffix("/api")
     if not url.startswith((HOOKS, f"{api}/")):
         return
-    body: dict[str, Any] = {"text": text, "response_type": "ephemeral", "replace_original": replace}
+    body: dict[str, Any] = {"text": text[:LONGEST_TEXT], "response_type": "ephemeral", "replace_original": replace}
     if blocks:
         body["blocks"] = list(blocks)
+    require_message(body)
     answer = WebhookClient(url, timeout=TIMEOUT_S, retry_handlers=[]).send_dict(body)
     if answer.status_code >= REFUSED:
         reason = f"response_url: {answer.status_code}"

@@ -36,7 +36,10 @@ ALWAYS_HEARD = (
     "tokens_revoked",
     "user_change",
 )
-FULLY_HEARD = ("message.channels", "message.groups", "reaction_added", "pin_added", "link_shared")
+FULLY_HEARD = (
+    *("message.channels", "message.groups", "reaction_added", "pin_added"),
+    *("link_shared", "entity_details_requested"),
+)
 
 
 class Kind(StrEnum):

@@ -29,7 +29,8 @@ from integrations.slack.inbound.desk import SlackDesk, build_desk
 
 LOG = logging.getLogger("andon.slack")
 LONGEST_ID = 80
-TIMEOUT_S, AGAIN_S, BEAT_S = 10, 60, 1.0
+TIMEOUT_S, AGAIN_S, BEAT_S = 10, 30, 1.0
+LIMITED = 429
 
 
 class NotKept(Exception):
@@ -82,7 +83,7 @@ def listen(settings: Settings, transactor: Transactor, stopping: Event) -> None:
     renderer = MarkdownRenderer()
     desk = build_desk(settings, transactor, renderer)
     while not stopping.is_set():
-        client = connected(desk)
+        client = connected(desk, stopping)
         if client is None:
             stopping.wait(AGAIN_S)
             continue
@@ -92,11 +93,28 @@ def listen(settings: Settings, transactor: Transactor, stopping: Event) -> None:
     desk.lane.rest()
 
 
-def connected(desk: SlackDesk) -> SocketModeClient | None:
+class Line(SocketModeClient):
+    """The kit's client, except that a Retry-After is no longer waited for than we are to stay."""
+
+    stopping: Event
+
+    def issue_new_wss_url(self) -> str:
+        """Ask where to connect to; the method is asked once a minute at most, also after a crash."""
+        while True:
+            try:
+                return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
+            except SlackApiError as refusal:
+                limited = refusal.response.status_code == LIMITED
+                if not limited or self.stopping.wait(int(refusal.response.headers.get("Retry-After", AGAIN_S))):
+                    raise
+
+
+def connected(desk: SlackDesk, stopping: Event) -> SocketModeClient | None:
     """Connect, and hear from then on; None where Slack refuses or can't be reached now."""
     slack = desk.settings
     web = WebClient(base_url=slack.api_url, timeout=TIMEOUT_S, retry_handlers=[])
-    client = SocketModeClient(slack.app_token, logger=LOG.getChild("socket"), web_client=web)
+    client = Line(slack.app_token, logger=LOG.getChild("socket"), web_client=web)
+    client.stopping = stopping
     client.socket_mode_request_listeners.append(Listener(desk).hear)
     try:
         client.connect()

@@ -80,6 +80,10 @@ class SlackMessage(Base):
         self.state, self.channel_id, self.ts, self.digest = POSTED, channel_id, ts, digest
         self.posted_at, self.unsure_at, self.is_stale, self.failure = at, None, False, ""
 
+    def locate(self, channel_id: str | None) -> None:
+        """Note where it may stand; where there is no such channel, it was not said."""
+        self.channel_id, self.unsure_at = channel_id, self.unsure_at if channel_id else None
+
     def say_again(self) -> None:
         """Note that it stands nowhere any more and is to be said anew."""
         self.state, self.ts, self.digest, self.unsure_at, self.pinned_at = WAITING, None, "", None, None

@@ -11,7 +11,7 @@ from integrations.slack.outbound.events import RoomArchived, RoomOpened, RoomTro
 from integrations.slack.outbound.facts import ANNOUNCEMENTS, OF_GROUP, ROOM, TEAM, THE_ONE
 from integrations.slack.outbound.limits import hush
 from integrations.slack.outbound.model import FAILED, SlackInvitation, SlackMessage, SlackRoom, SlackWorkspace
-from integrations.slack.outbound.plan import BEFORE, JOIN, JOINED, KEPT_TRUE, NOT_IN_CHANNEL, Step
+from integrations.slack.outbound.plan import BEFORE, JOIN, JOINED, KEPT_TRUE, NOT_IN_CHANNEL, Step, id_of_channel
 
 Answer = Mapping[str, Any]
 AGAIN, LONGEST_DOWN, TOKEN_AGAIN = timedelta(minutes=10), 60, timedelta(minutes=5)
@@ -85,7 +85,7 @@ def lost(work: Work, *, why: str) -> datetime:
 def _refused(work: Work, room: SlackRoom, step: Step, message: SlackMessage | None, error: str) -> None:
     if step.what == "open_room" and error == "name_taken":
         _name_taken(room)
-    elif step.what in {"look", "join_to_look", "reach"} and message is not None:
+    elif step.what in {"look", "join_to_look", "reach", "locate"} and message is not None:
         _can_not_look(message, step, error)
     elif step.what == "edit" and message is not None and error in UNSAID:
         _unsaid(message, step)
@@ -292,6 +292,7 @@ DONE: dict[str, Callable[[Work, SlackRoom, Step, Answer], None]] = {
     "reach": _on_message(channel_id=lambda _step, answer, _now: str(answer["channel"]["id"])),
     "join_to_look": _on_message(failure=JOINED),
     "look": _looked,
+    "locate": lambda work, _room, step, answer: _message(work, step).locate(id_of_channel(step, answer)),
     "fresh": _on_message(is_stale=False),
     **dict.fromkeys(DROPPED_BECAUSE, _dropped),
 }

@@ -7,8 +7,8 @@ so what was superseded meanwhile is never said, and a crash costs nothing but th
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ BEFORE = timedelta(minutes=2)
 MOST_INVITED, MOST_LISTED, MOST_READ = 100, 999, 100
 NOT_IN_CHANNEL, JOIN, JOINED = "not_in_channel", "join", "joined"
 TOPIC, WITHDRAWN = 250, "withdrawn"
+LISTING = {"find_room", "locate"}
 # Where a team is reached may be anywhere; this is how channels of Slack are written.
 CHANNEL = re.compile(r"#[^\s#]{1,79}|[CG][A-Z0-9]{5,19}")
 
@@ -184,9 +185,30 @@ def looking(message: SlackMessage, channel: str) -> Step:
         return Step("join_to_look", "conversations.join", {"channel": where}, message.id)
     if where.startswith("U"):
         return Step("reach", "conversations.open", {"users": where}, message.id)
+    if where.startswith("#"):
+        return locating(where, message.id)
     since = str(int(((message.unsure_at or message.wanted_at) - BEFORE).timestamp()))
     params = {"channel": where, "oldest": since, "limit": MOST_READ, "include_all_metadata": "true"}
     return Step("look", "conversations.history", params, message.id)
+
+
+def locating(name: str, message_id: int) -> Step:
+    """Ask for the id of a channel that is known by name: one may post by name, but read by id alone."""
+    params = {"types": "public_channel,private_channel", "limit": MOST_LISTED, "exclude_archived": "true"}
+    return Step("locate", "conversations.list", params, message_id, digest=name.removeprefix("#"))
+
+
+def further(step: Step, answer: Mapping[str, Any]) -> Step | None:
+    """Return the step that reads the next page of channels, where the one that is looked for is not on this one."""
+    cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+    if step.what not in LISTING or not cursor or id_of_channel(step, answer):
+        return None
+    return replace(step, params={**step.params, "cursor": cursor})
+
+
+def id_of_channel(step: Step, answer: Mapping[str, Any]) -> str | None:
+    """Return the id of the channel that was looked for, if it is there."""
+    return next((str(each["id"]) for each in answer.get("channels", ()) if each.get("name") == step.digest), None)
 
 
 def taken_back(facts: Facts) -> Iterator[Step]:

@@ -1,23 +1,21 @@
 """The job that speaks: it decides in one transaction, calls in none, and notes the answer in another."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from foundation.errors import NotYet
 from foundation.jobs import Job
 from foundation.work import Desk
-from integrations.slack.blocks.check import InvalidBlocks, require_message
+from integrations.slack.blocks.check import InvalidBlocks
 from integrations.slack.client import SlackClient, SlackRefused, SlackUnreachable
 from integrations.slack.outbound import commands, outcomes
 from integrations.slack.outbound.commands import Turn
 from integrations.slack.outbound.facts import Facts, facts_of
-from integrations.slack.outbound.plan import Step, plan
+from integrations.slack.outbound.plan import Step, further, plan
 from integrations.slack.outbound.settings import outbound_settings
 from integrations.slack.settings import slack_settings
 
 MOST_STEPS = 5
-SPOKEN = {"chat.postMessage", "chat.update"}
 
 
 def tend(desk: Desk, job: Job) -> None:
@@ -63,8 +61,6 @@ def come_back(facts: Facts) -> None:
 
 def called(desk: Desk, client: SlackClient, step: Step) -> Mapping[str, Any]:
     """Return what Slack answers to a step; what it could not hear is tried again."""
-    if step.method in SPOKEN:
-        require_message(step.params)
     try:
         return client.call(step.method, **step.params) if step.method else {}
     except SlackUnreachable as silence:
@@ -92,12 +88,11 @@ def take(desk: Desk, client: SlackClient, incident_id: int, turn: Turn, step: St
         if until is not None:
             raise NotYet(until, no.reason) from no
         return
-    cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-    if step.what == "find_room" and cursor and not any(each["name"] == step.digest for each in answer["channels"]):
-        further = replace(step, params={**step.params, "cursor": cursor})
-        turn = desk.run(commands.choose, incident_id=incident_id, steps=[further])
+    next_page = further(step, answer)
+    if next_page is not None:
+        turn = desk.run(commands.choose, incident_id=incident_id, steps=[next_page])
         if turn.step is None:
             raise NotYet(turn.at, "its turn has not come")
-        take(desk, client, incident_id, turn, further)
+        take(desk, client, incident_id, turn, next_page)
         return
     desk.run(outcomes.done, incident_id=incident_id, step=step, answer=answer)

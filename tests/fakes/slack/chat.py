@@ -70,7 +70,7 @@ def spoken_in(asked: Asked) -> Channel:
     """Return the channel that the caller may write to."""
     (ref,) = asked.need("channel")
     workspace, me = asked.workspace, asked.me
-    channel = workspace.direct(me, ref) if ref in workspace.users else workspace.find(ref, me)
+    channel = workspace.direct(me, ref) if ref in workspace.users else workspace.find(ref, me, by_name=True)
     if channel.is_archived:
         raise Refused("is_archived")
     everywhere = "chat:write.public" in workspace.tokens[asked.token].scopes and not channel.is_private
@@ -88,14 +88,3 @@ def written(asked: Asked) -> tuple[Channel, Message]:
     if message.user != asked.me:
         raise Refused("cant_update_message")
     return channel, message
-
-
-@method("chat.unfurl", TIER_3, "links:write")
-def unfurl(asked: Asked) -> Mapping[str, Any]:
-    (unfurls,) = asked.need("unfurls")
-    if not asked.params.get("unfurl_id"):
-        asked.need("channel", "ts")
-    for url, shown in unfurls.items():
-        check_message({"blocks": shown["blocks"]})
-        asked.workspace.unfurled[url] = shown["blocks"]
-    return {}

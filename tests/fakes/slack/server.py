@@ -10,7 +10,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from foundation.clock import Clock
-from tests.fakes.slack import chat, conversations, faults, people
+from tests.fakes.slack import chat, conversations, entities, faults, people
 from tests.fakes.slack.faults import Fault, Faults
 from tests.fakes.slack.limits import Limits
 from tests.fakes.slack.methods import METHODS, Asked
@@ -18,7 +18,7 @@ from tests.fakes.slack.refusals import Refused, invalid, limited
 from tests.fakes.slack.responses import ResponseURLs
 from tests.fakes.slack.workspace import Call, Workspace
 
-PARTS = (chat, conversations, people)
+PARTS = (chat, conversations, entities, people)
 FORMS_ONLY = "this method takes a form, not JSON"
 NESTED = ("blocks", "view", "metadata", "attachments")
 

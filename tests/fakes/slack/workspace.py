@@ -112,6 +112,10 @@ class Workspace:
         self.has_user_groups = True
         self.socket_url = ""
         self.unfurled: dict[str, list[dict[str, Any]]] = {}
+        self.has_work_objects = True
+        self.entities: dict[str, dict[str, Any]] = {}
+        self.panes: dict[str, tuple[str, datetime]] = {}
+        self.presented: list[dict[str, Any]] = []
         self.whispers: list[tuple[str, str, dict[str, Any]]] = []
         self.users: dict[str, User] = {"UBOT": User("UBOT", is_bot=True)}
         self.groups: dict[str, list[str]] = {}
@@ -145,12 +149,19 @@ class Workspace:
         self.triggers[trigger] = self.clock.now()
         return trigger
 
+    def mint_pane(self, key: str) -> str:
+        """Return the trigger of a pane that somebody opens beside an entity."""
+        trigger = self.mint_trigger()
+        self.panes[trigger] = key, self.triggers.pop(trigger)
+        return trigger
+
     def named(self, name: str) -> Channel:
         return next(channel for channel in self.channels.values() if channel.name == name)
 
-    def find(self, ref: str, me: str) -> Channel:
+    def find(self, ref: str, me: str, *, by_name: bool = False) -> Channel:
         """Return the channel; a private one of which the caller is no member does not exist for it."""
-        found = self.channels.get(ref) or next((c for c in self.channels.values() if f"#{c.name}" == ref), None)
+        named = (c for c in self.channels.values() if by_name and f"#{c.name}" == ref)
+        found = self.channels.get(ref) or next(named, None)
         if found is None or (found.is_private and me not in found.members):
             raise Refused("channel_not_found")
         return found

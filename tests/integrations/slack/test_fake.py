@@ -19,6 +19,8 @@ from tests.fakes.slack.methods import METHODS
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "Hello"}}
 MODAL = {"type": "modal", "callback_id": "c", "title": {"type": "plain_text", "text": "T"}, "blocks": [SECTION]}
+# What the table does not know yet; its page says so.
+YOUNGER = {"entity.presentDetails": "Tier3"}
 COMMON = {
     "not_authed", "invalid_auth", "account_inactive", "token_revoked", "missing_scope", "invalid_arguments",
     "ratelimited", "rate_limited", "channel_not_found", "not_in_channel", "is_archived", "user_not_found",
@@ -118,7 +120,7 @@ def test_it_answers_refuses_and_counts_as_slack_does(slack: FakeSlack, web: WebC
         assert error in errors.get(name, {}) or error in COMMON, f"{name} does not answer {error}"
     words = {1: "Tier1", 20: "Tier2", 50: "Tier3", 100: "Tier4"}
     for name, method in METHODS.items():
-        assert words.get(method.a_minute, "Special") in tiers[name], name
+        assert words.get(method.a_minute, "Special") in {**YOUNGER, **tiers}[name], name
     slack.workspace.has_user_groups, slack.workspace.groups["S1"] = True, ["U1"]
     slack.clock.advance(minutes=2)  # type: ignore[attr-defined]
     room = web.conversations_create(name="inc-2")

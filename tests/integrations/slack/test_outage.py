@@ -32,11 +32,13 @@ def test_half_an_hour_without_slack_loses_nothing_and_says_nothing_stale(house: 
     house.pass_time(minutes=30)
     world.clock.set(began + timedelta(minutes=30))
     assert len(house.slack.calls) - asked < 40
+    late = declared(house, ada, max(1, rounds(20)))
     for key in keys[:RESOLVED]:
         world.run_as(ada, incidents.transition, key=key, to="resolved", note=plain("It works again."))
     house.slack.faults.clear()
     back = world.clock.now()
     house.pass_time(minutes=5)
+    assert all(panel_of(house, key).text.endswith("investigating") for key in late)
     for number, key in enumerate(keys):
         said = [m for ts, m in room_of(house, key).messages.items() if ts not in before[key]]
         updates_said = [m.text.partition(": ")[2] for m in said if " update: " in m.text]

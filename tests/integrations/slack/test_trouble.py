@@ -79,6 +79,7 @@ def test_andon_comes_back_when_it_was_removed_and_does_without_what_it_may_not(h
 
 def test_an_answer_that_was_lost_makes_nothing_twice(house: SlackHouse) -> None:
     ada = house.person("Ada")
+    house.environment["ANDON_SLACK_ANNOUNCEMENTS"] = "#incidents"
     house.slack.fail(LOST, "conversations.create", times=1)
     house.slack.fail(LOST, "chat.postMessage", times=2)
     house.world.run_as(ada, incidents.declare, title="It fails")
@@ -86,6 +87,7 @@ def test_an_answer_that_was_lost_makes_nothing_twice(house: SlackHouse) -> None:
     rooms = [channel for channel in house.slack.workspace.channels.values() if channel.name.startswith("inc-1")]
     assert [room.name for room in rooms] == ["inc-1-it-fails"]
     assert len(rooms[0].messages) == len(rooms[0].pins) == 1
+    assert house.methods().count("conversations.list") == 2
     assert len(house.announcements.messages) == 1
 
 

@@ -11,6 +11,7 @@ from coe.queries import brief
 from foundation.markdown import plain
 from learnings import commands as learnings
 from learnings.queries import adoption_as_of
+from tests.fakes.slack.faults import LOST
 from tests.fakes.slack.workspace import Channel, Message
 from tests.support.signed import MEMBERS, Signed
 from tests.support.slack import next_due
@@ -134,6 +135,7 @@ def a_learning_is_adopted_by_a_tap(signed: Signed, payments: Channel) -> None:
     """Its team reads it where it talks; a tap answers, by whoever taps, and the message says so."""
     world, people = signed.world, signed.household.people
     key = world.run_as(signed.principal("reviewer"), learnings.propose, **LEARNING).key
+    signed.slack.fail(LOST, "chat.postMessage", times=1)
     for state in ("accepted", "published"):
         moved = {"key": key, "to": state, "reason": "It is general"}
         world.run_as(signed.principal("reviewer"), learnings.transition, **moved)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from socket import socket
+from threading import Event
 
 import pytest
 
@@ -10,6 +11,7 @@ from incidents.queries import brief
 from integrations.slack.inbound.routes import desk
 from integrations.slack.inbound.socket import connected
 from integrations.slack.settings import slack_settings
+from tests.fakes.slack.faults import LIMITED
 from tests.fakes.slack.socket import FakeSocket
 from tests.fakes.slack.workspace import Token
 from tests.support.signed import MEMBERS, TEAM, Signed
@@ -26,7 +28,7 @@ def line(signed: Signed, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Fake
     with FakeSocket() as other_end, signed.household.app.app_context():
         signed.slack.workspace.socket_url = other_end.url
         here = replace(desk(), settings=slack_settings({**signed.slack.environment, "SLACK_APP_TOKEN": APP}))
-        client = connected(here)
+        client = connected(here, Event())
         assert client is not None
         yield other_end, other_end.wait()
         client.close()
@@ -57,3 +59,14 @@ def test_what_comes_through_the_socket_is_answered_as_over_http(
     assert signed.opened()["callback_id"] == "resolve"
     for odd in ("text", {"text": "\u0000", "user_id": 7}, {"type": "future"}):
         assert other_end.ask(connection, "interactive", odd, "e6") == {"envelope_id": "e6"}
+
+
+def test_it_waits_as_slack_asks_and_no_longer_than_it_is_to_run(signed: Signed) -> None:
+    signed.slack.workspace.tokens[APP] = Token("UBOT", frozenset({"connections:write"}))
+    signed.slack.fail(LIMITED, "apps.connections.open", seconds=3600)
+    stopping = Event()
+    stopping.set()
+    with signed.household.app.app_context():
+        here = replace(desk(), settings=slack_settings({**signed.slack.environment, "SLACK_APP_TOKEN": APP}))
+    assert connected(here, stopping) is None
+    assert [call.method for call in signed.slack.calls] == ["apps.connections.open"]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from coe import commands as coes
+from foundation.markdown import plain
 from tests.incidents.builders import declare
 from tests.integrations.slack.inbound.test_capture import room
 from tests.support.signed import MEMBERS, Signed
@@ -44,17 +45,53 @@ def test_the_home_shows_what_is_mine_and_strangers_how_to_connect(signed: Signed
 
 
 def test_a_link_shows_only_what_everybody_may_see(signed: Signed) -> None:
-    declare(signed.world, title="Checkout fails")
+    declare(signed.world, title="Checkout <!here> fails", summary=plain("The pool\u202e is empty"))
     declare(signed.world, visibility="private", title="Quiet thing")
     places = ("/incidents/INC-1", "/incidents/INC-2", "/incidents/INC-99", "/me", "/incidents/INC-1/edit")
     links = [{"domain": "localhost", "url": f"{HERE}{place}"} for place in places]
     links += [{"domain": "evil.example", "url": "https://evil.example/incidents/INC-1"}]
     posted = {"channel": "C1", "message_ts": "1.2", "user": MEMBERS["admin"]}
+    workspace = signed.slack.workspace
     happen(signed, 1, "link_shared", **posted, links=links[1:])
-    assert signed.slack.workspace.unfurled == {}
+    assert (workspace.unfurled, workspace.entities) == ({}, {})
     happen(signed, 2, "link_shared", **posted, links=links)
-    assert list(signed.slack.workspace.unfurled) == [f"{HERE}/incidents/INC-1"]
-    assert "INC-1 Checkout fails" in str(signed.slack.workspace.unfurled)
+    ((url, shown),) = workspace.entities.items()
+    assert (url, shown["entity_type"]) == (f"{HERE}/incidents/INC-1", "slack#/entities/incident")
+    assert shown["entity_payload"]["attributes"]["title"]["text"] == "Checkout <!here> fails"
+    assert shown["entity_payload"]["fields"]["description"]["value"] == "The pool is empty"
+    workspace.has_work_objects = False
+    happen(signed, 3, "link_shared", **posted, links=links)
+    assert list(workspace.unfurled) == [url]
+    assert "INC-1 Checkout &lt;!here&gt; fails" in str(workspace.unfurled)
+    workspace.unfurled.clear()
+    signed.slack.fail("", "chat.unfurl", error="feature_not_enabled", times=1)
+    happen(signed, 4, "link_shared", **posted, links=links)
+    assert list(workspace.unfurled) == [url]
+
+
+def test_the_pane_beside_a_link_shows_its_reader_what_they_may_see_now(signed: Signed) -> None:
+    world, me = signed.world, signed.household.people["responder"]
+    declare(world, title="Checkout fails")
+    signed.say("role INC-1 lead")
+    coe = world.run_as(signed.principal("admin"), coes.open_coe, incident_keys=["INC-1"], owner_id=me).key
+    due = world.clock.now() + timedelta(days=3)
+    given = {"title": "Limit it", "kind": "prevent", "priority": "P2", "owner_id": me, "due": due, "done_criteria": "x"}
+    world.run_as(signed.principal("admin"), coes.add_action, key=coe, **given)
+    declare(world, visibility="private", title="Quiet thing")
+    keys = ("incidents/INC-1", "coes/COE-1", "actions/ACT-1", "incidents/INC-2", "incidents/INC-77")
+    opened = [(key, who) for who in ("U0VIEWER", "U0STRANGER") for key in keys]
+    for number, (place, who) in enumerate(opened):
+        trigger = signed.slack.workspace.mint_pane(place.partition("/")[2])
+        ref = {"id": place.partition("/")[2]}
+        more = {"external_ref": ref, "entity_url": f"{HERE}/{place}", "trigger_id": trigger, "channel": "C1"}
+        happen(signed, number, "entity_details_requested", user=who, **more)
+    incident, document, action, private, unknown, *strangers = signed.slack.workspace.presented
+    assert "Incident Commander" in str(incident["entity_payload"]["custom_fields"])
+    assert document["entity_type"] == "slack#/entities/content_item"
+    assert action["entity_payload"]["fields"]["due_date"]["value"] == f"{due:%Y-%m-%d}"
+    assert "Responder Person" in str(action["entity_payload"]["fields"]["assignee"])
+    assert private == unknown == {"status": "not_found"}
+    assert {each["custom_title"] for each in strangers} == {"Andon does not know who you are yet"}
 
 
 def test_who_joins_late_is_told_how_it_stands_and_nobody_else(signed: Signed) -> None:

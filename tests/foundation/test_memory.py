@@ -1,5 +1,7 @@
 """What is remembered of tables that change seldom: never older than they are."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
@@ -11,7 +13,9 @@ from catalog.queries import reach, severities
 from foundation.authz import Role
 from foundation.memory import COUNTED, COUNTS, Memory
 from foundation.work import Work
-from tests.incidents.builders import person, service
+from incidents.commands import add_participant
+from incidents.queries import briefs
+from tests.incidents.builders import declare, person, service
 from tests.support.statements import counted
 from tests.support.world import World
 
@@ -69,6 +73,17 @@ def test_what_a_command_takes_back_was_never_remembered(world: World) -> None:
         world.run(add_and_give_up)
     world.run(add_person, email="ian@example.org", name="Ian Kept", role=Role.VIEWER)
     assert list(world.ask(directory).names.values()) == ["Ian Kept"]
+
+
+def test_what_one_look_has_found_out_is_for_who_asked_only(world: World) -> None:
+    ada, vera = person(world), person(world, "Vera Low")
+    incident = declare(world, ada, visibility="private")
+    with counted(world.engine) as sent, world.reading(ada) as reading:
+        assert [set(briefs(reading, [incident.id])) for _ in range(2)] == [{incident.id}] * 2
+        assert len(sent) == 1
+        assert briefs(replace(reading, principal=vera), [incident.id]) == {}
+    world.run(add_participant, key=incident.key, person_id=vera.person_id)
+    assert set(world.ask_as(vera, briefs, [incident.id])) == {incident.id}
 
 
 def test_what_nobody_counts_is_not_remembered_and_the_first_goes_when_it_is_full() -> None:

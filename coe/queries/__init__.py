@@ -14,7 +14,7 @@ from coe.queries.page import AnswerItem, CoeDocument, ImpactItem, SectionItem, d
 from coe.queries.policies import HolidayItem, PolicyItem, dues_after, holidays, policies, policy_of
 from coe.queries.recurrences import Recurrences, recurrences_of
 from coe.queries.review import ChangeItem, CommentItem, Look, ReviewerItem, changes_since
-from coe.queries.revisions import Revision, revision, revisions
+from coe.queries.revisions import Revision, revision, revisions, section_now, version_that_says
 from coe.queries.standing import TeamStanding, escalated_to, standing_by_team
 from coe.queries.visibility import is_seen, visibilities
 from coe.questions import QUESTIONS
@@ -70,7 +70,9 @@ __all__ = [
     "recurrences_of",
     "revision",
     "revisions",
+    "section_now",
     "standing_by_team",
+    "version_that_says",
     "visibilities",
     "visible_keys",
     "with_class",

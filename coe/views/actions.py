@@ -11,7 +11,7 @@ from coe.views.documents import SEE_OTHER, coe_page, is_same_day
 from coe.views.options import labelled, next_url, people_to_choose, views_of
 from coe.vocabulary import PRIORITIES, STRENGTHS
 from foundation.errors import NotFound
-from foundation.web.forms import read_form, redisplay
+from foundation.web.forms import is_touched, read_form, redisplay
 from foundation.web.runtime import page, reading, run
 
 BLUEPRINT = Blueprint("actions", __name__)
@@ -92,6 +92,7 @@ def edit_action(key: str) -> Response:
     form = read_form(ActionEditForm)
     kept = queries.action(reading(), key)
     given = form.model_dump(exclude={"version", "reason"})
+    given = {name: value for name, value in given.items() if is_touched(name)}
     changed = {name: value for name, value in given.items() if value is not None and value != getattr(kept, name)}
     if is_same_day(changed.get("due"), kept.due):
         del changed["due"]

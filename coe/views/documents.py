@@ -15,7 +15,7 @@ from coe.sections import QUESTIONED
 from coe.views.drawing import draw_causes, grow
 from coe.views.options import labelled, next_url, options_of, services_to_choose, views_of
 from coe.vocabulary import KINDS
-from foundation.web.forms import read_form, redisplay
+from foundation.web.forms import is_touched, read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from foundation.web.zones import viewer_zone
 
@@ -143,6 +143,7 @@ def revision(key: str, seq: int) -> Response:
 def _differing(key: str, given: dict[str, object], instants: dict[str, object]) -> dict[str, Any]:
     """Leave out what the form only repeats, so that two people in different fields don't meet."""
     coe = queries.document(reading(), key)
+    given, instants = ({n: value for n, value in of.items() if is_touched(n)} for of in (given, instants))
     changed = {name: value for name, value in given.items() if value is not None and value != getattr(coe.brief, name)}
     if is_same_day(changed.get("due"), coe.brief.due):
         del changed["due"]

@@ -51,8 +51,22 @@ def coes() -> Response:
         "coe/coes.html",
         found=found,
         names=accounts.names(here, {item.owner_id for item in found.items if item.owner_id}),
-        views=views_of("/coes", State, current),
+        views=_views(current),
         next_url=next_url("/coes", current, found.next_cursor),
+    )
+
+
+@BLUEPRINT.get("/coes/reviews")
+def reviews() -> Response:
+    """List what is in review, with how long it has waited and for whom."""
+    here = reading()
+    waiting = queries.review_queue(here)
+    owners = {item.brief.owner_id for item in waiting if item.brief.owner_id}
+    return page(
+        "coe/reviews.html",
+        waiting=waiting,
+        names=accounts.names(here, owners),
+        views=_views({"view": "reviews"}),
     )
 
 
@@ -138,6 +152,11 @@ def revision(key: str, seq: int) -> Response:
     """Show one earlier text."""
     here = reading()
     return page("coe/revision.html", coe=queries.brief(here, key), revision=queries.revision(here, key, seq))
+
+
+def _views(current: dict[str, str]) -> list[tuple[str, str, bool]]:
+    views = views_of("/coes", State, current)
+    return [*views[:2], ("/coes/reviews", "Review queue", current == {"view": "reviews"}), *views[2:]]
 
 
 def _differing(key: str, given: dict[str, object], instants: dict[str, object]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What people type: read into a pydantic model, and shown to them again when it has to be mended."""
 
 import inspect
+import json
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -72,7 +73,7 @@ class FormState:
 
     def merged(self, name: str, now: object) -> Merged | None:
         """Return what was typed put together with what stands there now, if somebody rewrote it in between."""
-        base, mine = self.typed.get(f"{WAS}{name}"), self.typed.get(name)
+        base, mine = _base(self.typed, name), self.typed.get(name)
         if not self._is_conflict or not base or not mine or _is_same(base[0], str(now)):
             return None
         return None if _is_untouched(self.typed, name) else merge(base[0], mine[0], str(now))
@@ -85,7 +86,12 @@ class FormState:
         """Return what stood in a field when the form was read, to go with ``read``."""
         if self.problem is None or self._is_conflict or _is_untouched(self.typed, name):
             return now
-        return self.typed.get(f"{WAS}{name}", [now])[0]
+        base = _base(self.typed, name)
+        return now if base is None else (base if isinstance(now, list) else base[0])
+
+    def bases(self, now: Mapping[str, object]) -> str:
+        """Return what ``was`` says of several fields, for one hidden field named ``was``."""
+        return json.dumps({name: self.was(name, "" if value is None else value) for name, value in now.items()})
 
     @property
     def _is_conflict(self) -> bool:
@@ -105,10 +111,30 @@ def is_touched(name: str) -> bool:
 
 
 def _is_untouched(typed: Mapping[str, list[str]], name: str) -> bool:
-    base, sent = typed.get(f"{WAS}{name}"), typed.get(name, [""])
+    base = _base(typed, name)
     if base is None:
         return False
-    return _is_same(base[0], sent[0]) if len(base) == 1 else sorted(filter(None, base)) == sorted(filter(None, sent))
+    before, sent = _filled(base), _filled(typed.get(name, []))
+    return len(before) == len(sent) and all(map(_is_same, before, sent))
+
+
+def _filled(values: list[str]) -> list[str]:
+    return [value for value in values if value]
+
+
+def _base(typed: Mapping[str, list[str]], name: str) -> list[str] | None:
+    """Return what stood in a field when the form was read: in ``was_NAME``, or in ``was`` beside that of others."""
+    alone = typed.get(f"{WAS}{name}")
+    if alone is not None:
+        return alone
+    try:
+        together = json.loads(typed.get("was", ["{}"])[0])
+    except (ValueError, RecursionError):
+        return None
+    base = together.get(name) if isinstance(together, dict) else None
+    if isinstance(base, list):
+        return [str(each) for each in base]
+    return None if base is None else [str(base)]
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -132,8 +132,6 @@ def both_write_the_summary(ada: "Page", gus: "Page", url: str) -> None:
 def mend_the_finding(ada: "Page") -> None:
     """It can't go to review without an action that prevents it: write one where the finding leads to."""
     ada.reload()
-    place = ada.locator("#findings li", has_text="Must fix").first.get_by_role("link")
-    assert place.get_attribute("href") in {"#actions", "#causes"} or ada.locator("#findings").is_visible()
     before = ada.locator("#findings b").count()
     assert before > 0
     ada.locator("#actions summary", has_text="Add action").click()

@@ -1,5 +1,6 @@
 """Several people at one COE: fields that nobody touched, the queue of reviews, many actions at once, the same twice."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -30,7 +31,8 @@ def test_a_field_that_nobody_touched_follows_what_others_write(
     read = version(household, url)
     questions = f"{url}/answers/lessons_lucky"
     detection = f"{url}/answers/detection"
-    blank = {"was_signal": "", "signal": "", "was_alarm": "", "alarm": "", "was_signal-na": "", "was_alarm-na": ""}
+    was = json.dumps({"signal": "", "alarm": "", "signal-na": "", "alarm-na": ""})
+    blank = {"was": was, "signal": "", "alarm": ""}
     assert bea.post(detection, **{**blank, "signal": "By a call", "version": read}).status_code == 303
     assert ada.post(detection, **{**blank, "alarm": "The error rate", "version": read}).status_code == 303
     said = {each.name: each.text for each in household.world.ask(queries.document, url.rpartition("/")[2]).answers}

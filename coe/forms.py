@@ -113,6 +113,17 @@ class ActionEditForm(Form):
     version: int | None = None
 
 
+class TriageForm(Form):
+    """What changes in all the action items that were chosen; what is left empty stays."""
+
+    keys: tuple[str, ...] = ()
+    owner_id: int | None = None
+    priority: str | None = None
+    team_id: int | None = None
+    due: EndOfDay | None = None
+    reason: Text = ""
+
+
 class MoveForm(Form):
     """A move of a COE or of an action item."""
 

@@ -1,7 +1,7 @@
 """Everything that one can do to COEs and action items."""
 
 from coe.commands.act import move_action, reopen_recurred
-from coe.commands.actions import add_action, edit_action
+from coe.commands.actions import add_action, edit_action, triage_actions
 from coe.commands.answers import Given, answer_questions, fill_answers
 from coe.commands.causes import accept_cause, add_cause, edit_cause, remove_cause
 from coe.commands.clocks import pause_clock, resume_clock, set_holiday, set_policy
@@ -58,6 +58,7 @@ __all__ = [
     "set_policy",
     "sign",
     "transition",
+    "triage_actions",
     "withhold",
     "write_section",
 ]

@@ -32,6 +32,7 @@ from foundation.text import clean
 from foundation.work import Work
 
 MOST_DAYS = 730
+MOST_AT_ONCE = 100
 WORDS = {"kind": ACTION_KINDS, "priority": PRIORITIES, "scope": SCOPES}
 
 
@@ -109,8 +110,24 @@ def edit_action(
 ) -> ActionItem:
     """Change what was given; a later due date is a slip, and wants its reason."""
     action = load_action(work, key, "action:work")
+    require_unchanged(work, action.stream, version, [name for name, value in given.items() if value is not None])
+    return _change(work, action, reason, given)
+
+
+def triage_actions(
+    work: Work, *, keys: Collection[str], reason: str = "", **given: Unpack[ActionChanges]
+) -> list[ActionItem]:
+    """Change the same in several action items at once, all of them or none."""
+    wanted = sorted(set(keys), key=lambda key: (len(key), key))
+    if not wanted or len(wanted) > MOST_AT_ONCE:
+        raise Invalid("action.none_chosen", f"Choose 1 to {MOST_AT_ONCE} actions.", where="keys")
+    if not any(value is not None for value in given.values()):
+        raise Invalid("action.nothing_to_change", "Say what is to change in them.", where="owner_id")
+    return [_change(work, load_action(work, key, "action:work"), reason, given) for key in wanted]
+
+
+def _change(work: Work, action: ActionItem, reason: str, given: ActionChanges) -> ActionItem:
     changed = tuple(name for name, value in given.items() if value is not None)
-    require_unchanged(work, action.stream, version, changed)
     _put_differently(work, action, given)
     _plan(
         action,

@@ -21,6 +21,9 @@ def write_section(work: Work, *, key: str, name: str, text: RenderedText, versio
     coe = load_open_coe(work, key)
     require_section(name)
     clean(text.source, field=name, limit=SECTION_LIMIT, multiline=True)
+    if _says(work, coe, name, text):
+        # Sent twice, or its first answer was lost on the way.
+        return coe
     changed = (f"section.{name}",)
     require_unchanged(work, coe.stream, version, changed)
     _put(work, coe, name, text)
@@ -46,6 +49,11 @@ def restore_section(
         coe.stream, SectionWritten(section=name, format=text.format, restored=seq, source=text.source, changed=changed)
     )
     return coe
+
+
+def _says(work: Work, coe: Coe, name: str, text: RenderedText) -> bool:
+    section = work.session.get(CoeSection, (coe.id, name))
+    return section is not None and not section.is_prefilled and section.source == text.source
 
 
 def _put(work: Work, coe: Coe, name: str, text: RenderedText) -> None:

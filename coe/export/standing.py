@@ -13,7 +13,7 @@ body{max-width:46rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.7rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem;border-bottom:1px solid var(--line)}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line)}
-td:first-child{white-space:nowrap}p,li,td{overflow-wrap:anywhere}pre{overflow-x:auto}.dim{color:var(--dim)}
+td.at{white-space:nowrap}p,li,td{overflow-wrap:anywhere}pre{overflow-x:auto}.dim{color:var(--dim)}
 @media print{:root{--ink:#000;--page:#fff;--dim:#444;--line:#bbb}body{margin:0;max-width:none;font-size:10.5pt}
 h2{break-after:avoid}tr,li{break-inside:avoid}@page{margin:18mm}}
 """
@@ -74,7 +74,7 @@ def _timeline(coe: CoeDocument) -> Iterator[str]:
     rows = [row for row in coe.timeline if row.included]
     if rows:
         yield "<h2>Timeline</h2><table><tr><th scope=col>UTC</th><th scope=col>What happened</th></tr>"
-        yield from (f"<tr><td>{row.at:%Y-%m-%d %H:%M}</td><td>{escape(row.text)}</td></tr>" for row in rows)
+        yield from (f"<tr><td class=at>{row.at:%Y-%m-%d %H:%M}</td><td>{escape(row.text)}</td></tr>" for row in rows)
         yield "</table>"
 
 

@@ -10,11 +10,13 @@ from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of
 from coe.queries.earlier import EarlierCoe, earlier_coes
 from coe.queries.external import ExternalMessage, external_messages
 from coe.queries.findings import findings_of
+from coe.queries.likeness import actions_alike
 from coe.queries.page import AnswerItem, CoeDocument, ImpactItem, SectionItem, document
 from coe.queries.policies import HolidayItem, PolicyItem, dues_after, holidays, policies, policy_of
+from coe.queries.queue import WaitingItem, review_queue
 from coe.queries.recurrences import Recurrences, recurrences_of
 from coe.queries.review import ChangeItem, CommentItem, Look, ReviewerItem, changes_since
-from coe.queries.revisions import Revision, revision, revisions
+from coe.queries.revisions import Revision, revision, revisions, section_now, version_that_says
 from coe.queries.standing import TeamStanding, escalated_to, standing_by_team
 from coe.queries.visibility import is_seen, visibilities
 from coe.questions import QUESTIONS
@@ -42,9 +44,11 @@ __all__ = [
     "Revision",
     "SectionItem",
     "TeamStanding",
+    "WaitingItem",
     "action",
     "action_document",
     "actions",
+    "actions_alike",
     "actions_of_coe",
     "brief",
     "briefs",
@@ -68,9 +72,12 @@ __all__ = [
     "policies",
     "policy_of",
     "recurrences_of",
+    "review_queue",
     "revision",
     "revisions",
+    "section_now",
     "standing_by_team",
+    "version_that_says",
     "visibilities",
     "visible_keys",
     "with_class",

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts import queries as accounts
+from coe.model import CoeSection
 from coe.queries.documents import brief
 from foundation.errors import NotFound
-from foundation.log import event_at, events_of
+from foundation.log import MOST, event_at, events_of
 from foundation.textmerge import steps
 from foundation.work import Reading
 
@@ -38,6 +39,20 @@ def revisions(reading: Reading, ref: int | str, section: str | None = None) -> l
         Revision(e.seq, e.payload["section"], e.recorded_at, names.get(e.principal, e.principal), None, e.is_erased)
         for e in chosen
     ]
+
+
+def section_now(reading: Reading, ref: int | str, name: str) -> tuple[int, str]:
+    """Return a version in which a section reads as it does, and the text; the version is read first."""
+    short = brief(reading, ref)
+    section = reading.session.get(CoeSection, (short.id, name))
+    return short.version, section.source if section else ""
+
+
+def version_that_says(reading: Reading, coe_id: int, section: str, source: str, since: int) -> int:
+    """Return the newest version in which the section read so, after ``since``; otherwise ``since`` itself."""
+    written = events_of(reading.session, f"coe:{coe_id}", after=since, names=["coe.section_written"], limit=MOST)
+    said = [e.seq for e in written if e.payload["section"] == section and e.passages.get("source", "") == source]
+    return said[-1] if said else since
 
 
 def revision(reading: Reading, ref: int | str, seq: int) -> Revision:

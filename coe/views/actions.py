@@ -1,17 +1,17 @@
 """Action items as pages: the list, one of them, and their moves."""
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from accounts import queries as accounts
 from accounts.queries import TeamItem
 from coe import commands, queries
-from coe.forms import ActionEditForm, ActionForm, MoveForm
+from coe.forms import ActionEditForm, ActionForm, MoveForm, TriageForm
 from coe.lifecycle import ActionState
 from coe.views.documents import SEE_OTHER, coe_page, is_same_day
 from coe.views.options import labelled, next_url, people_to_choose, views_of
-from coe.vocabulary import PRIORITIES, STRENGTHS
+from coe.vocabulary import PRIORITIES, STRENGTHS, TITLE_LIMIT
 from foundation.errors import NotFound
-from foundation.web.forms import read_form, redisplay
+from foundation.web.forms import is_touched, read_form, redisplay
 from foundation.web.runtime import page, reading, run
 
 BLUEPRINT = Blueprint("actions", __name__)
@@ -38,11 +38,31 @@ def actions() -> Response:
     views = views_of("/actions", ActionState, current)
     return page(
         "coe/actions.html",
+        people=people_to_choose(accounts.people(here)),
+        teams=[(str(each.id), each.name) for each in accounts.teams(here)],
+        priorities=[(priority, priority) for priority in PRIORITIES],
         found=found,
         names=accounts.names(here, {item.owner_id for item in found.items if item.owner_id}),
         views=[*views[:2], overdue, *_of_teams(team), *views[2:]],
         next_url=next_url("/actions", current, found.next_cursor),
     )
+
+
+@BLUEPRINT.post("/actions/triage")
+@redisplay(actions)
+def triage() -> Response:
+    """Change the same in several of them."""
+    run(commands.triage_actions, **read_form(TriageForm).model_dump())
+    return _to("/actions")
+
+
+@BLUEPRINT.get("/actions/alike")
+def alike() -> Response:
+    """Show, while somebody types, which actions elsewhere say nearly the same."""
+    here = reading()
+    here.require("action:read")
+    title, key = request.args.get("title", "")[:TITLE_LIMIT], request.args.get("coe", "")
+    return make_response(render_template("coe/parts/alike.html", found=queries.actions_alike(here, title, key)))
 
 
 @BLUEPRINT.get("/actions/teams")
@@ -92,6 +112,7 @@ def edit_action(key: str) -> Response:
     form = read_form(ActionEditForm)
     kept = queries.action(reading(), key)
     given = form.model_dump(exclude={"version", "reason"})
+    given = {name: value for name, value in given.items() if is_touched(name)}
     changed = {name: value for name, value in given.items() if value is not None and value != getattr(kept, name)}
     if is_same_day(changed.get("due"), kept.due):
         del changed["due"]

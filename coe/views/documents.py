@@ -15,7 +15,7 @@ from coe.sections import QUESTIONED
 from coe.views.drawing import draw_causes, grow
 from coe.views.options import labelled, next_url, options_of, services_to_choose, views_of
 from coe.vocabulary import KINDS
-from foundation.web.forms import read_form, redisplay
+from foundation.web.forms import is_touched, read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from foundation.web.zones import viewer_zone
 
@@ -51,8 +51,22 @@ def coes() -> Response:
         "coe/coes.html",
         found=found,
         names=accounts.names(here, {item.owner_id for item in found.items if item.owner_id}),
-        views=views_of("/coes", State, current),
+        views=_views(current),
         next_url=next_url("/coes", current, found.next_cursor),
+    )
+
+
+@BLUEPRINT.get("/coes/reviews")
+def reviews() -> Response:
+    """List what is in review, with how long it has waited and for whom."""
+    here = reading()
+    waiting = queries.review_queue(here)
+    owners = {item.brief.owner_id for item in waiting if item.brief.owner_id}
+    return page(
+        "coe/reviews.html",
+        waiting=waiting,
+        names=accounts.names(here, owners),
+        views=_views({"view": "reviews"}),
     )
 
 
@@ -140,9 +154,15 @@ def revision(key: str, seq: int) -> Response:
     return page("coe/revision.html", coe=queries.brief(here, key), revision=queries.revision(here, key, seq))
 
 
+def _views(current: dict[str, str]) -> list[tuple[str, str, bool]]:
+    views = views_of("/coes", State, current)
+    return [*views[:2], ("/coes/reviews", "Review queue", current == {"view": "reviews"}), *views[2:]]
+
+
 def _differing(key: str, given: dict[str, object], instants: dict[str, object]) -> dict[str, Any]:
     """Leave out what the form only repeats, so that two people in different fields don't meet."""
     coe = queries.document(reading(), key)
+    given, instants = ({n: value for n, value in of.items() if is_touched(n)} for of in (given, instants))
     changed = {name: value for name, value in given.items() if value is not None and value != getattr(coe.brief, name)}
     if is_same_day(changed.get("due"), coe.brief.due):
         del changed["due"]

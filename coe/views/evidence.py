@@ -7,7 +7,7 @@ from coe.commands import Given
 from coe.forms import ImpactForm, VersionForm
 from coe.questions import of_group
 from coe.views.documents import SEE_OTHER, coe_page
-from foundation.web.forms import read_form, redisplay
+from foundation.web.forms import is_touched, read_form, redisplay
 from foundation.web.runtime import run
 
 BLUEPRINT = Blueprint("coe_evidence", __name__)
@@ -46,7 +46,7 @@ def answer(key: str, group: str) -> Response:
     answers = {
         name: Given(text.strip(), is_not_applicable=request.form.get(f"{name}-na") == "yes")
         for name, text in sent.items()
-        if text is not None
+        if text is not None and (is_touched(name) or is_touched(f"{name}-na"))
     }
     run(commands.answer_questions, key=key, answers=answers, version=read_form(VersionForm).version)
     return _to(key, f"questions-{group}")

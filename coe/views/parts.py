@@ -1,25 +1,29 @@
 """The parts of one COE's page, each with its own form."""
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, redirect, request
 
-from coe import commands, queries
+from coe import commands
 from coe.forms import CauseForm, RecurrenceForm, RowForm, SectionForm, VersionForm
+from coe.views.autosave import save
 from coe.views.documents import SEE_OTHER, coe_page
 from foundation.errors import Invalid
 from foundation.web.forms import read_form, redisplay
-from foundation.web.runtime import reading, render, run
+from foundation.web.runtime import render, run
 
 BLUEPRINT = Blueprint("coe_parts", __name__)
 
 
 @BLUEPRINT.post("/coes/<key>/sections/<name>")
-@redisplay(coe_page)
 def write_section(key: str, name: str) -> Response:
     """Write one section."""
+    return save(key, name) if request.headers.get("Andon-Autosave") else _write(key, name)
+
+
+@redisplay(coe_page)
+def _write(key: str, name: str) -> Response:
     form = read_form(SectionForm)
-    text = render(form.text)
-    run(commands.write_section, key=key, name=name, text=text, version=form.version)
-    return _saved(key, name, text.html) if request.headers.get("Andon-Autosave") else _to(key, name)
+    run(commands.write_section, key=key, name=name, text=render(form.text), version=form.version)
+    return _to(key, name)
 
 
 @BLUEPRINT.post("/coes/<key>/causes")
@@ -84,13 +88,6 @@ def link_recurrence(key: str) -> Response:
     """Say which earlier COE it repeats."""
     run(commands.link_recurrence, key=key, of_key=read_form(RecurrenceForm).of)
     return _to(key, "related")
-
-
-def _saved(key: str, name: str, html: str) -> Response:
-    """Answer a save by itself: the version from which the next one goes on, the text, and what is weak about it."""
-    found = queries.document(reading(), key)
-    beside = render_template("coe/parts/beside_text.html", found=found.at(name))
-    return jsonify(version=found.brief.version, html=html, beside=beside)
 
 
 def _to(key: str, part: str) -> Response:

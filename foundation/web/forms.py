@@ -1,6 +1,7 @@
 """What people type: read into a pydantic model, and shown to them again when it has to be mended."""
 
 import inspect
+import json
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ MENDABLE = {409, 422}
 LISTS = {list, tuple, set, frozenset}
 UNION_TYPES = {Union, types.UnionType}
 NEVER_SHOWN = {"csrf_token", "password"}
+WAS = "was_"
 
 __all__ = [
     "FRESH",
@@ -32,6 +34,7 @@ __all__ = [
     "FormState",
     "LocalTime",
     "form_state",
+    "is_touched",
     "read_form",
     "redisplay",
     "takes_none",
@@ -55,14 +58,14 @@ class FormState:
     problem: DomainError | None = None
 
     def value(self, name: str, default: object = "") -> object:
-        """Return what was typed, or ``default`` on a fresh page."""
-        if self.problem is None or name in NEVER_SHOWN:
+        """Return what was typed, or ``default`` on a fresh page and where nobody touched the field."""
+        if self.problem is None or name in NEVER_SHOWN or _is_untouched(self.typed, name):
             return default
         return self.typed.get(name, [""])[0]
 
     def values(self, name: str, default: object = ()) -> object:
         """Return all that was chosen in a field of several values."""
-        return default if self.problem is None else self.typed.get(name, [])
+        return default if self.problem is None or _is_untouched(self.typed, name) else self.typed.get(name, [])
 
     def error(self, name: str) -> str:
         """Return what is wrong with a field."""
@@ -70,10 +73,29 @@ class FormState:
 
     def merged(self, name: str, now: object) -> Merged | None:
         """Return what was typed put together with what stands there now, if somebody rewrote it in between."""
-        base, mine = self.typed.get(f"was_{name}"), self.typed.get(name)
-        if self.problem is None or self.problem.code != CONFLICT or not base or not mine or base[0] == str(now):
+        base, mine = _base(self.typed, name), self.typed.get(name)
+        if not self._is_conflict or not base or not mine or _is_same(base[0], str(now)):
             return None
-        return merge(base[0], mine[0], str(now))
+        return None if _is_untouched(self.typed, name) else merge(base[0], mine[0], str(now))
+
+    def read(self, version: object) -> object:
+        """Return the version that the form goes on from: until a conflict was shown, the one that was read."""
+        return version if self.problem is None or self._is_conflict else self.typed.get("version", [version])[0]
+
+    def was(self, name: str, now: object) -> object:
+        """Return what stood in a field when the form was read, to go with ``read``."""
+        if self.problem is None or self._is_conflict or _is_untouched(self.typed, name):
+            return now
+        base = _base(self.typed, name)
+        return now if base is None else (base if isinstance(now, list) else base[0])
+
+    def bases(self, now: Mapping[str, object]) -> str:
+        """Return what ``was`` says of several fields, for one hidden field named ``was``."""
+        return json.dumps({name: self.was(name, "" if value is None else value) for name, value in now.items()})
+
+    @property
+    def _is_conflict(self) -> bool:
+        return self.problem is not None and self.problem.code == CONFLICT
 
     def at(self, action: str) -> "FormState":
         """Return this state for the form that was sent to ``action``, an empty one for the page's others."""
@@ -81,6 +103,43 @@ class FormState:
 
 
 FRESH = FormState()
+
+
+def is_touched(name: str) -> bool:
+    """Whether this request's form changed a field; without ``was_NAME`` beside it, it did."""
+    return not _is_untouched(request.form.to_dict(flat=False), name)
+
+
+def _is_untouched(typed: Mapping[str, list[str]], name: str) -> bool:
+    base = _base(typed, name)
+    if base is None:
+        return False
+    before, sent = _filled(base), _filled(typed.get(name, []))
+    return len(before) == len(sent) and all(map(_is_same, before, sent))
+
+
+def _filled(values: list[str]) -> list[str]:
+    return [value for value in values if value]
+
+
+def _base(typed: Mapping[str, list[str]], name: str) -> list[str] | None:
+    """Return what stood in a field when the form was read: in ``was_NAME``, or in ``was`` beside that of others."""
+    alone = typed.get(f"{WAS}{name}")
+    if alone is not None:
+        return alone
+    try:
+        together = json.loads(typed.get("was", ["{}"])[0])
+    except (ValueError, RecursionError):
+        return None
+    base = together.get(name) if isinstance(together, dict) else None
+    if isinstance(base, list):
+        return [str(each) for each in base]
+    return None if base is None else [str(base)]
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Compare what came in a form with what stands: line ends change on the way."""
+    return one.splitlines() == other.splitlines()
 
 
 def form_state() -> FormState:

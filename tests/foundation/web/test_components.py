@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from foundation.web import rendering
+from foundation.web.forms import FRESH
 from foundation.web.graph import Node, draw
 
 HERE = Path(__file__).resolve().parent
@@ -110,6 +111,7 @@ def gallery(evil: str) -> str:
         .render(
             **frame(VIEWER, evil),
             evil=evil,
+            fresh=FRESH,
             safe=Markup("<p>Access works again. <b>Sites</b> still fail.</p>"),
             soon=NOW + timedelta(minutes=4),
             late=NOW - timedelta(days=9),

@@ -5,11 +5,10 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from foundation.clock import monotonic
 from foundation.web import assets, csrf, figures, health, login, openapi, problems, rendering, security
-from foundation.web.compiled import COMPILED
 from foundation.web.pages import page
 from foundation.web.panels import RenderedPanel, glance, panels
 from foundation.web.requestlog import fields_of_request
-from foundation.web.templating import Environment
+from foundation.web.templating import COMPILED, Environment
 from foundation.web.visit import (
     EXTENSION,
     Runtime,

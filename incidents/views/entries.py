@@ -120,7 +120,7 @@ def add_note(key: str) -> AnyResponse:
     form = read_form(NoteForm)
     run(commands.add_note, key=key, body=render(form.body), at=form.at, precision=form.precision)
     seq = latest_own_note(reading(), key)
-    flash({"text": "The note stands in the timeline.", "undo": f"/incidents/{key}/notes/{seq}/undo"}, "done")
+    flash("The note stands in the timeline.", f"undo /incidents/{key}/notes/{seq}/undo")
     return redirect(f"/incidents/{key}#timeline", SEE_OTHER)
 
 

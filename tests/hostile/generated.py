@@ -37,6 +37,14 @@ CHECKS = [
     response_schema_conformance,
 ]
 TEXT = {"type": "string"}
+HEADERS = st.sampled_from(
+    [
+        *[{}] * 12,
+        *({"If-Match": value} for value in ('"1"', '"2"', 'W/"3"', "*", '"99999999"', "x", '"-1"', "9" * 40)),
+        *({"Idempotency-Key": value} for value in ("k1", "k2", "k" * 200, "k" * 201, "\xe9")),
+        *({"If-None-Match": value} for value in ('"1"', 'W/"2"', "*", "x", '"')),
+    ]
+)
 SELDOM = 12
 STRANGER = 50
 VARIABLE = re.compile(r"<(?:[^<>]*:)?(\w+)>")
@@ -54,17 +62,19 @@ class Generated:
     def send(self, wanted: int) -> None:
         """Send at least so many requests, as many to each operation, the same ones each time."""
         estate = self.estate
-        # Schemathesis would spend every other invalid request on a token that is none.
-        described = schemathesis.openapi.from_dict({**document(estate.household.app), "security": []})
+        described = schemathesis.openapi.from_dict(bared(document(estate.household.app)))
         steering = Steering(estate)
         described.hook("flatmap_case")(lambda _, case: steering.steered(case))
         operations = [found.ok() for found in described.get_all_operations()]
         pairs = [(one, mode) for one in operations for mode in GenerationMode if mode.is_positive or asks(one)]
-        each, rest = divmod(wanted, len(pairs))
-        for number, (operation, mode) in enumerate(pairs):
-            cases = operation.as_strategy(generation_mode=mode, feedback=NO_FEEDBACK)
+        # What takes nothing at all can be asked in one way only.
+        lone = sum(not takes(operation) for operation, _ in pairs)
+        each, rest = divmod(wanted - lone, len(pairs) - lone)
+        for number, (operation, mode) in enumerate(sorted(pairs, key=lambda pair: not takes(pair[0]))):
+            keys = steering.keys_of(operation.path) if number % SELDOM else None
+            cases = operation.as_strategy(generation_mode=mode, feedback=NO_FEEDBACK, path_parameters=keys)
             fixed = settings(
-                max_examples=each + (number < rest),
+                max_examples=each + (number < rest) if takes(operation) else 1,
                 deadline=None,
                 derandomize=True,
                 database=None,
@@ -109,32 +119,43 @@ class Steering:
             for name, value in values.items():
                 self.keys.setdefault(noun_before(path, name), {})[quote(str(value), safe="")] = None
 
+    def keys_of(self, path: str) -> dict[str, str]:
+        """Return keys that exist for the variables of a path."""
+        names = [piece[1:-1] for piece in path.split("/") if piece.startswith("{")]
+        return {name: next(reversed(self.keys.get(noun_before(path, name), {"1": None}))) for name in names}
+
     def steered(self, case: Case) -> st.SearchStrategy[Case]:
-        """Return the request with real keys, mostly, and with valid values for some of its fields."""
-        parts = {where for where, part in case.meta.components.items() if part.mode.is_positive}
-        names = list(case.path_parameters) if ParameterLocation.PATH in parts else []
-        valid = self.bodies.get((case.method, case.path), {}) if ParameterLocation.BODY in parts else {}
-        keys = st.fixed_dictionaries({name: self._keys(case, name) for name in names})
+        """Return the request, with valid values for some of its fields if it is to be valid, and with headers."""
+        body = case.meta.components.get(ParameterLocation.BODY)
+        valid = self.bodies.get((case.method, case.path), {}) if body is not None and body.mode.is_positive else {}
         left = st.sets(st.sampled_from(sorted(valid))) if valid else st.just(set())
-        return st.tuples(keys, left).map(lambda drawn: self._put(case, drawn[0], valid.keys() - drawn[1]))
+        return st.tuples(left, HEADERS).map(lambda drawn: self._put(case, valid.keys() - drawn[0], drawn[1]))
 
-    def _keys(self, case: Case, name: str) -> st.SearchStrategy[Any]:
-        known = st.sampled_from(list(self.keys.get(noun_before(case.path, name), ["1"])))
-        return st.integers(0, SELDOM).flatmap(lambda n: st.just(case.path_parameters[name]) if n == SELDOM else known)
-
-    def _put(self, case: Case, keys: Mapping[str, Any], fields: Collection[str]) -> Case:
-        if keys:
-            case.path_parameters = {**case.path_parameters, **keys}
+    def _put(self, case: Case, fields: Collection[str], headers: Mapping[str, str]) -> Case:
         if fields and isinstance(case.body, dict):
             valid = self.bodies[case.method, case.path]
             case.body |= self.estate.fill({name: valid[name] for name in fields}, self.estate.names)
+        case.headers.update(headers)
         return case
 
 
+def bared(described: dict[str, Any]) -> dict[str, Any]:
+    """Return the document without what is said by headers: every other invalid request would have no token."""
+    for methods in described["paths"].values():
+        for one in methods.values():
+            one["parameters"] = [each for each in one.get("parameters", []) if each["in"] != "header"]
+    return {**described, "security": []}
+
+
 def asks(operation: APIOperation) -> bool:
-    """Whether it asks for anything that can be said wrongly; nothing can be wrong about a text of any length."""
-    said = [parameter.definition["schema"] for parameter in operation.iter_parameters()]
+    """Whether it asks for anything beside a key that can be said wrongly; any text of any length is right."""
+    said = [each.definition["schema"] for each in operation.iter_parameters() if each.definition["in"] != "path"]
     return bool([*operation.body]) or any({k: v for k, v in one.items() if k != "title"} != TEXT for one in said)
+
+
+def takes(operation: APIOperation) -> bool:
+    """Whether there is anything that one request to it can say otherwise than another."""
+    return bool([*operation.iter_parameters(), *operation.body])
 
 
 def noun_before(path: str, name: str) -> str:

@@ -163,7 +163,10 @@ def conditional(response: Response) -> Response:
     if response.get_etag()[0] is None:
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32], weak=True)
     response.headers["Cache-Control"] = REVALIDATE
-    response.make_conditional(request)
+    if request.if_none_match:
+        # Only what a reader has matters here: If-Match is for writing, and Werkzeug would answer it with 412.
+        environ = {name: value for name, value in request.environ.items() if name != "HTTP_IF_MATCH"}
+        response.make_conditional(environ)
     return response
 
 

@@ -9,7 +9,7 @@ from spectree import Response, SecurityScheme, SpecTree
 from spectree.models import SecureType, SecuritySchemeData
 from werkzeug.routing import Rule
 
-from foundation.web.api import OPERATION, Body, Operation
+from foundation.web.api import JSON, OPERATION, Body, Operation
 
 BLUEPRINT = Blueprint("api_description", __name__)
 EXTENSION = "andon_openapi"
@@ -30,6 +30,10 @@ IF_MATCH = {
     "description": "The version that was read; 409 tells what changed since, where the same fields were touched.",
     "schema": {"type": "string", "examples": ['"7"']},
 }
+
+
+TEXT_FILE = {"type": "string"}
+JSON_FILE = {"type": "object"}
 
 
 class ProblemBody(Body):
@@ -141,8 +145,8 @@ def _put_right(spec: dict[str, Any], app: Flask) -> dict[str, Any]:
             if described["operationId"] in finds:
                 described["responses"]["200"] = {**described["responses"]["201"], "description": "It was there already"}
             if kinds := files[described["operationId"]]:
-                text = {"schema": {"type": "string"}}
-                described["responses"]["200"] = {"description": "The file", "content": dict.fromkeys(kinds, text)}
+                content = {kind: {"schema": JSON_FILE if kind == JSON else TEXT_FILE} for kind in kinds}
+                described["responses"]["200"] = {"description": "The file", "content": content}
             if method in UNSAFE:
                 described["parameters"].append(IDEMPOTENCY_KEY)
             if described["operationId"] in versioned:

@@ -53,7 +53,7 @@ class ReportList(Body):
 
 
 @BLUEPRINT.post("/reports")
-@endpoint("Report a problem", body=NewReport, answer=IncidentBody, status=201, tag=TAG)
+@endpoint("Report a problem", body=NewReport, answer=IncidentBody, status=201, tag=TAG, finds=True)
 def report_problem(body: NewReport) -> Answer:
     """Everybody may. A new problem answers 201 with its triage entry, one that is added to an incident 200."""
     values = body.model_dump(exclude={"incident"})

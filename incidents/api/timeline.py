@@ -9,8 +9,8 @@ from foundation.web.api import Answer, Body, endpoint, if_match, unchanged, writ
 from foundation.web.runtime import reading, render
 from foundation.work import Reading, Work
 from incidents import commands
-from incidents.api.bodies import EntryBody, Timeline
-from incidents.api.shown import entry_body
+from incidents.api.bodies import EntryBody, IncidentBody, Timeline
+from incidents.api.shown import entry_body, incident_body
 from incidents.forms import Id, Prose, Time, Word
 from incidents.model import Incident
 from incidents.queries import TYPES, Narrowed, brief, entry_page, exported, moment_history, whole_timeline
@@ -190,6 +190,13 @@ def edit_note(key: str, seq: int, body: NoteEdit) -> Answer:
         return _entry(work, incident.key, seq)
 
     return write(edited, represent=shown)
+
+
+@BLUEPRINT.delete(f"/notes/<int(max={LARGEST}):seq>")
+@endpoint("Undo a note", answer=IncidentBody, tag=TAG)
+def undo_note(key: str, seq: int) -> Answer:
+    """Take back what you wrote, within ten seconds; afterwards it stands, and 409 says so."""
+    return write(lambda work: commands.undo_note(work, key=key, seq=seq), represent=incident_body)
 
 
 @BLUEPRINT.post(f"/timeline/<int(max={LARGEST}):seq>/marks")

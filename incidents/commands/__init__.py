@@ -13,7 +13,7 @@ from incidents.commands.kind import save_type, set_type
 from incidents.commands.links import add_link, remove_link, set_bridge
 from incidents.commands.merge import merge
 from incidents.commands.move import correct_moment, transition
-from incidents.commands.note import add_note, edit_note, mark_entry
+from incidents.commands.note import add_note, edit_note, mark_entry, undo_note
 from incidents.commands.promise import promise_update, snooze_update
 from incidents.commands.redact import redact
 from incidents.commands.relate import open_stream, relate_incidents, unrelate_incidents
@@ -93,6 +93,7 @@ __all__ = [
     "snooze_update",
     "tell_dependents",
     "transition",
+    "undo_note",
     "unpin_entry",
     "unrelate_incidents",
     "unwatch",

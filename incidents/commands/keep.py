@@ -6,12 +6,12 @@ import re
 from sqlalchemy import func, select
 
 from foundation.errors import Conflict, Invalid, NotFound
-from foundation.log import events_of
+from foundation.log import MOST, events_of
 from foundation.pictures import Picture, is_picture
 from foundation.text import clean
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change
-from incidents.events import AttachmentAdded, EntryPinned, EntryUnpinned
+from incidents.events import AttachmentAdded, EntryPinned, EntryUnpinned, NoteUndone
 from incidents.model import Attachment, Incident, IncidentPin, IncidentRelation
 
 MOST_PINS = 50
@@ -30,8 +30,10 @@ def pin_entry(work: Work, *, key: str, seq: int, source: str | None = None) -> I
     source_id = _source(work, incident, source)
     if work.session.get(IncidentPin, (incident.id, source_id, seq)) is not None:
         return incident
-    found = events_of(work.session, f"incident:{source_id}", after=seq - 1, limit=1)
-    if not found or found[0].seq != seq:
+    stream = f"incident:{source_id}"
+    found = events_of(work.session, stream, after=seq - 1, limit=1)
+    undone = events_of(work.session, stream, after=seq, names=[NoteUndone.name], limit=MOST)
+    if not found or found[0].seq != seq or any(event.payload["seq"] == seq for event in undone):
         raise NotFound("entry")
     if (_count(work, IncidentPin.incident_id, incident) or 0) >= MOST_PINS:
         detail = f"{MOST_PINS} entries are pinned. Take one off that matters less."

@@ -1,21 +1,25 @@
 """What people write down about the course of an incident, with its own time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import delete
+
+from accounts.queries import principals_of
 from foundation import log
-from foundation.errors import Invalid, NotFound
+from foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from foundation.invisible import says_nothing
 from foundation.log import StoredEvent
 from foundation.markdown import RenderedText
 from foundation.merging import require_unchanged
 from foundation.work import Work
 from incidents.commands.subject import incident_to_change, index, prose, tell_onward
-from incidents.events import EntryMarked, NoteAdded, NoteEdited
+from incidents.events import EntryMarked, NoteAdded, NoteEdited, NoteUndone
 from incidents.lifecycle import SKEW, Marker, Precision, chosen, in_utc
-from incidents.model import Incident
+from incidents.model import Incident, IncidentPin
 
 # Entries that only say something about another entry.
-ABOUT = frozenset({NoteEdited.name, EntryMarked.name})
+ABOUT = frozenset({NoteEdited.name, EntryMarked.name, NoteUndone.name})
+UNDO_FOR = timedelta(seconds=10)
 
 
 def add_note(
@@ -65,6 +69,25 @@ def edit_note(
     return incident
 
 
+def undo_note(work: Work, *, key: str, seq: int) -> Incident:
+    """Take a note back that one wrote a moment ago; doing it twice changes nothing."""
+    incident = incident_to_change(work, key, even_merged=True)
+    if _is_undone(work, incident, seq):
+        return incident
+    note = _note(work, incident, seq)
+    if note.principal not in _names_of_actor(work):
+        raise Forbidden("incident.note_of_another", "Only who wrote a note can take it back. Word it anew instead.")
+    if work.now - note.recorded_at > UNDO_FOR:
+        detail = f"A note can be undone for {UNDO_FOR.seconds} seconds. It stands; word it anew instead."
+        raise Conflict("incident.undo_too_late", detail, where="seq")
+    pinned = (IncidentPin.source_id == incident.id, IncidentPin.seq == seq)
+    work.session.execute(delete(IncidentPin).where(*pinned).execution_options(synchronize_session=False))
+    index(work, incident, without=seq)
+    work.record(incident.stream, NoteUndone(seq=seq, changed=(f"note.{seq}",)))
+    tell_onward(work, incident, seq)
+    return incident
+
+
 def mark_entry(work: Work, *, key: str, seq: int, marker: str, marked: bool = True) -> Incident:
     """Mark entry ``seq`` as one that tells the story, or take the mark off; doing it twice changes nothing."""
     incident = incident_to_change(work, key, even_merged=True)
@@ -84,7 +107,7 @@ def mark_entry(work: Work, *, key: str, seq: int, marker: str, marked: bool = Tr
 def entry_at(work: Work, incident: Incident, seq: int) -> StoredEvent:
     """Return an entry of the incident's timeline; raises NotFound when there is none of that number."""
     found = log.events_of(work.session, incident.stream, after=seq - 1, limit=1)
-    if not found or found[0].seq != seq:
+    if not found or found[0].seq != seq or _is_undone(work, incident, seq):
         raise NotFound("entry")
     return found[0]
 
@@ -111,6 +134,17 @@ def _note(work: Work, incident: Incident, seq: int) -> StoredEvent:
     if entry.is_erased:
         raise Invalid("incident.note_erased", "The text of this note was erased. Write a new one.", where="seq")
     return entry
+
+
+def _is_undone(work: Work, incident: Incident, seq: int) -> bool:
+    events = log.events_of(work.session, incident.stream, after=seq, names=[NoteUndone.name], limit=log.MOST)
+    return any(event.payload["seq"] == seq for event in events)
+
+
+def _names_of_actor(work: Work) -> frozenset[str]:
+    """Return under which names whoever acts may have written: a person also by each of their tokens."""
+    person_id = work.principal.person_id
+    return principals_of(work, person_id) if person_id else frozenset({work.principal.id})
 
 
 def _require_words(body: RenderedText) -> None:

@@ -19,10 +19,11 @@ from incidents.lifecycle import Audience, Mode
 from incidents.model import PROMISES, Incident, IncidentFieldValue, IncidentUpdate, UpdateEscalation
 from incidents.policy import is_visible
 from incidents.queries.detail import goes_on_as
+from incidents.queries.overlay import undone_in
 
 REMIND = "incidents.remind_update"
 SETTLE = "incidents.settle_severity"
-NOTES = ("incident.note_added", "incident.note_edited")
+NOTES = ("incident.note_added", "incident.note_edited", "incident.note_undone")
 REMINDED_BEFORE = timedelta(minutes=5)
 PENDING_FOR = timedelta(minutes=10)
 SEARCHED_UPDATES = 200
@@ -119,13 +120,17 @@ def settle_later(work: Work, incident: Incident, severity: SeverityItem) -> None
         work.cancel(key)
 
 
-def index(work: Work, incident: Incident, texts: Sequence[str] = ()) -> None:
-    """Write the incident's search document anew from what it says now, ``texts`` that are about to be written too."""
+def index(work: Work, incident: Incident, texts: Sequence[str] = (), *, without: int | None = None) -> None:
+    """Write the incident's search document anew from what it says now.
+
+    ``texts`` are about to be written too, and the note ``without`` is about to be undone.
+    """
     work.session.flush()
     latest = select(IncidentUpdate.body).where(IncidentUpdate.incident_id == incident.id)
     updates = work.session.scalars(latest.order_by(IncidentUpdate.id.desc()).limit(SEARCHED_UPDATES))
     notes = events_of(work.session, incident.stream, names=NOTES, limit=SEARCHED_UPDATES)
-    written = [note.passages.get("body", "") for note in notes]
+    gone = undone_in(notes) | {without}
+    written = [n.passages.get("body", "") for n in notes if n.seq not in gone and n.payload.get("seq") not in gone]
     said = select(IncidentFieldValue.value).where(IncidentFieldValue.incident_id == incident.id)
     fields = work.session.scalars(said.order_by(IncidentFieldValue.field_id))
     search.put(work.session, document_of(incident, [incident.summary, *texts, *updates, *written, *fields], work.now))

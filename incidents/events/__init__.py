@@ -45,7 +45,7 @@ from incidents.events.life import (
     UpdatePosted,
     VisibilityChanged,
 )
-from incidents.events.noting import EntryMarked, NoteAdded, NoteEdited
+from incidents.events.noting import EntryMarked, NoteAdded, NoteEdited, NoteUndone
 from incidents.events.running import (
     AttachmentAdded,
     EntryPinned,
@@ -98,6 +98,7 @@ __all__ = [
     "MomentCorrected",
     "NoteAdded",
     "NoteEdited",
+    "NoteUndone",
     "NoticeDismissed",
     "ParticipantAdded",
     "ParticipantRemoved",

@@ -27,6 +27,13 @@ class NoteEdited(Event, name="incident.note_edited"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteUndone(Event, name="incident.note_undone"):
+    """The note that is entry ``seq`` was taken back at once by who wrote it; both stay in the log."""
+
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntryMarked(Event, name="incident.entry_marked"):
     """Entry ``seq`` was marked as one that tells the story, or the mark was taken off."""
 

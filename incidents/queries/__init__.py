@@ -6,7 +6,7 @@ from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, is_seen, of_service, open_with_key, visible_ids
 from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, goes_on_as, updates
-from incidents.queries.entry import EntryPage, entry_page
+from incidents.queries.entry import EntryPage, entry_page, latest_own_note
 from incidents.queries.export import TYPES, Export, exported
 from incidents.queries.files import FileContent, file_content
 from incidents.queries.history import UpdateHistory, update_history
@@ -125,6 +125,7 @@ __all__ = [
     "is_imported",
     "is_seen",
     "kind_of",
+    "latest_own_note",
     "marked_changes",
     "merged_in",
     "mitigations",

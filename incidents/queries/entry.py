@@ -8,15 +8,18 @@ from difflib import SequenceMatcher
 
 from accounts.queries import principal_names
 from foundation.errors import NotFound
-from foundation.log import StoredEvent
+from foundation.log import StoredEvent, events_of
 from foundation.work import Reading
-from incidents.queries.brief import IncidentBrief
+from incidents.queries.brief import IncidentBrief, brief
 from incidents.queries.overlay import ABOUT, EDITED, MARKED
 from incidents.queries.timeline import history, timeline
 from incidents.queries.wording import TimelineItem
 
 # Beyond this many words whole lines are compared: it is quicker, and reads no worse.
 MOST_WORDS = 400
+NOTE = "incident.note_added"
+# Others write meanwhile, but not that much in the time of one request.
+RECENT = 50
 WORDS = re.compile(r"\s+|[^\s]+")
 Part = tuple[str, str]
 
@@ -63,7 +66,7 @@ def entry_page(reading: Reading, found: IncidentBrief, seq: int) -> EntryPage:
     first, later = said[0], said[1:]
     called = principal_names(reading, {event.principal for event in said})
     edits = [event for event in later if event.name == EDITED]
-    wordings = _wordings([first, *edits], called) if first.name == "incident.note_added" else []
+    wordings = _wordings([first, *edits], called) if first.name == NOTE else []
     return EntryPage(
         entry=items[0],
         about=first.payload["seq"] if first.name in ABOUT else None,
@@ -75,6 +78,13 @@ def entry_page(reading: Reading, found: IncidentBrief, seq: int) -> EntryPage:
             if event.name == MARKED
         ],
     )
+
+
+def latest_own_note(reading: Reading, key: str) -> int:
+    """Return the number of the note that whoever reads wrote last, and only just; 0 where there is none."""
+    found = brief(reading, key)
+    events = events_of(reading.session, f"incident:{found.id}", after=max(0, found.version - RECENT), names=[NOTE])
+    return max((event.seq for event in events if event.principal == reading.principal.id), default=0)
 
 
 def compared(before: str, after: str) -> list[Part]:

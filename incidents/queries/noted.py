@@ -14,6 +14,10 @@ def _note_edited(payload: Mapping[str, Any], _passages: Mapping[str, Any], _word
     return f"worded the note anew that is entry {payload['seq']}"
 
 
+def _note_undone(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: object) -> str:
+    return f"took back the note that was entry {payload['seq']}"
+
+
 def _marked(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: object) -> str:
     word = said(payload["marker"]).lower()
     return (
@@ -24,5 +28,6 @@ def _marked(payload: Mapping[str, Any], _passages: Mapping[str, Any], _words: ob
 NOTED: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any], Any], str]] = {
     "incident.note_added": _note,
     "incident.note_edited": _note_edited,
+    "incident.note_undone": _note_undone,
     "incident.entry_marked": _marked,
 }

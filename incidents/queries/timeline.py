@@ -103,7 +103,12 @@ def read_entries(
     about = events_of(reading.session, stream, after=further, names=ABOUT, limit=MOST) if further else []
     actors = principal_names(reading, {event.principal for event in events})
     words = _wordbook(reading, events, nameable(reading, events, known, to_others=to_others))
-    return overlaid((told(event, actors[event.principal], words) for event in events), [*events, *about])
+    found = overlaid((told(event, actors[event.principal], words) for event in events), [*events, *about])
+    if further and len(found) < limit:
+        # What was undone left a gap, and a page that is not full would seem to be the last.
+        missing = limit - len(found)
+        found += read_entries(reading, incident_id, further, missing, known=known, to_others=to_others)
+    return found
 
 
 def in_order(entries: Sequence[TimelineItem]) -> list[TimelineItem]:

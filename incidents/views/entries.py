@@ -23,6 +23,7 @@ from incidents.queries import (
     exported,
     in_order,
     kind_of,
+    latest_own_note,
     moment_history,
     whole_timeline,
 )
@@ -118,7 +119,17 @@ def add_note(key: str) -> AnyResponse:
     """Write down what happened, and when."""
     form = read_form(NoteForm)
     run(commands.add_note, key=key, body=render(form.body), at=form.at, precision=form.precision)
-    flash("The note stands in the timeline.", "done")
+    seq = latest_own_note(reading(), key)
+    flash("The note stands in the timeline.", f"undo /incidents/{key}/notes/{seq}/undo")
+    return redirect(f"/incidents/{key}#timeline", SEE_OTHER)
+
+
+@BLUEPRINT.post(f"/notes/<int(max={LARGEST}):seq>/undo")
+@redisplay(incident)
+def undo_note(key: str, seq: int) -> AnyResponse:
+    """Take a note back that was written a moment ago."""
+    run(commands.undo_note, key=key, seq=seq)
+    flash("The note is taken back.", "done")
     return redirect(f"/incidents/{key}#timeline", SEE_OTHER)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from foundation.web.api import Body
 from foundation.web.times import Instant
@@ -15,13 +15,15 @@ Slug = Annotated[str, Field(max_length=40)]
 Name = Annotated[str, Field(max_length=80)]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+# JSON Schema's own format of that name asks for a zone, which is the layer's here.
+Clock = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"})]
 
 
 class WindowBody(Body):
     """Hours of some weekdays; Monday is 0."""
 
-    start: time
-    end: time
+    start: Clock
+    end: Clock
     weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field(list(WEEK), min_length=1, max_length=7)
 
 
@@ -32,7 +34,7 @@ class LayerBody(Body):
     people: list[Id] = Field(max_length=MOST_PEOPLE)
     time_zone: Annotated[str, Field(max_length=64)]
     begins: date
-    handover: time
+    handover: Clock
     days: Annotated[int, Field(ge=1, le=LONGEST_TURN)] = 7
     windows: list[WindowBody] = Field([], max_length=MOST_WINDOWS)
 

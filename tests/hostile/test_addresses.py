@@ -1,14 +1,20 @@
 """Hostile addresses, queries, headers and bodies that are no JSON: refused in words, never with a crash."""
 
 import re
+from importlib import import_module
 from itertools import islice
 from urllib.parse import quote, urlencode
 
+import pytest
 from werkzeug.routing import Rule
 
 from foundation.web.openapi import operations
 from tests.hostile.estate import V1, Estate
 from tests.hostile.payloads import MARK, TOGETHER, endless
+from tests.support.torture import rounds
+
+# On each engine: so many generated requests in make torture, in make test at least so many.
+CASES, LEAST = 50_000, 1_000
 
 RAW = ("%", "%00", "%ff%fe", "%c0%af", "%ed%a0%80", "..%2f..%2fetc", "%2e%2e", "%0d%0aX-Marker:1", "%3Cx-marker%3E")
 NUMBERS = ("0", "2147483648", "9223372036854775808", "9" * 300, "-1", "1e3", "%D9%A3")
@@ -103,6 +109,18 @@ def test_no_header_breaks_anything(estate: Estate) -> None:
             body = {"data": b'{"title": "x"}'} if method == "PATCH" else {}
             estate.send(method, address, repr(more), headers=headers, **body)
     assert not estate.faults, estate.report()
+
+
+@pytest.mark.torture
+def test_no_request_breaks_the_api_or_gets_an_answer_that_is_not_documented(estate: Estate) -> None:
+    # Loading Schemathesis takes a second, which only the process that runs this need pay.
+    generated = import_module("tests.hostile.generated").Generated(estate)
+    wanted = max(LEAST, rounds(CASES))
+    generated.send(wanted)
+    assert sum(generated.sent.values()) >= wanted * 0.95, "hardly anything else can be asked of what is asked"
+    taken = generated.statuses[200] + generated.statuses[201] + generated.statuses[204]
+    assert taken > wanted // 10, f"hardly anything was taken: {generated.statuses}"
+    assert not generated.faults, generated.report()
 
 
 def _address(rule: Rule, text: str) -> str:

@@ -30,6 +30,7 @@ CACHE = "public, max-age=30, stale-if-error=86400"
 TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
     "rss": "application/rss+xml; charset=utf-8",
@@ -49,6 +50,8 @@ GUARDS = [
     ("Content-Security-Policy", CSP),
     ("Referrer-Policy", "no-referrer"),
 ]
+# Pages have one script of their own, a file beside them; what may stand in others' frames has none.
+SCRIPTED = [GUARDS[0], ("Content-Security-Policy", f"{CSP}; script-src 'self'"), GUARDS[2]]
 FRAMED = [
     *GUARDS[:1],
     ("Content-Security-Policy", CSP.replace("frame-ancestors 'none'", "frame-ancestors *")),
@@ -224,8 +227,9 @@ def _mounted(shown: Shown, prefix: str) -> dict[str, Asset]:
 
 def _asset(name: str, content: bytes, rendered_at: datetime) -> Asset:
     etag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
-    kept: Headers = [("ETag", etag), ("Cache-Control", CACHE), *(GUARDS if name != EMBED else FRAMED)]
-    if not name.endswith((".html", ".css")):
+    guards = FRAMED if name == EMBED else SCRIPTED if name.endswith(".html") else GUARDS
+    kept: Headers = [("ETag", etag), ("Cache-Control", CACHE), *guards]
+    if not name.endswith((".html", ".css", ".js")):
         kept += CROSS_ORIGIN
     told: Headers = [
         ("Content-Type", TYPES.get(name.rpartition(".")[2], "application/octet-stream")),

@@ -14,6 +14,7 @@ from statuspage.views import (
     subscribing,
 )
 from statuspage.views.panel import of_incident
+from statuspage.views.reach import of_update
 
 BLUEPRINTS = (
     pages.BLUEPRINT,
@@ -28,7 +29,10 @@ BLUEPRINTS = (
     briefings.BLUEPRINT,
     looks.BLUEPRINT,
 )
-PANELS = (Panel("incident.aside", "statuspage", "Public side", "statuspage/panels/incident.html", of_incident, 10),)
+PANELS = (
+    Panel("incident.aside", "statuspage", "Public side", "statuspage/panels/incident.html", of_incident, 10),
+    Panel("update.reach", "statuspage", "On the status page", "statuspage/panels/reach.html", of_update, 10),
+)
 NAV = (
     NavItem("Respond", "Status pages", "globe", "/status-pages", 130, permission="statuspage:read", key="g s"),
     NavItem("Respond", "Told by mail", "mail", "/briefings", 135, permission="statuspage:be_briefed"),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("andon.status")
 LOOK_EVERY_S = 0.2
+# After a quiet time everybody waits for who looks, so that a burst is not told what was true hours ago.
+LATE_S, PATIENCE_S = 0.5, 0.5
 PREFIX = "/status/"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT, STALE_FRONT, EMBED = "index.html", "stale.html", "embed.html"
@@ -124,8 +126,9 @@ class SnapshotMiddleware:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from memory."""
-        if monotonic() >= self._due:
-            self._look()
+        late = monotonic() - self._due
+        if late >= 0:
+            self._look(PATIENCE_S if late > LATE_S else 0)
         path: str = environ.get("PATH_INFO", "")
         routes = self._routes
         if self._hosts:
@@ -141,17 +144,18 @@ class SnapshotMiddleware:
         slug = path.removeprefix(PREFIX).partition("/")[0]
         return f"{PREFIX}{slug}/" if slug in self._pages else ""
 
-    def _look(self) -> None:
-        """See what is new in the directory; one thread looks, the others answer with what there is."""
-        if not self._looking.acquire(blocking=False):
+    def _look(self, patience: float = 0) -> None:
+        """See what is new in the directory; one thread looks, the others answer with what there is or wait a little."""
+        seen = self._due
+        if not self._looking.acquire(timeout=patience):
             return
         try:
-            self._due = monotonic() + LOOK_EVERY_S
-            if self._refresh():
+            if self._due == seen and self._refresh():
                 self._routes = self._laid_out()
         except OSError as error:
             LOG.warning("status.directory", extra={"error": type(error).__name__})
         finally:
+            self._due = monotonic() + LOOK_EVERY_S
             self._looking.release()
 
     def _refresh(self) -> bool:

@@ -3,11 +3,19 @@
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from statuspage.lifecycle import ComponentStatus
 from statuspage.quick import QuickServer
+from statuspage.serving import SnapshotMiddleware
+from statuspage.snapshot.bundle import pack, place
+from statuspage.snapshot.render import render
+from tests.fakes.clock import StandingClock
+from tests.statuspage.states import AT, EDGE, part, state
 
 OK = b"HTTP/1.1 200 OK"
 HELLO = b"GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -83,6 +91,24 @@ def test_who_reads_slowly_or_says_half_holds_nobody_up(port: int) -> None:
         came = b"".join(iter(lambda: slow.recv(65_536), b""))
     assert came.count(LARGE[:1000]) == 3 * len(LARGE) // 1000
     assert came.endswith(b"GET x /hello")
+
+
+def test_a_burst_after_a_quiet_time_is_told_what_is_true_now(tmp_path: Path) -> None:
+    for version, status in enumerate((ComponentStatus.OPERATIONAL, ComponentStatus.MAJOR_OUTAGE)):
+        place(tmp_path, "acme", pack(render(state(parts=[part(EDGE, "Edge", status)]), version, AT)))
+        if not version:
+            pages = SnapshotMiddleware(app, tmp_path, clock=StandingClock(AT))
+    pages._due -= 3600
+    together = threading.Barrier(16)
+
+    def ask() -> bytes:
+        together.wait()
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/status/acme/api/v2/status.json"}
+        return b"".join(pages(environ, lambda *_: None))  # type: ignore[arg-type,return-value]
+
+    with ThreadPoolExecutor(16) as pool:
+        said = [each.result() for each in [pool.submit(ask) for _ in range(16)]]
+    assert all(b"Major System Outage" in each for each in said)
 
 
 def test_an_answer_kept_for_one_host_is_not_anothers(port: int) -> None:

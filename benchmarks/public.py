@@ -1,4 +1,8 @@
-"""The public page as ``andon serve`` answers for it, against nginx with the same bytes in a file."""
+"""The public page as ``andon serve`` answers for it, against nginx with the same bytes in a file.
+
+Asked is the process that the status pages have for themselves, where hosts of status pages lead; and, for comparison,
+the application's own port, which has them too.
+"""
 
 import json
 import os
@@ -7,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,16 +19,16 @@ from typing import TypeVar
 
 import psutil
 
-from benchmarks.figures import Missing, Row, at_least, median
+from benchmarks.figures import Missing, Row, at_least, at_most, median
 from benchmarks.ground import DESK, bench
 from foundation.markdown import FORMAT, RenderedText
 from foundation.work import Work
 from statuspage.commands import add_component, add_page, publish_incident
 from tests.support.databases import Databases
-from tests.support.serving import ROOT, Client, free_port, serving, wait_for
+from tests.support.serving import ROOT, Client, Server, free_port, serving, wait_for
 
 T = TypeVar("T")
-AIM = 0.6
+AIM, AIM_UNCHANGED, AIM_P99_MS = 0.6, 0.9, 10
 ROUNDS, SECONDS = 3, 2.0
 SLUG = "shop"
 PARTS = ("Checkout", "Card payments", "Search", "Sign-in", "Order mails", "Thumbnails")
@@ -55,6 +59,7 @@ http {{
 }}
 """
 RATE = re.compile(r"Requests/sec:\s+([0-9.]+)")
+P99 = re.compile(r"99%\s+([0-9.]+)(us|ms|s)")
 
 
 def measure(databases: Databases) -> Iterator[Row | Missing]:
@@ -65,21 +70,37 @@ def measure(databases: Databases) -> Iterator[Row | Missing]:
     with bench(databases, "sqlite") as at:
         at.house.transactor.run(DESK, _publish)
         at.house.engine.dispose()
-        with serving(at.folder, at.url) as server:
+        with serving(at.folder, at.url, status_port=free_port()) as server:
             path = f"/status/{SLUG}/"
-            page = wait_for(lambda: _page(server.port, path), "the snapshot").encode()
+            page = wait_for(lambda: _page(server.status_port, path), "the snapshot").encode()
             assert server.process
             with _nginx(page, path) as (port, nginx):
-                ours, theirs = _Served(server.port, server.process.pid), _Served(port, nginx.pid)
-                rates = [(ours.ask(path), theirs.ask(path)) for _ in range(ROUNDS)]
-        yield _row(page, [each for each, _ in rates], [each for _, each in rates])
+                yield from _compared(page, path, server, _Served(port, nginx.pid))
 
 
-def _row(page: bytes, ours: list[tuple[float, float]], theirs: list[tuple[float, float]]) -> Row:
+def _compared(page: bytes, path: str, server: Server, theirs: "_Served") -> Iterator[Row]:
+    assert server.process
+    alone, within = (_Served(port, server.process.pid) for port in (server.status_port, server.port))
+    asked = [(alone.ask(path), within.ask(path), theirs.ask(path)) for _ in range(ROUNDS)]
+    for place, what in enumerate(("public page", "public page on the application's port")):
+        yield _row(what, page, [each[place] for each in asked], [each[2] for each in asked])
+    if not _wrk():
+        return
+    tags = [(each, f"If-None-Match: {each.etag(path)}") for each in (alone, theirs)]
+    unchanged = [[each.ask(path, tag)[0] for each, tag in tags] for _ in range(ROUNDS)]
+    mine, floor = (median(rates) for rates in zip(*unchanged, strict=True))
+    cells = (f"{mine:,.0f}/s", f"nginx: {floor:,.0f}/s")
+    yield at_least("public page, 304: rate, of nginx (wrk)", "snapshot", cells, mine / floor, AIM_UNCHANGED)
+    late, floor = (median([_wrk_p99(each.port, path) for _ in range(ROUNDS)]) for each in (alone, theirs))
+    cells = (f"{late:.2f} ms", f"nginx: {floor:.2f} ms")
+    yield at_most("public page: p99 of 64 connections", "snapshot", cells, late, AIM_P99_MS, " ms")
+
+
+def _row(what: str, page: bytes, ours: list[tuple[float, float]], theirs: list[tuple[float, float]]) -> Row:
     rate, floor = (median([each for each, _ in taken]) for taken in (ours, theirs))
     cost, least = (median([each for _, each in taken]) * 1e6 for taken in (ours, theirs))
     cells = (f"{rate:,.0f}/s, {cost:.0f} µs CPU each", f"nginx: {floor:,.0f}/s, {least:.0f} µs CPU each")
-    page_of = f"public page of {len(page):,} bytes"
+    page_of = f"{what}, {len(page):,} bytes"
     if _wrk():
         return at_least(f"{page_of}: rate, of nginx (wrk)", "snapshot", cells, rate / floor, AIM)
     # Our own client is slower than either server, so the rates say more of it than of them.
@@ -94,10 +115,13 @@ class _Served:
         parent = psutil.Process(pid)
         self.processes = [parent, *parent.children(recursive=True)]
 
-    def ask(self, path: str) -> tuple[float, float]:
+    def etag(self, path: str) -> str:
+        return Client(self.port).ask("GET", path).headers["etag"]
+
+    def ask(self, path: str, *headers: str) -> tuple[float, float]:
         """Return answers a second, and the server's CPU seconds for each."""
         idle = self._spent(lambda: time.sleep(SECONDS))[1]
-        rate, spent = self._spent(lambda: _wrk_rate(self.port, path) if _wrk() else _own_rate(self.port, path))
+        rate, spent = self._spent(lambda: _wrk_rate(self.port, path, headers) if _wrk() else _own_rate(self.port, path))
         return rate, max(0.0, spent - idle) / (rate * SECONDS)
 
     def _spent(self, load: Callable[[], T]) -> tuple[T, float]:
@@ -113,13 +137,22 @@ def _wrk() -> str | None:
     return shutil.which("wrk")
 
 
-def _wrk_rate(port: int, path: str) -> float:
-    command = ["wrk", "-t1", "-c16", f"-d{SECONDS:.0f}s", f"http://127.0.0.1:{port}{path}"]
+def _wrk_rate(port: int, path: str, headers: Sequence[str] = ()) -> float:
+    return float(_wrk_says(port, path, RATE, "-c16", *(part for header in headers for part in ("-H", header)))[0])
+
+
+def _wrk_p99(port: int, path: str) -> float:
+    value, unit = _wrk_says(port, path, P99, "-c64", "--latency")
+    return float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def _wrk_says(port: int, path: str, wanted: re.Pattern[str], *options: str) -> Sequence[str]:
+    command = ["wrk", "-t1", f"-d{SECONDS:.0f}s", *options, f"http://127.0.0.1:{port}{path}"]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
-    found = RATE.search(said)
+    found = wanted.search(said)
     assert found, said
     assert "Non-2xx" not in said, said
-    return float(found.group(1))
+    return found.groups()
 
 
 def _own_rate(port: int, path: str) -> float:

@@ -15,9 +15,9 @@ REASONS = {
         "its kept drawing and puts it into words, in Python, while the floor writes 100 kB of JSON in C."
     ),
     "declare: p99": AT_ONCE,
-    "public page": (
-        "granian hands each request to a Python thread, which costs two to three times the CPU of nginx's sendfile; "
-        "asked by our own client, the figure is answers for each CPU second, which is stricter than the rate."
+    "public page on the application's port": (
+        "granian hands each request to a Python thread, which alone costs twice the CPU of nginx's sendfile; hosts of "
+        "status pages lead to the process of its own, which keeps whole answers."
     ),
 }
 UNKNOWN = "not looked into; see the load before the run."

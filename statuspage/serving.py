@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("andon.status")
 LOOK_EVERY_S = 0.2
+# After a quiet time everybody waits for who looks, so that a burst is not told what was true hours ago.
+LATE_S, PATIENCE_S = 0.5, 0.5
 PREFIX = "/status/"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT, STALE_FRONT, EMBED = "index.html", "stale.html", "embed.html"
@@ -30,6 +32,7 @@ CACHE = "public, max-age=30, stale-if-error=86400"
 TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
     "rss": "application/rss+xml; charset=utf-8",
@@ -49,6 +52,8 @@ GUARDS = [
     ("Content-Security-Policy", CSP),
     ("Referrer-Policy", "no-referrer"),
 ]
+# Pages have one script of their own, a file beside them; what may stand in others' frames has none.
+SCRIPTED = [GUARDS[0], ("Content-Security-Policy", f"{CSP}; script-src 'self'"), GUARDS[2]]
 FRAMED = [
     *GUARDS[:1],
     ("Content-Security-Policy", CSP.replace("frame-ancestors 'none'", "frame-ancestors *")),
@@ -121,8 +126,9 @@ class SnapshotMiddleware:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from memory."""
-        if monotonic() >= self._due:
-            self._look()
+        late = monotonic() - self._due
+        if late >= 0:
+            self._look(PATIENCE_S if late > LATE_S else 0)
         path: str = environ.get("PATH_INFO", "")
         routes = self._routes
         if self._hosts:
@@ -138,17 +144,18 @@ class SnapshotMiddleware:
         slug = path.removeprefix(PREFIX).partition("/")[0]
         return f"{PREFIX}{slug}/" if slug in self._pages else ""
 
-    def _look(self) -> None:
-        """See what is new in the directory; one thread looks, the others answer with what there is."""
-        if not self._looking.acquire(blocking=False):
+    def _look(self, patience: float = 0) -> None:
+        """See what is new in the directory; one thread looks, the others answer with what there is or wait a little."""
+        seen = self._due
+        if not self._looking.acquire(timeout=patience):
             return
         try:
-            self._due = monotonic() + LOOK_EVERY_S
-            if self._refresh():
+            if self._due == seen and self._refresh():
                 self._routes = self._laid_out()
         except OSError as error:
             LOG.warning("status.directory", extra={"error": type(error).__name__})
         finally:
+            self._due = monotonic() + LOOK_EVERY_S
             self._looking.release()
 
     def _refresh(self) -> bool:
@@ -224,8 +231,9 @@ def _mounted(shown: Shown, prefix: str) -> dict[str, Asset]:
 
 def _asset(name: str, content: bytes, rendered_at: datetime) -> Asset:
     etag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
-    kept: Headers = [("ETag", etag), ("Cache-Control", CACHE), *(GUARDS if name != EMBED else FRAMED)]
-    if not name.endswith((".html", ".css")):
+    guards = FRAMED if name == EMBED else SCRIPTED if name.endswith(".html") else GUARDS
+    kept: Headers = [("ETag", etag), ("Cache-Control", CACHE), *guards]
+    if not name.endswith((".html", ".css", ".js")):
         kept += CROSS_ORIGIN
     told: Headers = [
         ("Content-Type", TYPES.get(name.rpartition(".")[2], "application/octet-stream")),

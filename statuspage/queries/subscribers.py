@@ -81,7 +81,7 @@ def choices(reading: Reading, slug: str) -> Offer:
     reading.require("statuspage:subscribe", page)
     if page.audience != Audience.PUBLIC:
         reading.require("statuspage:read", page)
-    return Offer(page.name, page.slug, page.url, _choices(reading, page))
+    return Offer(page.name, page.slug, _home(page), _choices(reading, page))
 
 
 def own_subscription(reading: Reading, proof: Proof) -> Subscription:
@@ -93,7 +93,7 @@ def own_subscription(reading: Reading, proof: Proof) -> Subscription:
     reading.require("statuspage:subscribe", subscriber)
     page = reading.session.get_one(StatusPage, subscriber.page_id)
     (item,) = _items(reading, [subscriber])
-    return Subscription(page.name, page.slug, page.url, item, _choices(reading, page))
+    return Subscription(page.name, page.slug, _home(page), item, _choices(reading, page))
 
 
 def subscriber_record(reading: Reading, proof: Proof) -> dict[str, Any]:
@@ -159,6 +159,12 @@ def _items(reading: Reading, rows: Sequence[Subscriber]) -> list[SubscriberItem]
         )
         for row in rows
     ]
+
+
+def _home(page: StatusPage) -> str:
+    """Return where its readers find the page, as seen from here."""
+    own = f"/status/{page.slug}" if page.audience == Audience.PUBLIC else f"/status-pages/{page.slug}/shown"
+    return page.url or own
 
 
 def _choices(reading: Reading, page: StatusPage) -> list[Choice]:

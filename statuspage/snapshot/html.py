@@ -1,4 +1,4 @@
-"""The page as people read it: no script, no cookie, nothing from another host, and small enough for a bad link."""
+"""The page as people read it: whole without script, no cookie, nothing from another host, small for a bad link."""
 
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
@@ -87,6 +87,7 @@ def pages(state: PublicState, at: datetime) -> dict[str, bytes]:
     shown = {
         "index.html": _front(state, at, values, is_stale=False),
         "stale.html": _front(state, at, values, is_stale=True),
+        "zone.js": (TEMPLATES / "zone.js").read_bytes(),
         "style.css": (TEMPLATES / "style.css").read_bytes() + _accent(state.page.accent),
     }
     for trouble in state.troubles:

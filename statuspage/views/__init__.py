@@ -15,6 +15,7 @@ from statuspage.views import (
     subscribing,
 )
 from statuspage.views.panel import of_incident
+from statuspage.views.reach import of_update
 
 BLUEPRINTS = (
     pages.BLUEPRINT,
@@ -39,6 +40,7 @@ PANELS = (
         10,
         looks_into=(PublicIncident.incident_id,),
     ),
+    Panel("update.reach", "statuspage", "On the status page", "statuspage/panels/reach.html", of_update, 10),
 )
 NAV = (
     NavItem("Respond", "Status pages", "globe", "/status-pages", 130, permission="statuspage:read", key="g s"),

@@ -1,7 +1,8 @@
 """An incident told to the world, from the form to the last mail, on a running ``andon serve``; then all else dies.
 
-The clients are what can be had here: a browser without script, readers of the programs' interface, of both feeds, of
-the calendar and the badge, a mail server that takes the mails, and somebody who reads the page when nothing else runs.
+The clients: a browser without script, readers of the programs' interface, of both feeds and of the calendar, the typed
+models, the exporter for Prometheus, the badge, a mail server that takes the mails, and somebody who reads the page when
+nothing else runs. Atlassian's widget has a test of its own, in a real browser.
 """
 
 import json
@@ -13,12 +14,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.e2e import story
 from tests.fakes.smtp import Sink, sinking
+from tests.support import clients, needs
 from tests.support.serving import Client, Server, serving, wait_for
 from tests.support.visitor import Visitor
 from tests.torture.test_status_outlives import alone, frozen
@@ -28,7 +29,6 @@ WHOLE, CARDS, OTHER, SILENT = (f"{name}@example.com" for name in ("whole", "card
 LINK = re.compile(r"http://127\.0\.0\.1:\d+(/subscriptions/confirm/\S+)")
 SECRET = re.compile(r"/set-up\?secret=(\S+)")
 CONFIRMED = ("confirmed", "public")
-ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
@@ -148,13 +148,27 @@ def see_everywhere(told: Told, address: str) -> None:
     assert json.loads(told.reads("api/v2/incidents/unresolved.json"))["incidents"] == [incident]
     assert json.loads(told.reads("api/v2/status.json"))["status"] == summary["status"]
     assert summary["status"]["indicator"] == "major"
-    (entry,) = ET.fromstring(told.reads("history.atom")).findall(f"{ATOM}entry")  # noqa: S314 - our own
-    (item,) = ET.fromstring(told.reads("history.rss")).iter("item")  # noqa: S314 - our own
-    assert entry.findtext(f"{ATOM}title") == item.findtext("title") == "Payments fail"
+    see_by_programs(told)
     assert "Cards are refused" in told.reads(f"incidents/{public_id}.html")
     for path, said in (("maintenance.ics", "BEGIN:VCALENDAR"), ("badge.svg", "<svg"), ("embed.html", "Partial System")):
         assert said in told.reads(path)
     assert "Ledger lost its disk" not in "".join(map(told.reads, ("", "api/v2/summary.json", "history.atom")))
+
+
+def see_by_programs(told: Told) -> None:
+    """Read it by other people's programs; those that stand outside the lock wherever they are or were promised."""
+    reader = Client(told.server.port)
+    for kind in clients.FEEDS:
+        assert clients.feed_titles(reader, f"/status/acme/history.{kind}") == ["Payments fail"]
+    assert clients.calendar_events(reader, "/status/acme/maintenance.ics") == []
+    if not needs.is_wanted("peers", clients.PROGRAMS):
+        return
+    (incident,) = clients.typed(needs.peers_folder(), reader, "/status/acme/api/v2/")["incidents/unresolved"]
+    assert (incident["name"], incident["impact"]) == ("Payments fail", "critical")
+    summary = f"http://127.0.0.1:{told.server.port}/status/acme/api/v2/summary.json"
+    found = clients.metrics(needs.peers_folder(), summary, told.server.folder / "exporter")
+    (labels,) = [labels for name, labels, _ in found if name == "statuspage_incident_info"]
+    assert (labels["incident_name"], labels["impact"]) == ("Payments fail", "critical")
 
 
 def see_mails(told: Told) -> None:

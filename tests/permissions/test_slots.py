@@ -45,6 +45,7 @@ def subject_of(slot: str, reading: Reading, sample: Sample) -> object:
         "service.sections": lambda: services[0],
         "learning.sections": lambda: learnings.brief(reading, sample.names["rule"]),
         "declare.known": lambda: services,
+        "update.reach": lambda: incidents.brief(reading, sample.names["resolved"]),
         "home.strip": lambda: None,
     }
     return subjects[slot]()

@@ -1,5 +1,6 @@
 """What the world must never read: private incidents, drills, what is told afterwards, what was erased."""
 
+import re
 from typing import Any
 
 import pytest
@@ -118,7 +119,7 @@ def test_hostile_words_are_shown_and_never_run(world: World) -> None:
     )
     read = everything(world)
     shown = read.split('{"page":')[0]
-    assert "<script" not in shown
+    assert "<script" not in re.sub(r'<script src="(\.\./)?zone\.js" defer></script>', "", shown)
     assert "&lt;script&gt;" in shown
     assert "49" not in told(world)["incidents"][0]["name"]
     assert told(world)["incidents"][0]["name"] == made.name == SHOWN

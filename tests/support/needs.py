@@ -57,6 +57,11 @@ def pytest_make_collect_report() -> Iterator[None]:
     return report  # type: ignore[return-value]
 
 
+def is_wanted(kind: str, *names: str) -> bool:
+    """Say whether a part of a test that needs such a thing is to run: where it is there, or was promised."""
+    return kind in _promised() or _missing(kind, names) is None
+
+
 def _promised() -> set[str]:
     return {kind.strip() for kind in os.environ.get("ANDON_REQUIRE", "").split(",")} & set(KINDS)
 

@@ -175,9 +175,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, url: str) -> Iterator[Server]:
+def serving(folder: Path, url: str, *, status_port: int = 0) -> Iterator[Server]:
     """Serve for the length of a block, and leave nothing running."""
-    server = Server(folder, url, free_port())
+    server = Server(folder, url, free_port(), status_port=status_port)
     try:
         server.start()
         yield server

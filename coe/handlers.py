@@ -12,6 +12,7 @@ from coe.commands import (
     follow_moment,
     forget,
     hand_over_actions,
+    leave_out,
     link_recurrence,
     open_coe,
     open_from_document,
@@ -130,6 +131,11 @@ def follow_marked_entry(event: StoredEvent, work: Work) -> None:
     follow_mark(work, incident_id=event.subject_id, seq=event.payload["seq"])
 
 
+def leave_out_undone_note(event: StoredEvent, work: Work) -> None:
+    """Leave out what was taken from a note that was undone since."""
+    leave_out(work, incident_id=event.subject_id, seq=event.payload["seq"])
+
+
 def retell_document(event: StoredEvent, work: Work) -> None:
     """Make a draft of a document that was taken in, where that was asked for."""
     if not event.payload.get("wants_coe") or event.is_erased or _is_covered(work, event.subject_id):
@@ -203,6 +209,12 @@ SUBSCRIPTIONS = (
         event="incident.entry_marked",
         handler=follow_marked_entry,
         kind="coe.follow_marked_entry",
+        principal=machine("coe"),
+    ),
+    Subscription(
+        event="incident.note_undone",
+        handler=leave_out_undone_note,
+        kind="coe.leave_out_undone_note",
         principal=machine("coe"),
     ),
     *(

@@ -8,7 +8,7 @@ from coe.commands.clocks import pause_clock, resume_clock, set_holiday, set_poli
 from coe.commands.comment import comment, resolve_comment
 from coe.commands.forget import forget
 from coe.commands.impacts import Counted, add_impact, edit_impact, remove_impact
-from coe.commands.marks import follow_mark, follow_moment
+from coe.commands.marks import follow_mark, follow_moment, leave_out
 from coe.commands.move import link_recurrence, transition
 from coe.commands.open import nominate, open_coe
 from coe.commands.release import release, withhold
@@ -39,6 +39,7 @@ __all__ = [
     "follow_moment",
     "forget",
     "hand_over_actions",
+    "leave_out",
     "link_recurrence",
     "move_action",
     "nominate",

@@ -30,6 +30,22 @@ def follow_mark(work: Work, *, incident_id: int, seq: int) -> None:
         _take(work, coe, incident_id, under_its_key)
 
 
+def leave_out(work: Work, *, incident_id: int, seq: int) -> None:
+    """Leave an entry that was undone out of COEs still being written; whoever wants it takes it in again."""
+    work.require("coe:write")
+    taken = select(CoeTimelineRow).where(
+        CoeTimelineRow.incident_id == incident_id, CoeTimelineRow.source_seq == seq, CoeTimelineRow.included.is_(True)
+    )
+    rows = {row.coe_id: row for row in work.session.scalars(taken)}
+    for coe in work.session.scalars(_written(select(Coe.id).where(Coe.id.in_(rows)))):
+        row = rows[coe.id]
+        row.included = False
+        changed = (f"timeline.{row.id}",)
+        work.record(
+            coe.stream, TimelineChanged(row_id=row.id, included=False, at=row.at, text=row.text, changed=changed)
+        )
+
+
 def _written(coe_ids: Select[int]) -> Select[Coe]:
     """Select those of the COEs that are still being written."""
     return select(Coe).where(Coe.id.in_(coe_ids), Coe.state.in_(EDITABLE)).order_by(Coe.id)

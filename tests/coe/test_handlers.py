@@ -183,6 +183,14 @@ def test_marked_entries_begin_the_coe_and_later_marks_follow_into_it(desks: Desk
     assert story()[seqs[0]][0].startswith("Key moment: ")
     assert story()[seqs[0]][1]
     assert not any("marked entry" in text for text, _ in story().values())
+    world.run_as(desks.owner, incidents.add_note, key=key, body=plain("Wrong room."))
+    note = max(item.seq for item in world.ask(timeline, noted[0].incident_id))
+    world.run_as(desks.owner, incidents.mark_entry, key=key, seq=note, marker="decision")
+    world.settle()
+    assert story()[note][1]
+    world.run_as(desks.owner, incidents.undo_note, key=key, seq=note)
+    world.settle()
+    assert not story()[note][1]
 
 
 def test_what_needs_somebody_is_said_to_them(desks: Desks) -> None:

@@ -64,7 +64,7 @@ def line(tmp_path: Path, databases: Databases) -> Iterator[Line]:
 
 def test_a_supervised_process_hears_slack_declares_and_comes_back(line: Line) -> None:
     server = line.server
-    server.run("user", "add", ADA, "--name", "Ada Lovelace", "--role", "responder")
+    server.run("user", "add", ADA, "--name", "Ada Quill", "--role", "responder")
     server.run("user", "link", ADA, "--slack", f"{TEAM}/{MEMBER}")
     api = server.client(ADA)
     first = line.socket.wait()

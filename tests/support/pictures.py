@@ -25,7 +25,7 @@ from tests.support.serving import ROOT, Server, serving, wait_for
 from tests.support.signed import held
 
 APP, TEAM = "xapp-test", "T0001"
-PEOPLE = {"U0ADA": "Ada Lovelace", "U0BEN": "Ben Okri"}
+PEOPLE = {"U0ADA": "Ada Quill", "U0BEN": "Bram Okoro"}
 SERVICES = {"services": [{"slug": "checkout", "name": "Checkout", "tier": "T1"}]}
 WIDTH = 680
 Parts = list[tuple[str, Mapping[str, Any]]]
@@ -96,7 +96,7 @@ def story(stage: Stage) -> Iterator[tuple[str, str, Parts]]:
     yield "panel", "In the incident's channel", [(f"#{room.name}, pinned", panel), (f"#{room.name}", update)]
     announced = stage.slack.workspace.named("incidents")
     told = [("#incidents, edited in place", stage.said(announced, "Half of all cards"))]
-    told += [("directly, to Ben Okri", stage.told("U0BEN", "INC-1"))]
+    told += [("directly, to Bram Okoro", stage.told("U0BEN", "INC-1"))]
     yield "told", "Who is told", told
     stage.type("resolve Rolled back; the pool has a limit now", room.id)
     yield (
@@ -104,7 +104,7 @@ def story(stage: Stage) -> Iterator[tuple[str, str, Parts]]:
         "Afterwards",
         [
             (f"#{room.name}", stage.said(room, "Resolved: INC-1")),
-            ("directly, to Ada Lovelace", stage.told("U0ADA", "COE-1")),
+            ("directly, to Ada Quill", stage.told("U0ADA", "COE-1")),
         ],
     )
 

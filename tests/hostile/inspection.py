@@ -18,7 +18,7 @@ FORBIDDEN = {"iframe", "object", "embed", "base", "style", "math", "frame", "app
 # Fetched or sent without anybody choosing to: these have to stay with us.
 OWN = {"src", "action", "formaction", "poster", "data", "srcset", "hx-get", "hx-post"}
 # Scripts: those of the house, and the one that a status page, which needs nothing but its folder, brings along.
-OURS = re.compile(r"/static/[\w./-]+|(\.\./)*zone\.js")
+OURS = re.compile(r"/static/[\w./-]+\?v=[0-9a-f]+|(\.\./)*zone\.js")
 REDIRECTS = {301, 302, 303, 307, 308}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, literal, select, union_all
 
 from foundation.log import StoredEvent, erase_passage, events_of
 from foundation.markdown import FORMAT, RenderedText, plain
@@ -177,14 +177,15 @@ def _public_name(work: Work, statuses: Mapping[int, ComponentStatus]) -> str:
 
 def pages_for(reading: Reading, source: IncidentBrief) -> list[int]:
     """Return the pages that told of it already, else those with a part that is affected, else the first page."""
-    known = select(PublicIncident.page_id).where(PublicIncident.incident_id == source.id)
-    mapped = select(Component.page_id).where(Component.service_id.in_(source.service_ids))
-    first = select(StatusPage.id).where(StatusPage.audience == Audience.PUBLIC).order_by(StatusPage.id).limit(1)
-    for choice in (known, mapped, first):
-        found = sorted(set(reading.session.scalars(choice)))
-        if found:
-            return found
-    return []
+    first = select(func.min(StatusPage.id)).where(StatusPage.audience == Audience.PUBLIC)
+    choices = union_all(
+        select(literal(1), PublicIncident.page_id).where(PublicIncident.incident_id == source.id),
+        select(literal(2), Component.page_id).where(Component.service_id.in_(source.service_ids)),
+        select(literal(3), first.scalar_subquery()),
+    )
+    found = {(rank, page_id) for rank, page_id in reading.session.execute(choices) if page_id is not None}
+    best = min((rank for rank, _ in found), default=0)
+    return sorted(page_id for rank, page_id in found if rank == best)
 
 
 def _published(work: Work, incident_id: int) -> list[PublicIncident]:

@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select
 
 from foundation.errors import NotFound
 from foundation.work import Reading
-from incidents.queries import brief
+from incidents.queries import IncidentBrief
 from statuspage.commands.follow import pages_for
 from statuspage.commands.spread import is_concerned
 from statuspage.model import Component, PublicIncident, PublicIncidentComponent, StatusPage
@@ -24,9 +24,8 @@ def told_count(reading: Reading, slug: str, components: Collection[str]) -> int:
     return _count(reading, page.id, set(reading.session.scalars(mine)))
 
 
-def reach_of(reading: Reading, incident_key: str) -> list[tuple[str, int]]:
+def reach_of(reading: Reading, source: IncidentBrief) -> list[tuple[str, int]]:
     """Return the pages that a public update of an incident goes to, and how many it would reach there."""
-    source = brief(reading, incident_key)
     found = []
     for page_id in pages_for(reading, source):
         page = reading.session.get_one(StatusPage, page_id)

@@ -11,4 +11,4 @@ def of_update(reading: Reading, incident: IncidentBrief) -> Sequence[tuple[str, 
     """Return the pages that a public update of the incident goes to, and how many it is sent to there."""
     if incident.is_private or incident.mode != "standard" or not reading.permits("statuspage:publish"):
         return None
-    return reach_of(reading, incident.key)
+    return reach_of(reading, incident)

@@ -9,8 +9,9 @@ from tests.support.statements import counted
 
 MORE = (50, 150, 600)
 # Who asks, the incident, what stands around it, its entries, whether the reader takes part, which others might be the
-# same, how many are open, where there is nothing about it, and of its services: changes, late actions, earlier COEs.
-WHOLE, FRESH = 11, 30
+# same, how many are open, where there is nothing about it, which status pages would tell of it, and of its services:
+# changes, late actions, earlier COEs.
+WHOLE, FRESH = 12, 30
 
 
 def _noted(work: Work, incident: Incident, number: int) -> None:

@@ -140,7 +140,7 @@ def test_a_component_is_set_by_responders(household: Household) -> None:
 def test_the_incidents_own_page_shows_its_public_side(household: Household) -> None:
     world = household.world
     make_page(world)
-    (panel,) = PANELS
+    panel = next(panel for panel in PANELS if panel.slot == "incident.aside")
     incident, hidden = published(world), declare(world, visibility="private")
     world.settle()
     with world.reading() as reading:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from foundation.errors import Invalid
+from incidents.queries import brief
 from integrations.slack import ids
 from integrations.slack.inbound import dialogs
 from integrations.slack.inbound.afterwards import finish_action
@@ -50,7 +51,7 @@ def _update(talk: Talk, key: str, sent: Sent) -> Reply:
     values = {name: sent.text(name) for name in ("audience", "body", "next_update_minutes")}
     with talk.reading() as look:
         look.require("incidents:publish" if values["audience"] == PUBLIC else "incidents:respond")
-        there = reach_of(look, key) if values["audience"] == PUBLIC else ()
+        there = reach_of(look, brief(look, key)) if values["audience"] == PUBLIC else ()
     if not values["body"].strip():
         raise Invalid("incident.update_empty", "Write what they should know.", where="body")
     return Turn(dialogs.confirm_update(talk, key, values, there))

@@ -18,7 +18,7 @@ from foundation.jobs import Job, JobKind, Lane
 from foundation.markdown import plain
 from foundation.work import Desk, Work
 from incidents import commands as incidents
-from incidents.queries import brief, timeline
+from incidents.queries import brief, latest_own_note, timeline
 from learnings import commands as learnings
 from tests.permissions.house import Stage
 from tests.permissions.readiness_day import ask_anew
@@ -57,6 +57,7 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     small = desk.run(incidents.declare, title="Small", severity="SEV4").key
     told = {"audience": "public", "body": plain("It fails."), "next_update_minutes": 15}
     posted = desk.run(incidents.post_update, key=key, **told)
+    note_and_undo(stage, key)
     yield {"minutes": 20}
     desk.run(incidents.transition, key=small, to="resolved")
     desk.run(incidents.correct_update, key=key, update_id=posted.id, body=plain("It fails for some."))
@@ -89,6 +90,14 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     desk.run(incidents.set_severity, key=key, severity="SEV2")
     ask_anew(desk)
     yield {"days": 2, "minutes": 5}
+
+
+def note_and_undo(stage: Stage, key: str) -> None:
+    author = Desk(stage.transactor, context_of(stage.sample.cast["author"]))
+    author.run(incidents.add_note, key=key, body=plain("Wrong room."))
+    with author.reading() as reading:
+        seq = latest_own_note(reading, key)
+    author.run(incidents.undo_note, key=key, seq=seq)
 
 
 def newest_update(stage: Stage, key: str) -> int:

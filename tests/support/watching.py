@@ -29,9 +29,18 @@ groups:
     labels: {severity: critical, service: payments}
     annotations: {summary: More than half of all cards are refused}
 """
-ROUTED = """
-route: {{receiver: andon, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 1h}}
-receivers: [{{name: andon, webhook_configs: [{{url: "{address}", send_resolved: true}}]}}]
+ROUTE = "route: {receiver: andon, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 1h}\n"
+WEBHOOK = 'receivers: [{name: andon, webhook_configs: [{url: "ADDRESS", send_resolved: true}]}]'
+# The same, as one who comes from Opsgenie has it: only the address is another.
+OPSGENIE = """
+receivers:
+- name: andon
+  opsgenie_configs:
+  - api_url: "ADDRESS/"
+    api_key: any
+    message: "{{ .CommonLabels.alertname }}: {{ .CommonAnnotations.summary }}"
+    priority: P1
+    details: {service: "{{ .CommonLabels.service }}", severity: "{{ .CommonLabels.severity }}"}
 """
 
 
@@ -62,7 +71,7 @@ class _Figure(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def watching(folder: Path, address: str) -> Iterator[Watch]:
+def watching(folder: Path, address: str, receiver: str = WEBHOOK) -> Iterator[Watch]:
     """Watch for the length of a block, and tell ``address`` what Alertmanager makes of it."""
     folder.mkdir()
     watch = Watch(manager=free_port())
@@ -72,7 +81,7 @@ def watching(folder: Path, address: str) -> Iterator[Watch]:
         threading.Thread(target=figure.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         stack.callback(figure.shutdown)
         (folder / "rules.yml").write_text(RULES)
-        (folder / "manager.yml").write_text(ROUTED.format(address=address))
+        (folder / "manager.yml").write_text(ROUTE + receiver.replace("ADDRESS", address))
         scraped = SCRAPED.format(manager=watch.manager, figure=figure.server_address[1])
         (folder / "prometheus.yml").write_text(scraped)
         stack.enter_context(_running(folder, PROGRAMS[1], *_of_manager(folder, watch.manager)))

@@ -1,6 +1,7 @@
 """What is known about who is on call, and about pages, for whoever may see it."""
 
 from foundation.slots import NeedSource
+from oncall.queries.auditing import is_well
 from oncall.queries.contacts import Contacts, WayItem, contacts, contacts_of, is_quiet_time
 from oncall.queries.nameable import nameable
 from oncall.queries.outside import OutsidePage, outside_page, outside_pages
@@ -55,6 +56,7 @@ __all__ = [
     "fallback",
     "is_quiet_time",
     "is_set_up",
+    "is_well",
     "nameable",
     "needs",
     "on_call",

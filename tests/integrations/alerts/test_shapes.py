@@ -157,3 +157,23 @@ def test_the_addresses_take_all_shapes_and_an_end_needs_nothing_but_its_key(hous
     assert (over.title, over.labels["service"], over.incident_key) == ("Disk of db-7 is full", "ledger", "INC-4")
     assert client.post(f"{base}/never-heard-of/close?identifierType=alias").status_code == 202
     assert client.post("/integrations/alerts/opsgenie/unknown/v2/alerts", json=OPSGENIE).status_code == 404
+
+
+def test_programs_write_rules_and_silences(household: Household) -> None:
+    client, admin = household.app.test_client(), household.api("admin")
+    rule = {"name": "Edge", "matches": {"service": "edge-*"}, "action": "incident", "group_by": ["service"]}
+    made = client.post("/api/v1/alert-rules", json=rule, headers=admin)
+    assert (made.status_code, made.get_json() | rule) == (201, made.get_json())
+    assert client.get("/api/v1/alert-rules", headers=admin).get_json()["items"] == [made.get_json()]
+    quiet = {"matches": {"alertname": "Disk*"}, "until": "2031-03-04T09:00:00Z", "reason": "We change disks"}
+    silence = client.post("/api/v1/alert-silences", json=quiet, headers=household.api("responder")).get_json()
+    token = household.world.run(commands.add_source, name="Checks")[1]
+    alert = {"dedup_key": "disk-7", "title": "Full", "labels": {"alertname": "DiskFull"}}
+    took = client.post(f"/integrations/alerts/generic/{token}", json=alert)
+    assert took.get_json()["status"] == "silenced"
+    (heard,) = client.get("/api/v1/alerts", headers=admin).get_json()["items"]
+    assert (heard["title"], heard["outcome"], heard["incident"]) == ("Full", "silenced", None)
+    for address in (f"alert-silences/{silence['id']}", f"alert-rules/{made.get_json()['id']}"):
+        assert client.delete(f"/api/v1/{address}", headers=admin).status_code == 204
+        assert client.delete(f"/api/v1/{address}", headers=admin).status_code == 404
+    assert client.get("/api/v1/alert-silences", headers=admin).get_json()["items"] == []

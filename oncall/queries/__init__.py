@@ -4,7 +4,7 @@ from foundation.slots import NeedSource
 from oncall.queries.auditing import is_well
 from oncall.queries.contacts import Contacts, WayItem, contacts, contacts_of, is_quiet_time
 from oncall.queries.nameable import nameable
-from oncall.queries.outside import OutsidePage, outside_page, outside_pages
+from oncall.queries.outside import OutsidePage, open_outside, outside_page, outside_pages
 from oncall.queries.pages import (
     DeliveryItem,
     EscalationItem,
@@ -60,6 +60,7 @@ __all__ = [
     "nameable",
     "needs",
     "on_call",
+    "open_outside",
     "outside_page",
     "outside_pages",
     "overrides_of",

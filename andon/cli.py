@@ -1,5 +1,6 @@
 """The command line. Exit status: 0 worked, 1 found something, 2 was used wrongly."""
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 
@@ -7,7 +8,7 @@ import click
 
 from andon import console, registry
 from andon.compose import opened, settings_of_environment
-from andon.console.plainly import plainly
+from andon.console.plainly import plainly, require_words
 
 OF_ROOMS: tuple[click.Command, ...] = registry.contributed("cli", "COMMANDS")
 OF_HOUSE = (
@@ -60,4 +61,5 @@ for _command in (*OF_HOUSE, *map(given_desk, OF_ROOMS)):
 def main() -> None:
     """Run it, and say in one line what a person can mend."""
     with plainly():
+        require_words(sys.argv[1:])
         andon(standalone_mode=True)

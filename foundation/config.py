@@ -13,7 +13,9 @@ LONGEST_SECONDS = 600
 DEFAULT_PANEL_SECONDS = "2"
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 DATABASES = re.compile(r"sqlite:///.|postgres(ql)?(\+psycopg)?://")
-TEXT_DEFAULTS = {"", "changeme", "secret", "default"}
+# What stands in examples, however often it is repeated; random text of that length has far more signs.
+PLACEHOLDER = re.compile(r"(change[-_ ]?me|secret|default|example|password|your[-_ ]|replace|xxx)", re.IGNORECASE)
+FEWEST_SIGNS = 10
 
 
 class MisconfiguredError(Exception):
@@ -50,13 +52,19 @@ def read_settings(environ: Mapping[str, str], cwd: Path | None = None) -> Settin
     if production and clock_file:
         message = "ANDON_REHEARSAL_CLOCK moves time for rehearsals; remove it in production."
         raise MisconfiguredError(message)
+    secret_key, audit_key = (
+        _secret(name, values, data_dir, production=production) for name in ("ANDON_SECRET_KEY", "ANDON_AUDIT_KEY")
+    )
+    if production and secret_key == audit_key:
+        message = "ANDON_AUDIT_KEY is the same as ANDON_SECRET_KEY: give each its own, since they are kept apart."
+        raise MisconfiguredError(message)
     return Settings(
         production=production,
         data_dir=data_dir,
         database_url=_database_url(values, data_dir),
         base_url=_base_url(values),
-        secret_key=_secret("ANDON_SECRET_KEY", values, data_dir, production=production),
-        audit_key=_secret("ANDON_AUDIT_KEY", values, data_dir, production=production),
+        secret_key=secret_key,
+        audit_key=audit_key,
         audit_key_id=values.get("ANDON_AUDIT_KEY_ID") or "k1",
         rehearsal_clock=Path(clock_file) if clock_file else None,
         panel_seconds=_seconds("ANDON_PANEL_SECONDS", values),
@@ -93,8 +101,11 @@ def _secret(name: str, values: Mapping[str, str], data_dir: Path, *, production:
     """Take the secret from the environment; outside production make one and keep it, 0600, in the data directory."""
     value = values.get(name, "")
     if value:
-        if production and (len(value) < MINIMUM_SECRET or value.lower() in TEXT_DEFAULTS):
+        if production and len(value) < MINIMUM_SECRET:
             message = f"{name} is too short: give at least {MINIMUM_SECRET} random characters."
+            raise MisconfiguredError(message)
+        if production and (PLACEHOLDER.match(value) or len(set(value)) < FEWEST_SIGNS):
+            message = f"{name} can be guessed: give at least {MINIMUM_SECRET} random characters."
             raise MisconfiguredError(message)
         return value
     if production:
@@ -132,9 +143,10 @@ def _dotenv(cwd: Path | None) -> dict[str, str]:
     path = (cwd or Path.cwd()) / ".env"
     if not path.is_file():
         return {}
-    pairs = (
-        line.split("=", 1)
-        for line in path.read_text().splitlines()
-        if "=" in line and not line.lstrip().startswith("#")
-    )
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path} cannot be read as UTF-8. Save it so, or move it away."
+        raise MisconfiguredError(message) from error
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.lstrip().startswith("#"))
     return {name.strip(): value.strip().strip("\"'") for name, value in pairs}

@@ -68,6 +68,10 @@ class Operation:
     finds: bool = False
 
 
+class Nothing(Body):
+    """No body, or an empty object."""
+
+
 def endpoint(
     summary: str,
     *,
@@ -99,6 +103,9 @@ def endpoint(
                 values["query"] = validated(query, _query_values(query))
             if body is not None:
                 values["body"] = validated(body, sent_json())
+            elif request.method not in SAFE and request.content_length:
+                # What nobody looks at must not look as if it counted.
+                validated(Nothing, sent_json())
             return respond(view(**values), status)
 
         operation = Operation(summary, view.__doc__ or "", body, query, answer, status, tag, versioned, files, finds)
@@ -216,7 +223,10 @@ def _query_values(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _key() -> str:
-    key = request.headers.get("Idempotency-Key", "").strip()
+    sent = request.headers.get("Idempotency-Key")
+    key = (sent or "").strip()
+    if sent is not None and not key:
+        raise Invalid("idempotency.key", "Send a key that says something, or none.", where="Idempotency-Key")
     if len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         words = f"Send at most {LONGEST_KEY} printable ASCII characters."
         raise Invalid("idempotency.key", words, where="Idempotency-Key")

@@ -27,7 +27,10 @@ def alerts() -> None:
 @click.pass_obj
 def add(desk: Desk, name: str, into: str, shape: str, heartbeat: int, maps: tuple[str, ...]) -> None:
     """Add a source."""
-    mapping = dict(pair.split("=", 1) for pair in maps if "=" in pair)
+    if not all("=" in pair for pair in maps):
+        message = "Write name=path, such as title=check.name."
+        raise click.BadParameter(message, param_hint="--map")
+    mapping = dict(pair.split("=", 1) for pair in maps)
     said: dict[str, Any] = {"declares_into": into, "shape": shape, "heartbeat_minutes": heartbeat, "mapping": mapping}
     source, token = desk.run(commands.add_source, name=name, **said)
     click.echo(token)

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from string import ascii_letters
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,7 +19,7 @@ from foundation.work import Work
 from tests.support.world import World
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-PRODUCTION = {"ANDON_ENV": "production", "ANDON_SECRET_KEY": "s" * 40, "ANDON_AUDIT_KEY": "a" * 40}
+PRODUCTION = {"ANDON_ENV": "production", "ANDON_SECRET_KEY": ascii_letters[:40], "ANDON_AUDIT_KEY": ascii_letters[-40:]}
 Console = Callable[..., Result]
 
 
@@ -88,6 +89,20 @@ def test_an_unguarded_log_is_told_by_both(console: Console, tmp_path: Path) -> N
 )
 def test_a_wrong_setting_is_named_with_what_to_write(console: Console, name: str, value: str, told: str) -> None:
     result = console("doctor", **{name: value})
+    assert (result.exit_code, told in result.stdout) == (1, True), result.output
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"ANDON_SECRET_KEY": "changeme" * 5}, "ANDON_SECRET_KEY can be guessed"),
+        ({"ANDON_AUDIT_KEY": "ab" * 20}, "ANDON_AUDIT_KEY can be guessed"),
+        ({"ANDON_AUDIT_KEY": "short"}, "ANDON_AUDIT_KEY is too short"),
+        ({"ANDON_AUDIT_KEY": PRODUCTION["ANDON_SECRET_KEY"]}, "is the same as ANDON_SECRET_KEY"),
+    ],
+)
+def test_production_takes_no_secret_that_can_be_guessed(console: Console, more: dict[str, str], told: str) -> None:
+    result = console("doctor", **{**PRODUCTION, **more})
     assert (result.exit_code, told in result.stdout) == (1, True), result.output
 
 

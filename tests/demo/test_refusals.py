@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from string import ascii_letters
 
 import pytest
 
@@ -28,7 +29,7 @@ def refused_with(tmp_path: Path, **environ: str) -> str:
 
 
 def test_production_is_refused(tmp_path: Path) -> None:
-    secrets = {"ANDON_SECRET_KEY": "k" * 40, "ANDON_AUDIT_KEY": "a" * 40}
+    secrets = {"ANDON_SECRET_KEY": ascii_letters[:40], "ANDON_AUDIT_KEY": ascii_letters[-40:]}
     assert refused_with(tmp_path, ANDON_ENV="production", **secrets) == "demo.production"
 
 

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from andon.worker import Worker
 from foundation import claims, jobs
 from foundation.authz import Grant, Policy, anyone, machine
 from foundation.errors import DeliveryFailed, NotYet
-from foundation.events import Event, canonical
+from foundation.events import Event
 from foundation.jobs import Job, JobKind, JobRow, JobState, Lane, NewJob, Subscription
 from foundation.log import StoredEvent, events_of
 from foundation.work import Desk, Transactor, Work
-from tests.support.torture import rounds
 from tests.support.world import World
 
 
@@ -260,28 +259,3 @@ def test_a_kind_that_nobody_knows_is_given_up_and_harms_nobody(plant: Plant) -> 
     plant.worker.drain(Lane.BULK)
     assert plant.done == ["a"]
     assert [row.kind for row in plant.rows()] == ["mystery"]
-
-
-def fill(world: World, lane: Lane, count: int, order_key: str | None = None) -> None:
-    row = {
-        "kind": "note",
-        "generation": 1,
-        "lane": lane.value,
-        "order_key": order_key,
-        "payload": canonical({"name": "bulk"}),
-        "principal": "t",
-        "state": "ready",
-        "due": world.clock.now(),
-        "attempt": 0,
-    }
-    world.run(lambda work: work.session.execute(insert(JobRow), [row] * count))
-
-
-@pytest.mark.torture
-def test_a_hundred_thousand_bulk_jobs_and_a_failing_head_do_not_delay_a_page(plant: Plant) -> None:
-    plant.failing = {"bulk"}
-    fill(plant.world, Lane.BULK, rounds(100_000), order_key="mail")
-    plant.worker.drain(Lane.BULK)
-    plant.put(note("page", lane=Lane.PAGE))
-    assert plant.worker.drain(Lane.PAGE) == 1
-    assert plant.done == ["page"]

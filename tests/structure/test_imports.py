@@ -19,9 +19,15 @@ PLANTS = {
     "foundation": ("foundation/jobs.py", "foundation.web"),
     "flask": ("readiness/rules.py", "flask"),
     "domain": ("catalog/commands.py", "foundation.web"),
+    "kits": ("integrations/slack/outbound/model.py", "slack_sdk"),
     "vendors": ("oncall/handlers.py", "slack_sdk"),
     "strangers": ("integrations/slack/__init__.py", "integrations.pagerduty"),
 }
+
+
+# One file for each kind of place that may know no requests.
+DECIDING = ("incidents/queries.py", "integrations/pagerduty/commands.py", "integrations/slack/outbound/commands.py")
+NO_REQUESTS = ("flask", "flask_login", "foundation.web", "spectree")
 
 
 def read_contracts() -> configparser.ConfigParser:
@@ -50,6 +56,8 @@ def build_house(folder: Path) -> None:
     for module in modules:
         (folder / module).parent.mkdir(exist_ok=True, parents=True)
         (folder / module).write_text("")
+    (folder / "integrations/slack/outbound").mkdir()
+    (folder / "integrations/slack/outbound/__init__.py").write_text("")
     (folder / "foundation/web").mkdir()
     (folder / "foundation/web/__init__.py").write_text("import flask\n")
 
@@ -87,6 +95,16 @@ def test_a_contract_bites(broken_house: str, contract: str) -> None:
     assert f"{title} BROKEN" in broken_house, broken_house
     account = broken_house.split(f"\n{title}\n-")[1]
     assert f"{culprit} -> {imported}" in re.split(r"\n\n\n", account)[0]
+
+
+def test_no_place_that_decides_may_know_requests(tmp_path: Path) -> None:
+    build_house(tmp_path)
+    for file in DECIDING:
+        (tmp_path / file).write_text("".join(f"import {name}\n" for name in NO_REQUESTS))
+    report = lint(tmp_path)
+    for file in DECIDING:
+        for name in NO_REQUESTS:
+            assert f"{file.removesuffix('.py').replace('/', '.')} -> {name}" in report, (file, name)
 
 
 def test_every_package_stands_under_the_contracts() -> None:

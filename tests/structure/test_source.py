@@ -26,6 +26,8 @@ CLOCK_CALLS = {
     "time.time_ns",
 }
 
+CLOCK_WORDS = {call.rpartition(".")[2] for call in CLOCK_CALLS}
+
 
 def offenders(files: list[Path], finds: object) -> list[str]:
     """List what a rule finds, as file:line."""
@@ -40,11 +42,26 @@ def calls(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def settles_a_transaction(file: Path) -> list[int]:
-    return [line for line, name in calls(file) if name.endswith((".commit", ".rollback"))]
+    ends = (".commit", ".rollback", ".begin")
+    return [line for line, name in calls(file) if name.endswith(ends)]
 
 
 def reads_the_clock(file: Path) -> list[int]:
-    return [line for line, name in calls(file) if name in CLOCK_CALLS]
+    """Find whoever names a clock, called or handed on, and whoever renames it on the way."""
+    named = [
+        node.lineno
+        for node in nodes(file)
+        if isinstance(node, ast.Attribute) and node.attr in CLOCK_WORDS and ast.unparse(node) in CLOCK_CALLS
+    ]
+    return named + [
+        node.lineno
+        for node in nodes(file)
+        if isinstance(node, ast.ImportFrom) and node.module in {"time", "datetime"}
+        for each in node.names
+        if each.name in {"time_ns", "monotonic"}
+        or (node.module == "time" and each.name == "time")
+        or (each.name in {"datetime", "date"} and each.asname)
+    ]
 
 
 def is_too_long(file: Path) -> list[int]:
@@ -126,7 +143,11 @@ def test_a_package_says_what_it_owns_and_nothing_else(package: str) -> None:
     ("rule", "line"),
     [
         (settles_a_transaction, "session.commit()"),
+        (settles_a_transaction, "with engine.begin() as connection:\n    pass"),
         (reads_the_clock, "datetime.now(UTC)"),
+        (reads_the_clock, "field(default_factory=datetime.utcnow)"),
+        (reads_the_clock, "from time import time"),
+        (reads_the_clock, "from datetime import datetime as dt"),
         (is_too_long, "\n" * (LONGEST_FILE + 1)),
         (has_long_functions, "def f():\n" + "    pass\n" * LONGEST_FUNCTION),
         (imports_ours_inside_functions, "def f():\n    import coe.queries"),

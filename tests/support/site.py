@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_letters
 
 import pytest
 import structlog
@@ -118,8 +119,8 @@ def https_site(databases: Databases, tmp_path: Path) -> Iterator[Site]:
         tmp_path,
         ANDON_ENV="production",
         ANDON_BASE_URL="https://andon.example.org",
-        ANDON_SECRET_KEY="k" * 40,
-        ANDON_AUDIT_KEY="a" * 40,
+        ANDON_SECRET_KEY=ascii_letters[:40],
+        ANDON_AUDIT_KEY=ascii_letters[-40:],
     )
     yield made
     made.runtime.transactor.engine.dispose()

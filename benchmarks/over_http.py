@@ -1,16 +1,17 @@
 """One client on a running server with a thousand incidents: declaring, and lists of 25, against the bare driver."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from http.client import HTTPConnection
 
 from benchmarks import raw
-from benchmarks.declare import declare_one, posting, recorded
+from benchmarks.declare import Recorded, declare_one, posting, recorded
 from benchmarks.figures import Row, at_most, in_turn, median, shown
 from benchmarks.fill import fill
 from benchmarks.ground import DESK, ENGINES, Bench, bench
 from benchmarks.page import by_hand
-from benchmarks.visits import Browser, browser, overheard, signed_in
+from benchmarks.visits import Statements, browser, overheard, signed_in
 from tests.support.databases import Databases
 from tests.support.serving import serving
 
@@ -22,56 +23,51 @@ LISTS = {"list of 25, API": "/api/v1/incidents?limit=25", "list of 25, page": "/
 def measure(databases: Databases) -> Iterator[Row]:
     """Yield the rows of this part."""
     for name in ENGINES:
-        with bench(databases, name) as at:
+        written = recorded(databases, name, WARM_UP + ROUNDS)
+        with bench(databases, name) as at, bench(databases, name) as floor:
             fill(at, SIZE)
             declare_one(at, 0)
-            cookie = at.house.transactor.run(DESK, signed_in, at.person_id)
-            floors = {"declare": _written_by_hand(databases, name), **_read_by_hand(at)}
+            cookie, reads = at.house.transactor.run(DESK, signed_in, at.person_id), _reads(at)
             at.house.engine.dispose()
-            with serving(at.folder, at.url) as server, posting(server.port, at.token) as post:
-                yield _row("declare", name, _timed(post), floors["declare"], DECLARE_AIM_MS)
+            with serving(at.folder, at.url) as server, raw.connected(at.url) as here, raw.connected(floor.url) as there:
+                begin = raw.begin(floor.url)
+                with posting(server.port, at.token) as post:
+                    by_driver = partial(_replay, there, begin, written)
+                    yield _row("declare", name, in_turn(WARM_UP + ROUNDS, post, by_driver), DECLARE_AIM_MS)
                 headers = {"Authorization": f"Bearer {at.token}"}, {"Cookie": f"andon_session={cookie}"}
                 for (what, path), sent in zip(LISTS.items(), headers, strict=True):
                     with closing(HTTPConnection("127.0.0.1", server.port, timeout=30)) as line:
-                        taken = _timed(lambda _, line=line, path=path, sent=sent: _look(line, path, sent))  # type: ignore[misc]
-                    yield _row(what, name, taken, floors[what], LIST_AIM_MS)
+                        look, read = partial(_look, line, path, sent), partial(_read, here, reads[what])
+                        yield _row(what, name, in_turn(WARM_UP + ROUNDS, look, read), LIST_AIM_MS)
 
 
-def _row(what: str, engine: str, ours: float, floor: float, aim: float) -> Row:
+def _row(what: str, engine: str, taken: list[list[float]], aim: float) -> Row:
+    ours, floor = (median(seconds[WARM_UP:]) for seconds in taken)
     cells = shown(ours), f"raw driver {shown(floor)}, {ours / floor:.0f} times less"
     return at_most(f"over HTTP, p50 at {SIZE:,} incidents: {what}", engine, cells, ours * 1e3, aim, " ms")
 
 
-def _look(line: HTTPConnection, path: str, headers: dict[str, str]) -> None:
+def _look(line: HTTPConnection, path: str, headers: dict[str, str], _number: int) -> None:
     line.request("GET", path, headers=headers)
     answer = line.getresponse()
     text = answer.read()
     assert answer.status == 200, text[:500]
 
 
-def _written_by_hand(databases: Databases, engine_name: str) -> float:
-    """Measure what the driver alone takes for the rows of a declaration."""
-    written = recorded(databases, engine_name, WARM_UP + ROUNDS)
-    with bench(databases, engine_name) as floor, raw.connected(floor.url) as connection:
-        begin = raw.begin(floor.url)
-        return _timed(lambda number: raw.replay(connection, begin, written[number]))
+def _replay(connection: raw.Connection, begin: str, written: Recorded, number: int) -> None:
+    raw.replay(connection, begin, written[number])
 
 
-def _read_by_hand(at: Bench) -> dict[str, float]:
-    """Measure what the driver alone takes to read what each list reads, and to write it as JSON."""
+def _read(connection: raw.Connection, statements: Statements, _number: int) -> None:
+    by_hand(connection, statements)
+
+
+def _reads(at: Bench) -> dict[str, Statements]:
+    """Return what each list asks the database."""
     looker, found = browser(at), {}
-    with raw.connected(at.url) as connection:
-        for what, path in LISTS.items():
-            _ask(looker, path)
-            with overheard(at.house.engine) as statements:
-                _ask(looker, path)
-            found[what] = _timed(lambda _, read=statements: by_hand(connection, read))  # type: ignore[misc]
+    for what, path in LISTS.items():
+        get = looker.get_json if path.startswith("/api") else looker.get
+        get(path)
+        with overheard(at.house.engine) as found[what]:
+            get(path)
     return found
-
-
-def _ask(looker: Browser, path: str) -> None:
-    (looker.get_json if path.startswith("/api") else looker.get)(path)
-
-
-def _timed(action: Callable[[int], object]) -> float:
-    return median(in_turn(WARM_UP + ROUNDS, action)[0][WARM_UP:])

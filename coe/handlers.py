@@ -17,6 +17,7 @@ from coe.commands import (
     open_coe,
     open_from_document,
     remind,
+    renew,
     reopen_recurred,
 )
 from coe.commands.reminders import KIND as REMIND
@@ -121,6 +122,11 @@ def follow_corrected_moment(event: StoredEvent, work: Work) -> None:
             edit_coe(work, key=coe.key, instants={moment: _time(at)})
 
 
+def renew_what_it_began(event: StoredEvent, work: Work) -> None:
+    """Say in COEs still being written what the incident knows by now, where nobody has worded it."""
+    renew(work, incident_id=event.subject_id)
+
+
 def forget_what_was_redacted(event: StoredEvent, work: Work) -> None:
     """Erase what was taken from an entry of the incident that was redacted since."""
     forget(work, incident_id=event.subject_id, seq=event.payload["seq"], what=event.payload["what"])
@@ -176,6 +182,7 @@ def _commander(work: Work, incident_id: int) -> int | None:
     return person.id if person and not person.disabled else None
 
 
+RENEWS_ON = ("incident.moved", "incident.moment_corrected", "incident.merged", "incident.edited")
 OPENS_ON = ("incident.moved", "incident.declared", "incident.severity_changed")
 SUBSCRIPTIONS = (
     *(
@@ -198,6 +205,10 @@ SUBSCRIPTIONS = (
         handler=follow_corrected_moment,
         kind="coe.follow_corrected_moment",
         principal=machine("coe"),
+    ),
+    *(
+        Subscription(event=name, handler=renew_what_it_began, kind="coe.renew_what_it_began", principal=machine("coe"))
+        for name in RENEWS_ON
     ),
     Subscription(
         event="incident.redacted",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts import queries as accounts
 from andon.compose import House
-from andon.demo.cast import found, founded, organisation
+from andon.demo.cast import found, founded, keep_runbooks, organisation
 from andon.demo.changing import change
 from andon.demo.correcting import tell
 from andon.demo.learning import learn
@@ -47,7 +47,12 @@ def build_sample(house: House, tick: Callable[[datetime], None] = lambda _at: No
         stage = Stage(house, founded(house.clock.now(), script))
         try:
             stage.ask(require_empty)
-            steps = play([found(stage, script), *_threads(stage)], stage.travel, stage.present, tick)
+            steps = play(
+                [found(stage, script), *keep_runbooks(stage, script), *_threads(stage)],
+                stage.travel,
+                stage.present,
+                tick,
+            )
             stage.arrive()
         finally:
             stage.close()

@@ -44,8 +44,16 @@ class GroupScript(Part):
     members: tuple[str, ...]
 
 
+class RunbookScript(Part):
+    """What to do when a service fails, written down and tried so many days before today."""
+
+    title: str
+    days_ago: int
+    was_tried: bool = True
+
+
 class ServiceScript(Part):
-    """A service, who owns it, and what it needs."""
+    """A service, who owns it, what it needs, and within which time it has to be back."""
 
     slug: str
     name: str
@@ -54,6 +62,8 @@ class ServiceScript(Part):
     description: str
     attributes: dict[str, object]
     needs: dict[str, str] = Field(default_factory=dict)
+    rto_minutes: int | None = None
+    runbooks: tuple[RunbookScript, ...] = ()
 
 
 class Organisation(Part):
@@ -82,6 +92,25 @@ def found(stage: Stage, script: Organisation) -> Thread:
     for _ in _founding(stage, script):
         at += STEP
         yield at
+
+
+def keep_runbooks(stage: Stage, script: Organisation) -> Iterator[Thread]:
+    """Give the services their runbooks, each in its time."""
+    for service in script.services:
+        yield from (_write_down(stage, service, book) for book in service.runbooks)
+
+
+def _write_down(stage: Stage, service: ServiceScript, book: RunbookScript) -> Thread:
+    at = stage.present - timedelta(days=book.days_ago)
+    yield at
+    stage.run(
+        catalog.add_runbook,
+        slug=service.slug,
+        title=book.title,
+        url=f"https://handbook.{DOMAIN}/{service.slug}/{book.title.lower().replace(' ', '-')}",
+        owner_team_id=stage.teams[service.team],
+        rehearsed_on=at.date() if book.was_tried else None,
+    )
 
 
 def _founding(stage: Stage, script: Organisation) -> Iterator[None]:
@@ -133,4 +162,5 @@ def _add_service(stage: Stage, service: ServiceScript) -> None:
         owner_team_id=stage.teams[service.team],
         attributes=service.attributes,
         description=service.description,
+        rto_minutes=service.rto_minutes,
     )

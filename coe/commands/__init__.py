@@ -13,6 +13,7 @@ from coe.commands.move import link_recurrence, transition
 from coe.commands.open import nominate, open_coe
 from coe.commands.release import release, withhold
 from coe.commands.reminders import hand_over_actions, remind
+from coe.commands.renew import renew
 from coe.commands.retell import open_from_document
 from coe.commands.review import ask_reviewer, note_look, sign
 from coe.commands.timeline import add_timeline_row, change_timeline_row
@@ -51,6 +52,7 @@ __all__ = [
     "remind",
     "remove_cause",
     "remove_impact",
+    "renew",
     "reopen_recurred",
     "resolve_comment",
     "restore_section",

@@ -3,9 +3,9 @@
 from sqlalchemy import select, update
 
 from coe.commands.load import make_findable
-from coe.commands.prefill import first_texts
+from coe.commands.renew import begun, body_of
 from coe.events import CoeEdited
-from coe.model import Coe, CoeIncident, CoeSection, CoeService, CoeTimelineRow
+from coe.model import Coe, CoeIncident, CoeService, CoeTimelineRow
 from foundation import log, search
 from foundation.markdown import plain
 from foundation.work import Work
@@ -38,15 +38,12 @@ def _forget_head(work: Work, coe: Coe, incident_id: int) -> None:
         coe.title = REDACTED
         log.erase_passage(work.session, coe.stream, 1, work.now)
     service_ids = set(work.session.scalars(select(CoeService.service_id).where(CoeService.coe_id == coe.id)))
-    texts = first_texts(work, coe, source, service_ids)
-    for name in TAKEN:
-        section = work.session.get(CoeSection, (coe.id, name))
-        if section is not None and section.is_prefilled:
-            rendered = plain(texts[name])
+    for section, text in begun(work, coe, source, service_ids):
+        if section.name in TAKEN:
+            rendered = plain(text)
             section.source, section.html, section.format = rendered.source, rendered.html, rendered.format
     work.session.flush()
-    sections = select(CoeSection.source).where(CoeSection.coe_id == coe.id).order_by(CoeSection.name)
-    make_findable(work, coe, "\n".join(work.session.scalars(sections)))
+    make_findable(work, coe, body_of(work, coe))
     search.purge(work.session)
 
 

@@ -44,13 +44,27 @@ MOMENT_ROWS = {
 
 def take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
     """Take the entries of the incident, merged ones too; once some of them are marked, the rest begins left out."""
+    work.session.add_all([*_entry_rows(work, coe, source), *_moment_rows(coe, source)])
+
+
+def take_merged(work: Work, coe: Coe, source: IncidentBrief) -> int:
+    """Take the entries of what was merged into the incident since; returns how many there were."""
+    taken = select(CoeTimelineRow.incident_id, CoeTimelineRow.source_seq).where(CoeTimelineRow.coe_id == coe.id)
+    known = {tuple(row) for row in work.session.execute(taken)}
+    merged = [row for row in _entry_rows(work, coe, source) if row.incident_id != source.id]
+    rows = [row for row in merged if (row.incident_id, row.source_seq) not in known]
+    work.session.add_all(rows)
+    return len(rows)
+
+
+def _entry_rows(work: Work, coe: Coe, source: IncidentBrief) -> Iterator[CoeTimelineRow]:
     entries, _ = incidents.whole_timeline(work, source.id, limit=ROWS, to_others=True)
     items = incidents.in_order(entries)
     ids = {merged.key: merged.id for merged in incidents.merged_in(work, source.id)}
     is_marked = any(item.markers for item in items)
     for item in items:
         tells = bool(item.markers) or incidents.kind_of(item.name) in TELLING
-        row = CoeTimelineRow(
+        yield CoeTimelineRow(
             coe_id=coe.id,
             at=item.occurred_at,
             text=row_text(item),
@@ -62,8 +76,6 @@ def take_timeline(work: Work, coe: Coe, source: IncidentBrief) -> None:
             precision=item.precision if item.precision in {"hour", "day", "about"} else "minute",
             source="incident",
         )
-        work.session.add(row)
-    work.session.add_all(_moment_rows(coe, source))
 
 
 def _moment_rows(coe: Coe, source: IncidentBrief) -> Iterator[CoeTimelineRow]:

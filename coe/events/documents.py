@@ -42,6 +42,14 @@ class SectionWritten(Event, name="coe.section_written"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoeRenewed(Event, name="coe.renewed"):
+    """What the machine had begun says what its incident knows by now; ``rows`` came into its timeline."""
+
+    sections: tuple[str, ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimelineChanged(Event, name="coe.timeline_changed"):
     """A row of the COE's timeline was added, reworded, moved in time, left out or taken in again."""
 

@@ -5,16 +5,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
-from coe.lifecycle import State
+from coe.lifecycle import EDITABLE, State
 from coe.model import Coe, CoeIncident, CoeSection, CoeService
 from coe.queries.documents import CoeBrief, briefs
 from foundation.work import Reading
 from incidents import queries as incidents
 
 UNDERSTOOD = (State.APPROVED, State.PUBLISHED, State.CLOSED)
-LOOKED_AT = 40
+LOOKED_AT = 20
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 LONGEST = 240
 
@@ -26,6 +26,11 @@ class EarlierCoe:
     coe: CoeBrief
     mitigated_by: str
 
+    @property
+    def is_understood(self) -> bool:
+        """Whether somebody has agreed to what it says."""
+        return State(self.coe.state) in UNDERSTOOD
+
 
 def earlier_coes(
     reading: Reading,
@@ -35,21 +40,25 @@ def earlier_coes(
     but_incident: int | None = None,
     most: int = 5,
 ) -> list[EarlierCoe]:
-    """Return the latest COEs of these services that are understood; of a covered incident, no COE of its own."""
+    """Return the latest COEs of these services; of a covered incident, no COE of its own.
+
+    One that is still being written counts once somebody has noted what mitigated its incident: that holds already.
+    """
     if not service_ids:
         return []
     hit = select(CoeService.coe_id).where(CoeService.service_id.in_(set(service_ids)))
-    conditions: list[ColumnElement[bool]] = [Coe.id.in_(hit), Coe.state.in_(UNDERSTOOD)]
+    conditions: list[ColumnElement[bool]] = [Coe.id.in_(hit), Coe.state.in_({*UNDERSTOOD, *EDITABLE})]
     if before is not None:
-        conditions.append(Coe.published_at < before)
+        conditions.append(func.coalesce(Coe.published_at, Coe.opened_at) < before)
     if but_incident is not None:
         own = select(CoeIncident.coe_id).where(CoeIncident.incident_id == but_incident)
         conditions.append(Coe.id.not_in(own))
     ids = reading.session.scalars(select(Coe.id).where(*conditions).order_by(Coe.number.desc()).limit(LOOKED_AT)).all()
-    found = sorted(briefs(reading, ids).values(), key=lambda each: each.id, reverse=True)[:most]
+    found = sorted(briefs(reading, ids).values(), key=lambda each: each.id, reverse=True)
     told = incidents.mitigations(reading, {each for brief in found for each in brief.incident_ids})
     written = _responses(reading, [brief.id for brief in found if not set(brief.incident_ids) & told.keys()])
-    return [EarlierCoe(brief, _mitigated_by(brief, told, written)) for brief in found]
+    known = [EarlierCoe(brief, _mitigated_by(brief, told, written)) for brief in found]
+    return [each for each in known if each.is_understood or (each.coe.incident_ids and each.mitigated_by)][:most]
 
 
 def _mitigated_by(brief: CoeBrief, told: Mapping[int, str], written: Mapping[int, str]) -> str:

@@ -157,6 +157,7 @@ def said(event: StoredEvent) -> tuple[str, str]:
 OTHERWISE: Mapping[str, tuple[str, str]] = {
     "coe.opened": ("opened it", "summary"),
     "coe.edited": ("changed its facts", "instants"),
+    "coe.renewed": ("brought up to date what nobody had worded", "summary"),
     "coe.impact_counted": ("gave a number of the impact", "impact"),
     "coe.impact_withdrawn": ("took back a number of the impact", "impact"),
     "coe.cause_removed": ("took out a cause", "causes"),

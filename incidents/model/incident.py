@@ -13,6 +13,7 @@ from foundation.markdown import RenderedText
 from incidents.lifecycle import ACTIVE, REACHED, Audience, Mode, Moment, Move, State, Visibility, apply, skipped
 
 HAS_KEY = text("dedup_key IS NOT NULL")
+MOMENTS = tuple((moment.value, f"{moment.value}_at") for moment in Moment)
 # Who is promised updates, and where each promise stands: when it is due, when it was missed, how far that was told.
 PROMISES = {
     Audience.STAKEHOLDERS: ("next_update_due", "missed_update_due", "missed_step"),
@@ -102,8 +103,8 @@ class Incident(Base):
     @property
     def moments(self) -> dict[str, datetime]:
         """Its known moments by name, in their usual order."""
-        known = {moment.value: getattr(self, f"{moment.value}_at") for moment in Moment}
-        return {name: at for name, at in known.items() if at is not None}
+        known = ((name, getattr(self, column)) for name, column in MOMENTS)
+        return {name: at for name, at in known if at is not None}
 
     def set_moment(self, moment: Moment, at: datetime | None) -> datetime | None:
         """Put a moment where it was, or take it back; returns what stood there before."""

@@ -23,7 +23,8 @@ def _change(payload: Facts, passages: Facts, _words: Names) -> str:
 
 
 def _reported(payload: Facts, passages: Facts, _words: Names) -> str:
-    tickets = f" ({payload['tickets']} tickets)" if payload.get("tickets") else ""
+    count = payload.get("tickets") or 0
+    tickets = f" ({count} ticket{'s' if count > 1 else ''})" if count else ""
     services = f" with {', '.join(payload['services'])}" if payload.get("services") else ""
     said = [passages[name] for name in ("title", "text") if passages.get(name)]
     words = ": ".join(said) if said or not payload.get("has_words", True) else "[redacted]"

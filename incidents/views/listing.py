@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request
 
 from catalog.queries import service_ids, severities
 from foundation.errors import Invalid
-from foundation.paging import clamp
 from foundation.web.runtime import page, reading
 from foundation.work import Reading
 from incidents.commands.views import FILTERS, MANY, MOST_FILTERS, known_filters
@@ -16,6 +15,7 @@ from incidents.queries import Filter, ViewItem, incident_types, incidents, saved
 
 BLUEPRINT = Blueprint("incidents", __name__)
 Given = dict[str, list[str]]
+ROWS = 25
 VIEWS = (("open", "Open"), ("ended", "Ended"), ("", "All"))
 
 
@@ -38,7 +38,7 @@ def list_incidents() -> Response:
     )
     asked = {**given, "state": states or [""]}
     kept, filters = saved_views(look), known_filters(urlencode(asked, doseq=True))
-    found = incidents(look, narrowed, clamp(None), request.args.get("cursor") or None)
+    found = incidents(look, narrowed, ROWS, request.args.get("cursor") or None)
     return page(
         "incidents/incidents.html",
         found=found,

@@ -212,10 +212,15 @@ def _of_coe(found: EarlierCoe, place: Around) -> KnownItem:
         key=found.coe.key,
         title=found.coe.title,
         url=f"/coes/{found.coe.key}",
-        facts=f"Mitigated then: {found.mitigated_by}" if found.mitigated_by else "Nobody noted what mitigated it",
+        facts=_told_of(found),
         service=own[0] if own else "",
         is_open=found.coe.visibility == OPEN,
     )
+
+
+def _told_of(found: EarlierCoe) -> str:
+    said = f"Mitigated then: {found.mitigated_by}" if found.mitigated_by else "Nobody noted what mitigated it"
+    return said if found.is_understood else f"{said.rstrip('.')}. Its COE is still being written."
 
 
 def _of_runbooks(books: Sequence[catalog.RunbookItem], place: Around) -> Iterator[KnownItem]:

@@ -141,6 +141,42 @@ def test_a_corrected_moment_is_followed_until_somebody_sets_it_in_the_coe(desks:
     assert correct(9) == own
 
 
+def test_what_nobody_worded_follows_what_the_incident_learns(desks: Desks) -> None:
+    world, now = desks.world, desks.world.clock.now()
+    key = desks.incident("SEV3", mode="standard", state="investigating", occurred=None).key
+    coe = desks.coe(key)
+    world.run_as(desks.owner, commands.write_section, key=coe.key, name="diagnosis", text=plain("Our own words."))
+
+    def said() -> dict[str, str]:
+        return {section.name: section.source for section in world.ask(queries.document, coe.key).sections}
+
+    assert "Time to detect: not known yet." in said()["detection"]
+    assert "Time to resolve: not known yet." in said()["response"]
+    for moment, minutes in (("impact_started", 9), ("detected", 4)):
+        at = now - timedelta(minutes=minutes)
+        world.run_as(desks.owner, incidents.correct_moment, key=key, moment=moment, at=at, reason="The log says so.")
+    other = desks.incident("SEV3", mode="standard", state="investigating", occurred=None, title="Carts are empty")
+    world.run_as(desks.owner, incidents.add_note, key=other.key, body=plain("The cache was cold."))
+    world.run_as(desks.owner, incidents.merge, key=other.key, into=key)
+    world.run_as(desks.owner, incidents.edit, key=key, summary=plain("Cards are refused."))
+    world.run_as(desks.owner, incidents.transition, key=key, to="resolved")
+    world.settle()
+    assert "Time to detect: 5 min." in said()["detection"]
+    assert "Time to resolve: 4 min." in said()["response"]
+    assert "Cards are refused." in said()["summary"]
+    assert said()["diagnosis"] == "Our own words."
+    page = world.ask(queries.document, coe.key)
+    assert sum("The cache was cold." in row.text for row in page.timeline) == 1
+    with world.reading() as reading:
+        names = [event.name for event in events_of(reading.session, f"coe:{coe.id}")]
+    before = len(names)
+    world.run_as(desks.owner, incidents.add_note, key=key, body=plain("Nothing new."))
+    world.run_as(desks.owner, incidents.transition, key=key, to="closed")
+    world.settle()
+    assert "coe.renewed" in names
+    assert world.ask(queries.document, coe.key).brief.version == before
+
+
 def test_a_draft_that_nobody_owns_is_the_reviewers_to_hand_out(desks: Desks) -> None:
     live(desks, "SEV1")
     (source,) = queries.NEEDS

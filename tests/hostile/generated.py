@@ -1,7 +1,8 @@
 """Requests that Schemathesis makes of the OpenAPI document, steered to what exists, and its checks of the answers.
 
-Half of them are as the document says, half are not. Those that are get real keys in their address and, for some of
-their fields, what the sample's valid request to the same operation says there; else hardly anything would be taken.
+Half of them are as the document says, half are not and have to be refused. Those that are get real keys in their
+address and, for some of their fields, what the sample's valid request to the same operation says there; else hardly
+anything would be taken.
 """
 
 import re
@@ -14,13 +15,14 @@ from urllib.parse import quote
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis import APIOperation, Case, CheckContext, GenerationMode, Response
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation.feedback import NO_FEEDBACK
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
+    negative_data_rejection,
     response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
@@ -29,10 +31,19 @@ from schemathesis.specs.openapi.checks import (
 from foundation.web.openapi import document
 from tests.hostile.estate import V1, Estate, rows
 
+TOO_LARGE = 413
+
+
+def invalid_is_refused(ctx: CheckContext, response: Response, case: Case) -> bool | None:
+    """Demand that what the document does not allow is refused; too much is, before anything of it is read."""
+    return None if response.status_code == TOO_LARGE else negative_data_rejection(ctx, response, case)
+
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
     content_type_conformance,
+    invalid_is_refused,
     response_headers_conformance,
     response_schema_conformance,
 ]

@@ -38,6 +38,7 @@ WORKER = st.sampled_from(["ada", "bram", "admin", "ada", "bram", "viewer"])
 WORDS = st.sampled_from(["Edge", "Core", "Disk"])
 MOMENTS = st.sampled_from(sorted({*NOT_BEFORE, "change_made", "detected", "identified", "impact_ended"}))
 MARKERS = st.sampled_from(["detection", "diagnosis", "decision", "mitigation", "key_moment"])
+ABOUT = {"incident.note_edited", "incident.entry_marked", "incident.note_undone"}
 STATES = st.sampled_from(sorted(STEPS))
 # How many versions ago somebody read it; -1 is a version that nobody can have read, None makes no claim.
 BEHIND = st.sampled_from([None, 0, 0, 1, 2, 5, -1])
@@ -150,13 +151,14 @@ class Life(RuleBasedStateMachine):
         expected = self.model.refuses(who) or ("Invalid" if minutes > 1 else None)
         if self.try_(who, expected, commands.add_note, body=text(word), at=at):
             seq = self.model.record("note_added")
-            self.model.notes[seq] = Told(word, at, seq)
+            self.model.notes[seq] = Told(word, at, who, self.world.clock.now())
 
     @rule(who=WORKER, word=WORDS, seq=st.integers(1, 40), behind=BEHIND)
     def reword(self, who: str, word: str, seq: int, behind: int | None) -> None:
         model, since = self.model, self.since(behind)
         seq = sorted(model.notes)[seq % len(model.notes)] if model.notes and seq % 4 else seq
         expected = model.refuses(who, even_merged=True) or ("NotFound" if seq > model.version else None)
+        expected = expected or ("NotFound" if seq in model.undone else None)
         expected = expected or ("Invalid" if seq not in model.notes else None)
         expected = expected or ("Conflict" if model.conflicts(f"note.{seq}", since) else None)
         done = self.try_(who, expected, commands.edit_note, seq=seq, body=text(word), version=since)
@@ -164,11 +166,24 @@ class Life(RuleBasedStateMachine):
             model.notes[seq].body = word
             model.record("note_edited", f"note.{seq}")
 
+    @rule(who=WORKER, seq=st.integers(1, 40), writes=st.booleans())
+    def undo(self, who: str, seq: int, writes: bool) -> None:  # noqa: FBT001
+        model = self.model
+        if model.notes and seq % 4:
+            seq = max(model.notes)
+            who = model.notes[seq].who if writes else who
+        expected = model.refuses(who, even_merged=True)
+        if expected is None and seq not in model.undone:
+            expected = model.refuses_undoing(who, seq, self.world.clock.now())
+        if self.try_(who, expected, commands.undo_note, seq=seq) and seq not in model.undone:
+            model.undo(seq)
+
     @rule(who=WORKER, seq=st.integers(1, 40), marker=MARKERS, on=st.booleans())
     def mark(self, who: str, seq: int, marker: str, on: bool) -> None:  # noqa: FBT001
         model = self.model
         expected = model.refuses(who, even_merged=True) or ("NotFound" if seq > model.version else None)
-        if expected is None and model.names[seq - 1] in {"incident.note_edited", "incident.entry_marked"}:
+        expected = expected or ("NotFound" if seq in model.undone else None)
+        if expected is None and model.names[seq - 1] in ABOUT:
             expected = "Invalid"
         done = self.try_(who, expected, commands.mark_entry, seq=seq, marker=marker, marked=on)
         if done and ((seq, marker) in model.marks) != on:
@@ -220,6 +235,10 @@ class Life(RuleBasedStateMachine):
     def wait(self, minutes: int) -> None:
         self.world.clock.advance(minutes=minutes)
 
+    @rule(seconds=st.sampled_from([1, 9, 10, 11]))
+    def pause(self, seconds: int) -> None:
+        self.world.clock.advance(seconds=seconds)
+
     @invariant()
     def is_as_the_model_says(self) -> None:
         if not hasattr(self, "key"):
@@ -228,13 +247,15 @@ class Life(RuleBasedStateMachine):
         with self.world.reading() as look:
             brief = queries.brief(look, self.key)
             events = events_of(look.session, f"incident:{brief.id}", limit=MOST)
-            told = {item.seq: item for item in queries.timeline(look, brief.id)} if model.notes or model.marks else {}
+            is_told = model.notes or model.marks or model.undone
+            told = {item.seq: item for item in queries.timeline(look, brief.id)} if is_told else {}
         facts = (brief.state, brief.title, brief.summary_source, brief.severity, brief.version, dict(brief.moments))
         assert facts == (model.state, model.title, model.summary, model.severity, model.version, model.moments)
         assert (brief.visibility == "private") == model.is_private
         assert [(event.seq, event.name) for event in events] == list(enumerate(model.names, start=1))
         for seq, note in model.notes.items():
             assert (told[seq].text, told[seq].occurred_at) == (f"noted: {note.body}", note.at)
+        assert not model.undone & told.keys()
         assert {(seq, marker) for seq, item in told.items() for marker in item.markers} == model.marks
 
 

@@ -39,8 +39,8 @@ def prepare(desks: Desks) -> None:
     world.run_as(desks.owner, commands.answer, review_key=review, question_key=key, choices=())
 
 
-def earlier(desks: Desks, word: str, visibility: str) -> str:
-    """Let checkout fail, be mitigated with a note, and be explained in a published COE."""
+def earlier(desks: Desks, word: str, visibility: str, *, is_explained: bool = True) -> str:
+    """Let checkout fail, be mitigated with a note, and be explained in a COE that is published, or begun."""
     world, owner = desks.world, desks.owner
     declared = world.run_as(
         owner, incidents.declare, title=f"{word} fails", services=["checkout"], visibility=visibility, severity="SEV3"
@@ -50,6 +50,8 @@ def earlier(desks: Desks, word: str, visibility: str) -> str:
     world.run_as(owner, incidents.transition, key=declared.key, to="monitoring", note=note)
     world.run_as(owner, incidents.transition, key=declared.key, to="resolved")
     covered = desks.coe(declared.key, title=f"{word} failed")
+    if not is_explained:
+        return covered.key
     for name in ("summary", "impact", "detection", "diagnosis", "response", "prevention"):
         desks.write(covered, name, f"{word}: 4 of 10 payments failed for two hours.")
     desks.complete(covered)
@@ -76,6 +78,8 @@ def item(known: Known | None, kind: str) -> KnownItem:
 def test_everything_that_may_help_is_known_with_the_way_by_which_it_matters(desks: Desks) -> None:
     prepare(desks)
     coe = earlier(desks, "Gateway", "open")
+    begun = earlier(desks, "Cache", "open", is_explained=False)
+    desks.coe(desks.incident("SEV3").key)
     published_learning(desks.world)
     book = {"slug": "ledger", "title": "Drain a node", "url": "https://example.org/drain"}
     desks.world.run(catalog.add_runbook, **book)
@@ -85,11 +89,16 @@ def test_everything_that_may_help_is_known_with_the_way_by_which_it_matters(desk
         ("risk", "Q-1 of ledger", "checkout needs it"),
         ("action", "ACT-1", ""),
         ("learning", "LRN-1", ""),
+        ("coe", begun, ""),
         ("coe", coe, ""),
         ("runbook", "a runbook of ledger", "checkout needs it"),
     ]
     assert known is not None
-    assert item(known, "coe").facts == "Mitigated then: Gateway was switched off."
+    facts = [each.facts for each in known.items if each.kind == "coe"]
+    assert facts == [
+        "Mitigated then: Cache was switched off. Its COE is still being written.",
+        "Mitigated then: Gateway was switched off.",
+    ]
     assert [(owner.slug, owner.team, owner.through) for owner in known.owners] == [
         ("checkout", None, ""),
         ("ledger", None, "checkout needs it"),

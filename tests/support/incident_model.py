@@ -32,6 +32,7 @@ NOT_BEFORE = {
     "closed": ["impact_started", "declared", "acknowledged", "engaged", "mitigated", "impact_ended", "resolved"],
 }
 STANDS_IN = {"resolved": {"resolved", "closed"}, "closed": {"closed"}}
+UNDO_FOR = timedelta(seconds=10)
 AHEAD = timedelta(minutes=1)
 
 
@@ -41,7 +42,8 @@ class Told:
 
     body: str
     at: datetime
-    changed: int
+    who: str
+    written_at: datetime
 
 
 @dataclass
@@ -60,6 +62,7 @@ class Model:
     changed: dict[str, int] = field(default_factory=dict)
     notes: dict[int, Told] = field(default_factory=dict)
     marks: set[tuple[int, str]] = field(default_factory=set)
+    undone: set[int] = field(default_factory=set)
 
     @property
     def version(self) -> int:
@@ -87,6 +90,23 @@ class Model:
     def conflicts(self, thing: str, since: int | None) -> bool:
         """Whether somebody changed the thing after the version that was read, or nobody can have read that."""
         return since is not None and (since > self.version or self.changed.get(thing, 0) > since)
+
+    def refuses_undoing(self, who: str, seq: int, now: datetime) -> str | None:
+        """Say how somebody who may work on it is refused to take an entry back."""
+        if seq > self.version:
+            return "NotFound"
+        if seq not in self.notes:
+            return "Invalid"
+        if self.notes[seq].who != who:
+            return "Forbidden"
+        return "Conflict" if now > self.notes[seq].written_at + UNDO_FOR else None
+
+    def undo(self, seq: int) -> None:
+        """Take a note back, and what was said about it."""
+        del self.notes[seq]
+        self.undone.add(seq)
+        self.marks = {mark for mark in self.marks if mark[0] != seq}
+        self.record("note_undone", f"note.{seq}")
 
     def is_possible(self, moments: dict[str, datetime], now: datetime) -> bool:
         """Whether things can have happened in that order, and have happened at all."""

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from markupsafe import Markup
 
 from foundation.web import rendering
 from foundation.web.rendering import Lateness
@@ -123,3 +124,15 @@ def test_the_zone_is_asked_at_each_use() -> None:
     when = rendering.filters(lambda: zones.pop(0))["when"]
     assert "12:00 UTC<" in when(NOON)
     assert "13:00 CET<" in when(NOON)
+
+
+def test_what_is_kept_is_drawn_once_and_safe_html_is_no_text() -> None:
+    drawn: list[str] = []
+
+    def draw(word: str) -> Markup:
+        drawn.append(word)
+        return Markup("<b>{}</b>").format(word)
+
+    kept = rendering.kept(draw)
+    assert [kept("<i>"), kept("<i>"), kept(Markup("<i>"))] == ["<b>&lt;i&gt;</b>", "<b>&lt;i&gt;</b>", "<b><i></b>"]
+    assert len(drawn) == 2

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from foundation.jobs import JobKind, Lane, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
-from incidents.queries import brief, watchers
+from incidents.queries import brief, detail, watchers
 from integrations.slack.outbound.commands import TEND, Wanted, look_again, note_end, want
 from integrations.slack.outbound.facts import ANNOUNCEMENTS, PERSON, TEAM
 from integrations.slack.outbound.policy import SLACK
 from integrations.slack.outbound.tend import tend
 
+OBSERVER = "observer"
 OVER = {"closed", "canceled", "declined", "merged"}
 ALWAYS = (("known", "room"), ("panel", "room"), ("announcement", ANNOUNCEMENTS))
 
@@ -36,7 +37,8 @@ def _update(event: StoredEvent, work: Work) -> list[Wanted]:
     said = [Wanted(f"update:{number}", "update", subject=number)]
     if event.payload["audience"] == "responders":
         return said
-    followers = watchers(work, event.subject_id)
+    observers = {part.person_id for part in detail(work, event.subject_id).board.participants if part.kind == OBSERVER}
+    followers = sorted({*watchers(work, event.subject_id), *observers})
     return [*said, *(Wanted(f"update:{number}:{each}", "update", f"{PERSON}{each}", number) for each in followers)]
 
 
@@ -48,7 +50,7 @@ def _reminder(event: StoredEvent, _work: Work) -> list[Wanted]:
 
 def _role(event: StoredEvent, _work: Work) -> list[Wanted]:
     person_id, role = event.payload["person_id"], str(event.payload["role"])
-    if person_id is None or event.principal == f"person:{person_id}":
+    if person_id is None:
         return []
     return [Wanted(f"role:{event.subject_id}:{event.seq}", "role", f"{PERSON}{person_id}", role)]
 

@@ -70,6 +70,7 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     pins: list[str] = field(default_factory=list)
     bookmarks: list[dict[str, Any]] = field(default_factory=list)
+    reactions: list[tuple[str, str]] = field(default_factory=list)
 
     def seen(self, me: str) -> dict[str, Any]:
         return {

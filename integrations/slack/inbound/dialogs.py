@@ -175,13 +175,16 @@ def add_link(talk: Talk, look: Reading, key: str, _rest: str) -> View:
     return modal(ids.LINK, "Add a link", blocks, metadata=metadata(talk, key), submit="Add")
 
 
-def snooze(talk: Talk, look: Reading, key: str, _rest: str) -> View:
-    """Ask for how long, and why."""
+def snooze(talk: Talk, look: Reading, key: str, rest: str) -> View:
+    """Ask for how long, and why; ``rest`` may name the audience and the minutes that a button stands for."""
     promised = [word for word, _ in brief(look, key).promises] or ["stakeholders"]
     options = [(word.capitalize(), word) for word in promised]
+    audience, _, minutes = rest.partition(" ")
     blocks = [
-        field("audience", "Whose update?", choice("audience", options, promised[0])),
-        field("minutes", "By how long?", choice("minutes", MINUTES, "15")),
+        field(
+            "audience", "Whose update?", choice("audience", options, audience if audience in promised else promised[0])
+        ),
+        field("minutes", "By how long?", choice("minutes", MINUTES, minutes or "15")),
         field("reason", "Why?", text_input("reason", limit=500)),
     ]
     return modal(ids.SNOOZE, "Put it off", blocks, metadata=metadata(talk, key), submit="Put off")

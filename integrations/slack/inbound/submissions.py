@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from foundation.errors import Invalid
 from incidents.queries import brief
 from integrations.slack import ids
-from integrations.slack.inbound import dialogs
+from integrations.slack.inbound import dialogs, questions
 from integrations.slack.inbound.afterwards import finish_action
 from integrations.slack.inbound.blocks import modal, section
+from integrations.slack.inbound.capture import keep
+from integrations.slack.inbound.mrkdwn import plain_of
 from integrations.slack.inbound.people import whom
 from integrations.slack.inbound.replies import Done, Reply, Say, Turn
 from integrations.slack.inbound.said import Sent
@@ -112,7 +114,29 @@ def _merge(talk: Talk, key: str, sent: Sent) -> Reply:
     return running.merge(talk, key, sent.text("into"))
 
 
-SPEAKING = {ids.DECLARE, ids.MERGE}
+def _escalate(talk: Talk, key: str, sent: Sent) -> Reply:
+    member, target = sent.text("person_id"), sent.text("target")
+    with talk.reading() as look:
+        if member:
+            targets = [f"person:{whom(look, f'<@{member}>', talk.wish.member.team_id)}"]
+        else:
+            targets = looking.owners_policies(look, key) if target in {"", questions.OWNERS} else [target]
+    return looking.paged(talk, key, targets, plain_of(sent.text("message")) or "Asked for in Slack")
+
+
+def _stakeholder(talk: Talk, key: str, sent: Sent) -> Reply:
+    member = sent.text("person_id")
+    return people.add_stakeholder(talk, key, f"<@{member}>" if member else "me")
+
+
+def _kept(talk: Talk, _key: str, sent: Sent) -> Reply:
+    return keep(talk, sent.text("incident"), dialogs.remembered(sent.metadata))
+
+
+SPEAKING = {
+    *(ids.DECLARE, ids.MERGE, ids.ESCALATE, ids.STAKEHOLDER, ids.PICK),
+    *(ids.LEARNINGS, ids.READINESS, ids.WHOISON),
+}
 ACTS: Mapping[str, Act] = {
     ids.DECLARE: _declare,
     ids.UPDATE: _update,
@@ -128,4 +152,12 @@ ACTS: Mapping[str, Act] = {
     ids.SNOOZE: _snooze,
     ids.MERGE: _merge,
     ids.ACTION_DONE: finish_action,
+    ids.ESCALATE: _escalate,
+    ids.STAKEHOLDER: _stakeholder,
+    ids.REOPEN: lambda talk, key, sent: running.reopen(talk, key, sent.text("note")),
+    ids.SUMMARY: lambda talk, key, sent: people.summary(talk, key, sent.text("body")),
+    ids.PICK: _kept,
+    ids.LEARNINGS: lambda talk, _key, sent: looking.find_learnings(talk, "", sent.text("words")),
+    ids.READINESS: lambda talk, _key, sent: looking.show_readiness(talk, "", sent.text("service")),
+    ids.WHOISON: lambda talk, _key, sent: looking.whom_to_wake(talk, "", sent.text("service")),
 }

@@ -83,6 +83,7 @@ HEARD = (
     *("incident.declared", "incident.merged", "incident.severity_changed", "incident.visibility_changed"),
     *("incident.edited", "incident.service_added", "incident.service_removed", "incident.participant_added"),
     *("incident.bridge_set", "incident.update_corrected", "incident.redacted", "incident.update_snoozed"),
+    *("incident.update_promised", "incident.task_added", "incident.task_completed"),
 )
 SUBSCRIPTIONS = tuple(Subscription(name, have_it_told, "slack.have_it_told", SLACK) for name in HEARD)
 JOBS = (JobKind(TEND, SLACK, send=tend, lane=Lane.CHAT),)

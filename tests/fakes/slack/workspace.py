@@ -16,15 +16,15 @@ BOT_SCOPES = frozenset(
         "channels": ("manage", "read", "join", "history"),
         "groups": ("write", "read", "history"),
         "im": ("write", "history"),
-        "reactions": ("write",),
-        "pins": ("write",),
+        "reactions": ("write", "read"),
+        "pins": ("write", "read"),
         "bookmarks": ("write", "read"),
         "users": ("read", "read.email"),
         "usergroups": ("read",),
-        "links": ("write",),
+        "links": ("write", "read"),
     }.items()
     for what in whats
-)
+) | {"commands"}
 
 
 @dataclass

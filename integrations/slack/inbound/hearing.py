@@ -22,6 +22,7 @@ from integrations.slack.inbound.verbs.verb import Verb
 from oncall import commands as pages
 
 MOST_PICKED = 8
+KNOWN = {*BY_WORD, *(each for wordings in words.STATES.values() for each in wordings)}
 LONGEST_KEPT = 1900
 MOST_CHOICES = 100
 # What a button of the panel does, as a verb; without words of its own it opens the verb's dialog.
@@ -82,7 +83,7 @@ def typed(talk: Talk, text: str) -> Reply:
     if to and (key or not said.rest):
         # "close", "mitigate the cache is warm"; where no incident is known, such words may begin a title.
         return perform(talk, BY_WORD["status"], key, f"{to} {said.rest}".strip())
-    near = words.close_to(said.verb, BY_WORD) if key else ""
+    near = words.close_to(said.verb, KNOWN) if key else ""
     if near:
         declares = f"To declare, type `/incident new {safe(text, 200)}`"
         return Say(f"Did you mean `/incident {near} {safe(said.rest, 200)}`? {declares}.", key=key)

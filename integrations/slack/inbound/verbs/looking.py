@@ -26,6 +26,7 @@ from readiness.queries import of_service
 MOST = 10
 TITLE = 160
 PENDING = "pending"
+ROOM_COMES = "You are invited into its channel in a moment."
 
 
 def declare(talk: Talk, _key: str, rest: str) -> Reply:
@@ -63,7 +64,7 @@ def declared(
         twins = similar(work, one_line, (), but=incident.id)[:3]
         same = f"\nMight be the same: {', '.join(f'{each.key} {safe(each.title, 80)}' for each in twins)}"
         where = talk.url(f"/incidents/{incident.key}")
-        text = f"*{incident.key}* is declared: {safe(incident.title)} ({incident.severity}). {where}"
+        text = f"*{incident.key}* is declared: {safe(incident.title)} ({incident.severity}). {where}\n{ROOM_COMES}"
         return Say(text + (same if twins else ""), key=incident.key)
 
     return talk.change(change)
@@ -125,7 +126,7 @@ def escalate(talk: Talk, key: str, rest: str) -> Reply:
             targets = [_meant(talk, look, rest)]
         return paged(talk, key, targets)
     with talk.reading() as look:
-        if not is_set_up(look.session):
+        if not is_set_up(look.session) and brief(look, key).service_ids:
             return whom_to_wake(talk, key, rest)
         look.require("oncall:page")
         return Open(questions.escalate(talk, look, key, rest))

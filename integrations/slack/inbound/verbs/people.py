@@ -43,10 +43,12 @@ def role_of(word: str, known: dict[str, str]) -> str:
 
 def assigned(talk: Talk, key: str, role: str, person_id: int | None, brief: RenderedText | None) -> Reply:
     """Give the role."""
+    is_me = person_id is not None and person_id == talk.context.principal.person_id
 
     def change(work: Work) -> Reply:
         incidents.assign_role(work, key=key, role=role, person_id=person_id, brief=brief)
-        return Say(f"{role.capitalize()} of {key}: {'handed over' if person_id else 'nobody'}.", key=key)
+        now = "you" if is_me else "handed over" if person_id else "nobody"
+        return Say(f"{role.capitalize()} of {key}: {now}.", key=key)
 
     return talk.change(change)
 

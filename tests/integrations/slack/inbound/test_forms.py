@@ -7,7 +7,7 @@ import pytest
 from incidents.queries import Filter, brief, incident_page, incidents, watchers
 from integrations.slack import ids
 from integrations.slack.inbound import words
-from integrations.slack.inbound.verbs import BY_WORD
+from integrations.slack.inbound.hearing import KNOWN
 from tests.incidents.builders import declare, service
 from tests.integrations.slack.inbound.test_capture import room
 from tests.oncall.builders import policy, schedule, step, team_with_service
@@ -20,13 +20,14 @@ from tests.support.signed import MEMBERS, Signed
         ("upate", "update"),
         ("resovle", "resolve"),
         ("statsu", "status"),
+        ("mitgate", "mitigate"),
         ("checkout", ""),
         ("prod", ""),
         ("payments", ""),
     ],
 )
 def test_a_slip_is_told_from_a_title(typed: str, meant: str) -> None:
-    assert words.close_to(typed, BY_WORD) == meant
+    assert words.close_to(typed, KNOWN) == meant
 
 
 def test_what_is_meant_is_done_in_a_channel_and_offered_outside(signed: Signed) -> None:

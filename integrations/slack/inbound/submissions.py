@@ -9,12 +9,13 @@ from integrations.slack.inbound import dialogs, questions
 from integrations.slack.inbound.afterwards import finish_action
 from integrations.slack.inbound.blocks import modal, section
 from integrations.slack.inbound.capture import keep
-from integrations.slack.inbound.mrkdwn import plain_of
+from integrations.slack.inbound.mrkdwn import plain_of, safe
 from integrations.slack.inbound.people import whom
 from integrations.slack.inbound.replies import Done, Reply, Say, Turn
 from integrations.slack.inbound.said import Sent
 from integrations.slack.inbound.talk import Talk
 from integrations.slack.inbound.verbs import looking, people, running
+from integrations.slack.outbound.queries import places_of
 from statuspage.queries import reach_of
 
 PUBLIC = "public"
@@ -53,10 +54,16 @@ def _update(talk: Talk, key: str, sent: Sent) -> Reply:
     values = {name: sent.text(name) for name in ("audience", "body", "next_update_minutes")}
     with talk.reading() as look:
         look.require("incidents:publish" if values["audience"] == PUBLIC else "incidents:respond")
-        there = reach_of(look, brief(look, key)) if values["audience"] == PUBLIC else ()
+        found, is_public = brief(look, key), values["audience"] == PUBLIC
+        places = places_of(look, found, values["audience"])
+        places += [_reach(*each) for each in (reach_of(look, found) if is_public else ())]
     if not values["body"].strip():
         raise Invalid("incident.update_empty", "Write what they should know.", where="body")
-    return Turn(dialogs.confirm_update(talk, key, values, there))
+    return Turn(dialogs.confirm_update(talk, key, values, places))
+
+
+def _reach(page: str, count: int) -> str:
+    return f"On {safe(page, 120)}: told to {count:,} subscriber{'' if count == 1 else 's'}."
 
 
 def _confirmed(talk: Talk, key: str, sent: Sent) -> Reply:

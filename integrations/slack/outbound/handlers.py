@@ -5,13 +5,12 @@ from collections.abc import Callable
 from foundation.jobs import JobKind, Lane, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
-from incidents.queries import brief, detail, watchers
+from incidents.queries import brief
 from integrations.slack.outbound.commands import TEND, Wanted, look_again, note_end, want
-from integrations.slack.outbound.facts import ANNOUNCEMENTS, PERSON, TEAM
+from integrations.slack.outbound.facts import ANNOUNCEMENTS, PERSON, TEAM, followers
 from integrations.slack.outbound.policy import SLACK
 from integrations.slack.outbound.tend import tend
 
-OBSERVER = "observer"
 OVER = {"closed", "canceled", "declined", "merged"}
 ALWAYS = (("known", "room"), ("panel", "room"), ("announcement", ANNOUNCEMENTS))
 
@@ -37,9 +36,13 @@ def _update(event: StoredEvent, work: Work) -> list[Wanted]:
     said = [Wanted(f"update:{number}", "update", subject=number)]
     if event.payload["audience"] == "responders":
         return said
-    observers = {part.person_id for part in detail(work, event.subject_id).board.participants if part.kind == OBSERVER}
-    followers = sorted({*watchers(work, event.subject_id), *observers})
-    return [*said, *(Wanted(f"update:{number}:{each}", "update", f"{PERSON}{each}", number) for each in followers)]
+    return [
+        *said,
+        *(
+            Wanted(f"update:{number}:{each}", "update", f"{PERSON}{each}", number)
+            for each in followers(work, event.subject_id)
+        ),
+    ]
 
 
 def _reminder(event: StoredEvent, _work: Work) -> list[Wanted]:

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from foundation.work import Reading
 from incidents.queries import IncidentBrief, brief
-from integrations.slack.outbound.facts import THE_ONE
-from integrations.slack.outbound.model import FAILED, WAITING, SlackMessage, SlackRoom, SlackWorkspace
+from integrations.slack.outbound.facts import THE_ONE, followers
+from integrations.slack.outbound.model import FAILED, POSTED, WAITING, SlackMessage, SlackRoom, SlackWorkspace
 from integrations.slack.outbound.plan import NOT_IN_CHANNEL
 
 TROUBLES = {
@@ -23,6 +23,7 @@ TROUBLES = {
     "name_taken": "Andon looks whether the channel was made when Slack did not answer.",
     "plan_upgrade_required": "The workspace's plan has no user groups, so none could be invited.",
 }
+RESPONDERS = "responders"
 NOT_THERE = {"channel_not_found", "is_archived", NOT_IN_CHANNEL}
 COMES_BACK = "Andon was removed from the channel. It comes back as soon as it has something to say there."
 TOKEN_TROUBLES = {
@@ -104,3 +105,18 @@ def incident_of_channel(reading: Reading, channel_id: str) -> int | None:
 def channel_of_incident(reading: Reading, incident_id: int) -> str | None:
     """Return the id of an incident's channel, for whoever was found to see the incident."""
     return reading.session.scalar(select(SlackRoom.channel_id).where(SlackRoom.incident_id == incident_id))
+
+
+def places_of(reading: Reading, incident: IncidentBrief, audience: str) -> list[str]:
+    """Return where in Slack an update to that audience is read: in mrkdwn, one place a line."""
+    found = brief(reading, incident)
+    channel = channel_of_incident(reading, found.id)
+    places = [f"In <#{channel}>."] if channel else []
+    if audience == RESPONDERS:
+        return places
+    said = select(SlackMessage.channel_id).where(
+        SlackMessage.incident_id == found.id, SlackMessage.kind == "announcement", SlackMessage.state == POSTED
+    )
+    places += [f"In the announcement, in <#{where}>." for where in reading.session.scalars(said)]
+    following = len(followers(reading, found.id))
+    return [*places, *([f"Directly to {following} who follow{'s' if following == 1 else ''} it."] if following else [])]

@@ -56,6 +56,12 @@ def test_what_is_meant_is_done_in_a_channel_and_offered_outside(signed: Signed) 
     assert signed.household.people["reviewer"] in {part.person_id for part in held.board.participants}
     signed.press(ids.PANEL_FOLLOW, "INC-1")
     assert me in signed.world.ask(watchers, held.brief.id)
+    signed.press(ids.PANEL_UPDATE, "INC-1")
+    view, told = signed.opened(), {"audience": ("stakeholders",), "next_update_minutes": ("30",)}
+    looked = signed.submit(view, body="\N{CYRILLIC SMALL LETTER ZHE}" * 2500, **told)
+    assert f"In <#{here['channel_id']}>." in str(looked)
+    assert "Directly to 2 who follow it." in str(looked)
+    assert "shorten it to 2," in signed.submit(view, body="x" * 2999, **told)["errors"]["body"]
     picked = signed.type("close").get_json()["blocks"][1]["accessory"]
     assert picked["value"] == "INC-1|status|closed"
     assert signed.type("monitoring of the mail is down").data == b""

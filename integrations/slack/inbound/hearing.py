@@ -85,8 +85,8 @@ def typed(talk: Talk, text: str) -> Reply:
         return perform(talk, BY_WORD["status"], key, f"{to} {said.rest}".strip())
     near = words.close_to(said.verb, KNOWN) if key else ""
     if near:
-        declares = f"To declare, type `/incident new {safe(text, 200)}`"
-        return Say(f"Did you mean `/incident {near} {safe(said.rest, 200)}`? {declares}.", key=key)
+        meant = f"{near} {safe(said.rest, 200)}".strip()
+        return Say(f"Did you mean `/incident {meant}`? To declare, type `/incident new {safe(text, 200)}`.", key=key)
     return _open(talk, BY_WORD["new"], "", text)
 
 

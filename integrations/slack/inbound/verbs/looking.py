@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from accounts.queries import team_by_slug, teams
+from accounts.queries import names, team_by_slug, teams
 from catalog.queries import find_services, get_service, known_service_ids, whom_to_call
 from coe import commands as coes
 from coe.queries import of_incident as coes_of_incident
@@ -145,9 +145,18 @@ def paged(talk: Talk, key: str, targets: Sequence[str], message: str = "Asked fo
     def change(work: Work) -> Reply:
         for target in targets:
             oncall.page_by_hand(work, target=target, key=key, message=message)
-        return Say(f"{key}: paged ({', '.join(targets)}).", key=key)
+        return Say(f"{key}: paged {', '.join(_called(work, target) for target in targets)}.", key=key)
 
     return talk.change(change)
+
+
+def _called(look: Reading, target: str) -> str:
+    """Return how people call whom a target names."""
+    kind, _, name = target.partition(":")
+    if kind == "person":
+        return safe(names(look, [int(name)]).get(int(name), name))
+    said = {"policy": "by the policy", "schedule": "who is on call for", "team": "the team"}
+    return f"{said[kind]} {safe(name)}"
 
 
 def _meant(talk: Talk, look: Reading, rest: str) -> str:

@@ -108,6 +108,6 @@ def test_escalating_asks_first_and_understands_teams_and_services(signed: Signed
     view = signed.opened()
     assert view["callback_id"] == "escalate"
     assert "On call: " in str(view["blocks"][0]["element"]["options"])
-    assert "paged (policy:fallback)" in str(signed.submit(view, target=("owners",), message="Look"))
-    assert "paged (" in signed.say("page INC-1 payments")
+    assert "paged by the policy fallback" in str(signed.submit(view, target=("owners",), message="Look"))
+    assert "INC-1: paged " in signed.say("page INC-1 payments")
     assert "Nobody here is called that" in signed.say("page INC-1 zorro")

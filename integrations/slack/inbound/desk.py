@@ -49,9 +49,12 @@ class SlackDesk:
         self.in_time.run(partial(self._keep, event_id, body))
 
     def _keep(self, event_id: str, body: str, seal: Seal) -> None:
+        """Keep it, unless the request has given up before it is going to be made."""
+        going_to_be_made = seal.commit
+
         def command(work: Work) -> None:
             commands.take_event(work, event_id=event_id, body=body)
-            seal.commit()
+            going_to_be_made()
 
         self.machine_desk().run(command)
 

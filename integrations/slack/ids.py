@@ -20,6 +20,9 @@ PANEL_JOIN: Final = "panel.join"
 PANEL_NOTE: Final = "panel.note"
 PANEL_SUMMARY: Final = "panel.summary"
 PANEL_LEAD: Final = "panel.lead"
+# Do what a menu, or a button, names; the value is KEY|VERB.
+PANEL_MORE: Final = "panel.more"
+PANEL_FOLLOW: Final = "panel.follow"
 # Opens a page of ours: pressing it needs no answer.
 PANEL_OPEN: Final = "panel.open"
 
@@ -59,6 +62,10 @@ LINK: Final = "link"
 STAKEHOLDER: Final = "stakeholder"
 HANDOVER: Final = "handover"
 PICK: Final = "pick"
+REOPEN: Final = "reopen"
+LEARNINGS: Final = "learnings"
+READINESS: Final = "readiness"
+WHOISON: Final = "whoison"
 ACTION_DONE: Final = "action.done"
 
 # Shortcuts: the first is global, the others stand in a message's menu.

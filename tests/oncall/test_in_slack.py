@@ -15,9 +15,9 @@ def test_who_is_on_is_said_paged_and_answers_with_a_button(signed: Signed) -> No
     schedule(world, mine)
     assert "nobody" not in signed.say("whoison payments")
     policy(world, step("schedule:payments", wait=30), team_id=team)
-    signed.say("new sev4 Payments fail")
+    signed.say("new sev4 &lt;!channel&gt; Payments fail")
     asked = signed.say("escalate INC-1 me")
-    assert f"paged (person:{mine})" in asked
+    assert asked == "INC-1: paged Responder Person."
     world.worker.environment = signed.slack.environment
     world.worker.settings = replace(
         signed.household.app.extensions[EXTENSION].settings, environment=signed.slack.environment
@@ -25,6 +25,7 @@ def test_who_is_on_is_said_paged_and_answers_with_a_button(signed: Signed) -> No
     world.settle()
     posted = [call for call in signed.slack.calls if call.method == "chat.postMessage" and "PAG-1" in str(call)]
     assert posted
+    assert not [call for call in posted if "<!" in str(call.params)]
     press = {"action_id": ids.PAGE_ACKNOWLEDGE, "value": "PAG-1", "type": "button", "block_id": "b"}
     signed.interact("block_actions", actions=[press])
     assert world.ask(queries.page, "PAG-1").item.state == "acknowledged"

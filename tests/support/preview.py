@@ -17,6 +17,7 @@ dl { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 18px; margin: 0 0 1
 dl div { min-width: 0; } .row { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0 8px; }
 button { font: inherit; font-size: 13px; background: #fff; border: 1px solid #9aa5b1; border-radius: 4px; }
 button { padding: 3px 9px; } .primary { background: #14508c; color: #fff; }
+.beside { display: flex; justify-content: space-between; gap: 12px; align-items: start; }
 .danger { background: #a1252c; color: #fff; }
 label { display: block; font-weight: 700; font-size: 13px; } .in { border: 1px solid #9aa5b1; border-radius: 4px; }
 .in { padding: 5px 9px; margin: 2px 0 10px; color: #5f6b7a; min-height: 20px; } .long { min-height: 52px; }
@@ -66,17 +67,19 @@ def _block(block: Block, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _section(block: Block, names: Mapping[str, str]) -> Iterator[str]:
+    beside = block.get("accessory", {})
+    button = _button(beside) if beside.get("type") == "button" else ""
     if block.get("text"):
-        yield f"<p>{_marked(block['text']['text'], names)}</p>"
+        yield f'<div class="beside"><p>{_marked(block["text"]["text"], names)}</p>{button}</div>'
     if block.get("fields"):
         facts = "".join(f"<div>{_marked(each['text'], names)}</div>" for each in block["fields"])
         yield f"<dl>{facts}</dl>"
-    if block.get("accessory", {}).get("type") == "button":
-        yield f'<div class="row">{_button(block["accessory"])}</div>'
 
 
 def _button(element: Block) -> str:
-    return f'<button class="{element.get("style", "")}">{escape(element.get("text", {}).get("text", "…"))}</button>'
+    words = element.get("text") or element.get("placeholder") or {"text": "…"}
+    sign = " \N{BLACK DOWN-POINTING SMALL TRIANGLE}" if "options" in element else ""
+    return f'<button class="{element.get("style", "")}">{escape(words["text"])}{sign}</button>'
 
 
 def _input(element: Block) -> str:

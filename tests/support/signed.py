@@ -101,9 +101,9 @@ class Signed:
         assert self.slack.workspace.views, [call.error for call in self.slack.calls]
         return list(self.slack.workspace.views.values())[-1]
 
-    def event(self, event: Mapping[str, Any], event_id: str = "Ev1") -> TestResponse:
+    def event(self, event: Mapping[str, Any], event_id: str = "Ev1", **headers: str) -> TestResponse:
         body = {"type": "event_callback", "team_id": TEAM, "event_id": event_id, "event": event}
-        return self.post("events", json.dumps(body).encode(), "application/json")
+        return self.post("events", json.dumps(body).encode(), "application/json", **headers)
 
     def rest(self) -> None:
         """Wait for what follows an answer."""

@@ -15,6 +15,7 @@ from integrations.slack.blocks.kit import (
     divider,
     fields,
     header,
+    menu,
     page_button,
     section,
 )
@@ -27,6 +28,19 @@ DRILL = "DRILL"
 MOST_KNOWN, MOST_WAYS = 4, 10
 SNOOZES = (15, 30)
 LONGEST_TITLE, LONGEST_BODY, LONGEST_NOTE = 120, 2800, 500
+MOST_TASKS = 5
+# What the panel's menu offers, by verb; the rest has buttons of its own.
+MORE = {
+    "handover": "Hand a role over",
+    "tasks": "Tick tasks off",
+    ids.SUMMARY: "Write the summary",
+    "link": "Add a link",
+    "stakeholder": "Let somebody follow",
+    "snooze": "Put the next update off",
+    "whoison": "Who is on call",
+    "merge": "Merge into another",
+    "coe": "Open its COE",
+}
 READERS = {"responders": "Responders", "stakeholders": "Stakeholders", "public": "Public"}
 
 
@@ -78,6 +92,7 @@ def panel(seen: Seen) -> Payload:
     blocks = [header(seen.title), fields(facts), *missing(seen)]
     if brief.summary_source:
         blocks.append(section(safe(brief.summary_source, LONGEST_BODY)))
+    blocks += tasks(seen) if brief.is_active else []
     merged = seen.found.merged_into
     blocks += [section(f"It goes on as {link(f'{seen.base_url}/incidents/{merged}', merged)}.")] if merged else []
     return Payload(safe(f"{seen.title}: {words(brief.state)}", 300), [*blocks, *controls(seen), *places(seen)])
@@ -88,6 +103,8 @@ def controls(seen: Seen) -> list[Block]:
     key = seen.brief.key
     if not seen.brief.is_active:
         after = [button(ids.PANEL_STATE, "Reopen", key)] if seen.brief.state == "resolved" else []
+        if seen.brief.state in {"resolved", "closed"}:
+            after.append(button(f"{ids.INCIDENT_PICK}:coe", MORE["coe"], ids.SEPARATOR.join((key, "coe"))))
         return [actions("panel.after", *after, page_button(ids.PANEL_OPEN, "Open in Andon", seen.url))]
     first = [
         button(ids.PANEL_UPDATE, "Post update", key, "primary"),
@@ -103,9 +120,24 @@ def controls(seen: Seen) -> list[Block]:
         button(ids.PANEL_TASK, "Add task", key),
         button(ids.PANEL_NOTE, "Note", key),
         button(ids.PANEL_SUMMARY, "Catch me up", key),
+        menu(ids.PANEL_MORE, "More…", {ids.SEPARATOR.join((key, verb)): word for verb, word in MORE.items()}),
         page_button(ids.PANEL_OPEN, "Open in Andon", seen.url),
     ]
     return [actions("panel.first", *first), actions("panel.second", *second)]
+
+
+def tasks(seen: Seen) -> list[Block]:
+    """Return what is still to be done, each with the button that ticks it off."""
+    left = [task for task in seen.found.board.tasks if task.done_at is None]
+    rows = [
+        section(
+            f"• {safe(task.title, 200)}{f', {seen.who(task.owner_id)}' if task.owner_id else ''}",
+            button(f"{ids.TASK_DONE}:{task.id}", "Done", f"{seen.brief.key}{ids.SEPARATOR}{task.id}"),
+        )
+        for task in left[:MOST_TASKS]
+    ]
+    more = len(left) - MOST_TASKS
+    return [*rows, *([context(f"and {more} more to be done: /incident tasks")] if more > 0 else [])]
 
 
 def places(seen: Seen) -> list[Block]:
@@ -134,7 +166,9 @@ def announcement(seen: Seen) -> Payload:
         blocks.append(section(safe(brief.summary_source, LONGEST_BODY)))
     lines = [link(seen.url, "Open in Andon"), f"declared {at(brief.declared_at, '{date_short_pretty} {time}')}"]
     lines += [f"<#{seen.channel_id}>"] if seen.channel_id else []
-    return Payload(safe(f"{seen.title}: {words(brief.state)}", 300), [*blocks, context(*lines)])
+    follow = button(ids.PANEL_FOLLOW, "Follow", brief.key)
+    blocks += [context(*lines), *([actions("announcement", follow)] if brief.is_active else [])]
+    return Payload(safe(f"{seen.title}: {words(brief.state)}", 300), blocks)
 
 
 def dependents(seen: Seen, ways: Sequence[tuple[str, str]]) -> Payload:

@@ -64,3 +64,10 @@ def page_button(action: str, word: str, url: str) -> Block:
 def actions(block_id: str, *buttons: Block) -> Block:
     """Return a row of buttons."""
     return {"type": "actions", "block_id": block_id, "elements": list(buttons)}
+
+
+def menu(action: str, words: str, entries: Mapping[str, str]) -> Block:
+    """Return a menu that does at once what is chosen: value and word."""
+    options = [{"text": {"type": "plain_text", "text": word}, "value": value} for value, word in entries.items()]
+    show = {"type": "plain_text", "text": words}
+    return {"type": "static_select", "action_id": action, "placeholder": show, "options": options}

@@ -6,10 +6,10 @@ from typing import Any
 
 from foundation.errors import Invalid
 from foundation.work import Work
-from integrations.slack.inbound import commands
+from integrations.slack.inbound import commands, questions
 from integrations.slack.inbound.commands import Message
 from integrations.slack.inbound.mrkdwn import markdown_of
-from integrations.slack.inbound.replies import Reply, Say
+from integrations.slack.inbound.replies import Open, Reply, Say
 from integrations.slack.inbound.said import Shortcut
 from integrations.slack.inbound.talk import Talk
 
@@ -50,21 +50,29 @@ def author_of(message: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def shortcut_note(talk: Talk, wish: Shortcut) -> Reply:
-    """Put the message whose menu was opened into the timeline of the channel's incident."""
-    if not talk.here:
-        raise Invalid("slack.no_incident", "This channel is no incident's. Type /incident timeline INC-7 and the text.")
+    """Put the message whose menu was opened into the channel's incident's timeline; elsewhere ask into which."""
     ts, text = str(wish.message.get("ts") or ""), wish.message.get("text")
+    link = permalink_of(wish.team_domain, wish.channel_id, ts)
+    author = author_of(wish.message, talk.names)
+    kept = {"ts": ts, "text": text if isinstance(text, str) else "", "author": author, "link": link}
+    if talk.here:
+        return keep(talk, talk.here, {**kept, "channel": wish.channel_id})
+    with talk.reading() as look:
+        return Open(questions.which_incident(talk, look, kept))
+
+
+def keep(talk: Talk, key: str, kept: Mapping[str, str]) -> Reply:
+    """Put a message into a timeline."""
+    ts, author, link = kept.get("ts", ""), kept.get("author", ""), kept.get("link", "")
     at = moment_of(ts)
     if at is None:
         raise Invalid("slack.message", "This message says not when it was written, so it can't be noted.")
-    author = author_of(wish.message, talk.names)
-    link = permalink_of(wish.team_domain, wish.channel_id, ts)
-    body = talk.renderer.render(body_of(author, text if isinstance(text, str) else "", link))
-    message = Message(channel_id=wish.channel_id, ts=ts, at=at, author=author, permalink=link)
+    body = talk.renderer.render(body_of(author, kept.get("text", ""), link))
+    message = Message(channel_id=kept.get("channel", ""), ts=ts, at=at, author=author, permalink=link)
 
     def change(work: Work) -> Reply:
-        is_new = commands.capture_message(work, key=talk.here, message=message, body=body)
+        is_new = commands.capture_message(work, key=key, message=message, body=body)
         said = "is in" if is_new else "was already in"
-        return Say(f"The message {said} the timeline of {talk.here}.", key=talk.here)
+        return Say(f"The message {said} the timeline of {key}.", key=key)
 
     return talk.change(change)

@@ -50,17 +50,20 @@ def _headers(answer: SlackResponse, now: datetime) -> Iterator[Said]:
     """Read what Slack tells beside its answer: the token's scopes, and its time."""
     headers = {name.lower(): value for name, value in answer.headers.items()}
     if granted := headers.get("x-oauth-scopes"):
-        missing = sorted(set(scopes(Kind.MINIMAL)) - {scope.strip() for scope in granted.split(",")})
-        yield (
-            "slack scopes",
-            not missing,
-            f"missing: {', '.join(missing)}" if missing else "enough",
-            (MANIFEST if missing else ""),
-        )
+        yield _scopes({scope.strip() for scope in granted.split(",")})
     if date := headers.get("date"):
         apart = abs((now - parsedate_to_datetime(date)).total_seconds())
         is_well = apart < WINDOW_S / 2
         yield "slack clock", is_well, f"{apart:.0f} s apart", "" if is_well else "Set this machine's clock (NTP)."
+
+
+def _scopes(granted: set[str]) -> Said:
+    """Hold what was granted against the small manifest, and say what the full one has beside it."""
+    missing, more = (sorted(set(scopes(kind)) - granted) for kind in (Kind.MINIMAL, Kind.FULL))
+    if missing:
+        return "slack scopes", False, f"missing: {', '.join(missing)}", MANIFEST
+    without = f"enough for the small manifest; the full one has {', '.join(more)} too" if more else "enough"
+    return "slack scopes", True, without, ""
 
 
 def _socket(settings: SlackSettings) -> Iterator[Said]:

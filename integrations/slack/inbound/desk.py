@@ -8,10 +8,10 @@ from accounts.queries import names
 from foundation.authz import Principal, machine
 from foundation.config import Settings
 from foundation.ids import new_request_id
-from foundation.work import Context, Desk, Reading, Transactor
+from foundation.work import Context, Desk, Reading, Transactor, Work
 from incidents.queries import briefs
 from integrations.slack.client import SlackClient
-from integrations.slack.inbound import hearing
+from integrations.slack.inbound import commands, hearing
 from integrations.slack.inbound.deadline import InTime, Seal
 from integrations.slack.inbound.lane import QuickLane
 from integrations.slack.inbound.linking import Linker
@@ -43,6 +43,20 @@ class SlackDesk:
     def answer(self, wish: Wish) -> Reply:
         """Answer in time; raises TooLate or Uncertain where that was not to be had."""
         return self.in_time.run(partial(self._answer, wish))
+
+    def keep(self, event_id: str, body: str) -> None:
+        """Keep an event in time; raises TooLate or Uncertain where that was not to be had."""
+        self.in_time.run(partial(self._keep, event_id, body))
+
+    def _keep(self, event_id: str, body: str, seal: Seal) -> None:
+        """Keep it, unless the request has given up before it is going to be made."""
+        going_to_be_made = seal.commit
+
+        def command(work: Work) -> None:
+            commands.take_event(work, event_id=event_id, body=body)
+            going_to_be_made()
+
+        self.machine_desk().run(command)
 
     def machine_desk(self) -> Desk:
         """Return a desk at which Slack itself acts: for what comes from nobody in particular."""

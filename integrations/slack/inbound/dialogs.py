@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from catalog.queries import services, severities
+from foundation.errors import Invalid
 from foundation.work import Reading
 from incidents.queries import IncidentPage, brief, incident_page, role_book, similar
 from integrations.slack import ids
@@ -25,7 +26,7 @@ LONGEST_BODY = 3000
 
 def metadata(talk: Talk, key: str = "", **more: str) -> str:
     """Return what a dialog has to remember: its incident, and where it was opened."""
-    return json.dumps({"key": key, "channel": talk.wish.channel_id, **more})
+    return json.dumps({"key": key, "channel": talk.wish.channel_id, **more}, ensure_ascii=False)
 
 
 def remembered(text: str) -> Mapping[str, str]:
@@ -77,10 +78,8 @@ def update(talk: Talk, look: Reading, key: str, rest: str) -> View:
     return modal(ids.UPDATE, "Post an update", blocks, metadata=metadata(talk, key), submit="Go on")
 
 
-def confirm_update(
-    talk: Talk, key: str, values: Mapping[str, str], reach_there: Sequence[tuple[str, int]] = ()
-) -> View:
-    """Show an update as it will stand, and who will read it; nothing is posted yet."""
+def confirm_update(talk: Talk, key: str, values: Mapping[str, str], places: Sequence[str] = ()) -> View:
+    """Show an update as it will stand, and who will read it where; nothing is posted yet."""
     audience = values["audience"]
     reach = {
         "public": "*the public*: everybody, on the status page",
@@ -88,14 +87,14 @@ def confirm_update(
         "responders": "*responders*: those who take part",
     }[audience]
     blocks = [section(f"This goes to {reach}."), section(safe(values["body"], LONGEST_BODY))]
-    blocks += [
-        context(f"On {safe(page, 120)}: told to {count:,} subscriber{'' if count == 1 else 's'}.")
-        for page, count in reach_there
-    ]
+    blocks += [context(place) for place in places]
     kept = metadata(talk, key, **values)
     if len(kept) > LONGEST_BODY:
-        blocks.append(context("It is too long to be shown twice: shorten it to at most 2,500 characters."))
-        return modal(ids.UPDATE_CONFIRM, "Too long", blocks, metadata=metadata(talk, key))
+        most = LONGEST_BODY - (len(kept) - len(values["body"]))
+        detail = (
+            f"It is too long to be shown once more: shorten it to {most:,} characters. It has {len(values['body']):,}."
+        )
+        raise Invalid("slack.update_long", detail, where="body")
     return modal(ids.UPDATE_CONFIRM, "Post it?", blocks, metadata=kept, submit="Post it")
 
 
@@ -175,13 +174,16 @@ def add_link(talk: Talk, look: Reading, key: str, _rest: str) -> View:
     return modal(ids.LINK, "Add a link", blocks, metadata=metadata(talk, key), submit="Add")
 
 
-def snooze(talk: Talk, look: Reading, key: str, _rest: str) -> View:
-    """Ask for how long, and why."""
+def snooze(talk: Talk, look: Reading, key: str, rest: str) -> View:
+    """Ask for how long, and why; ``rest`` may name the audience and the minutes that a button stands for."""
     promised = [word for word, _ in brief(look, key).promises] or ["stakeholders"]
     options = [(word.capitalize(), word) for word in promised]
+    audience, _, minutes = rest.partition(" ")
     blocks = [
-        field("audience", "Whose update?", choice("audience", options, promised[0])),
-        field("minutes", "By how long?", choice("minutes", MINUTES, "15")),
+        field(
+            "audience", "Whose update?", choice("audience", options, audience if audience in promised else promised[0])
+        ),
+        field("minutes", "By how long?", choice("minutes", MINUTES, minutes or "15")),
         field("reason", "Why?", text_input("reason", limit=500)),
     ]
     return modal(ids.SNOOZE, "Put it off", blocks, metadata=metadata(talk, key), submit="Put off")

@@ -1,11 +1,12 @@
 """What each event means for us: a message that belongs into a timeline or changed there, a member who came or left."""
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
 from accounts.queries import principal_of
-from foundation.errors import DomainError
+from foundation.errors import DeliveryFailed, DomainError
 from foundation.markdown import MarkdownRenderer, RenderedText
 from foundation.work import Desk
 from incidents.queries import briefs
@@ -13,18 +14,20 @@ from integrations.slack.client import SlackClient
 from integrations.slack.inbound import commands
 from integrations.slack.inbound import home as homes
 from integrations.slack.inbound.capture import DELETED, author_of, body_of, moment_of
-from integrations.slack.inbound.catching import catch_up
 from integrations.slack.inbound.commands import Message
 from integrations.slack.inbound.desk import called
 from integrations.slack.inbound.linking import is_full_member
 from integrations.slack.inbound.previews import linked, opened
 from integrations.slack.inbound.queries import Member, find_capture, principal_for
+from integrations.slack.inbound.rooms import ROOMS
 from integrations.slack.outbound.queries import incident_of_channel
 from integrations.slack.outbound.settings import outbound_settings
 from integrations.slack.settings import SlackSettings, slack_settings
 
 Event = Mapping[str, Any]
+LOG = logging.getLogger("andon.slack")
 PATIENCE_S = 10.0
+KEPT = "white_check_mark"
 
 
 def reaction(desk: Desk, event: Event) -> None:
@@ -33,7 +36,16 @@ def reaction(desk: Desk, event: Event) -> None:
     if item.get("type") != "message" or event.get("reaction") not in settings.timeline_emoji:
         return
     channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")
-    _capture(desk, settings, event, channel, ts, None)
+    if _capture(desk, settings, event, channel, ts, None):
+        _nod(SlackClient(settings), channel, ts)
+
+
+def _nod(client: SlackClient, channel: str, ts: str) -> None:
+    """Show under the message that it was kept; where Slack doesn't take it, it was kept all the same."""
+    try:
+        client.call("reactions.add", channel=channel, timestamp=ts, name=KEPT)
+    except DeliveryFailed as failure:
+        LOG.info("slack.not_shown", extra={"error": failure.reason})
 
 
 def pin(desk: Desk, event: Event) -> None:
@@ -83,34 +95,30 @@ def publish_home(desk: Desk, who: Member) -> None:
     SlackClient(slack_settings(desk.environment)).call("views.publish", user_id=who.user_id, view=drawn)
 
 
-def joined(desk: Desk, event: Event) -> None:
-    """Tell who has joined an incident's channel how it stands."""
-    catch_up(desk, str(event.get("team_id") or ""), str(event.get("user") or ""), str(event.get("channel") or ""))
-
-
 def _capture(
     desk: Desk, settings: SlackSettings, event: Event, channel: str, ts: str, known: Mapping[str, Any] | None
-) -> None:
+) -> bool:
     """Capture it for whoever marked it, if they may write there; who may not leaves no trace."""
     at, team_id = moment_of(ts), str(event.get("team_id") or "")
     with desk.reading() as look:
         who = principal_for(look.session, Member(team_id, str(event.get("user") or "")))
         incident_id, there = incident_of_channel(look, channel), find_capture(look.session, channel, ts)
     if who is None or incident_id is None or at is None or there is not None:
-        return
+        return False
     client = SlackClient(settings)
     found = known if known is not None else _fetched(client, channel, ts)
     if found is None or found.get("bot_id"):
-        return
+        return False
     link = str(found.get("permalink") or client.call("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
     theirs = desk.acting_for(who)
     with theirs.reading() as look:
         here = briefs(look, [incident_id]).get(incident_id)
         author = author_of(found, called(look, team_id, [str(found.get("user") or "")]))
-    if here is not None:
-        body = _rendered(body_of(author, str(found.get("text") or ""), link))
-        kept = Message(channel_id=channel, ts=ts, at=at, author=author, permalink=link)
-        _attempt(partial(theirs.run, commands.capture_message, key=here.key, message=kept, body=body))
+    if here is None:
+        return False
+    body = _rendered(body_of(author, str(found.get("text") or ""), link))
+    kept = Message(channel_id=channel, ts=ts, at=at, author=author, permalink=link)
+    return _attempt(partial(theirs.run, commands.capture_message, key=here.key, message=kept, body=body))
 
 
 def _fetched(client: SlackClient, channel: str, ts: str) -> Mapping[str, Any] | None:
@@ -143,12 +151,12 @@ def _follow(desk: Desk, event: Event, channel: str, ts: str, changed: Mapping[st
         _attempt(partial(theirs.run, commands.follow_message, key=here.key, channel_id=channel, ts=ts, body=body))
 
 
-def _attempt(change: Callable[[], object]) -> None:
+def _attempt(change: Callable[[], object]) -> bool:
     """Do it; what its person may not do (or the state does not allow) is left, for nobody waits for an answer."""
     try:
-        change()
+        return bool(change())
     except DomainError:
-        return
+        return False
 
 
 def _rendered(text: str) -> RenderedText:
@@ -172,7 +180,7 @@ HAPPENED: Mapping[str, Callable[[Desk, Event], None]] = {
     "message": message,
     "user_change": member,
     "app_home_opened": home,
-    "member_joined_channel": joined,
     "link_shared": linked,
     "entity_details_requested": opened,
+    **ROOMS,
 }

@@ -9,7 +9,7 @@ from incidents import commands as incidents
 from incidents.queries import Filter
 from incidents.queries import incidents as incidents_of
 from integrations.slack import ids
-from integrations.slack.inbound import afterwards, dialogs, words
+from integrations.slack.inbound import afterwards, dialogs, questions, words
 from integrations.slack.inbound.blocks import actions, button, section
 from integrations.slack.inbound.capture import shortcut_note
 from integrations.slack.inbound.mrkdwn import plain_of, safe
@@ -22,6 +22,7 @@ from integrations.slack.inbound.verbs.verb import Verb
 from oncall import commands as pages
 
 MOST_PICKED = 8
+KNOWN = {*BY_WORD, *(each for wordings in words.STATES.values() for each in wordings)}
 LONGEST_KEPT = 1900
 MOST_CHOICES = 100
 # What a button of the panel does, as a verb; without words of its own it opens the verb's dialog.
@@ -75,17 +76,26 @@ def typed(talk: Talk, text: str) -> Reply:
         return Say(help_text())
     if not said.verb:
         return _menu(talk, said.key or talk.here) if said.key or talk.here else perform(talk, BY_WORD["new"], "", "")
-    verb = BY_WORD.get(said.verb)
-    if verb is None:
-        return _open(talk, BY_WORD["new"], "", text)
-    return perform(talk, verb, said.key or talk.here, said.rest)
+    key, verb = said.key or talk.here, BY_WORD.get(said.verb)
+    if verb is not None:
+        return perform(talk, verb, key, said.rest)
+    to = words.one_of(said.verb, words.STATES)
+    if to and (key or not said.rest):
+        # "close", "mitigate the cache is warm"; where no incident is known, such words may begin a title.
+        return perform(talk, BY_WORD["status"], key, f"{to} {said.rest}".strip())
+    near = words.close_to(said.verb, KNOWN) if key else ""
+    if near:
+        meant = f"{near} {safe(said.rest, 200)}".strip()
+        return Say(f"Did you mean `/incident {meant}`? To declare, type `/incident new {safe(text, 200)}`.", key=key)
+    return _open(talk, BY_WORD["new"], "", text)
 
 
 def perform(talk: Talk, verb: Verb, key: str, rest: str) -> Reply:
     """Do a verb to an incident: at once where enough was said, else by asking."""
     if verb.needs and not key:
         return _pick(talk, verb, rest)
-    if verb.run is not None and (rest.strip() or verb.dialog is None):
+    knows_enough = rest.strip() or verb.dialog is None or (verb.here and key)
+    if verb.run is not None and knows_enough:
         return verb.run(talk, key, rest)
     return _open(talk, verb, key, rest)
 
@@ -111,8 +121,21 @@ def _picked(talk: Talk, key: str, more: Sequence[str]) -> Reply:
     return perform(talk, verb, key, more[1] if len(more) > 1 else "") if verb else Done()
 
 
-def _snooze(talk: Talk, key: str, _more: Sequence[str]) -> Reply:
-    return _open(talk, BY_WORD["snooze"], key, "")
+def _snooze(talk: Talk, key: str, more: Sequence[str]) -> Reply:
+    return _open(talk, BY_WORD["snooze"], key, " ".join(more))
+
+
+def _more(talk: Talk, key: str, more: Sequence[str]) -> Reply:
+    """Do what the panel's menu names; there the summary is written, not read."""
+    if more and more[0] == ids.SUMMARY:
+        with talk.reading() as look:
+            look.require("incidents:respond")
+            return Open(questions.summary(talk, look, key, ""))
+    return _picked(talk, key, more)
+
+
+def _follow(talk: Talk, key: str, _more: Sequence[str]) -> Reply:
+    return people.add_stakeholder(talk, key, "me")
 
 
 def chosen(talk: Talk, wish: Shortcut) -> Reply:
@@ -142,7 +165,7 @@ def _open(talk: Talk, verb: Verb, key: str, rest: str) -> Reply:
     if verb.dialog is None:
         raise Invalid("slack.no_dialog", f"Type /incident {verb.usage}.")
     with talk.reading() as look:
-        look.require("incidents:respond" if verb.needs else "incidents:declare")
+        look.require(verb.asks or ("incidents:respond" if verb.needs else "incidents:declare"))
         return Open(verb.dialog(talk, look, key, rest))
 
 
@@ -214,6 +237,8 @@ def _answer_page(talk: Talk, key: str, _more: Sequence[str]) -> Reply:
 
 PRESSED: Mapping[str, Callable[[Talk, str, Sequence[str]], Reply]] = {
     ids.PANEL_LEAD: _lead,
+    ids.PANEL_MORE: _more,
+    ids.PANEL_FOLLOW: _follow,
     ids.INCIDENT_PICK: _picked,
     ids.TASK_DONE: _task_done,
     ids.REMINDER_SNOOZE: _snooze,

@@ -25,14 +25,23 @@ ROOMS = (
     "pins:write",
 )
 LISTEN = ("channels:history", "groups:history", "reactions:read", "reactions:write", "channels:join")
-MORE = ("links:read", "links:write", "usergroups:read", "app_mentions:read")
+MORE = ("links:read", "links:write", "usergroups:read")
 ALWAYS_HEARD = (
     "app_home_opened",
     "app_uninstalled",
     "channel_archive",
+    "channel_deleted",
+    "channel_id_changed",
+    "channel_left",
     "channel_rename",
     "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_rename",
+    "group_unarchive",
     "member_joined_channel",
+    "member_left_channel",
     "tokens_revoked",
     "user_change",
 )

@@ -15,8 +15,9 @@ from foundation.web import csrf
 from foundation.web.hostile import is_unfit, read_json
 from foundation.web.runtime import Runtime, runtime
 from foundation.web.visit import close_reading
-from integrations.slack.inbound import commands, said
+from integrations.slack.inbound import said
 from integrations.slack.inbound.answers import answered
+from integrations.slack.inbound.deadline import TooLate, Uncertain
 from integrations.slack.inbound.desk import SlackDesk, build_desk
 from integrations.slack.inbound.said import Wish
 from integrations.slack.inbound.signing import is_signed
@@ -37,6 +38,13 @@ class TooLarge(DomainError):
 
     status = 413
     title = "Too large"
+
+
+class NotKept(DomainError):
+    """An event could not be kept in time: 503, upon which Slack sends it again."""
+
+    status = 503
+    title = "Not available"
 
 
 @BLUEPRINT.post("/commands")
@@ -69,8 +77,18 @@ def take_event() -> Response:
         return jsonify(challenge=str(sent.get("challenge", ""))[:500])
     event_id = sent.get("event_id")
     if sent.get("type") == "event_callback" and isinstance(event_id, str) and 0 < len(event_id) <= LONGEST_ID:
-        desk().machine_desk().run(commands.take_event, event_id=event_id, body=raw.decode())
+        _keep(event_id, raw.decode())
     return Response("")
+
+
+def _keep(event_id: str, body: str) -> None:
+    """Keep it within the time that Slack waits, or have it sent again."""
+    here = desk()
+    close_reading()
+    try:
+        here.keep(event_id, body)
+    except (TooLate, Uncertain) as late:
+        raise NotKept("slack.not_kept", "The database does not answer in time. Send the event again.") from late
 
 
 def desk() -> SlackDesk:

@@ -5,14 +5,17 @@ from collections.abc import Callable, Mapping
 from foundation.errors import Invalid
 from incidents.queries import brief
 from integrations.slack import ids
-from integrations.slack.inbound import dialogs
+from integrations.slack.inbound import dialogs, questions
 from integrations.slack.inbound.afterwards import finish_action
 from integrations.slack.inbound.blocks import modal, section
+from integrations.slack.inbound.capture import keep
+from integrations.slack.inbound.mrkdwn import plain_of, safe
 from integrations.slack.inbound.people import whom
 from integrations.slack.inbound.replies import Done, Reply, Say, Turn
 from integrations.slack.inbound.said import Sent
 from integrations.slack.inbound.talk import Talk
 from integrations.slack.inbound.verbs import looking, people, running
+from integrations.slack.outbound.queries import places_of
 from statuspage.queries import reach_of
 
 PUBLIC = "public"
@@ -51,10 +54,16 @@ def _update(talk: Talk, key: str, sent: Sent) -> Reply:
     values = {name: sent.text(name) for name in ("audience", "body", "next_update_minutes")}
     with talk.reading() as look:
         look.require("incidents:publish" if values["audience"] == PUBLIC else "incidents:respond")
-        there = reach_of(look, brief(look, key)) if values["audience"] == PUBLIC else ()
+        found, is_public = brief(look, key), values["audience"] == PUBLIC
+        places = places_of(look, found, values["audience"])
+        places += [_reach(*each) for each in (reach_of(look, found) if is_public else ())]
     if not values["body"].strip():
         raise Invalid("incident.update_empty", "Write what they should know.", where="body")
-    return Turn(dialogs.confirm_update(talk, key, values, there))
+    return Turn(dialogs.confirm_update(talk, key, values, places))
+
+
+def _reach(page: str, count: int) -> str:
+    return f"On {safe(page, 120)}: told to {count:,} subscriber{'' if count == 1 else 's'}."
 
 
 def _confirmed(talk: Talk, key: str, sent: Sent) -> Reply:
@@ -112,7 +121,29 @@ def _merge(talk: Talk, key: str, sent: Sent) -> Reply:
     return running.merge(talk, key, sent.text("into"))
 
 
-SPEAKING = {ids.DECLARE, ids.MERGE}
+def _escalate(talk: Talk, key: str, sent: Sent) -> Reply:
+    member, target = sent.text("person_id"), sent.text("target")
+    with talk.reading() as look:
+        if member:
+            targets = [f"person:{whom(look, f'<@{member}>', talk.wish.member.team_id)}"]
+        else:
+            targets = looking.owners_policies(look, key) if target in {"", questions.OWNERS} else [target]
+    return looking.paged(talk, key, targets, plain_of(sent.text("message")) or "Asked for in Slack")
+
+
+def _stakeholder(talk: Talk, key: str, sent: Sent) -> Reply:
+    member = sent.text("person_id")
+    return people.add_stakeholder(talk, key, f"<@{member}>" if member else "me")
+
+
+def _kept(talk: Talk, _key: str, sent: Sent) -> Reply:
+    return keep(talk, sent.text("incident"), dialogs.remembered(sent.metadata))
+
+
+SPEAKING = {
+    *(ids.DECLARE, ids.MERGE, ids.ESCALATE, ids.STAKEHOLDER, ids.PICK),
+    *(ids.LEARNINGS, ids.READINESS, ids.WHOISON),
+}
 ACTS: Mapping[str, Act] = {
     ids.DECLARE: _declare,
     ids.UPDATE: _update,
@@ -128,4 +159,12 @@ ACTS: Mapping[str, Act] = {
     ids.SNOOZE: _snooze,
     ids.MERGE: _merge,
     ids.ACTION_DONE: finish_action,
+    ids.ESCALATE: _escalate,
+    ids.STAKEHOLDER: _stakeholder,
+    ids.REOPEN: lambda talk, key, sent: running.reopen(talk, key, sent.text("note")),
+    ids.SUMMARY: lambda talk, key, sent: people.summary(talk, key, sent.text("body")),
+    ids.PICK: _kept,
+    ids.LEARNINGS: lambda talk, _key, sent: looking.find_learnings(talk, "", sent.text("words")),
+    ids.READINESS: lambda talk, _key, sent: looking.show_readiness(talk, "", sent.text("service")),
+    ids.WHOISON: lambda talk, _key, sent: looking.whom_to_wake(talk, "", sent.text("service")),
 }

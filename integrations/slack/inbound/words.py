@@ -3,12 +3,14 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 KEY = re.compile(r"(?:INC|inc|Inc)-?([1-9][0-9]{0,8})")
 SEVERITY = re.compile(r"(?:sev|s|p)?[\s-]*([1-4])", re.IGNORECASE)
 JOINED = re.compile(r"(sev|s)[-_]?([1-4])\b", re.IGNORECASE)
 MINUTES = re.compile(r"([0-9]{1,4})\s*(m|min|mins|minutes|h|hours?)?", re.IGNORECASE)
 HOUR = 60
+ALIKE, LONG_ENOUGH = 0.75, 4
 # Of these a single incident that is named is what it leads to, not what it is about.
 TARGETED = {"merge", "duplicate"}
 SHORT = {"sev", "severity", "status", "state", "move", "role"}
@@ -88,6 +90,12 @@ def one_of(word: str, known: Mapping[str, Sequence[str]]) -> str:
     """Return what a word means, in any of its wordings; empty when it means nothing here."""
     asked = word.lower().strip(",.:;")
     return next((meant for meant, wordings in known.items() if asked in {meant, *wordings}), "")
+
+
+def close_to(word: str, known: Collection[str]) -> str:
+    """Return the one known word that was probably meant by a longer one with a slip in it; empty for none."""
+    found = get_close_matches(word, known, 1, ALIKE) if len(word) >= LONG_ENOUGH else []
+    return found[0] if found else ""
 
 
 def audience_and_text(rest: str) -> tuple[str, str]:

@@ -10,13 +10,16 @@ from foundation.errors import NotYet
 from foundation.ids import opaque_id
 from foundation.jobs import Lane, NewJob
 from foundation.work import Work
+from integrations.slack.outbound.events import RoomTroubled
 from integrations.slack.outbound.facts import ROOM, THE_ONE
 from integrations.slack.outbound.limits import buckets_of, take
-from integrations.slack.outbound.model import DROPPED, POSTED, WAITING, SlackMessage, SlackRoom, SlackWorkspace
-from integrations.slack.outbound.plan import Step
+from integrations.slack.outbound.model import DROPPED, FAILED, POSTED, WAITING, SlackMessage, SlackRoom, SlackWorkspace
+from integrations.slack.outbound.outcomes import AGAIN, TOKEN_AGAIN, workspace_row
+from integrations.slack.outbound.plan import NOT_IN_CHANNEL, Step
 
 TEND = "slack.tend"
 HELD = timedelta(seconds=90)
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,20 @@ def want(work: Work, *, incident_id: int, wanted: Iterable[Wanted] = ()) -> Slac
         work.session.flush()
     for each in wanted:
         _want(work, incident_id, each)
+    _have_tended(work, incident_id)
+    return room
+
+
+def _have_tended(work: Work, incident_id: int) -> None:
     what = {"incident_id": incident_id}
     work.enqueue(NewJob(TEND, key=f"{TEND}:{incident_id}", payload=what, lane=Lane.CHAT))
-    return room
 
 
 def _want(work: Work, incident_id: int, wanted: Wanted) -> None:
     there = work.session.scalar(select(SlackMessage).where(SlackMessage.key == wanted.key))
     if there is not None:
-        if there.state == DROPPED:
+        # An announcement that was refused may be taken now: somebody may have invited Andon meanwhile.
+        if there.state == DROPPED or (there.state == FAILED and there.kind == "announcement"):
             there.say_again()
         return
     work.session.add(
@@ -133,3 +141,52 @@ def _begin(work: Work, incident_id: int, step: Step) -> None:
         room.asked_at = room.asked_at or work.now
     if step.what == "post":
         work.session.get_one(SlackMessage, step.message_id).unsure_at = work.now
+
+
+def rename_room(work: Work, *, channel_id: str, name: str) -> None:
+    """Take the name that somebody has given a channel in Slack."""
+    room = _room_of(work, channel_id)
+    if room is not None and name:
+        room.name = name[:LONGEST_NAME]
+
+
+def move_room(work: Work, *, channel_id: str, to: str) -> None:
+    """Take the id that Slack has given a channel anew."""
+    room = _room_of(work, channel_id)
+    if room is None or not to:
+        return
+    room.channel_id = to
+    there = update(SlackMessage).where(SlackMessage.incident_id == room.incident_id)
+    there = there.where(SlackMessage.channel_id == channel_id).values(channel_id=to)
+    work.session.execute(there.execution_options(synchronize_session=False))
+
+
+def lose_room(work: Work, *, channel_id: str, trouble: str) -> None:
+    """Note that somebody has taken a channel away; one that can be joined is, once there is something to say."""
+    room = _room_of(work, channel_id)
+    if room is None or room.archived_at is not None:
+        return
+    can_join = trouble == NOT_IN_CHANNEL and not room.is_private
+    room.fails(trouble, work.now, None if can_join else work.now + AGAIN)
+    work.record(f"slack_room:{room.incident_id}", RoomTroubled(method="event", error=trouble))
+
+
+def regain_room(work: Work, *, channel_id: str) -> None:
+    """Note that somebody has given a channel back, and go on there at once."""
+    room = _room_of(work, channel_id)
+    if room is not None:
+        room.archived_at = None
+        room.works()
+        _have_tended(work, room.incident_id)
+
+
+def lose_workspace(work: Work, *, trouble: str) -> None:
+    """Note that the workspace has taken our token away."""
+    work.require("slack:deliver")
+    workspace = workspace_row(work)
+    workspace.trouble, workspace.down_until = trouble, work.now + TOKEN_AGAIN
+
+
+def _room_of(work: Work, channel_id: str) -> SlackRoom | None:
+    work.require("slack:deliver")
+    return work.session.scalar(select(SlackRoom).where(SlackRoom.channel_id == channel_id).with_for_update())

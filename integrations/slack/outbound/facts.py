@@ -20,6 +20,7 @@ from readiness.queries import known_of_incident
 
 ROOM, ANNOUNCEMENTS, PERSON, TEAM = "room", "announcements", "person:", "team:"
 THE_ONE = 1
+OBSERVER = "observer"
 # A member of a user group who is still to be invited.
 OF_GROUP = "of_group"
 
@@ -95,6 +96,12 @@ def messages_of(session: Session, incident_id: int) -> list[SlackMessage]:
             select(SlackMessage).where(SlackMessage.incident_id == incident_id, live).order_by(SlackMessage.id)
         )
     )
+
+
+def followers(reading: Reading, incident_id: int) -> list[int]:
+    """Return whom updates reach directly: who follows the incident, and who was asked to look on."""
+    observers = {part.person_id for part in detail(reading, incident_id).board.participants if part.kind == OBSERVER}
+    return sorted({*watchers(reading, incident_id), *observers})
 
 
 def concerned(reading: Reading, incident_id: int, messages: Sequence[SlackMessage]) -> set[int]:

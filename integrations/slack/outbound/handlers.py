@@ -5,9 +5,9 @@ from collections.abc import Callable
 from foundation.jobs import JobKind, Lane, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
-from incidents.queries import brief, watchers
+from incidents.queries import brief
 from integrations.slack.outbound.commands import TEND, Wanted, look_again, note_end, want
-from integrations.slack.outbound.facts import ANNOUNCEMENTS, PERSON, TEAM
+from integrations.slack.outbound.facts import ANNOUNCEMENTS, PERSON, TEAM, followers
 from integrations.slack.outbound.policy import SLACK
 from integrations.slack.outbound.tend import tend
 
@@ -36,8 +36,13 @@ def _update(event: StoredEvent, work: Work) -> list[Wanted]:
     said = [Wanted(f"update:{number}", "update", subject=number)]
     if event.payload["audience"] == "responders":
         return said
-    followers = watchers(work, event.subject_id)
-    return [*said, *(Wanted(f"update:{number}:{each}", "update", f"{PERSON}{each}", number) for each in followers)]
+    return [
+        *said,
+        *(
+            Wanted(f"update:{number}:{each}", "update", f"{PERSON}{each}", number)
+            for each in followers(work, event.subject_id)
+        ),
+    ]
 
 
 def _reminder(event: StoredEvent, _work: Work) -> list[Wanted]:
@@ -48,7 +53,7 @@ def _reminder(event: StoredEvent, _work: Work) -> list[Wanted]:
 
 def _role(event: StoredEvent, _work: Work) -> list[Wanted]:
     person_id, role = event.payload["person_id"], str(event.payload["role"])
-    if person_id is None or event.principal == f"person:{person_id}":
+    if person_id is None:
         return []
     return [Wanted(f"role:{event.subject_id}:{event.seq}", "role", f"{PERSON}{person_id}", role)]
 
@@ -81,6 +86,7 @@ HEARD = (
     *("incident.declared", "incident.merged", "incident.severity_changed", "incident.visibility_changed"),
     *("incident.edited", "incident.service_added", "incident.service_removed", "incident.participant_added"),
     *("incident.bridge_set", "incident.update_corrected", "incident.redacted", "incident.update_snoozed"),
+    *("incident.update_promised", "incident.task_added", "incident.task_completed"),
 )
 SUBSCRIPTIONS = tuple(Subscription(name, have_it_told, "slack.have_it_told", SLACK) for name in HEARD)
 JOBS = (JobKind(TEND, SLACK, send=tend, lane=Lane.CHAT),)

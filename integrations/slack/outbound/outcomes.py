@@ -212,7 +212,8 @@ def _invitation(work: Work, room: SlackRoom, user: str, outcome: str) -> SlackIn
 def _posted(work: Work, room: SlackRoom, step: Step, answer: Answer) -> None:
     message = _message(work, step)
     message.post(str(answer["channel"]), str(answer["ts"]), step.digest, work.now)
-    if message.place == ROOM and (room.trouble in GONE or room.retry_at is not None):
+    is_mended = room.trouble in GONE or room.retry_at is not None
+    if (message.place == ROOM and is_mended) or room.trouble.startswith(f"{message.kind}: "):
         room.works()
 
 

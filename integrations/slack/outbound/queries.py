@@ -7,12 +7,15 @@ from sqlalchemy import func, select
 
 from foundation.work import Reading
 from incidents.queries import IncidentBrief, brief
-from integrations.slack.outbound.facts import THE_ONE
-from integrations.slack.outbound.model import FAILED, WAITING, SlackMessage, SlackRoom, SlackWorkspace
+from integrations.slack.outbound.facts import THE_ONE, followers
+from integrations.slack.outbound.model import FAILED, POSTED, WAITING, SlackMessage, SlackRoom, SlackWorkspace
+from integrations.slack.outbound.plan import NOT_IN_CHANNEL
 
 TROUBLES = {
     "channel_not_found": "Slack shows Andon no such channel any more: it was deleted, or Andon was removed from it. "
     "Invite the app into it again.",
+    "channel_deleted": "Somebody deleted the channel in Slack. The incident goes on here, in /incident with its key, "
+    "and in the announcement.",
     "is_archived": "Somebody archived the channel while the incident goes on. Unarchive it in Slack.",
     "not_in_channel": "Andon was removed from the channel and could not come back. Invite the app into it again.",
     "restricted_action": "The workspace's rules do not let Andon do this. Ask an administrator of the workspace.",
@@ -20,6 +23,9 @@ TROUBLES = {
     "name_taken": "Andon looks whether the channel was made when Slack did not answer.",
     "plan_upgrade_required": "The workspace's plan has no user groups, so none could be invited.",
 }
+RESPONDERS = "responders"
+NOT_THERE = {"channel_not_found", "is_archived", NOT_IN_CHANNEL}
+COMES_BACK = "Andon was removed from the channel. It comes back as soon as it has something to say there."
 TOKEN_TROUBLES = {
     "token_revoked": "Slack no longer accepts Andon's token: it was revoked.",
     "token_expired": "Slack no longer accepts Andon's token: it has expired.",
@@ -39,6 +45,7 @@ class RoomItem:
     archived_at: datetime | None
     trouble: str
     trouble_at: datetime | None
+    tries_again: bool
     workspace_trouble: str
     waiting: int
     failed: int
@@ -65,17 +72,25 @@ def room_of(reading: Reading, incident: IncidentBrief) -> RoomItem | None:
         else "",
         is_private=room.is_private,
         archived_at=room.archived_at,
-        trouble=in_words(room.trouble),
+        trouble=COMES_BACK if comes_back(room) else in_words(room.trouble),
         trouble_at=room.trouble_at,
+        tries_again=room.retry_at is not None and room.trouble != "channel_deleted",
         workspace_trouble=TOKEN_TROUBLES.get(workspace.trouble, "Slack does not answer." if workspace.trouble else ""),
         waiting=waits,
         failed=by_state.get(FAILED, 0),
     )
 
 
+def comes_back(room: SlackRoom) -> bool:
+    """Whether Andon can join the channel again by itself."""
+    return room.trouble == NOT_IN_CHANNEL and room.retry_at is None
+
+
 def in_words(trouble: str) -> str:
     """Return what is wrong, and how to mend it where we know."""
     error = trouble.rpartition(" ")[2]
+    if trouble.startswith("announcement") and error in NOT_THERE:
+        return f"It could not be announced ({error}): invite Andon into the channel for announcements, or name another."
     known = TROUBLES.get(error)
     if known is None:
         return f"Slack refused: {trouble}" if trouble else ""
@@ -90,3 +105,18 @@ def incident_of_channel(reading: Reading, channel_id: str) -> int | None:
 def channel_of_incident(reading: Reading, incident_id: int) -> str | None:
     """Return the id of an incident's channel, for whoever was found to see the incident."""
     return reading.session.scalar(select(SlackRoom.channel_id).where(SlackRoom.incident_id == incident_id))
+
+
+def places_of(reading: Reading, incident: IncidentBrief, audience: str) -> list[str]:
+    """Return where in Slack an update to that audience is read: in mrkdwn, one place a line."""
+    found = brief(reading, incident)
+    channel = channel_of_incident(reading, found.id)
+    places = [f"In <#{channel}>."] if channel else []
+    if audience == RESPONDERS:
+        return places
+    said = select(SlackMessage.channel_id).where(
+        SlackMessage.incident_id == found.id, SlackMessage.kind == "announcement", SlackMessage.state == POSTED
+    )
+    places += [f"In the announcement, in <#{where}>." for where in reading.session.scalars(said)]
+    following = len(followers(reading, found.id))
+    return [*places, *([f"Directly to {following} who follow{'s' if following == 1 else ''} it."] if following else [])]

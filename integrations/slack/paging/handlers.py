@@ -1,14 +1,20 @@
 """Carrying pages into Slack."""
 
+from datetime import timedelta
+from typing import Any
+
 from foundation.authz import Principal, Role
+from foundation.errors import NotYet
 from foundation.jobs import Job, JobKind, Lane, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Desk, Work
 from integrations.slack import ids
+from integrations.slack.blocks.wording import safe
 from integrations.slack.client import SlackClient, SlackRefused
 from integrations.slack.inbound.blocks import actions, button, section
-from integrations.slack.inbound.mrkdwn import safe
 from integrations.slack.inbound.queries import members_of
+from integrations.slack.outbound.limits import POST, buckets_of, hush, jump
+from integrations.slack.outbound.outcomes import DEFAULT_WAIT, LIMITED
 from integrations.slack.settings import slack_settings
 from oncall.ports import AnswerLinks, NotSetUp, carry, put_down
 from oncall.queries import Parcel
@@ -16,7 +22,7 @@ from oncall.queries import Parcel
 WAY, KIND = "slack", "slack.page"
 # The same machine as elsewhere in Slack; it reads whom an account belongs to.
 SLACK = Principal(id="machine:slack", name="slack", role=Role.VIEWER)
-LONGEST = 1_000
+LONGEST, HEADLINE = 1_000, 300
 
 
 def put_page_down(event: StoredEvent, work: Work) -> None:
@@ -37,16 +43,35 @@ def say(desk: Desk, parcel: Parcel) -> bool:
         raise NotSetUp
     client = SlackClient(settings)
     channel = parcel.address or _member(desk, client, parcel)
-    link = AnswerLinks.of(desk.settings).make(parcel)
+    _post(desk, client, channel, drawn(parcel, AnswerLinks.of(desk.settings).make(parcel)))
+    return True
+
+
+def drawn(parcel: Parcel, link: str) -> dict[str, Any]:
+    """Return what is said: the message, and the buttons that answer it. Pure."""
     asked = f"\n{safe(parcel.message, LONGEST)}" if parcel.message else ""
-    text = f"*{safe(parcel.headline)}*{asked}\n{parcel.key}, asked for by {safe(parcel.asked_by)}"
+    headline, who = safe(parcel.headline, HEADLINE), safe(parcel.asked_by, HEADLINE)
     row = actions(
         button("Acknowledge", ids.PAGE_ACKNOWLEDGE, parcel.key, style="primary"),
         button("Decline", ids.PAGE_DECLINE, parcel.key),
         button("Open", ids.PANEL_OPEN, url=link),
     )
-    client.call("chat.postMessage", channel=channel, text=parcel.headline, blocks=[section(text), row])
-    return True
+    said = section(f"*{headline}*{asked}\n{parcel.key}, asked for by {who}")
+    return {"text": headline, "blocks": [said, row], "unfurl_links": False, "unfurl_media": False}
+
+
+def _post(desk: Desk, client: SlackClient, channel: str, said: dict[str, Any]) -> None:
+    """Post it ahead of everything else that waits to be said; within a Retry-After nothing is asked."""
+    ours = desk.acting_for(SLACK)
+    until = ours.run(jump, buckets=buckets_of(POST, channel))
+    if until is not None:
+        raise NotYet(until, "Slack asked for quiet")
+    try:
+        client.call(POST, channel=channel, **said)
+    except SlackRefused as no:
+        if no.error in LIMITED:
+            ours.run(hush, method=POST, until=desk.now + timedelta(seconds=no.retry_after or DEFAULT_WAIT))
+        raise
 
 
 def _member(desk: Desk, client: SlackClient, parcel: Parcel) -> str:

@@ -8,12 +8,14 @@ from foundation.work import Desk
 from integrations.slack.client import SlackClient
 from integrations.slack.inbound.check import check_slack
 from integrations.slack.inbound.queries import members_of
+from integrations.slack.outbound.limits import POST, buckets_of, jump
 from integrations.slack.outbound.policy import SLACK
 from integrations.slack.settings import slack_settings
 from integrations.slack.setup import commands
 from integrations.slack.setup.commands import TRY_OUT, Said
 
 NOTHING = ("slack", False, "nothing is set", "Set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN, and start Andon anew.")
+QUIET = "Nothing is wrong with the settings. Try it out again after that."
 HELLO = "Andon speaks here. This is the trial that you asked for."
 STRANGER = ("slack message to you", False, "not sent: Slack does not know who you are", "Type /incident in Slack once.")
 
@@ -36,8 +38,12 @@ def _message(desk: Desk, person_id: int | None) -> Iterator[Said]:
         if member is None:
             yield STRANGER
             return
-        opened = client.call("conversations.open", users=member)
-        client.call("chat.postMessage", channel=opened["channel"]["id"], text=HELLO)
+        channel = client.call("conversations.open", users=member)["channel"]["id"]
+        until = desk.run(jump, buckets=buckets_of(POST, channel))
+        if until is not None:
+            yield "slack message to you", False, f"not sent: Slack asks for quiet until {until:%H:%M} UTC", QUIET
+            return
+        client.call(POST, channel=channel, text=HELLO)
     except DeliveryFailed as failure:
         yield "slack message to you", False, failure.reason, "Install the app anew with what the manifest asks for."
         return

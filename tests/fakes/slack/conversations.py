@@ -186,6 +186,17 @@ def pin(asked: Asked) -> Mapping[str, Any]:
     return {}
 
 
+@method("reactions.add", TIER_3, "reactions:write")
+def react(asked: Asked) -> Mapping[str, Any]:
+    channel, ts, name = of(asked), *asked.need("timestamp", "name")
+    if ts not in channel.messages:
+        raise Refused("message_not_found")
+    if (ts, name) in channel.reactions:
+        raise Refused("already_reacted")
+    channel.reactions.append((ts, name))
+    return {}
+
+
 @method("bookmarks.add", TIER_2, "bookmarks:write")
 def add_bookmark(asked: Asked) -> Mapping[str, Any]:
     channel_id, title, kind, link = asked.need("channel_id", "title", "type", "link")

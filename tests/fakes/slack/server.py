@@ -56,6 +56,10 @@ class FakeSlack:
                 self.end_headers()
                 self.wfile.write(reply.body)
 
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                """Tell the time of the fake's own clock, as Slack tells that of its own."""
+                return super().date_time_string(fake.clock.now().timestamp() if timestamp is None else timestamp)
+
             def log_message(self, *_: object) -> None:
                 """Say nothing on the terminal."""
 
@@ -114,7 +118,8 @@ class FakeSlack:
             self.calls.append(Call(self.clock.now(), method, params, refusal.error))
             return Reply(refusal.status, json.dumps(refusal.body).encode(), refusal.headers)
         self.calls.append(Call(self.clock.now(), method, params))
-        return None if fault else Reply(200, json.dumps(answer).encode())
+        granted = {"X-OAuth-Scopes": ",".join(sorted(self.workspace.tokens[token].scopes))}
+        return None if fault else Reply(200, json.dumps(answer).encode(), granted)
 
     def _faulty(self, fault: Fault, method: str, params: dict[str, Any], token: str) -> Reply:
         if fault.kind == faults.LIMITED:

@@ -16,15 +16,15 @@ BOT_SCOPES = frozenset(
         "channels": ("manage", "read", "join", "history"),
         "groups": ("write", "read", "history"),
         "im": ("write", "history"),
-        "reactions": ("write",),
-        "pins": ("write",),
+        "reactions": ("write", "read"),
+        "pins": ("write", "read"),
         "bookmarks": ("write", "read"),
         "users": ("read", "read.email"),
         "usergroups": ("read",),
-        "links": ("write",),
+        "links": ("write", "read"),
     }.items()
     for what in whats
-)
+) | {"commands"}
 
 
 @dataclass
@@ -70,6 +70,7 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     pins: list[str] = field(default_factory=list)
     bookmarks: list[dict[str, Any]] = field(default_factory=list)
+    reactions: list[tuple[str, str]] = field(default_factory=list)
 
     def seen(self, me: str) -> dict[str, Any]:
         return {

@@ -45,7 +45,7 @@ def test_an_incident_runs_in_its_channel_from_declare_to_archive(house: SlackHou
     assert room.topic.startswith("resolved")
     assert announced.text.endswith("resolved")
     assert list(room.messages.values())[-1].text.startswith("Resolved: INC-1")
-    assert buttons(panel) == {"panel.state", "panel.open"}
+    assert buttons(panel) == {"panel.state", "panel.open", "incident.pick:coe"}
     world.run_as(ada, incidents.transition, key=key, to="closed")
     house.pass_time(days=6)
     assert not room.is_archived

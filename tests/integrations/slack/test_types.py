@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from integrations.slack.inbound.verbs import ALL
+from integrations.slack.paging.handlers import drawn
+from oncall.queries import Parcel
 from tests.integrations.slack import test_whole_incident as whole
 from tests.integrations.slack.inbound.test_surroundings import HERE
-from tests.integrations.slack.test_blocks import payloads
+from tests.integrations.slack.test_blocks import NOON, payloads
 from tests.permissions.table import surface
 from tests.support.signed import MEMBERS, Signed
 from tests.support.typed import Emitted, compiled, unparsed
@@ -15,6 +17,28 @@ from tests.support.typed import Emitted, compiled, unparsed
 EVENTS = (
     *({"type": "app_home_opened", "tab": "home", "user": user} for user in (*MEMBERS.values(), "U0STRANGER")),
     {"type": "link_shared", "channel": "C0", "message_ts": "1.2"},
+)
+PAGE = Parcel(
+    *(
+        1,
+        1,
+        "PAG-1",
+        "slack",
+        "C1",
+        1,
+        "Ada",
+        "ada@example.org",
+        "d",
+        "SEV1",
+        "INC-1",
+        "It <!here> fails",
+        "Come",
+        "Bo",
+    ),
+    is_test=False,
+    created_at=NOON,
+    step=1,
+    round=1,
 )
 PLACES = ("incidents/INC-1", "coes/COE-1", "actions/ACT-1", "learnings/LRN-1")
 
@@ -32,6 +56,7 @@ def test_whatever_we_send_fits_the_types_that_slack_publishes(signed: Signed, tm
     for state in ("investigating", "resolved"):
         for payload in payloads("It fails", state):
             emitted.take("messages", payload.params)
+    emitted.take("messages", drawn(PAGE, f"{HERE}/pages/PAG-1"))
     counts = [len(each) for each in (emitted.messages, emitted.views, emitted.entities)]
     assert all(count >= least for count, least in zip(counts, (60, 20, 4), strict=True)), counts
     assert compiled(emitted, tmp_path, peers_dir) == ""

@@ -1,6 +1,6 @@
 """Every verb of the command, by name: what it is called, and its two forms."""
 
-from integrations.slack.inbound import dialogs
+from integrations.slack.inbound import dialogs, questions
 from integrations.slack.inbound.verbs import looking, people, running
 from integrations.slack.inbound.verbs.verb import Verb
 
@@ -29,7 +29,7 @@ ALL = (
         "move it: identified, monitoring, …",
         running.move,
         dialogs.state,
-        other_words=("state", "move", "mitigate"),
+        other_words=("state", "move"),
     ),
     Verb(
         "resolve",
@@ -47,7 +47,14 @@ ALL = (
         dialogs.role,
         other_words=("assign", "roles"),
     ),
-    Verb("handover", "handover [role] [@who]", "hand a role over, with a brief", None, dialogs.handover),
+    Verb(
+        "handover",
+        "handover [role] [@who] [brief]",
+        "hand a role over",
+        people.hand_over,
+        dialogs.handover,
+        other_words=("hand-over", "handoff"),
+    ),
     Verb("join", "join", "take part", people.join),
     Verb(
         "timeline",
@@ -63,8 +70,9 @@ ALL = (
         "something to be done now",
         people.add_task,
         dialogs.task,
-        other_words=("action", "todo", "tasks"),
+        other_words=("action", "todo"),
     ),
+    Verb("tasks", "tasks", "what is still to be done, to tick off", people.list_tasks, other_words=("actions",)),
     Verb(
         "summary",
         "summary [text]",
@@ -85,17 +93,19 @@ ALL = (
         "stakeholder [@who]",
         "let somebody follow, or yourself",
         people.add_stakeholder,
-        other_words=("follow", "observer"),
+        questions.stakeholder,
+        other_words=("stakeholders", "follow", "observer", "subscribe"),
+        asks="incidents:read",
     ),
     Verb("snooze", "snooze [min] [why]", "put the promised update off", running.snooze, dialogs.snooze),
     Verb(
         "escalate",
-        "escalate [@who]",
+        "escalate [who or what]",
         "page who is on call for it",
         looking.escalate,
         other_words=("page",),
     ),
-    Verb("reopen", "reopen [why]", "go on with a resolved one", running.reopen),
+    Verb("reopen", "reopen [why]", "go on with a resolved one", running.reopen, questions.reopen),
     Verb("merge", "merge INC-n", "it is the same as another", running.merge, dialogs.merge, other_words=("duplicate",)),
     Verb("coe", "coe", "open its COE, or find it", looking.write_coe, other_words=("postmortem",)),
     Verb("list", "list", "what is open", looking.list_open, needs=False, other_words=("ls", "open-incidents")),
@@ -104,7 +114,9 @@ ALL = (
         "learnings [words]",
         "what was learned about something",
         looking.find_learnings,
+        questions.words,
         needs=False,
+        asks="incidents:read",
         other_words=("learning", "lessons"),
     ),
     Verb(
@@ -112,11 +124,21 @@ ALL = (
         "orr [service]",
         "how ready a service is",
         looking.show_readiness,
+        questions.readiness,
         needs=False,
+        asks="incidents:read",
         other_words=("readiness",),
     ),
     Verb(
-        "whoison", "whoison [service]", "whom to call", looking.whom_to_wake, needs=False, other_words=("oncall", "who")
+        "whoison",
+        "whoison [service]",
+        "whom to call",
+        looking.whom_to_wake,
+        questions.on_call,
+        needs=False,
+        other_words=("oncall", "on-call", "who"),
+        asks="incidents:read",
+        here=True,
     ),
 )
 HELP = {"help", "?", "--help", "-h"}

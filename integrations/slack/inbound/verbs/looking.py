@@ -1,5 +1,8 @@
 """Verbs that declare and that look: new, list, COE, learnings, readiness, whom to call."""
 
+from collections.abc import Sequence
+
+from accounts.queries import names, team_by_slug, teams
 from catalog.queries import find_services, get_service, known_service_ids, whom_to_call
 from coe import commands as coes
 from coe.queries import of_incident as coes_of_incident
@@ -9,11 +12,11 @@ from foundation.work import Reading, Work
 from incidents import commands as incidents
 from incidents.queries import Filter, brief, similar
 from incidents.queries import incidents as incidents_of
-from integrations.slack.inbound import words
+from integrations.slack.inbound import questions, words
 from integrations.slack.inbound.blocks import link
 from integrations.slack.inbound.mrkdwn import plain_of, safe
 from integrations.slack.inbound.people import whom
-from integrations.slack.inbound.replies import Reply, Say
+from integrations.slack.inbound.replies import Open, Reply, Say
 from integrations.slack.inbound.talk import Talk
 from learnings.queries import SEARCH as LEARNINGS
 from oncall import commands as oncall
@@ -23,6 +26,7 @@ from readiness.queries import of_service
 MOST = 10
 TITLE = 160
 PENDING = "pending"
+ROOM_COMES = "You are invited into its channel in a moment."
 
 
 def declare(talk: Talk, _key: str, rest: str) -> Reply:
@@ -60,7 +64,7 @@ def declared(
         twins = similar(work, one_line, (), but=incident.id)[:3]
         same = f"\nMight be the same: {', '.join(f'{each.key} {safe(each.title, 80)}' for each in twins)}"
         where = talk.url(f"/incidents/{incident.key}")
-        text = f"*{incident.key}* is declared: {safe(incident.title)} ({incident.severity}). {where}"
+        text = f"*{incident.key}* is declared: {safe(incident.title)} ({incident.severity}). {where}\n{ROOM_COMES}"
         return Say(text + (same if twins else ""), key=incident.key)
 
     return talk.change(change)
@@ -116,23 +120,63 @@ def show_readiness(talk: Talk, _key: str, rest: str) -> Reply:
 
 
 def escalate(talk: Talk, key: str, rest: str) -> Reply:
-    """Page by the policies of the teams that own what was hit, or whom the words name; behind them the fallback."""
-    word = plain_of(rest).strip().lstrip("@")
+    """Page whom the words name; without words ask whom, or say whom to call where nobody has planned any paging."""
+    if rest.strip():
+        with talk.reading() as look:
+            targets = [_meant(talk, look, rest)]
+        return paged(talk, key, targets)
     with talk.reading() as look:
-        owners = {item.owner_team_id for item in find_services(look, brief(look, key).service_ids).values()}
-        mine = [item.slug for item in policies(look) if item.team_id is not None and item.team_id in owners]
-        person_id = whom(look, rest, talk.wish.member.team_id, "target") if word else None
-        nobody_planned = not mine and not is_set_up(look.session)
-    if person_id is None and nobody_planned:
-        return whom_to_wake(talk, key, rest)
-    targets = [f"person:{person_id}"] if person_id else [f"policy:{slug}" for slug in mine or ["fallback"]]
+        if not is_set_up(look.session) and brief(look, key).service_ids:
+            return whom_to_wake(talk, key, rest)
+        look.require("oncall:page")
+        return Open(questions.escalate(talk, look, key, rest))
+
+
+def owners_policies(look: Reading, key: str) -> list[str]:
+    """Return by which policies the owners of what was hit are paged; the fallback where there are none."""
+    owners = {item.owner_team_id for item in find_services(look, brief(look, key).service_ids).values()}
+    mine = [item.slug for item in policies(look) if item.team_id is not None and item.team_id in owners]
+    return [f"policy:{slug}" for slug in mine or ["fallback"]]
+
+
+def paged(talk: Talk, key: str, targets: Sequence[str], message: str = "Asked for in Slack") -> Reply:
+    """Page them."""
 
     def change(work: Work) -> Reply:
         for target in targets:
-            oncall.page_by_hand(work, target=target, key=key, message="Asked for in Slack")
-        return Say(f"{key}: paged ({', '.join(targets)}).", key=key)
+            oncall.page_by_hand(work, target=target, key=key, message=message)
+        return Say(f"{key}: paged {', '.join(_called(work, target) for target in targets)}.", key=key)
 
     return talk.change(change)
+
+
+def _called(look: Reading, target: str) -> str:
+    """Return how people call whom a target names."""
+    kind, _, name = target.partition(":")
+    if kind == "person":
+        return safe(names(look, [int(name)]).get(int(name), name))
+    said = {"policy": "by the policy", "schedule": "who is on call for", "team": "the team"}
+    return f"{said[kind]} {safe(name)}"
+
+
+def _meant(talk: Talk, look: Reading, rest: str) -> str:
+    """Return whom words name: a policy, a schedule, a team, or what a service belongs to; else a person."""
+    word = plain_of(rest).strip().lower()
+    if word in {item.slug for item in policies(look)}:
+        return f"policy:{word}"
+    if word in {item.slug for item in schedules(look)}:
+        return f"schedule:{word}"
+    if team_by_slug(look, word) is not None:
+        return f"team:{word}"
+    service = known_service_ids(look, [word]).get(word)
+    owner = find_services(look, [service])[service].owner_team_id if service is not None else None
+    team = next((item.slug for item in teams(look) if item.id == owner), None) if owner is not None else None
+    if team is not None:
+        return f"team:{team}"
+    person_id = whom(look, rest, talk.wish.member.team_id, "target")
+    if person_id is None:
+        raise Invalid("slack.whom", "Say whom to page: /incident escalate @ada, or a team or service.", where="target")
+    return f"person:{person_id}"
 
 
 def whom_to_wake(talk: Talk, key: str, rest: str) -> Reply:

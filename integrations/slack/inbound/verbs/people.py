@@ -6,14 +6,18 @@ from foundation.errors import Invalid
 from foundation.markdown import RenderedText
 from foundation.work import Work
 from incidents import commands as incidents
-from incidents.queries import role_book
+from incidents.queries import incident_page, role_book
+from integrations.slack import ids
 from integrations.slack.inbound import words
+from integrations.slack.inbound.blocks import actions, button, section
 from integrations.slack.inbound.catching import standing
 from integrations.slack.inbound.mrkdwn import plain_of, safe
 from integrations.slack.inbound.people import whom
 from integrations.slack.inbound.replies import Reply, Say
 from integrations.slack.inbound.talk import Talk
 
+MEMBER = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+MOST_TASKS = 15
 ADDRESS = re.compile(r"<?((?:https?)://[^\s<>|]+)(?:\|([^<>]*))?>?")
 
 
@@ -39,12 +43,29 @@ def role_of(word: str, known: dict[str, str]) -> str:
 
 def assigned(talk: Talk, key: str, role: str, person_id: int | None, brief: RenderedText | None) -> Reply:
     """Give the role."""
+    is_me = person_id is not None and person_id == talk.context.principal.person_id
 
     def change(work: Work) -> Reply:
         incidents.assign_role(work, key=key, role=role, person_id=person_id, brief=brief)
-        return Say(f"{role.capitalize()} of {key}: {'handed over' if person_id else 'nobody'}.", key=key)
+        now = "you" if is_me else "handed over" if person_id else "nobody"
+        return Say(f"{role.capitalize()} of {key}: {now}.", key=key)
 
     return talk.change(change)
+
+
+def hand_over(talk: Talk, key: str, rest: str) -> Reply:
+    """Hand a role over, with a brief: "handover lead @ben We roll back"."""
+    head, _, more = rest.strip().partition(" ")
+    found = MEMBER.search(more)
+    who, brief = (found[0], more.replace(found[0], "", 1)) if found else more.strip().partition(" ")[::2]
+    if not who:
+        raise Invalid(
+            "slack.handover", "Say who takes it: /incident handover lead @ada We roll back.", where="person_id"
+        )
+    with talk.reading() as look:
+        role = role_of(head, {role.key: role.name for role in role_book(look).roles})
+        person_id = whom(look, who, talk.wish.member.team_id)
+    return assigned(talk, key, role, person_id, talk.render(brief) if brief.strip() else None)
 
 
 def join(talk: Talk, key: str, _rest: str) -> Reply:
@@ -78,11 +99,28 @@ def add_stakeholder(talk: Talk, key: str, rest: str) -> Reply:
 
 def add_task(talk: Talk, key: str, rest: str) -> Reply:
     """Put down something to be done; whoever is mentioned does it."""
-    found = re.search(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>", rest)
+    found = MEMBER.search(rest)
     with talk.reading() as look:
         owner = whom(look, found[0], talk.wish.member.team_id, "owner_id") if found else None
     title = plain_of(rest.replace(found[0], "") if found else rest)
     return task_added(talk, key, title, owner)
+
+
+def list_tasks(talk: Talk, key: str, _rest: str) -> Reply:
+    """List what is still to be done, each with a button that ticks it off."""
+    with talk.reading() as look:
+        found = incident_page(look, key)
+    left = [task for task in found.board.tasks if task.done_at is None]
+    names = found.people.names
+    rows = [
+        section(
+            f"{safe(task.title, 200)}{f' ({safe(names[task.owner_id])})' if task.owner_id in names else ''}",
+            button("Done", f"{ids.TASK_DONE}:{task.id}", f"{key}{ids.SEPARATOR}{task.id}"),
+        )
+        for task in left[:MOST_TASKS]
+    ]
+    head = f"*{key}*: {len(left)} to be done" if left else f"Nothing is left to be done in {key}."
+    return Say(head, [section(head), *rows, actions(button("Add a task", ids.PANEL_TASK, key))], key=key)
 
 
 def task_added(talk: Talk, key: str, title: str, owner_id: int | None) -> Reply:

@@ -16,7 +16,8 @@ class Verb:
     """A verb: ``run`` does it with what was typed (key and rest), ``dialog`` asks where nothing was.
 
     ``needs`` an incident: where none is named and the channel is none's, people pick one. A verb without a dialog
-    runs with nothing typed too; one without a ``run`` always asks.
+    runs with nothing typed too; one without a ``run`` always asks; one that is done ``here`` runs with nothing typed
+    where the incident is known. ``asks`` is the permission to open the dialog, where it is not the usual one.
     """
 
     name: str
@@ -26,3 +27,5 @@ class Verb:
     dialog: Dialog | None = None
     needs: bool = True
     other_words: tuple[str, ...] = ()
+    asks: str = ""
+    here: bool = False

@@ -69,6 +69,7 @@ def test_a_sign_or_a_pin_keeps_a_message_for_whoever_may(signed: Signed) -> None
         kept = [e for e in signed.timeline("INC-1") if e.name == "incident.note_added"]
         assert len(kept) == (1 if number == 2 else 0), (who, sign, signed.slack.calls[-1:])
     assert "Admin Person</strong>: Rolled back" in noted(signed)
+    assert posted.reactions == [(ts, "white_check_mark")]
     message = {
         "ts": "1930000000.000100",
         "text": "Pinned",

@@ -23,7 +23,7 @@ def test_an_incident_is_run_by_one_liners_alone(signed: Signed) -> None:
     assert "Noted" in signed.say("timeline INC-1 Rolled back")
     assert "monitoring" in signed.say("status INC-1 mitigated cache is warm")
     assert signed.say("resolve INC-1 Rolled back the release") == "INC-1 is resolved now."
-    assert "investigating" in signed.say("reopen INC-1")
+    assert "investigating" in signed.say("reopen INC-1 It fails again")
     assert "COE-1 is open" in signed.say("coe INC-1")
     found = world.ask(incident_page, "INC-1")
     held = {role.key: role.person_id for role in found.board.roles if role.person_id}

@@ -1,13 +1,17 @@
 """Who may send at all: Slack itself, just now; and what is answered when the house behind does not."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 
 from foundation.web.visit import EXTENSION
+from integrations.slack.inbound.deadline import InTime, TooLate
 from integrations.slack.inbound.signing import is_signed, sign
 from tests.fakes.clock import StandingClock
+from tests.fakes.slack.deliveries import delivered
 from tests.support.needs import shared_data_folder
 from tests.support.signed import FORM, SECRET, Signed
 
@@ -55,6 +59,30 @@ def test_slack_s_own_checks_are_answered(signed: Signed) -> None:
     assert signed.post("commands", b"ssl_check=1&token=x").status_code == 200
     for nonsense in (b"", b"payload=", b"payload=%5B%5D", b"payload=%7B%22type%22%3A%22future%22%7D", b"\xff\xfe"):
         assert signed.post("interactivity", nonsense).status_code < 500
+
+
+def test_an_event_that_could_not_be_kept_comes_again_and_acts_once(signed: Signed) -> None:
+    app = signed.household.app
+    here, desk = app.extensions["andon_slack"]
+    opened = {"type": "app_home_opened", "tab": "home", "user": "U0RESPOND"}
+    app.extensions["andon_slack"] = here, replace(desk, in_time=Late())
+
+    def wait(pause: timedelta) -> None:
+        signed.world.clock.advance(seconds=pause.total_seconds())
+        if pause:
+            app.extensions["andon_slack"] = here, desk
+
+    assert delivered(lambda headers: signed.event(opened, **headers), wait) == [503, 503, 200]
+    assert delivered(lambda headers: signed.event(opened, **headers), wait) == [200]
+    signed.work()
+    assert [call.method for call in signed.slack.calls].count("views.publish") == 1
+
+
+class Late(InTime):
+    """Never in time."""
+
+    def run(self, work: object) -> object:  # type: ignore[override]
+        raise TooLate
 
 
 @pytest.mark.data

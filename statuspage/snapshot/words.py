@@ -26,9 +26,9 @@ GERMAN_FOR_SUBSCRIBERS: Mapping[str, str] = {
     "Active": "Bestätigt",
     "Unconfirmed": "Noch nicht bestätigt",
     "Quarantined": "Nicht erreichbar",
-    "Address of a program (optional)": "Adresse eines Programms (freiwillig)",
-    "Then it gets the updates by webhook, and the email hears of trouble with it": (
-        "Dann bekommt es die Meldungen per Webhook, und die E-Mail-Adresse erfährt von Störungen dabei"
+    "Address of a program or channel (optional)": "Adresse eines Programms oder Kanals (freiwillig)",
+    "It gets the updates by webhook, a channel of Slack at its incoming webhook; the email is asked to confirm": (
+        "Es bekommt die Meldungen per Webhook, ein Slack-Kanal an seinem Incoming Webhook; die E-Mail-Adresse bestätigt"
     ),
     "Only these (optional)": "Nur diese (freiwillig)",
     "Choose none to hear of everything": "Ohne Auswahl erfahren Sie alles",

@@ -5,7 +5,6 @@ of forms, because a mail program that unsubscribes with one click has no page of
 """
 
 import json
-from typing import Any
 
 from flask import Blueprint, Response, request
 from pydantic import Field
@@ -130,7 +129,17 @@ def _managed(proof: Proof, said: str = "") -> BaseResponse:
     )
 
 
-def _page(template: str, about: Offer | Subscription, **values: Any) -> BaseResponse:
+def _page(
+    template: str, about: Offer | Subscription, *, action: str = "", leave: str = "", said: str = ""
+) -> BaseResponse:
     """Show it in the language of the page that it is about."""
     tongue = tongue_of(about.language)
-    return page(f"statuspage/subscribing/{template}", about=about, tongue=tongue, t=tongue.say, **values)
+    return page(
+        f"statuspage/subscribing/{template}",
+        about=about,
+        tongue=tongue,
+        t=tongue.say,
+        action=action,
+        leave=leave,
+        said=said,
+    )

@@ -15,9 +15,9 @@ REASONS = {
         "its kept drawing and puts it into words, in Python, while the floor writes 100 kB of JSON in C."
     ),
     "declare: p99": AT_ONCE,
-    "public page on the application's port": (
-        "granian hands each request to a Python thread, which alone costs twice the CPU of nginx's sendfile; hosts of "
-        "status pages lead to the process of its own, which keeps whole answers."
+    "public page, 304": (
+        "granian hands each request to a Python thread, whatever is answered, and nginx answers this one without "
+        "reading a byte."
     ),
 }
 UNKNOWN = "not looked into; see the load before the run."

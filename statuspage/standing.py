@@ -5,24 +5,23 @@ Nothing of the rest is imported here, so that it starts at once and stays small.
 
 import logging
 import os
-import signal
-import socket
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from granian import Granian
+from granian.constants import Interfaces
 
 from foundation.clock import Clock, RehearsalClock, SystemClock
-from foundation.ties import end_with_parent, require_free_port
-from statuspage.quick import QuickServer
+from foundation.ties import PARENT, end_with_parent, require_free_port
 from statuspage.serving import SnapshotMiddleware, hosts_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 DIRECTORY = "ANDON_STATUS_DIR"
-BACKLOG = 1024
+THREADS = 2
 NOTHING = b"There is no such page.\n"
 
 
@@ -43,12 +42,21 @@ def serve_alone(host: str, port: int, directory: Path | None) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     require_free_port(host, port)
     os.environ[DIRECTORY] = str(directory or directory_of_environment())
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family, backlog=BACKLOG) as listener:
-        server = QuickServer(listener, application(), _clock())
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, server.stop)
-        server.serve()
+    os.environ[PARENT] = str(os.getpid())
+    Granian(
+        f"{application.__module__}:{application.__name__}",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level="warning",  # type: ignore[arg-type]
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        workers_kill_timeout=5,
+        factory=True,
+    ).serve()
 
 
 def directory_of_environment() -> Path:
@@ -59,6 +67,7 @@ def directory_of_environment() -> Path:
 
 def application() -> "WSGIApplication":
     """Return what a WSGI server calls: the snapshots, and behind them nothing."""
+    end_with_parent()
     hosts = hosts_of(os.environ.get("ANDON_STATUS_HOSTS", ""))
     return SnapshotMiddleware(_nothing_else, directory_of_environment(), hosts, clock=_clock())
 

@@ -1,7 +1,9 @@
 """The middleware: everything from memory, nothing that could be down."""
 
 import ast
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from wsgiref.validate import validator
@@ -11,9 +13,13 @@ from werkzeug.test import Client, TestResponse
 
 from statuspage import serving
 from statuspage.keeper import SnapshotKeeper
+from statuspage.lifecycle import ComponentStatus
 from statuspage.serving import LOOK_EVERY_S, SnapshotMiddleware, hosts_of
-from statuspage.snapshot.bundle import BUNDLE
+from statuspage.snapshot.bundle import BUNDLE, pack, place
+from statuspage.snapshot.render import render
+from tests.fakes.clock import StandingClock
 from tests.statuspage.builders import SLUG, bundle, make_page, published
+from tests.statuspage.states import AT, EDGE, part, state
 from tests.support.world import World
 
 FRONT = f"/status/{SLUG}/"
@@ -207,3 +213,21 @@ def test_it_can_reach_neither_flask_nor_a_database() -> None:
 def test_it_starts_before_there_is_any_page(world: World, tmp_path: Path) -> None:
     client = served(world, tmp_path)
     assert client.get(FRONT).status_code == 404
+
+
+def test_a_burst_after_a_quiet_time_is_told_what_is_true_now(tmp_path: Path) -> None:
+    for version, status in enumerate((ComponentStatus.OPERATIONAL, ComponentStatus.MAJOR_OUTAGE)):
+        place(tmp_path, "acme", pack(render(state(parts=[part(EDGE, "Edge", status)]), version, AT)))
+        if not version:
+            pages = SnapshotMiddleware(the_application, tmp_path, clock=StandingClock(AT))
+    pages._due -= 3600
+    together = threading.Barrier(16)
+
+    def ask() -> bytes:
+        together.wait()
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/status/acme/api/v2/status.json"}
+        return b"".join(pages(environ, lambda *_: None))  # type: ignore[arg-type,return-value]
+
+    with ThreadPoolExecutor(16) as pool:
+        said = [each.result() for each in [pool.submit(ask) for _ in range(16)]]
+    assert all(b"Major System Outage" in each for each in said)

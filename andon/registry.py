@@ -40,6 +40,7 @@ ROOMS = (
     "integrations.slack.after",
     "integrations.slack.setup",
     "integrations.pagerduty",
+    "integrations.heartbeat",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

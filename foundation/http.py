@@ -84,9 +84,17 @@ class Caller:
     resolve: Callable[[str, int], Sequence[str]] = field(default=resolved)
     ports: frozenset[int] = PORTS
     total_s: float = TOTAL_S
+    largest: int = LARGEST_ANSWER
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send ``body``; raises AddressRefused or CallFailed. A redirect is an answer like any other."""
+        return self._ask("POST", url, body, headers)
+
+    def get(self, url: str) -> Answer:
+        """Fetch what is there, up to a size; raises as ``post``."""
+        return self._ask("GET", url, None, {})
+
+    def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         address, port = self.vet(url)
         parts = urlsplit(url)
         connection = _pinned(parts.scheme, parts.hostname or "", port, address)
@@ -95,9 +103,9 @@ class Caller:
         watch.start()
         try:
             path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-            connection.request("POST", path, body, dict(headers))
+            connection.request(method, path, body, dict(headers))
             answer = connection.getresponse()
-            start = answer.read(LARGEST_ANSWER)
+            start = answer.read(self.largest)
             kept = {name.lower(): value for name, value in answer.getheaders()}
             took = monotonic() - began
         except (OSError, http.client.HTTPException, ValueError) as error:

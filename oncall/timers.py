@@ -4,6 +4,8 @@ from datetime import timedelta
 
 STEP = "oncall.step"
 AUDIT = "oncall.audit"
+# The stream of what the auditor found.
+AUDITS = "oncall:audit"
 AUDIT_EVERY = timedelta(minutes=1)
 # Later than this we were away: whoever was paged gets their time again instead of all timers firing at once.
 LATE = timedelta(minutes=3)

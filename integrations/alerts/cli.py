@@ -7,8 +7,8 @@ import click
 
 from foundation.work import Desk
 from integrations.alerts import commands
-from integrations.alerts.commands.sources import SHAPES
 from integrations.alerts.queries import sources
+from integrations.alerts.said import SHAPES
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 

@@ -100,3 +100,18 @@ class AlertSilence(Base):
     until: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     created_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AlertMessage(Base):
+    """What a source sent and has to be proven first, once however often it is sent; what it said goes when it is."""
+
+    __tablename__ = "alert_message"
+    __table_args__ = (UniqueConstraint("source_id", "message_id", name="uq_alert_message_once"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey(SOURCE))
+    message_id: Mapped[str] = mapped_column(String(100))
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    alerts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(20), default="", server_default="")

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from foundation.work import Reading
 from incidents.queries import IncidentBrief, briefs
-from integrations.alerts.model import AlertGroup, AlertRow, AlertRule, AlertSilence, AlertSource
+from integrations.alerts.envelope import Envelope
+from integrations.alerts.model import AlertGroup, AlertMessage, AlertRow, AlertRule, AlertSilence, AlertSource
 from integrations.alerts.rules import Rule
 from integrations.alerts.said import FIRING
 
@@ -59,6 +60,15 @@ class SilenceItem:
 
 
 @dataclass(frozen=True)
+class HeldMessage:
+    """A message that has not been proven yet, and who sent it."""
+
+    id: int
+    source: AlertSource
+    message: Envelope
+
+
+@dataclass(frozen=True)
 class IncidentAlerts:
     """The alerts of an incident, and how many were counted and not written down."""
 
@@ -96,6 +106,14 @@ def source_of(session: Session, token: str) -> AlertSource | None:
     """Return the live source whose token this is."""
     live = select(AlertSource).where(AlertSource.digest == digest_of(token), AlertSource.disabled_at.is_(None))
     return session.scalar(live)
+
+
+def held_message(session: Session, message_id: int) -> HeldMessage | None:
+    """Return a message that waits to be proven."""
+    row = session.get(AlertMessage, message_id)
+    if row is None or row.settled_at is not None:
+        return None
+    return HeldMessage(row.id, session.get_one(AlertSource, row.source_id), Envelope.model_validate(row.said))
 
 
 def digest_of(token: str) -> str:

@@ -1,32 +1,24 @@
 """Where alert sources send to: the token in the address says who it is; 202 only after the commit."""
 
-from typing import Annotated, Literal
+from functools import partial
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from foundation.errors import Invalid, NotFound
+from foundation.errors import NotFound
 from foundation.web import csrf
-from foundation.web.api import validated
-from foundation.web.hostile import read_json
 from foundation.web.runtime import runtime
-from foundation.web.times import Instant
 from foundation.web.visit import close_reading, reading, visit
 from foundation.work import Context
 from integrations.alerts import commands
+from integrations.alerts.envelope import CERTIFICATE, Envelope, require_amazon
 from integrations.alerts.model import AlertSource
 from integrations.alerts.queries import source_of
-from integrations.alerts.rules import SEVERITIES
-from integrations.alerts.said import (
-    KEY_LIMIT,
-    MOST_LABELS,
-    Alert,
-    mapped,
-    one_line,
-    require_depth,
-)
-from integrations.alerts.wire import Group, Text, alerts_of
+from integrations.alerts.said import Alert
+from integrations.alerts.shapes.opsgenie import closed, created
+from integrations.alerts.shapes.readers import READERS
+from integrations.alerts.shapes.sent import Sent
+from integrations.alerts.shapes.sns import alerts_of
 
 BLUEPRINT = csrf.exempt(
     Blueprint("alerts", __name__, url_prefix="/integrations/alerts"), "the token in the address is a secret of its own"
@@ -35,60 +27,68 @@ BLUEPRINTS = (BLUEPRINT,)
 LARGEST = 256 * 1024
 LONGEST_TOKEN = 100
 ACCEPTED = 202
-
-
-class GenericAlert(BaseModel):
-    """Our own wire format; fields that it does not know are left aside."""
-
-    model_config = ConfigDict(str_strip_whitespace=True)
-
-    dedup_key: Annotated[str, Field(min_length=1, max_length=KEY_LIMIT)]
-    title: Annotated[str, Field(min_length=1, max_length=2_000)]
-    status: Literal["firing", "resolved"] = "firing"
-    service: Annotated[str | None, Field(max_length=64)] = None
-    severity: Annotated[str, Field(max_length=20)] = "pending"
-    occurred_at: Instant | None = None
-    labels: Annotated[dict[str, Text], Field(max_length=MOST_LABELS)] = {}
+Said = tuple[Response, int]
 
 
 @BLUEPRINT.post("/generic/<token>")
-def generic(token: str) -> tuple[Response, int]:
+def generic(token: str) -> Said:
     """Take one alert in: in our own format, or read by the source's mapping."""
-    source = _source(token)
-    sent = require_depth(read_json(_body()))
-    alert = mapped(source.mapping, sent) if source.mapping else _ours(sent)
-    if not alert.title or not alert.dedup_key:
-        raise Invalid("alerts.empty", "Send a title and a dedup_key that say something.", where="title")
-    (taken,) = _taken(source, [alert])
+    source, sent = _came(token)
+    (taken,) = _taken(source, READERS["generic"](sent))
     return jsonify(status=taken.outcome, incident=taken.key), ACCEPTED
 
 
-@BLUEPRINT.post("/alertmanager/<token>")
-@BLUEPRINT.post("/grafana/<token>")
-def grouped(token: str) -> tuple[Response, int]:
-    """Take a group of alerts in, all of them or none."""
-    source = _source(token)
-    alerts = alerts_of(validated(Group, require_depth(read_json(_body()))))
-    taken = [(one.outcome, one.key) for one in _taken(source, alerts)]
+def shaped(token: str, *, shape: str) -> Said:
+    """Take in what such a source posts, all of it or nothing."""
+    source, sent = _came(token)
+    taken = [(one.outcome, one.key) for one in _taken(source, READERS[shape](sent))]
     return jsonify(alerts=[{"status": outcome, "incident": key} for outcome, key in taken]), ACCEPTED
 
 
-def _ours(sent: object) -> Alert:
-    one = validated(GenericAlert, sent)
-    return Alert(
-        dedup_key=one_line(one.dedup_key),
-        title=one_line(one.title),
-        status=one.status,
-        service=one.service,
-        severity=one.severity if one.severity in SEVERITIES else "pending",
-        occurred_at=one.occurred_at,
-        labels={name: one_line(value) for name, value in one.labels.items()},
-    )
+for each in ("alertmanager", "grafana", "datadog", "eventbridge", "cloudevents"):
+    BLUEPRINT.add_url_rule(f"/{each}/<token>", each, partial(shaped, shape=each), methods=["POST"])
+
+
+@BLUEPRINT.post("/opsgenie/<token>/v2/alerts")
+def create(token: str) -> Said:
+    """Take one alert in as Opsgenie does, whose key is not asked for: the address is enough."""
+    source, sent = _came(token)
+    return _as_opsgenie(source, created(sent))
+
+
+@BLUEPRINT.post("/opsgenie/<token>/v2/alerts/<path:alias>/close")
+def close(token: str, alias: str) -> Said:
+    """Take the end of an alert in."""
+    source = _source(token)
+    return _as_opsgenie(source, closed(alias, request.args.get("identifierType", "id")))
+
+
+@BLUEPRINT.post("/sns/<token>")
+def sns(token: str) -> Said:
+    """Put a message of Amazon's down; whether it is Amazon's is proven outside, since that takes a certificate."""
+    source, sent = _came(token)
+    message = sent.of(Envelope)
+    require_amazon(message.SigningCertURL, CERTIFICATE)
+    alerts, who = alerts_of(sent, message), Context(source.principal, "alerts", visit().request_id)
+    runtime().transactor.run(who, commands.put_message_down, source=source, message=message, alerts=alerts)
+    return jsonify(status="taken"), ACCEPTED
+
+
+def _as_opsgenie(source: AlertSource, alerts: list[Alert]) -> Said:
+    _taken(source, alerts)
+    return jsonify(result="Request will be processed", took=0.0, requestId=visit().request_id), ACCEPTED
 
 
 def _taken(source: AlertSource, alerts: list[Alert]) -> list[commands.Taken]:
     who = Context(source.principal, "alerts", visit().request_id)
     return runtime().transactor.run(who, commands.take_in, source=source, alerts=alerts)
+
+
+def _came(token: str) -> tuple[AlertSource, Sent]:
+    """Return whose token it is, and what it sent."""
+    source = _source(token)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return source, Sent(_body(), headers, source.mapping, token)
 
 
 def _source(token: str) -> AlertSource:

@@ -10,12 +10,16 @@ from foundation.errors import Invalid
 
 TRIAGE, INCIDENT, NOTE, DROP = "triage", "incident", "note", "drop"
 ACTIONS = (TRIAGE, INCIDENT, NOTE, DROP)
-SEVERITIES = ("SEV1", "SEV2", "SEV3", "SEV4", "pending")
+PENDING = "pending"
+SEVERITIES = ("SEV1", "SEV2", "SEV3", "SEV4", PENDING)
 LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
 MATCH = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]{0,79})=(.{0,200})")
 FROM_LABEL = "label:"
 # What systems call their own severities.
-CALLED = {"critical": "SEV1", "page": "SEV2", "error": "SEV2", "high": "SEV2", "warning": "SEV3", "info": "SEV4"}
+CALLED = {
+    "critical": "SEV1", "page": "SEV2", "error": "SEV2", "high": "SEV2", "warning": "SEV3", "info": "SEV4",
+    "p1": "SEV1", "p2": "SEV2", "p3": "SEV3", "p4": "SEV4", "p5": "SEV4",
+}  # fmt: skip
 MOST_MATCHES, LONGEST_WINDOW = 10, 24 * 60
 
 
@@ -48,14 +52,19 @@ class Rule:
         if not self.severity.startswith(FROM_LABEL):
             return self.severity if self.severity in SEVERITIES else "pending"
         word = labels.get(self.severity.removeprefix(FROM_LABEL), said)
-        known = word if word in SEVERITIES else CALLED.get(word.lower(), "")
-        return known or (said if said in SEVERITIES else "pending")
+        known = severity_called(word)
+        return known if known != PENDING or said not in SEVERITIES else said
 
     def group_of(self, labels: Mapping[str, str], key: str) -> str:
         """Return under what the alert is gathered with others: its own key where nothing is gathered."""
         if not self.group_by:
             return key
         return f"rule-{self.id}:" + "|".join(labels.get(name, "") for name in self.group_by)[:120]
+
+
+def severity_called(word: str) -> str:
+    """Return the severity that a source's word for it means; pending where it means none."""
+    return word if word in SEVERITIES else CALLED.get(word.strip().lower(), PENDING)
 
 
 def matches_all(wanted: Mapping[str, str], labels: Mapping[str, str]) -> bool:

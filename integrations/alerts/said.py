@@ -8,8 +8,9 @@ from typing import Any
 
 from foundation.errors import Invalid
 
+SHAPES = ("generic", "alertmanager", "grafana", "sns", "eventbridge", "datadog", "opsgenie", "cloudevents")
 FIRING, RESOLVED = "firing", "resolved"
-MOST_ALERTS, MOST_LABELS, DEEPEST = 500, 64, 8
+MOST_ALERTS, MOST_LABELS, DEEPEST = 500, 64, 12
 KEY_LIMIT, TITLE_LIMIT = 150, 160
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 PATH = re.compile(r"[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9_-]{1,60}){0,7}")
@@ -28,6 +29,16 @@ class Alert:
     severity: str = "pending"
     occurred_at: datetime | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as it is kept."""
+        return {**vars(self), "occurred_at": self.occurred_at and self.occurred_at.isoformat()}
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any]) -> "Alert":
+        """Read what ``as_json`` wrote."""
+        at = said["occurred_at"]
+        return cls(**{**said, "occurred_at": datetime.fromisoformat(at) if at else None})
 
 
 def mapped(mapping: Mapping[str, str], sent: object) -> Alert:

@@ -10,16 +10,17 @@ from werkzeug.wrappers import Response
 
 from foundation.errors import Invalid
 from foundation.slots import NavItem, Panel
-from foundation.web.api import validated
 from foundation.web.forms import Form, LocalTime, read_form, redisplay
-from foundation.web.hostile import read_json
 from foundation.web.runtime import page, reading, run
 from integrations.alerts import commands, queries
+from integrations.alerts.envelope import Envelope
 from integrations.alerts.model import AlertRow
 from integrations.alerts.queries import of_incident
 from integrations.alerts.rules import ACTIONS, Rule, first_of, parse_matches
-from integrations.alerts.said import Alert, mapped, require_depth, require_mapping
-from integrations.alerts.wire import Group, alerts_of
+from integrations.alerts.said import SHAPES, Alert, require_mapping
+from integrations.alerts.shapes.readers import READERS
+from integrations.alerts.shapes.sent import Sent
+from integrations.alerts.shapes.sns import alerts_of
 
 BLUEPRINT = Blueprint("alerts_pages", __name__, url_prefix="/alerts")
 BLUEPRINTS = (BLUEPRINT,)
@@ -63,6 +64,7 @@ class SilenceForm(Form):
 class SampleForm(Form):
     """A sample, as a source would send it, and where things stand in it."""
 
+    shape: Annotated[str, Field(max_length=20)] = "generic"
     sample: Annotated[str, Field(max_length=50_000)] = ""
     mapping: Words = ""
 
@@ -126,16 +128,17 @@ def try_sample() -> Response:
     look = reading()
     look.require("alerts:manage")
     form = read_form(SampleForm)
-    sent, rules = require_depth(read_json(form.sample.encode())), queries.rules(look)
-    is_group = isinstance(sent, dict) and "alerts" in sent
-    alerts = alerts_of(validated(Group, sent)) if is_group else [mapped(_mapping(form.mapping), sent)]
+    sent, rules = Sent(form.sample.encode(), mapping=_mapping(form.mapping)), queries.rules(look)
+    if form.shape not in SHAPES:
+        raise Invalid("alerts.shape", f"A sample comes from one of {', '.join(SHAPES)}.", where="shape")
+    alerts = alerts_of(sent, sent.of(Envelope)) if form.shape == "sns" else READERS[form.shape](sent)
     tried = []
     for alert in alerts[:20]:
         rule = first_of(rules, alert.labels)
         service = rule.service_of(alert.labels, alert.service) if rule else alert.service
         severity = rule.severity_of(alert.labels, alert.severity) if rule else alert.severity
         tried.append(Tried(alert, rule, service, severity))
-    return _shown(tried=tried, sample=form.sample, mapping=form.mapping)
+    return _shown(tried=tried, sample=form.sample, mapping=form.mapping, shape=form.shape)
 
 
 def _mapping(text: str) -> Mapping[str, str]:
@@ -156,5 +159,6 @@ def _shown(**more: object) -> Response:
         silences=queries.silences(look),
         sources=found,
         actions=[(word, word.capitalize()) for word in ACTIONS],
+        shapes=[(word, word.capitalize()) for word in SHAPES],
         **more,
     )

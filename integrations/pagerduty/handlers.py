@@ -11,6 +11,7 @@ from integrations.pagerduty import commands
 from integrations.pagerduty.adapter import SUMMARY, call, send_event
 from integrations.pagerduty.commands import APPLY
 from integrations.pagerduty.policy import PAGERDUTY
+from integrations.pagerduty.polling import reconcile
 from integrations.pagerduty.settings import pagerduty_settings
 from oncall.ports import AnswerLinks, NotSetUp, carry, put_down
 from oncall.queries import OutsidePage, Parcel, outside_pages
@@ -82,11 +83,13 @@ def apply_events(work: Work, job: Job) -> None:
 
 
 def watch(desk: Desk, _job: Job) -> None:
-    """Look whether the subscription is alive, revive it where it is not, and come again in an hour."""
+    """Look whether the subscription is alive, ask what it may have missed, and come again in an hour."""
     settings = pagerduty_settings(desk.environment)
     try:
         if settings.api_token and settings.webhook_secrets:
             _revive(desk)
+        if settings.api_token:
+            reconcile(desk, settings)
     except DeliveryFailed:
         # The next look is soon enough, and nothing else depends on this one.
         return

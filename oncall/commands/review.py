@@ -17,11 +17,10 @@ from oncall.lifecycle import OPEN, EscalationState
 from oncall.model import Escalation, Page, PageDelivery
 from oncall.queries import is_set_up, policies_of_teams
 from oncall.queries.parcels import WAITING
-from oncall.timers import carry_key, step_key
+from oncall.timers import AUDITS, carry_key, step_key
 
 MOST = 200
 UNSENT, HOPELESS = timedelta(minutes=1), timedelta(minutes=15)
-STREAM = "oncall:audit"
 BY_ITSELF, BY_AUDIT = "severity", "audit"
 
 
@@ -48,7 +47,7 @@ def audit(work: Work) -> list[str]:
     work.session.flush()
     found += [*_over(work), *_without_timer(work), *_without_carrier(work)]
     if found:
-        work.record(STREAM, AuditFound(found=tuple(found)))
+        work.record(AUDITS, AuditFound(found=tuple(found)))
     return found
 
 

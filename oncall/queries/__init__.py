@@ -1,9 +1,10 @@
 """What is known about who is on call, and about pages, for whoever may see it."""
 
 from foundation.slots import NeedSource
+from oncall.queries.auditing import is_well
 from oncall.queries.contacts import Contacts, WayItem, contacts, contacts_of, is_quiet_time
 from oncall.queries.nameable import nameable
-from oncall.queries.outside import OutsidePage, outside_page, outside_pages
+from oncall.queries.outside import OutsidePage, open_outside, outside_page, outside_pages
 from oncall.queries.pages import (
     DeliveryItem,
     EscalationItem,
@@ -55,9 +56,11 @@ __all__ = [
     "fallback",
     "is_quiet_time",
     "is_set_up",
+    "is_well",
     "nameable",
     "needs",
     "on_call",
+    "open_outside",
     "outside_page",
     "outside_pages",
     "overrides_of",

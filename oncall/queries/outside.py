@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from foundation.work import Reading
 from oncall.definition import PAGERDUTY, Target
@@ -36,6 +36,12 @@ def outside_page(reading: Reading, dedup_key: str) -> OutsidePage | None:
     """Return the page of that key."""
     reading.require("oncall:read")
     return next(iter(_found(reading, Page.dedup_key == dedup_key)), None)
+
+
+def open_outside(reading: Reading) -> list[OutsidePage]:
+    """Return the pages that went outside and that nobody has answered."""
+    reading.require("oncall:read")
+    return _found(reading, and_(Page.state.in_(OPEN), Page.sent_at.is_not(None)))
 
 
 def _found(reading: Reading, which: ColumnElement[bool]) -> list[OutsidePage]:

@@ -1,4 +1,4 @@
-"""Valid requests about who is on call, and pages; see rows.py. The fallback is for a severity that there is not."""
+"""Valid requests about alerts, who is on call, and pages; see rows.py. The fallback is for no severity."""
 
 from tests.hostile.row import Row
 
@@ -25,4 +25,17 @@ CHANGES = (
     Row("POST", "pages", {"target": "schedule:rota", "message": WORDS}),
     Row("POST", "incidents/$incident/escalations", {"target": "schedule:rota", "message": WORDS}),
     Row("POST", "pages/$page/answers", {"answer": "decline", "reason": WORDS}, anew=("page",)),
+    Row(
+        "POST",
+        "alert-rules",
+        {
+            "name": WORDS,
+            "matches": {"alertname": "Disk*"},
+            "action": "note",
+            "service": WORDS,
+            "severity": "SEV3",
+            "group_by": ["alertname"],
+        },
+    ),
+    Row("POST", "alert-silences", {"matches": {"alertname": "Disk*"}, "until": "$soon", "reason": WORDS}),
 )

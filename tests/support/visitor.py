@@ -78,7 +78,7 @@ class Visitor:
         """Open an address, and return what is there."""
         return self._ask(urljoin(self.origin, address), None)
 
-    def send(self, action: str, button: tuple[str, str] | None = None, **filled: str | Sequence[str]) -> str:
+    def send(self, action: str, button: tuple[str, str] | None = None, /, **filled: str | Sequence[str]) -> str:
         """Fill in the form whose address ends so, send it, and return where that leads."""
         (sheet, *_) = [one for one in Forms(self.html).sheets if one.action.partition("?")[0].endswith(action)]
         values = [(name, value) for name, value in sheet.values if name not in filled]

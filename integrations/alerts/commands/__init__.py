@@ -1,6 +1,7 @@
 """Sources, rules and silences, and taking in what sources say."""
 
 from integrations.alerts.commands.intake import Taken, take_in
+from integrations.alerts.commands.messages import PROVE, TAKEN, put_message_down, settle_message
 from integrations.alerts.commands.rules import drop_rule, end_silence, silence, write_rule
 from integrations.alerts.commands.sources import NOUN, TARGETS, add_source, disable_source
 from integrations.alerts.commands.watching import watch_time
@@ -8,6 +9,8 @@ from integrations.alerts.said import Alert
 
 __all__ = [
     "NOUN",
+    "PROVE",
+    "TAKEN",
     "TARGETS",
     "Alert",
     "Taken",
@@ -15,6 +18,8 @@ __all__ = [
     "disable_source",
     "drop_rule",
     "end_silence",
+    "put_message_down",
+    "settle_message",
     "silence",
     "take_in",
     "watch_time",

@@ -101,10 +101,12 @@ def _row(desk: Desk, alert: Alert) -> AlertRow:
         row = AlertRow(source_id=desk.source.id, fingerprint=mark, began_at=now, last_at=now, count=0, suppressed=0)
         row.status, row.outcome, row.group_key, row.resolves = RESOLVED, "", "", False
         row.dedup_key = alert.dedup_key[:KEY_LIMIT]
+        row.title, row.labels = row.dedup_key, {}
         desk.work.session.add(row)
         desk.rows[mark] = row
-    row.title = alert.title[:TITLE_LIMIT].strip()
-    if row.labels != alert.labels:
+    # An end may come with nothing but the key.
+    row.title = alert.title[:TITLE_LIMIT].strip() or row.title
+    if row.labels != alert.labels and (alert.labels or alert.title):
         row.labels = dict(alert.labels)
     return row
 

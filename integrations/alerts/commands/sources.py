@@ -11,12 +11,11 @@ from foundation.work import Work
 from integrations.alerts.events import SourceAdded, SourceDisabled
 from integrations.alerts.model import AlertSource
 from integrations.alerts.queries import digest_of
-from integrations.alerts.said import require_mapping
+from integrations.alerts.said import SHAPES, require_mapping
 
 NAME_LIMIT = 80
 TOKEN_BYTES = 32
 TARGETS = ("triage", "investigating")
-SHAPES = ("generic", "alertmanager", "grafana")
 LONGEST_HEARTBEAT = 7 * 24 * 60
 NOUN = "alert source"
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 FOLDER = Path(__file__).parent
 CERTIFICATE, KEY = FOLDER / "certificate_for_tests.pem", FOLDER / "key_for_tests.pem"
@@ -31,6 +32,17 @@ class There:
     dedup_key: str
     title: str
     status: str = "triggered"
+    changed_at: str = "2031-03-03T09:00:00Z"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it came."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
 
 
 @dataclass
@@ -41,6 +53,7 @@ class PagerDuty:
     incidents: list[There] = field(default_factory=list)
     received: list[dict[str, Any]] = field(default_factory=list)
     faults: list[int | str] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
     disabled: bool = False
     enabled: int = 0
 
@@ -71,6 +84,18 @@ class PagerDuty:
         elif mine is not None and action != "trigger":
             mine.status = {"acknowledge": "acknowledged", "resolve": "resolved"}[action]
         return 202, {"status": "success", "message": "Event processed", "dedup_key": key}
+
+    def shows(self, there: There) -> dict[str, Any]:
+        """Return an incident as the REST API shows it."""
+        return {
+            "id": there.id,
+            "incident_key": there.dedup_key,
+            "status": there.status,
+            "title": there.title,
+            "html_url": f"https://acme.pagerduty.example/incidents/{there.id}",
+            "last_status_change_at": there.changed_at,
+            "last_status_change_by": {"id": "PUSER", "type": "user_reference", "summary": "Bo There"},
+        }
 
     def says(self, kind: str, there: There, at: str, number: int, **more: Any) -> tuple[bytes, dict[str, str]]:
         """Return a webhook about an incident, signed with all secrets."""
@@ -120,6 +145,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         there: PagerDuty = self.server.pagerduty  # type: ignore[attr-defined]
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._keep(body)
         fault = there.faults.pop(0) if there.faults else None
         if fault == "hangup":
             self.close_connection = True
@@ -140,12 +166,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         there: PagerDuty = self.server.pagerduty  # type: ignore[attr-defined]
+        self._keep(b"")
         accepts = self.headers.get("Accept", "")
         if self.headers.get("Authorization") != "Token token=token" or "version=2" not in accepts:
             self._answer(401, {"error": {"message": "Unauthorized", "code": 2006}})
             return
+        if self.path.startswith("/incidents?"):
+            (key,) = parse_qs(urlsplit(self.path).query)["incident_key"]
+            found = [one for one in there.incidents if one.dedup_key == key]
+            self._answer(200, {"incidents": [there.shows(one) for one in found], "more": False})
+            return
         method = {"url": "http://localhost/integrations/pagerduty/webhook", "temporarily_disabled": there.disabled}
         self._answer(200, {"webhook_subscriptions": [{"id": "PSUB", "delivery_method": method}], "more": False})
+
+    def _keep(self, body: bytes) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.pagerduty.requests.append(Request(self.command, self.path, headers, body))  # type: ignore[attr-defined]
 
     def _answer(self, status: int, said: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         body = json.dumps(said).encode()

@@ -17,7 +17,7 @@ from foundation.web.openapi import document, operations
 from foundation.web.times import end_of_day, settled, start_of_day
 from foundation.web.visit import visit
 from foundation.web.words import errors_of
-from integrations.alerts.routes import GenericAlert
+from integrations.alerts.shapes.generic import GenericAlert
 from tests.support.household import Household
 
 OSLO = ZoneInfo("Europe/Oslo")

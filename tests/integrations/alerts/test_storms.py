@@ -73,7 +73,7 @@ def test_from_a_group_to_an_incident_that_ends_with_its_alerts(household: Househ
     assert send(household, token, disk)[0] == ("declared", "INC-3")
     for address, data in (
         ("/alerts", {}),
-        ("/alerts/tries", {"sample": '{"alerts": [{"labels": {"service": "edge-x"}}]}'}),
+        ("/alerts/tries", {"shape": "alertmanager", "sample": '{"alerts": [{"labels": {"service": "edge-x"}}]}'}),
     ):
         browser = household.browser("admin")
         shown = (

@@ -1,7 +1,9 @@
 """Pages through the official client over TLS to a PagerDuty that breaks, and what it says back."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +13,7 @@ from foundation.jobs import NewJob
 from foundation.web.visit import EXTENSION
 from foundation.work import Work
 from incidents import commands as incidents
-from incidents.queries import brief
+from incidents.queries import brief, timeline
 from integrations.pagerduty.handlers import WATCH
 from integrations.pagerduty.model import PagerDutyEvent
 from oncall import commands, queries
@@ -19,6 +21,7 @@ from oncall.model import PageDelivery
 from tests.fakes.pagerduty import PagerDuty, paging, signature
 from tests.oncall.builders import declare, policy, step, team_with_service
 from tests.support.household import Household
+from tests.support.published import Published
 from tests.support.world import World, somebody
 
 WEBHOOK = "/integrations/pagerduty/webhook"
@@ -49,6 +52,15 @@ class Line:
         for _ in range(times):
             self.world.settle()
             self.world.clock.advance(seconds=20)
+        self.world.settle()
+
+    def watch(self) -> None:
+        """Have it looked whether all that was said there has come here."""
+
+        def begin(work: Work) -> None:
+            work.enqueue(NewJob(WATCH, key=WATCH))
+
+        self.world.run(begin)
         self.world.settle()
 
     def states(self) -> list[str]:
@@ -137,11 +149,7 @@ def test_who_does_not_sign_is_refused_and_what_is_not_ours_is_taken(line: Line) 
 def test_a_subscription_that_was_switched_off_is_switched_on_and_a_name_without_a_key_falls_on(line: Line) -> None:
     line.there.disabled = True
 
-    def begin(work: Work) -> None:
-        work.enqueue(NewJob(WATCH, key=WATCH))
-
-    line.world.run(begin)
-    line.world.settle()
+    line.watch()
     assert (line.there.disabled, line.there.enabled) == (False, 1)
     policy(line.world, step("pagerduty:elsewhere"), team_id=1)
     declare(line.world)
@@ -149,3 +157,44 @@ def test_a_subscription_that_was_switched_off_is_switched_on_and_a_name_without_
     found = list(reversed(line.world.ask(queries.pages).items))
     assert (found[0].state, "no key for the PagerDuty service" in found[0].reason) == ("expired", True)
     assert found[1].person == "Admin Person"
+
+
+def test_what_a_lost_webhook_would_have_said_is_asked_for(line: Line) -> None:
+    key = declare(line.world).key
+    line.work()
+    line.watch()
+    assert line.states() == ["delivered"]
+    (there,) = line.there.incidents
+    there.status, there.changed_at = "acknowledged", "2031-03-03T09:04:00Z"
+    line.watch()
+    assert line.states() == ["acknowledged"]
+    assert "Bo There in PagerDuty" in " ".join(
+        item.text for item in line.world.ask(timeline, line.world.ask(brief, key).id)
+    )
+    # What comes late of what is known by now changes nothing, and what was answered is not asked for again.
+    assert line.hears("triggered", "2031-03-03T09:01:00Z", 1) == 202
+    asked = len(line.there.requests)
+    line.watch()
+    assert line.states() == ["acknowledged"]
+    assert not [one for one in line.there.requests[asked:] if one.path.startswith("/incidents")]
+
+
+@pytest.mark.data
+def test_each_request_is_one_that_pagerduty_has_published(line: Line, shared_data: Path) -> None:
+    key = declare(line.world).key
+    line.there.disabled = True
+    line.work()
+    line.watch()
+    line.world.run_as(somebody(role=Role.ADMIN, person_id=4), commands.acknowledge, key="PAG-1")
+    line.work()
+    line.world.run(incidents.transition, key=key, to="resolved")
+    line.work()
+    published = Published(shared_data / "pagerduty")
+    sent = {(one.method, one.path.partition("?")[0]) for one in line.there.requests}
+    assert {("POST", "/v2/enqueue"), ("GET", "/incidents"), ("POST", "/webhook_subscriptions/PSUB/enable")} <= sent
+    assert [wrong for one in line.there.requests for wrong in published.wrong_with(one)] == []
+    event = next(one for one in line.there.requests if b"trigger" in one.body)
+    body = json.loads(event.body)
+    for odd in ({"event_action": "begin"}, {"payload": {**body["payload"], "severity": "bad"}}, {"routing_key": 7}):
+        assert list(published.wrong_with(replace(event, body=json.dumps({**body, **odd}).encode()))), odd
+    assert list(published.wrong_with(replace(event, path="/v2/elsewhere")))

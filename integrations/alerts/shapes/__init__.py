@@ -1,0 +1,1 @@
+"""What each kind of source posts, read into our words; pure."""

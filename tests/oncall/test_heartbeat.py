@@ -1,0 +1,71 @@
+"""A sign of life goes out while nothing is wrong, and stays away as soon as something is."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import delete
+
+from foundation.jobs import JobRow
+from foundation.work import Work
+from integrations.heartbeat import handlers as heartbeat
+from oncall import handlers as oncall
+from oncall.policy import ONCALL
+from oncall.timers import AUDIT
+from tests.fakes.receiver import Receiver, receiving
+from tests.oncall.builders import declare, person, policy, step, team_with_service
+from tests.oncall.test_escalation import run_due
+from tests.support.world import World
+
+
+@pytest.fixture
+def monitor(world: World) -> Iterator[Receiver]:
+    with receiving() as monitor:
+        worker = world.worker
+        worker.environment = {"ANDON_HEARTBEAT_URL": monitor.url, "ANDON_WEBHOOK_NETWORKS": "127.0.0.0/8"}  # type: ignore[attr-defined]
+        for job in (*oncall.TIMERS, *heartbeat.TIMERS):
+            world.run_as(ONCALL, lambda work, job=job: work.enqueue(job))
+        yield monitor
+
+
+def beats(world: World, monitor: Receiver, minutes: int = 1) -> int:
+    """Return how many signs came in so many minutes."""
+    before = len(monitor.received)
+    for _ in range(minutes):
+        world.clock.advance(minutes=1)
+        run_due(world)
+    return len(monitor.received) - before
+
+
+def test_it_goes_out_each_minute_until_a_page_is_missing(world: World, monitor: Receiver) -> None:
+    ada = person(world, "Ada")
+    policy(world, step(f"person:{ada}"), team_id=team_with_service(world, ada))
+    world.settle()
+    assert beats(world, monitor, 3) == 3
+    declare(world)
+
+    def lose(work: Work) -> None:
+        work.session.execute(delete(JobRow).where(JobRow.kind == "oncall.page_for_incident"))
+
+    world.run_as(ONCALL, lose)
+    # The auditor comes round first or after, in the same minute.
+    assert beats(world, monitor) <= 1
+    assert beats(world, monitor) == 0
+    # What was missing has been raised by now.
+    assert beats(world, monitor, 4) >= 2
+
+
+def test_it_stays_away_when_the_auditor_does(world: World, monitor: Receiver) -> None:
+    world.settle()
+    assert beats(world, monitor) == 1
+
+    def lose(work: Work) -> None:
+        work.session.execute(delete(JobRow).where(JobRow.key == AUDIT))
+
+    world.run_as(ONCALL, lose)
+    assert beats(world, monitor, 3) == 0
+
+
+def test_a_monitor_that_is_away_is_called_again_the_next_minute(world: World, monitor: Receiver) -> None:
+    monitor.status = 500
+    world.settle()
+    assert beats(world, monitor, 2) == 2

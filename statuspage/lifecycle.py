@@ -151,7 +151,7 @@ def _after(moves: Mapping[tuple[Status, Move], Status], source: Status, to: Stat
         "statuspage.move",
         f"From {source.value} this {what} can't go to {to.value}. Possible: {names}.",
         where="status",
-        extra={"status": source.value, "possible": [word.value for word in possible]},
+        extra={"state": source.value, "possible": [word.value for word in possible]},
     )
 
 

@@ -2,9 +2,9 @@
 
 import logging
 import os
-import socket
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from foundation.authz import machine
 from foundation.clock import monotonic
@@ -16,6 +16,7 @@ from foundation.work import Desk, Work
 from integrations.email import briefings, pages
 from integrations.email.adapter import AddressRefused, Counter, PostOffice, post_office
 from integrations.email.drafts import confirmation, draft_of, envelope_of
+from integrations.email.journal import Journal, left_behind, path_of, this_machine, writing
 from integrations.email.letters import Draft, Envelope
 from statuspage import commands, queries
 from statuspage.commands import DROPPED, FAILED, SENT, Outcome, Taken
@@ -25,6 +26,7 @@ LOG = logging.getLogger("andon.email")
 POSTMAN = machine("email")
 CONFIRMATION, NOTICES = "email.confirmation", "email.notices"
 CHANNEL = "email"
+JOURNALS = "mailed"
 BATCH = 100
 SLICE_S, BATCH_S = 20.0, 30.0
 SOONEST, SERVER_DOWN = timedelta(seconds=1), timedelta(seconds=30)
@@ -76,11 +78,14 @@ def send_notices(desk: Desk, _job: Job) -> None:
     at_work = _begin(desk)
     if at_work is None:
         return
-    me, until = f"{socket.gethostname()}:{os.getpid()}", monotonic() + SLICE_S
-    desk.run(commands.free_notices, channel=CHANNEL, owners=_dead(desk))
+    until, folder = monotonic() + SLICE_S, at_work.settings.data_dir / JOURNALS
+    with left_behind(folder) as handed_in:
+        if handed_in:
+            desk.run(commands.note_sent, sent=handed_in)
+    desk.run(commands.free_notices, channel=CHANNEL, owners=_dead(desk, folder))
     try:
-        with at_work.office.open() as counter:
-            while monotonic() < until and _send_batch(at_work, counter, me):
+        with at_work.office.open() as counter, writing(folder) as journal:
+            while monotonic() < until and _send_batch(at_work, counter, journal):
                 pass
     except DeliveryFailed as failure:
         # Nothing was taken, so nothing counts as tried: a server that is down for hours costs nobody a mail.
@@ -90,10 +95,10 @@ def send_notices(desk: Desk, _job: Job) -> None:
     desk.run(_come_again, after=SOONEST)
 
 
-def _send_batch(at_work: Round, counter: Counter, me: str) -> bool:
+def _send_batch(at_work: Round, counter: Counter, journal: Journal) -> bool:
     """Take, send, settle; says whether there may be more to do on this connection."""
     desk = at_work.desk
-    taken = desk.run(commands.take_notices, channel=CHANNEL, owner=me, most=BATCH)
+    taken = desk.run(commands.take_notices, channel=CHANNEL, owner=journal.owner, most=BATCH)
     if not taken:
         return False
     with desk.reading() as reading:
@@ -108,8 +113,11 @@ def _send_batch(at_work: Round, counter: Counter, me: str) -> bool:
         draft = at_work.drafts.get(said.id) or draft_of(said, at_work.office.sender, now)
         at_work.drafts[said.id] = draft
         outcomes[one] = _send(counter, to.email, draft.to(envelope_of(said, to, at_work.links)))
+        if outcomes[one] is SENT:
+            journal.note(one)
         lost = outcomes[one].error if outcomes[one].lost else ""
     desk.run(commands.settle_notices, outcomes=outcomes)
+    journal.clear()
     return not lost
 
 
@@ -137,15 +145,17 @@ def _begin(desk: Desk) -> Round | None:
     return Round(desk, office, desk.settings) if office and desk.settings else None
 
 
-def _dead(desk: Desk) -> list[str]:
-    """Return who of this machine took something and is no more."""
+def _dead(desk: Desk, folder: Path) -> list[str]:
+    """Return who of this machine took something, is no more, and has left nothing that is still to be noted."""
     with desk.reading() as reading:
-        return [owner for owner in queries.takers(reading, CHANNEL) if not _is_alive(owner)]
+        dead = [owner for owner in queries.takers(reading, CHANNEL) if not _is_alive(owner)]
+    return [owner for owner in dead if not path_of(folder, owner).exists()]
 
 
 def _is_alive(owner: str) -> bool:
-    host, _, pid = owner.rpartition(":")
-    if host != socket.gethostname() or not pid.isdigit():
+    host, _, rest = owner.partition(":")
+    pid = rest.partition(":")[0]
+    if host != this_machine() or not pid.isdigit():
         return True
     try:
         os.kill(int(pid), 0)

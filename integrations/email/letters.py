@@ -13,7 +13,8 @@ from email.utils import format_datetime, formataddr, parseaddr
 from html import escape
 
 BOUNDARY = "andon-alternative-7c41e9d20b"
-HEAD = '<!doctype html><html><head><meta charset="utf-8"></head><body style="{style}"><div style="max-width:36em">'
+HEAD = '<!doctype html><html lang="{language}"><head><meta charset="utf-8"></head>'
+BODY = '<body style="{style}"><div style="max-width:36em">'
 STYLE = "font:16px/1.5 system-ui,sans-serif;margin:24px;color:#1b1f24;background:#fff"
 SMALL = "color:#57606a;font-size:14px;border-top:1px solid #d0d7de;margin-top:24px;padding-top:12px"
 ONE_CLICK = "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
@@ -41,7 +42,16 @@ class Draft:
     """A mail that waits for its addresses."""
 
     def __init__(
-        self, *, sender: str, subject: str, at: datetime, text: str, html: str, why: str, link: Link | None = None
+        self,
+        *,
+        sender: str,
+        subject: str,
+        at: datetime,
+        text: str,
+        html: str,
+        why: str,
+        link: Link | None = None,
+        language: str = "en",
     ) -> None:
         """Encode what all have in common; ``why`` says at its end why it came."""
         name, address = parseaddr(sender)
@@ -61,7 +71,8 @@ class Draft:
         read_on = f"\n\n{link.words}: {link.url}" if link else ""
         button = f'<p><a href="{escape(link.url)}">{escape(link.words)}</a></p>' if link else ""
         self._text = _encoded(f"{text}{read_on}\n\n-- \n{why}\n")
-        self._html = _encoded(f'{HEAD.format(style=STYLE)}{html}\n{button}\n<p style="{SMALL}">{escape(why)}\n')
+        head = (HEAD + BODY).format(style=STYLE, language=language)
+        self._html = _encoded(f'{head}{html}\n{button}\n<p style="{SMALL}">{escape(why)}\n')
 
     def to(self, envelope: Envelope) -> bytes:
         """Address it."""

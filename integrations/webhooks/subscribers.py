@@ -1,4 +1,4 @@
-"""Programs that subscribed to a status page: the shape that its clients know, signed besides."""
+"""Programs that subscribed to a status page: the shape that its clients know, signed; for a channel of Slack, words."""
 
 import json
 from collections.abc import Mapping
@@ -14,11 +14,12 @@ from foundation.http import AddressRefused, Answer, Caller, CallFailed, networks
 from foundation.jobs import Job, NewJob
 from foundation.log import StoredEvent
 from foundation.work import Desk, Reading, Work
+from integrations.webhooks.chat import is_chat, message
 from integrations.webhooks.signing import headers
 from statuspage import commands as pages
 from statuspage import queries
 from statuspage.commands import DROPPED, FAILED, SENT, Outcome, Taken
-from statuspage.queries import Links, Purpose, Recipient
+from statuspage.queries import Links, Purpose, Recipient, Said
 
 NOTICES, CHANNEL = "webhooks.notices", "webhook"
 HANDS, BATCH, SLICE_S = 8, 16, 20.0
@@ -67,15 +68,23 @@ def _messages(reading: Reading, taken: list[Taken], settings: Settings) -> Mappi
         if said.id not in bodies:
             bodies[said.id] = queries.told_to_programs(reading, said.id, reading.now)
         body = bodies[said.id]
-        if body is not None:
+        if body is not None and is_chat(to.endpoint):
+            spoken = message(said, links.make(Purpose.UNSUBSCRIBE, to.proof))
+            found[one] = Message(to, message_id(said, to), spoken, int(reading.now.timestamp()))
+        elif body is not None:
             meta = {
                 "unsubscribe": links.make(Purpose.UNSUBSCRIBE, to.proof),
                 "documentation": f"{settings.base_url}/subscriptions/to/{said.slug}",
                 **body["meta"],
             }
             sent = json.dumps({**body, "meta": meta}, separators=(",", ":")).encode()
-            found[one] = Message(to, f"upd_{said.public_id}_{to.proof.subscriber}", sent, int(reading.now.timestamp()))
+            found[one] = Message(to, message_id(said, to), sent, int(reading.now.timestamp()))
     return found
+
+
+def message_id(said: Said, to: Recipient) -> str:
+    """Return by what a program knows that it was told already."""
+    return f"upd_{said.public_id}_{to.proof.subscriber}"
 
 
 def _told(desk: Desk, message: Message | None) -> Outcome:

@@ -15,6 +15,7 @@ from statuspage.commands.publish import find_published, is_publishable, put_out,
 from statuspage.events import PublicUpdateCorrected, PublicUpdateErased
 from statuspage.lifecycle import INCIDENT_MOVES, Audience, ComponentStatus, Impact, IncidentStatus, reachable
 from statuspage.model import Component, PublicIncident, PublicUpdate, StatusPage
+from statuspage.snapshot.words import Tongue, tongue_of
 
 STATUS_OF_STATE = {
     "triage": IncidentStatus.INVESTIGATING,
@@ -139,14 +140,15 @@ def _begin(
 ) -> PublicIncident:
     """Open the public side under a name of its own: the internal title was not written for the world."""
     override = None if statuses else IMPACT_OF_SEVERITY.get(source.acting_severity, Impact.MINOR)
-    name = known.name if known else _public_name(work, statuses)
+    name = known.name if known else _public_name(work, tongue_of(page.language), statuses)
     return put_out(work, page, known, name=name, incident_id=source.id, at=at, override=override)
 
 
 def _end(work: Work, page: StatusPage, public: PublicIncident, source: IncidentBrief, at: datetime) -> None:
     words = LAST_WORDS.get(source.state)
     if words is not None and public.is_open:
-        tell(work, page, public, plain(words), IncidentStatus.RESOLVED, statuses={}, at=at)
+        said = plain(tongue_of(page.language).plain(words))
+        tell(work, page, public, said, IncidentStatus.RESOLVED, statuses={}, at=at)
 
 
 def _next_status(public: PublicIncident, wanted: IncidentStatus) -> IncidentStatus:
@@ -166,13 +168,15 @@ def _statuses(
     return {part.id: impacts[part.service_id] for part in parts if part.service_id and part.id not in told}
 
 
-def _public_name(work: Work, statuses: Mapping[int, ComponentStatus]) -> str:
+def _public_name(work: Work, tongue: Tongue, statuses: Mapping[int, ComponentStatus]) -> str:
     hit = [one for one, status in statuses.items() if status is not ComponentStatus.OPERATIONAL]
     parts = list(work.session.scalars(select(Component.name).where(Component.id.in_(hit)).order_by(Component.position)))
     if not parts:
-        return "Service disruption"
-    shown = [*parts[:NAMED], f"{len(parts) - NAMED} more"] if len(parts) > NAMED else parts
-    return f"Trouble with {' and '.join(filter(None, [', '.join(shown[:-1]), shown[-1]]))}"[:200]
+        return tongue.plain("Service disruption")
+    more = tongue.plain("{count} more", count=len(parts) - NAMED)
+    shown = [*parts[:NAMED], more] if len(parts) > NAMED else parts
+    listed = f" {tongue.plain('and')} ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+    return tongue.plain("Trouble with {parts}", parts=listed)[:200]
 
 
 def pages_for(reading: Reading, source: IncidentBrief) -> list[int]:

@@ -31,6 +31,7 @@ from statuspage.commands.timing import (
 from statuspage.events import MaintenanceMoved, MaintenanceReminded, MaintenanceRescheduled, MaintenanceScheduled
 from statuspage.lifecycle import ComponentStatus, MaintenanceStatus, Recurrence, chosen
 from statuspage.model import Component, Maintenance, MaintenanceComponent, PublicUpdate, StatusPage
+from statuspage.snapshot.words import tongue_of
 
 SAID = {
     MaintenanceStatus.SCHEDULED: "We will keep to the announced time.",
@@ -99,8 +100,10 @@ def reschedule_maintenance(
     planned.scheduled_for, planned.scheduled_until = starts_at, ends_at
     planned.updated_at = work.now
     remind_anew(planned, work.now)
-    moved = plain(f"Moved to {said_window(planned, page)}. Announced before: {before}.")
-    fit = fit_body(body) if body else moved
+    window = said_window(planned, page)
+    tongue = tongue_of(page.language)
+    said = tongue.plain("Moved to {window}. Announced before: {before}.", window=window, before=before)
+    fit = fit_body(body) if body else plain(said)
     told = _say(work, planned, fit, [], notify=notify)
     event = MaintenanceRescheduled(
         maintenance_id=planned.id,
@@ -178,7 +181,8 @@ def _announce(
 
 def _remind(work: Work, page: StatusPage, planned: Maintenance) -> None:
     planned.reminded_at = planned.updated_at = work.now
-    told = _say(work, planned, plain(f"A reminder: {said_window(planned, page)}."), [], notify=True)
+    said = tongue_of(page.language).plain("A reminder: {window}.", window=said_window(planned, page))
+    told = _say(work, planned, plain(said), [], notify=True)
     work.record(page.stream, MaintenanceReminded(maintenance_id=planned.id, public_update_id=told.id))
     _show(work, page, planned)
 
@@ -196,7 +200,7 @@ def _move(
     planned.go(to, work.now)
     planned.updated_at = work.now
     changes = _touch_components(work, page, planned, to)
-    fit = body or plain(SAID[to])
+    fit = body or plain(tongue_of(page.language).plain(SAID[to]))
     told = _say(work, planned, fit, changes, notify=notify)
     event = MaintenanceMoved(
         maintenance_id=planned.id,

@@ -8,6 +8,7 @@ from foundation.jobs import Lane, NewJob
 from foundation.work import Work
 from statuspage.lifecycle import MaintenanceStatus, Recurrence
 from statuspage.model import Maintenance, StatusPage
+from statuspage.snapshot.words import tongue_of
 
 CLOCK = "statuspage.maintenance"
 LONGEST_WORK = timedelta(days=60)
@@ -63,8 +64,9 @@ def said_window(planned: Maintenance, page: StatusPage) -> str:
     """Say from when to when, by the page's clock."""
     zone = ZoneInfo(page.time_zone)
     begins, ends = planned.scheduled_for.astimezone(zone), planned.scheduled_until.astimezone(zone)
-    end = f"{ends:%H:%M %Z}" if begins.date() == ends.date() else f"{ends.day} {ends:%b %Y, %H:%M %Z}"
-    return f"{begins.day} {begins:%b %Y, %H:%M} to {end}"
+    tongue = tongue_of(page.language)
+    end = f"{ends:%H:%M %Z}" if begins.date() == ends.date() else f"{tongue.date(ends.date())}, {ends:%H:%M %Z}"
+    return tongue.plain("{start} to {end}", start=f"{tongue.date(begins.date())}, {begins:%H:%M}", end=end)
 
 
 def require_possible(work: Work, starts_at: datetime, ends_at: datetime) -> None:

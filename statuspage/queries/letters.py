@@ -15,6 +15,7 @@ from statuspage.model import Maintenance, PublicIncident, PublicUpdate, StatusPa
 from statuspage.model_subscribers import NoticeState, Notification, Subscriber, SubscriberState
 from statuspage.queries.state import address_of, public_state
 from statuspage.snapshot.contract import Contract
+from statuspage.snapshot.words import Tongue, tongue_of
 
 STALE, TOO_OLD = timedelta(minutes=15), timedelta(days=1)
 
@@ -47,6 +48,7 @@ class Said:
     html: str
     url: str
     at: datetime
+    tongue: Tongue
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Invitation:
     to: Recipient
     page: str
     page_url: str
+    tongue: Tongue
 
 
 def due_notices(reading: Reading, taken: Collection[Taken]) -> dict[Taken, tuple[Said, Recipient]]:
@@ -114,7 +117,7 @@ def invitation(reading: Reading, subscriber_id: int) -> Invitation | None:
     to = _recipients(reading, [subscriber_id], states=tuple(SubscriberState)).get(subscriber_id)
     page_of = select(StatusPage).join(Subscriber, Subscriber.page_id == StatusPage.id)
     page = reading.session.scalar(page_of.where(Subscriber.id == subscriber_id))
-    return Invitation(to, page.name, address_of(page)) if to and page else None
+    return Invitation(to, page.name, address_of(page), tongue_of(page.language)) if to and page else None
 
 
 def told_to_programs(reading: Reading, update_id: int, at: datetime) -> Mapping[str, Any] | None:
@@ -139,6 +142,7 @@ def _said(update: PublicUpdate, page: StatusPage, name: str, path: str) -> Said:
         html=update.body_html,
         url=f"{address_of(page)}/{path}",
         at=update.display_at,
+        tongue=tongue_of(page.language),
     )
 
 

@@ -63,6 +63,7 @@ class Subscription:
     url: str
     item: SubscriberItem
     choices: Sequence[Choice]
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Offer:
     slug: str
     url: str
     choices: Sequence[Choice]
+    language: str = "en"
 
 
 def choices(reading: Reading, slug: str) -> Offer:
@@ -81,7 +83,7 @@ def choices(reading: Reading, slug: str) -> Offer:
     reading.require("statuspage:subscribe", page)
     if page.audience != Audience.PUBLIC:
         reading.require("statuspage:read", page)
-    return Offer(page.name, page.slug, _home(page), _choices(reading, page))
+    return Offer(page.name, page.slug, _home(page), _choices(reading, page), page.language)
 
 
 def own_subscription(reading: Reading, proof: Proof) -> Subscription:
@@ -93,7 +95,14 @@ def own_subscription(reading: Reading, proof: Proof) -> Subscription:
     reading.require("statuspage:subscribe", subscriber)
     page = reading.session.get_one(StatusPage, subscriber.page_id)
     (item,) = _items(reading, [subscriber])
-    return Subscription(page.name, page.slug, _home(page), item, _choices(reading, page))
+    return Subscription(page.name, page.slug, _home(page), item, _choices(reading, page), page.language)
+
+
+def language_for(reading: Reading, proof: Proof) -> str:
+    """Return the language of the page that a link is about; English where there is nothing any more."""
+    reading.require("statuspage:subscribe")
+    found = select(StatusPage.language).join(Subscriber, Subscriber.page_id == StatusPage.id)
+    return reading.session.scalar(found.where(Subscriber.public_id == proof.subscriber)) or "en"
 
 
 def subscriber_record(reading: Reading, proof: Proof) -> dict[str, Any]:

@@ -13,6 +13,79 @@ from markupsafe import Markup
 
 ENGLISH = "en"
 MINUTES, TWO_DAYS = 60, 48
+GERMAN_FOR_SUBSCRIBERS: Mapping[str, str] = {
+    "Subscribe to {page}": "{page} abonnieren",
+    "Be told what {page} says": "Erfahren, was {page} meldet",
+    "One mail for each update. We first ask the owner of the address.": (
+        "Eine E-Mail je Meldung. Zuerst fragen wir, wem die Adresse gehört."
+    ),
+    "Email": "E-Mail-Adresse",
+    "Webhook": "Webhook",
+    "State": "Stand",
+    "none": "keiner",
+    "Active": "Bestätigt",
+    "Unconfirmed": "Noch nicht bestätigt",
+    "Quarantined": "Nicht erreichbar",
+    "Address of a program or channel (optional)": "Adresse eines Programms oder Kanals (freiwillig)",
+    "It gets the updates by webhook, a channel of Slack at its incoming webhook; the email is asked to confirm": (
+        "Es bekommt die Meldungen per Webhook, ein Slack-Kanal an seinem Incoming Webhook; die E-Mail-Adresse bestätigt"
+    ),
+    "Only these (optional)": "Nur diese (freiwillig)",
+    "Choose none to hear of everything": "Ohne Auswahl erfahren Sie alles",
+    "All of {group}": "Alles von {group}",
+    "Subscribe": "Abonnieren",
+    "Look at your mail": "Sehen Sie in Ihre E-Mail",
+    "If this address can be told what {page} says, a mail is on its way to it. Follow its link to confirm; until then "
+    "nothing else is sent.": (
+        "Wenn diese Adresse erfahren kann, was {page} meldet, ist eine E-Mail an sie unterwegs. Bestätigen Sie über "
+        "den Link darin; bis dahin wird nichts anderes gesendet."
+    ),
+    "Back to {page}": "Zurück zu {page}",
+    "Confirm": "Bestätigen",
+    "Be told what {page} says?": "Erfahren, was {page} meldet?",
+    "Unsubscribe": "Abbestellen",
+    "Hear no more from {page}?": "Nichts mehr von {page} hören?",
+    "{address} is forgotten, with everything that was kept about it.": (
+        "{address} wird vergessen, mit allem, was dazu aufbewahrt wurde."
+    ),
+    "Unsubscribed": "Abbestellt",
+    "You are unsubscribed": "Sie haben abbestellt",
+    "The address is forgotten. A mail that is already on its way may still arrive.": (
+        "Die Adresse ist vergessen. Eine E-Mail, die schon unterwegs ist, kann noch ankommen."
+    ),
+    "Your subscription": "Ihr Abonnement",
+    "What {page} tells you": "Was Sie von {page} erfahren",
+    "Save": "Speichern",
+    "Everything that is kept about you": "Alles, was über Sie aufbewahrt wird",
+    "Unsubscribe and forget me": "Abbestellen und mich vergessen",
+    "You will be told.": "Sie werden benachrichtigt.",
+    "Saved.": "Gespeichert.",
+    "Write an email address like ada@example.org.": "Schreiben Sie eine E-Mail-Adresse wie ada@example.org.",
+    "Write the address like https://example.org/hook.": "Schreiben Sie die Adresse wie https://example.org/hook.",
+    "Read it on the page": "Auf der Seite lesen",
+    "Choose what you hear of": "Auswählen, wovon Sie erfahren",
+    "You get this because you asked to be told what {page} says.": (
+        "Sie bekommen das, weil Sie erfahren wollten, was {page} meldet."
+    ),
+    "You are told already what {page} says. Somebody, perhaps you, asked for it again.": (
+        "Sie erfahren schon, was {page} meldet. Jemand, vielleicht Sie, hat noch einmal darum gebeten."
+    ),
+    "You are told already what {page} says at {address}. Somebody, perhaps you, asked for it again.": (
+        "Was {page} meldet, geht schon an {address}. Jemand, vielleicht Sie, hat noch einmal darum gebeten."
+    ),
+    "You are subscribed to {page}": "Sie haben {page} abonniert",
+    "Somebody, perhaps you, asked that this address be told what {page} says.": (
+        "Jemand, vielleicht Sie, hat darum gebeten, dass diese Adresse erfährt, was {page} meldet."
+    ),
+    "Somebody, perhaps you, asked that what {page} says be told at {address}.": (
+        "Jemand, vielleicht Sie, hat darum gebeten, dass {address} erfährt, was {page} meldet."
+    ),
+    "Confirm it within two days": "Innerhalb von zwei Tagen bestätigen",
+    "Confirm that {page} may write to you": "Bestätigen Sie, dass {page} Ihnen schreiben darf",
+    "If it was not you, do nothing: {page} will not write to you.": (
+        "Wenn Sie es nicht waren, tun Sie nichts: {page} wird Ihnen nicht schreiben."
+    ),
+}
 GERMAN: Mapping[str, str] = {
     "{name} status": "{name} Status",
     "{name}: history": "{name}: Verlauf",
@@ -108,6 +181,19 @@ GERMAN: Mapping[str, str] = {
     "Degraded System Service": "System beeinträchtigt",
     "Partially Degraded Service": "Teilweise beeinträchtigt",
     "Service Under Maintenance": "In Wartung",
+    "Trouble with {parts}": "Störung: {parts}",
+    "{count} more": "{count} weitere",
+    "Service disruption": "Störung",
+    "This incident is resolved.": "Diese Störung ist behoben.",
+    "This turned out to be no incident.": "Es hat sich gezeigt, dass es keine Störung war.",
+    "This is handled together with another report.": "Das wird zusammen mit einer anderen Meldung behandelt.",
+    "We will keep to the announced time.": "Es bleibt bei der angekündigten Zeit.",
+    "The announced work has begun.": "Die angekündigten Arbeiten haben begonnen.",
+    "The work is done; we are checking that all is well.": "Die Arbeiten sind getan; wir prüfen, ob alles läuft.",
+    "The work is complete.": "Die Arbeiten sind abgeschlossen.",
+    "Moved to {window}. Announced before: {before}.": "Verlegt auf {window}. Vorher angekündigt: {before}.",
+    "A reminder: {window}.": "Zur Erinnerung: {window}.",
+    **GERMAN_FOR_SUBSCRIBERS,
 }
 
 
@@ -129,6 +215,10 @@ class Tongue:
     def plain(self, english: str, **values: object) -> str:
         """Say it as bare text, for who makes it safe later."""
         return self.words.get(english, english).format(**values)
+
+    def told(self, errors: Mapping[str, str]) -> dict[str, str]:
+        """Say what is wrong with a form, as far as the table knows it; still bare text."""
+        return {name: self.words.get(english, english) for name, english in errors.items()}
 
     def state(self, word: str) -> Markup:
         """Say a stored word: Partial outage."""

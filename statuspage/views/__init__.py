@@ -11,6 +11,7 @@ from statuspage.views import (
     pages,
     plans,
     shown,
+    situation,
     subscribers,
     subscribing,
 )
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     subscribing.PROVEN,
     briefings.BLUEPRINT,
     looks.BLUEPRINT,
+    situation.BLUEPRINT,
 )
 PANELS = (
     Panel(
@@ -43,6 +45,7 @@ PANELS = (
     Panel("update.reach", "statuspage", "On the status page", "statuspage/panels/reach.html", of_update, 10),
 )
 NAV = (
+    NavItem("Respond", "What is going on", "info", "/situation", 105, permission="statuspage:be_briefed"),
     NavItem("Respond", "Status pages", "globe", "/status-pages", 130, permission="statuspage:read", key="g s"),
     NavItem("Respond", "Told by mail", "mail", "/briefings", 135, permission="statuspage:be_briefed"),
 )

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from statuspage import commands, queries
+from statuspage.snapshot.words import ENGLISH, tongue_of
 from statuspage.views.pages import to_page
 from statuspage.views.subscribing import AskForm
 
@@ -16,7 +17,8 @@ BLUEPRINT = Blueprint("subscribers", __name__)
 def subscribers(slug: str) -> Response:
     """List them, the newest first."""
     found = queries.page_subscribers(reading(), slug, cursor=request.args.get("cursor"))
-    return page("statuspage/subscribers.html", found=found, offer=queries.choices(reading(), slug))
+    offer = queries.choices(reading(), slug)
+    return page("statuspage/subscribers.html", found=found, offer=offer, english=tongue_of(ENGLISH))
 
 
 @BLUEPRINT.post("/status-pages/<slug>/subscribers")

@@ -15,6 +15,8 @@ from foundation.web.forms import Form, read_form, redisplay
 from foundation.web.runtime import page, reading, run, runtime
 from statuspage import commands, queries
 from statuspage.links import Links, Proof, Purpose
+from statuspage.queries import Offer, Subscription
+from statuspage.snapshot.words import tongue_of
 
 BLUEPRINT = Blueprint("subscribing", __name__, url_prefix="/subscriptions")
 PROVEN = csrf.exempt(
@@ -40,7 +42,7 @@ class ChoiceForm(Form):
 @BLUEPRINT.get("/to/<slug>")
 def subscribe(slug: str) -> BaseResponse:
     """Show what one can be told of."""
-    return page("statuspage/subscribing/ask.html", offer=queries.choices(reading(), slug))
+    return _page("ask.html", queries.choices(reading(), slug))
 
 
 @BLUEPRINT.post("/to/<slug>")
@@ -49,7 +51,7 @@ def ask(slug: str) -> BaseResponse:
     """Take the wish; the answer is the same whether or not the address is known."""
     form = read_form(AskForm)
     run(commands.ask_to_subscribe, page=slug, **form.model_dump(), client=request.remote_addr or "unknown")
-    return page("statuspage/subscribing/asked.html", offer=queries.choices(reading(), slug))
+    return _page("asked.html", queries.choices(reading(), slug))
 
 
 @PROVEN.get("/confirm/<token>")
@@ -97,8 +99,10 @@ def leaving(token: str) -> BaseResponse:
 @PROVEN.post("/unsubscribe/<token>")
 def leave(token: str) -> BaseResponse:
     """Forget the address, at once and without another question; also for mail programs, by one click."""
-    run(commands.unsubscribe, proof=_proof(Purpose.UNSUBSCRIBE, token))
-    return page("statuspage/subscribing/left.html")
+    proof = _proof(Purpose.UNSUBSCRIBE, token)
+    language = queries.language_for(reading(), proof)
+    run(commands.unsubscribe, proof=proof)
+    return page("statuspage/subscribing/left.html", about=None, tongue=tongue_of(language), t=tongue_of(language).say)
 
 
 def _proof(purpose: Purpose, token: str) -> Proof:
@@ -111,15 +115,31 @@ def _links() -> Links:
 
 def _shown(template: str, purpose: Purpose, token: str) -> BaseResponse:
     own = queries.own_subscription(reading(), _proof(purpose, token))
-    return page(f"statuspage/subscribing/{template}", own=own, action=request.path)
+    return _page(template, own, action=request.path)
 
 
 def _managed(proof: Proof, said: str = "") -> BaseResponse:
     own, links = queries.own_subscription(reading(), proof), _links()
-    return page(
-        "statuspage/subscribing/manage.html",
-        own=own,
+    return _page(
+        "manage.html",
+        own,
         said=said,
         action=f"/subscriptions/manage/{links.token(Purpose.MANAGE, proof)}",
         leave=f"/subscriptions/unsubscribe/{links.token(Purpose.UNSUBSCRIBE, proof)}",
+    )
+
+
+def _page(
+    template: str, about: Offer | Subscription, *, action: str = "", leave: str = "", said: str = ""
+) -> BaseResponse:
+    """Show it in the language of the page that it is about."""
+    tongue = tongue_of(about.language)
+    return page(
+        f"statuspage/subscribing/{template}",
+        about=about,
+        tongue=tongue,
+        t=tongue.say,
+        action=action,
+        leave=leave,
+        said=said,
     )

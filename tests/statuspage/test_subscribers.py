@@ -56,6 +56,38 @@ def test_only_a_click_on_the_mails_link_subscribes(box: Postbox) -> None:
     assert stranger.post(path).status_code == 404
 
 
+def test_subscribers_of_a_german_page_read_german(box: Postbox) -> None:
+    parts = make_page(box.world)
+    box.world.run(commands.edit_page, slug=SLUG, language="de")
+    assert '<html lang="de"' in ask(box.household, ADA)
+    asked = box.sink.to(ADA)[0]
+    assert asked.message["Subject"] == "Bestätigen Sie, dass Acme Cloud Ihnen schreiben darf"
+    assert '<html lang="de">' in asked.part("html")
+    stranger = box.household.app.test_client()
+    assert "Sie werden benachrichtigt." in stranger.post(links(asked)[0]).text
+    window = {"starts_at": at(10), "ends_at": at(11), "components": [parts.storage]}
+    box.world.run(commands.schedule_maintenance, page=SLUG, name="Umzug", body=plain("Wir ziehen um."), **window)
+    box.world.settle()
+    box.world.clock.set(at(10))
+    box.world.settle()
+    assert subjects(box, ADA)[1:] == ["[Acme Cloud] Geplant: Umzug", "[Acme Cloud] Im Gange: Umzug"]
+    begun = box.sink.to(ADA)[-1]
+    assert "Die angekündigten Arbeiten haben begonnen." in begun.part()
+    manage, leave = links(begun)[-2:]
+    assert "Alles von Console" in stranger.get(manage).text
+    for said in (stranger.get(leave).text, stranger.post(leave).text):
+        assert "bestell" in said
+    assert "wie ada@example.org" in refused(box)
+
+
+def refused(box: Postbox) -> str:
+    stranger = box.household.app.test_client()
+    token = box.household.csrf(stranger)
+    answer = stranger.post(f"/subscriptions/to/{SLUG}", data={"email": "nobody", "csrf_token": token})
+    assert answer.status_code == 422
+    return answer.text
+
+
 def test_the_answer_tells_nobody_whether_an_address_is_known(box: Postbox) -> None:
     make_page(box.world)
     first = ask(box.household, ADA)

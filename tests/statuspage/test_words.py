@@ -16,7 +16,10 @@ from PIL import Image
 from foundation.errors import Invalid
 from foundation.pictures import made_anew
 from statuspage import commands
+from statuspage.commands import maintenance
+from statuspage.commands.follow import LAST_WORDS
 from statuspage.lifecycle import ComponentStatus, IncidentStatus, MaintenanceStatus, Recurrence
+from statuspage.model_subscribers import SubscriberState
 from statuspage.snapshot.frame import TEMPLATES
 from statuspage.snapshot.render import render
 from statuspage.snapshot.rollup import Headline
@@ -40,6 +43,11 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
+def drafts_said(source: Path) -> set[str]:
+    """Return the sentences that mails choose from."""
+    return set(re.findall(r'^(?:ASKED|AGAIN)(?:_AT)? = "(.+)"$', source.read_text(), re.MULTILINE))
+
+
 def full(language: str, logo: bytes = b"") -> PublicState:
     """A page with something of everything."""
     late = work("Old disks", MaintenanceStatus.IN_PROGRESS, scheduled_until=AT - timedelta(minutes=1), recurs="weekly")
@@ -53,7 +61,12 @@ def full(language: str, logo: bytes = b"") -> PublicState:
 
 def test_no_word_is_missing_and_each_keeps_what_belongs_into_it() -> None:
     sources = chain(TEMPLATES.glob("*.html"), Path(TEMPLATES.parents[2] / "statuspage/snapshot").glob("*.py"))
-    said = {word for source in sources for word in SAID.findall(source.read_text())}
+    above = TEMPLATES.parents[2]
+    others = (above / "templates/statuspage/subscribing").glob("*.html"), above.glob("statuspage/commands/*.py")
+    mails = above / "integrations/email/drafts.py"
+    said = {word for source in chain(sources, *others, [mails]) for word in SAID.findall(source.read_text())}
+    said |= {*LAST_WORDS.values(), *maintenance.SAID.values(), *drafts_said(mails)}
+    said |= {one.capitalize() for one in SubscriberState}
     states = {
         one.replace("_", " ").capitalize()
         for one in chain(ComponentStatus, IncidentStatus, MaintenanceStatus, Recurrence)

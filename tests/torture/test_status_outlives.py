@@ -2,12 +2,14 @@
 
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
@@ -19,7 +21,6 @@ import pytest
 
 from statuspage.snapshot.bundle import BUNDLE, Bundle, pack, place, read
 from tests.statuspage.states import AT
-from tests.support.forked import Forked
 from tests.support.serving import ROOT, Client, Server, free_port, serving, wait_for
 from tests.support.torture import rounds
 
@@ -35,6 +36,15 @@ from statuspage.snapshot.bundle import pack, place
 from tests.torture.test_status_outlives import made
 for version in range(int(sys.argv[2]), 10**9):
     place(Path(sys.argv[1]), "acme", pack(made(version)))
+"""
+CUT_OFF = """
+import sys
+
+def refuse(event, arguments):
+    if event == "socket.getaddrinfo" or (event == "socket.connect" and isinstance(arguments[1], tuple)):
+        raise OSError(101, "Network is unreachable")
+
+sys.addaudithook(refuse)
 """
 FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); import signal; "
 FULL += "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n" + PUBLISHER
@@ -91,16 +101,21 @@ def server(tmp_path: Path, database_url: str) -> Iterator[Server]:
 
 @contextmanager
 def alone(server: Server) -> Iterator[int]:
-    """Serve the pages from the server's files by a process that is nobody's child."""
+    """Serve the pages from the server's files by a process that is nobody's child and can call nobody."""
     port = free_port()
+    blocking = server.folder / "blocking"
+    blocking.mkdir()
+    (blocking / "sitecustomize.py").write_text(CUT_OFF)
     environ = {**server.environ, "ANDON_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
-    log = server.folder / "alone.log"
-    process = Forked(["status", "serve", "--port", str(port)], environ, server.folder, log, log)
-    try:
-        yield port
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    environ["PYTHONPATH"] = f"{blocking}{os.pathsep}{ROOT}"
+    command = [sys.executable, "-m", "andon", "status", "serve", "--port", str(port)]
+    log = (server.folder / "alone.log").open("wb")
+    into = {"stdout": log, "stderr": log}
+    with log, subprocess.Popen(command, env=environ, cwd=server.folder, start_new_session=True, **into) as process:
+        try:
+            yield port
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -123,55 +138,115 @@ def frozen(server: Server) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def gone(server: Server) -> Iterator[None]:
+    """Stop the database: nobody is let in and who was in is put out, or its files are somewhere else."""
+    if server.url.startswith("sqlite"):
+        file = Path(server.url.removeprefix("sqlite:///"))
+        elsewhere = file.parent / "elsewhere"
+        elsewhere.mkdir()
+        for one in file.parent.glob(f"{file.name}*"):
+            one.rename(elsewhere / one.name)
+        yield
+        for one in elsewhere.iterdir():
+            one.replace(file.parent / one.name)
+        return
+    address, _, name = server.url.rpartition("/")
+    bare, _, query = name.partition("?")
+    with psycopg.connect(f"{address}/postgres{'?' + query if query else ''}", autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{bare}" ALLOW_CONNECTIONS false')
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [bare])
+        yield
+        connection.execute(f'ALTER DATABASE "{bare}" ALLOW_CONNECTIONS true')
+
+
+@contextmanager
+def full(server: Server, port: int) -> Iterator[None]:
+    """Let no process of Andon's write another byte."""
+    assert server.process is not None
+    serving = psutil.Process(server.process.pid)
+    alone = [one for one in psutil.Process().children() if str(port) in one.cmdline()]
+    every = [serving, *serving.children(recursive=True), *alone]
+    assert len(every) > len(alone) + 2 > 2
+    for one in every:
+        one.rlimit(psutil.RLIMIT_FSIZE, (0, psutil.RLIM_INFINITY))
+    yield
+    for one in every:
+        with suppress(psutil.NoSuchProcess):
+            one.rlimit(psutil.RLIMIT_FSIZE, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
+
+
 def _hang(port: int) -> None:
     with suppress(OSError):
         Client(port, "anything").ask("GET", "/api/v1/incidents")
 
 
-def read_often(port: int, paths: tuple[str, ...], words: bytes) -> None:
-    """Read on one connection, everything in turn; each answer is 200 and tells what was last known."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+def read_often(port: int, paths: tuple[str, ...], words: bytes) -> int:
+    """Read on one connection, everything in turn; each answer is 200, what was last known, and of the same time."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    first: dict[str, bytes] = {}
     for number in range(rounds(READS)):
-        connection.request("GET", f"/status/{SLUG}/{paths[number % len(paths)]}")
+        path = paths[number % len(paths)]
+        connection.request("GET", f"/status/{SLUG}/{path}")
         answer = connection.getresponse()
         body = answer.read()
         assert answer.status == 200
         assert words in body
+        assert body == first.setdefault(path, body)
     connection.close()
+    return rounds(READS)
 
 
-def published(server: Server) -> str:
-    """Publish an incident, and return its address on the page."""
+def published(server: Server) -> tuple[Client, str]:
+    """Publish an incident; returns who did it, and its id."""
     ada = server.client("ada@example.org")
     ada.post("/api/v1/status-pages", {"slug": SLUG, "name": "Acme Cloud"})
     body = {"name": "Payments fail", "body": "Cards are refused.", "notify": False}
-    return f"incidents/{ada.post(f'/api/v1/status-pages/{SLUG}/incidents', body)['id']}.html"
+    return ada, ada.post(f"/api/v1/status-pages/{SLUG}/incidents", body)["id"]
 
 
-def is_shown(port: int) -> bool:
+def shown(port: int) -> str:
     try:
-        return "Cards are refused." in Client(port).ask("GET", f"/status/{SLUG}/").text
+        return Client(port).ask("GET", f"/status/{SLUG}/").text
     except OSError:
-        return False
+        return ""
+
+
+def times(page: str) -> set[str]:
+    """Return which times a page tells."""
+    return set(re.findall('<time datetime="([^"]+)"', page))
 
 
 @pytest.mark.torture
 def test_the_page_is_read_whatever_happens_to_the_rest(server: Server) -> None:
+    said, read_in = b"Cards are refused.", Counter[str]()
     with alone(server) as port:
-        paths = (*PATHS, published(server))
-        wait_for(lambda: is_shown(port), "the page to show the incident")
+        ada, incident = published(server)
+        paths = (*PATHS, f"incidents/{incident}.html")
+        wait_for(lambda: said.decode() in shown(port), "the page to show the incident")
         with frozen(server):
-            read_often(port, paths, b"Cards are refused.")
+            read_in["database frozen"] = read_often(port, paths, said)
+        with gone(server):
+            read_in["database stopped"] = read_often(port, paths, said)
+        with full(server, port):
+            more = {"body": "Cards are refused. The disk is full, too.", "notify": False}
+            with suppress(OSError):
+                ada.ask("POST", f"/api/v1/status-pages/{SLUG}/incidents/{incident}/updates", more)
+            read_in["disk full"] = read_often(port, paths, said)
         assert server.process is not None
         os.killpg(server.process.pid, signal.SIGKILL)
         server.process.wait()
         server.process = None
-        read_often(port, paths, b"Cards are refused.")
+        read_in["application killed"] = read_often(port, paths, said)
         if server.url.startswith("sqlite"):
             Path(server.url.removeprefix("sqlite:///")).write_bytes(b"rubbish" * 10_000)
         (server.folder / "data" / "status" / "other").write_bytes(b"rubbish")
+        read_in["database rubbish"] = read_often(port, paths, said)
+        last = times(shown(port))
         server.travel(minutes=30)
-        wait_for(lambda: "could not be renewed since" in Client(port).ask("GET", f"/status/{SLUG}/").text, "its age")
+        wait_for(lambda: "could not be renewed since" in shown(port), "its age")
+        assert times(shown(port)) == last, "what is old tells another time than before"
         server.run("status", "say", SLUG, "Cards are refused. Our database is gone.")
-        wait_for(lambda: "database is gone" in Client(port).ask("GET", f"/status/{SLUG}/").text, "words by hand")
-        read_often(port, PATHS, b"Cards are refused.")
+        wait_for(lambda: "database is gone" in shown(port), "words by hand")
+        read_in["words by hand"] = read_often(port, PATHS, said)
+        print(dict(read_in), "answered 200 of as many, with no way out of the machine")

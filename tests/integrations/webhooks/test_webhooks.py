@@ -210,6 +210,27 @@ def test_a_program_that_subscribed_gets_the_shape_of_its_field_signed(line: Line
     assert SLUG in told["meta"]["documentation"]
 
 
+def test_a_channel_of_slack_reads_words_in_which_nobody_is_called(line: Line) -> None:
+    make_page(line.world)
+    channel = f"http://127.0.0.1:{line.receiver.port}/services/T0AB12/B0CD34/x9Yz"
+    with sinking() as sink:
+        line.world.worker.environment = {**LOOPBACK, **sink.environment}
+        confirmed(line.household, sink, "ada@example.org", endpoint=channel)
+    published(line.world, "Requests fail. <!channel> & more " + "x" * 9_000)
+    line.world.settle()
+    (received,) = line.receiver.received
+    told = json.loads(received.body)
+    assert set(told) == {"text", "blocks"}
+    assert told["text"] == "Acme Cloud: Trouble with Edge network (Investigating)"
+    head, body, links = (block["text"] for block in told["blocks"])
+    assert head == {"type": "mrkdwn", "text": "*Acme Cloud: Trouble with Edge network*\nInvestigating"}
+    assert body["type"] == "plain_text"
+    assert body["text"].startswith("Requests fail. <!channel> & more")
+    assert len(body["text"]) < 3_000
+    assert "/status/acme/incidents/" in links["text"]
+    assert "|Unsubscribe>" in links["text"]
+
+
 def test_the_pages_show_the_secret_once_and_the_log(line: Line) -> None:
     browser = line.household.browser()
     token = {"csrf_token": line.household.csrf(browser)}

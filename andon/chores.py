@@ -16,6 +16,8 @@ from foundation.work import Context, Desk, Transactor, Work
 
 HOUSEKEEPER = machine("house")
 ANCHOR_EVERY = timedelta(minutes=10)
+# Between two parts of what an import left behind, others write.
+NEXT_PART = timedelta(seconds=1)
 FORGET_EVERY = timedelta(hours=6)
 KEYS_KEPT = timedelta(days=7)
 COUNT_EVERY = timedelta(hours=12)
@@ -25,8 +27,8 @@ def chores(keyring: Keyring, anchors: Path) -> dict[str, JobKind]:
     """Return the house's own kinds of job."""
 
     def anchor(work: Work, _job: Job) -> None:
-        audit.anchor(work.session, keyring, anchors, work.now)
-        work.enqueue(_again("house.anchor", work, ANCHOR_EVERY))
+        moved = audit.anchor(work.session, keyring, anchors, work.now)
+        work.enqueue(_again("house.anchor", work, NEXT_PART if moved == audit.MOST_HEADS else ANCHOR_EVERY))
 
     kinds = (
         JobKind("house.anchor", HOUSEKEEPER, run=anchor),

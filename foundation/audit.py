@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, Select, and_, select, update
+from sqlalchemy import Row, Select, Table, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from foundation.chain import Keyring, Link, passage_digest
@@ -34,6 +34,9 @@ LINK_COLUMNS = (
     "format",
     "key_id",
 )
+MOST_HEADS = 500
+HEADS = cast("Table", StreamHead.__table__)
+REACHED = update(HEADS).where(HEADS.c.stream == bindparam("of")).values(anchored_seq=bindparam("to"))
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,16 @@ def _is_what_was_written(row: Row[Any]) -> bool:
         return False
 
 
-def anchor(session: Session, keyring: Keyring, path: Path, now: datetime) -> int:
-    """Append a line that commits to the heads that moved; returns how many. The caller commits afterwards."""
+def anchor(session: Session, keyring: Keyring, path: Path, now: datetime, most: int = MOST_HEADS) -> int:
+    """Append a line that commits to heads that moved; returns how many. The caller commits afterwards.
+
+    At most ``most`` at once, since everybody who writes waits meanwhile; where it was so many, there may be more.
+    """
     moved = session.execute(
         select(StreamHead.stream, StreamHead.seq, StreamHead.mac)
         .where(StreamHead.seq > StreamHead.anchored_seq)
         .order_by(StreamHead.stream)
+        .limit(most)
     ).all()
     if not moved:
         return 0
@@ -136,13 +143,7 @@ def anchor(session: Session, keyring: Keyring, path: Path, now: datetime) -> int
         file.write(json.dumps({"body": body, "mac": _sign(body, keyring, keyring.current)}) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    for head in moved:
-        session.execute(
-            update(StreamHead)
-            .where(StreamHead.stream == head.stream)
-            .values(anchored_seq=head.seq)
-            .execution_options(synchronize_session=False)
-        )
+    session.connection().execute(REACHED, [{"of": head.stream, "to": head.seq} for head in moved])
     return len(moved)
 
 

@@ -160,6 +160,21 @@ def test_anchors_that_are_gone_or_changed_are_found(lab: World, tmp_path: Path) 
         assert verify(lab, anchors), text_now
 
 
+def test_many_streams_are_anchored_in_parts_so_that_others_write_between(lab: World, tmp_path: Path) -> None:
+    anchors = tmp_path / "anchors.log"
+
+    def take(work: Work, number: int) -> None:
+        work.require("sample:take")
+        work.record(f"sample:{number}", Sampled(weight=number))
+
+    for number in range(5):
+        lab.run(take, number)
+    done = [lab.run(lambda work: audit.anchor(work.session, lab.keyring, anchors, work.now, most=2)) for _ in range(4)]
+    assert done == [2, 2, 1, 0]
+    assert len(anchors.read_text().splitlines()) == 3
+    assert verify(lab, anchors) == ()
+
+
 def test_an_anchor_that_a_crash_cut_short_is_written_again(lab: World, tmp_path: Path) -> None:
     anchors = tmp_path / "anchors.log"
     lab.run(sample, 1)

@@ -1,7 +1,6 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, http, slack, responding, page, public, scale, subscribers, readiness and seen; all, where none is
-named.
+Parts are declare, slack, responding, page, public, scale, subscribers, readiness and seen; all, where none is named.
 ``--keep`` writes RESULTS.md anew.
 """
 
@@ -9,19 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import (
-    declare,
-    from_slack,
-    machine,
-    over_http,
-    page,
-    public,
-    readiness,
-    responding,
-    scale,
-    seen,
-    subscribers,
-)
+from benchmarks import declare, from_slack, machine, page, public, readiness, responding, scale, seen, subscribers
 from benchmarks.figures import Missing, Row, table
 from benchmarks.ground import durable_databases
 from benchmarks.reasons import reason_for
@@ -29,7 +16,6 @@ from tests.support.databases import Databases
 
 PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "declare": declare.measure,
-    "http": over_http.measure,
     "slack": from_slack.measure,
     "responding": responding.measure,
     "page": page.measure,

@@ -85,7 +85,7 @@ def _cpu(at: Bench, key: str) -> Row:
             ROUNDS + WARM_UP,
             lambda _: looker.get(f"/incidents/{key}"),
             lambda _: whole.get(f"/incidents/{key}"),
-            lambda _: by_hand(connection, statements),
+            lambda _: _by_hand(connection, statements),
             clock=time.process_time,
         )
     page, floor, everything = median(ours[WARM_UP:]), median(theirs[WARM_UP:]), median(all_of_it[WARM_UP:])
@@ -99,7 +99,7 @@ def _read(at: Bench, key: str) -> None:
         incident_page(look, key)
 
 
-def by_hand(connection: raw.Connection, statements: Statements) -> str:
+def _by_hand(connection: raw.Connection, statements: Statements) -> str:
     """Read the same rows with nothing but the driver, and write them as JSON."""
     rows = [[list(row) for row in connection.execute(sql, values).fetchall()] for sql, values in statements]
     return json.dumps(rows, default=str)

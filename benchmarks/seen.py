@@ -1,4 +1,4 @@
-"""Searching, and whether something was seen before, asked at a hundred thousand documents.
+"""Whether something was seen before, asked at a hundred thousand documents.
 
 Words are drawn as they are in a language: few stand everywhere, most hardly anywhere. The documents belong to nobody,
 so that what is found is left out again by who may see it, which costs the same.
@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from benchmarks.figures import Row, at_most, shown
 from benchmarks.ground import DESK, ENGINES, Bench, bench
-from benchmarks.visits import browser
 from foundation.search import count_words, keep_counts, search_document
 from learnings.queries import seen_before
 from tests.support.databases import Databases
@@ -23,9 +22,9 @@ from tests.support.databases import Databases
 DOCUMENTS = 100_000
 AT_ONCE = 5_000
 VOCABULARY = 30_000
-WORDS_OF_ONE, WORDS_ASKED, WORDS_SEARCHED = 80, 60, 2
+WORDS_OF_ONE, WORDS_ASKED = 80, 60
 QUESTIONS, WARM_UP = 100, 10
-AIM_MS, SEARCH_AIM_MS = 60.0, 50.0
+AIM_MS = 60.0
 SEED = 20_260_401
 WORDS = [f"w{number:x}q" for number in range(VOCABULARY)]
 WEIGHTS = list(accumulate(1 / (place + 2) for place in range(VOCABULARY)))
@@ -35,26 +34,12 @@ def measure(databases: Databases) -> Iterator[Row]:
     """Yield the rows of this part."""
     for name in ENGINES:
         with bench(databases, name) as at:
-            chance = random.Random(SEED)
-            _fill(at, chance)
-            yield _asked(at, chance)
-            yield _searched(at, chance)
+            yield _asked(at)
 
 
-def _searched(at: Bench, chance: random.Random) -> Row:
-    """Search as people do, by two words, through the API and in all rooms."""
-    looker, taken = browser(at), []
-    for _ in range(QUESTIONS + WARM_UP):
-        said = "+".join(chance.choices(WORDS, cum_weights=WEIGHTS, k=WORDS_SEARCHED))
-        began = time.perf_counter()
-        looker.get_json(f"/api/v1/search?q={said}")
-        taken.append(time.perf_counter() - began)
-    tail = statistics.quantiles(taken[WARM_UP:], n=20)[-1]
-    what = f"search, {WORDS_SEARCHED} words, the whole request, p95 at {DOCUMENTS:,} documents"
-    return at_most(what, at.engine_name, (shown(tail), "none"), tail * 1_000, SEARCH_AIM_MS, " ms")
-
-
-def _asked(at: Bench, chance: random.Random) -> Row:
+def _asked(at: Bench) -> Row:
+    chance = random.Random(SEED)
+    _fill(at, chance)
     taken = []
     for _ in range(QUESTIONS + WARM_UP):
         said = " ".join(chance.choices(WORDS, cum_weights=WEIGHTS, k=WORDS_ASKED))

@@ -46,12 +46,11 @@ def browser(at: Bench, *, alone: bool = False) -> Browser:
     made = replace(app.extensions[EXTENSION], log=quiet)
     app.extensions[EXTENSION] = replace(made, panels=(), nav=()) if alone else made
     client = app.test_client()
-    client.set_cookie("andon_session", at.house.transactor.run(DESK, signed_in, at.person_id))
+    client.set_cookie("andon_session", at.house.transactor.run(DESK, _signed_in, at.person_id))
     return Browser(client, at.token)
 
 
-def signed_in(work: Work, person_id: int) -> str:
-    """Sign somebody in; returns the cookie that says so."""
+def _signed_in(work: Work, person_id: int) -> str:
     person = work.session.get(Person, person_id)
     assert person
     return open_session(work, person).cookie

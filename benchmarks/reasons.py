@@ -15,9 +15,9 @@ REASONS = {
         "its kept drawing and puts it into words, in Python, while the floor writes 100 kB of JSON in C."
     ),
     "declare: p99": AT_ONCE,
-    "public page, 304": (
-        "granian hands each request to a Python thread, whatever is answered, and nginx answers this one without "
-        "reading a byte."
+    "public page": (
+        "granian hands each request to a Python thread, in the status pages' own process as in the application's, "
+        "and two of them, so that a disk that hangs stops only one, take turns."
     ),
 }
 UNKNOWN = "not looked into; see the load before the run."

@@ -82,7 +82,9 @@ def spread_update(work: Work, *, update_id: int) -> int:
     work.require("statuspage:notify", page)
     maker = MAKERS[work.session.connection().dialect.name]
     statement: Any = maker(NOTICE).from_select(COLUMNS, _concerned(work, told, owner.page_id))
-    done = work.session.execute(statement.on_conflict_do_nothing())
+    # PostgreSQL's driver forgets how many were inserted unless it is told to keep the number.
+    counted = {"preserve_rowcount": True}
+    done = work.session.execute(statement.on_conflict_do_nothing(), execution_options=counted)
     count = cast("CursorResult[Any]", done).rowcount
     if count:
         work.record(f"status_page:{owner.page_id}", UpdateSpread(public_update_id=update_id, recipients=count))

@@ -133,6 +133,9 @@ def test_each_update_is_mailed_once_to_those_whom_it_concerns(box: Postbox) -> N
     box.world.settle()
     assert len(box.sink.mails) == 4
     assert CY not in {mail.to for mail in box.sink.mails}
+    with box.world.reading() as reading:
+        spread = select(EventRow.payload).where(EventRow.name == "statuspage.update_spread").order_by(EventRow.id)
+        assert [json.loads(each)["recipients"] for each in reading.session.scalars(spread)] == [2, 2]
 
 
 def world_incident(world: World) -> str:

@@ -6,6 +6,8 @@ A room's files have fixed names, and so have the constants in them that the hous
 ``routes.BLUEPRINTS`` (what outsiders call), ``cli.COMMANDS``.
 """
 
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import chain
@@ -13,8 +15,8 @@ from typing import Any
 
 from foundation import idempotency, ids, jobs, log, search
 from foundation.authz import Policy
-from foundation.jobs import JobKind, Subscription
-from foundation.work import Work
+from foundation.jobs import Handler, JobKind, Searching, Subscription
+from foundation.work import Desk, Work
 from workflows.ports import JOINED
 
 GROUND = (ids, log, jobs, idempotency, search)
@@ -85,8 +87,18 @@ def job_kinds() -> dict[str, JobKind]:
 
 def handling(subscription: Subscription) -> JobKind:
     """Return the kind of job that runs a handler on the event that its payload names."""
+    kind = JobKind(name=subscription.kind, principal=subscription.principal, lane=subscription.lane)
+    handler = subscription.handler
+    if isinstance(handler, Searching):
+        return replace(kind, send=partial(_search, handler))
+    return replace(kind, run=partial(_handle, handler))
 
-    def run(work: Work, job: jobs.Job) -> None:
-        subscription.handler(log.event_at(work.session, job.payload["stream"], job.payload["seq"]), work)
 
-    return JobKind(name=subscription.kind, principal=subscription.principal, run=run, lane=subscription.lane)
+def _handle(handler: Handler, work: Work, job: jobs.Job) -> None:
+    handler(log.event_at(work.session, job.payload["stream"], job.payload["seq"]), work)
+
+
+def _search(handler: Searching, desk: Desk, job: jobs.Job) -> None:
+    with desk.reading() as reading:
+        event = log.event_at(reading.session, job.payload["stream"], job.payload["seq"])
+    handler.handle(event, desk)

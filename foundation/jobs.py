@@ -103,6 +103,13 @@ Handler = Callable[[StoredEvent, "Work"], None]
 
 
 @dataclass(frozen=True)
+class Searching:
+    """A handler that looks for long before its command: it gets a desk, and nobody who writes waits for its looking."""
+
+    handle: Callable[[StoredEvent, "Desk"], None]
+
+
+@dataclass(frozen=True)
 class Subscription:
     """A handler of one event: a further command, later, in its own transaction; run twice, it does nothing more.
 
@@ -110,7 +117,7 @@ class Subscription:
     """
 
     event: str
-    handler: Handler
+    handler: Handler | Searching
     kind: str
     principal: Principal
     lane: Lane = Lane.INTERACTIVE

@@ -2,14 +2,15 @@
 
 from coe import queries as coe
 from foundation.authz import machine
-from foundation.jobs import Job, JobKind, Lane, Subscription
+from foundation.jobs import Job, JobKind, Lane, Searching, Subscription
 from foundation.log import StoredEvent
-from foundation.work import Work
+from foundation.work import Desk, Work
+from incidents import queries as incidents
 from learnings.commands import (
     ask_again,
     ask_service,
     ask_services,
-    find_matches,
+    keep_matches,
     plan_checks,
     record_recurrences,
     rejudge_matches,
@@ -18,6 +19,7 @@ from learnings.commands import (
 from learnings.commands.adopt import ASK_AGAIN
 from learnings.commands.ask import ASK_MORE
 from learnings.lifecycle import LearningState
+from learnings.queries.candidates import candidates
 
 REGISTER = machine("learnings")
 JUDGED = frozenset({"published", "closed"})
@@ -36,16 +38,24 @@ def plan_checks_of_a_published_learning(event: StoredEvent, work: Work) -> None:
         plan_checks(work, learning_id=event.subject_id)
 
 
-def hold_an_incident_against_the_register(event: StoredEvent, work: Work) -> None:
-    """Find the learnings that it may be about."""
-    find_matches(work, incident_id=event.subject_id)
+def hold_an_incident_against_the_register(event: StoredEvent, desk: Desk) -> None:
+    """Find the learnings that it may be about, among all words of the register, before anybody has to wait."""
+    with desk.reading() as reading:
+        incident = incidents.brief(reading, event.subject_id)
+        found = candidates(reading, incident) if incident.counts else []
+    desk.run(keep_matches, incident_id=event.subject_id, found=found)
 
 
-def hold_a_coe_against_the_register(event: StoredEvent, work: Work) -> None:
+def hold_a_coe_against_the_register(event: StoredEvent, desk: Desk) -> None:
     """Find them again, now that causes are known."""
-    if event.payload["to_state"] in EXPLAINED:
-        for incident_id in coe.brief(work, event.subject_id).incident_ids:
-            find_matches(work, incident_id=incident_id)
+    if event.payload["to_state"] not in EXPLAINED:
+        return
+    with desk.reading() as reading:
+        covered = coe.brief(reading, event.subject_id).incident_ids
+        counting = [each for each in incidents.briefs(reading, covered).values() if each.counts]
+        found = {each.id: candidates(reading, each) for each in counting}
+    for incident_id, likely in found.items():
+        desk.run(keep_matches, incident_id=incident_id, found=likely)
 
 
 def ask_services_that_a_revised_learning_may_concern(event: StoredEvent, work: Work) -> None:
@@ -93,9 +103,13 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("service.dependency_added", ask_a_service_about_learnings, "learnings.ask_dependent", REGISTER),
     Subscription("learning.moved", plan_checks_of_a_published_learning, "learnings.plan_checks", REGISTER),
     Subscription(
-        "incident.declared", hold_an_incident_against_the_register, "learnings.match_incident", REGISTER, Lane.BULK
+        "incident.declared",
+        Searching(hold_an_incident_against_the_register),
+        "learnings.match_incident",
+        REGISTER,
+        Lane.BULK,
     ),
-    Subscription("coe.moved", hold_a_coe_against_the_register, "learnings.match_coe", REGISTER, Lane.BULK),
+    Subscription("coe.moved", Searching(hold_a_coe_against_the_register), "learnings.match_coe", REGISTER, Lane.BULK),
     Subscription("coe.moved", propose_what_a_published_coe_teaches, "learnings.suggest", REGISTER, Lane.BULK),
     Subscription("coe.moved", judge_learnings_by_a_published_coe, "learnings.judge_published_coe", REGISTER),
     Subscription(

@@ -4,7 +4,7 @@ from learnings.commands.adopt import record_adoption
 from learnings.commands.ask import ask_again, ask_service, ask_services
 from learnings.commands.check import check_effect, plan_checks, settle
 from learnings.commands.judge import record_recurrences
-from learnings.commands.match import decide_match, find_matches, rejudge_matches
+from learnings.commands.match import decide_match, keep_matches, rejudge_matches
 from learnings.commands.propose import propose, revise
 from learnings.commands.relate import relate, unrelate
 from learnings.commands.release import release, withhold
@@ -17,7 +17,7 @@ __all__ = [
     "ask_services",
     "check_effect",
     "decide_match",
-    "find_matches",
+    "keep_matches",
     "plan_checks",
     "propose",
     "record_adoption",

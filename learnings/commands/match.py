@@ -1,5 +1,6 @@
 """Holding incidents against the register: candidates are found by themselves, a person says what they are worth."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from incidents import queries as incidents
 from learnings.commands.propose import load
 from learnings.events import EscapeClass, LearningReopened, MatchDecided, MatchFound, MatchLevel
 from learnings.model import Learning, Match
-from learnings.queries.candidates import candidates
+from learnings.queries.candidates import Candidate
 from learnings.queries.history import history_of
 from learnings.queries.origin import JUST_BEFORE, impact_start
 from learnings.recurrence import classify
@@ -21,23 +22,22 @@ NOTE_LIMIT = 2_000
 BY_HAND = "named by a person"
 
 
-def find_matches(work: Work, *, incident_id: int) -> None:
+def keep_matches(work: Work, *, incident_id: int, found: Sequence[Candidate]) -> None:
     """Put down which learnings an incident may be about; what a person decided stays as it is."""
     work.require("learnings:judge")
-    incident = incidents.brief(work, incident_id)
-    if not incident.counts:
+    if not incidents.brief(work, incident_id).counts:
         return
     known = {row.learning_id: row for row in _rows(work, incident_id)}
-    for found in candidates(work, incident):
-        row = known.get(found.learning_id)
+    for each in found:
+        row = known.get(each.learning_id)
         if row is None:
-            row = Match(learning_id=found.learning_id, incident_id=incident_id, found_at=work.now)
-            row.score, row.reasons = found.score, list(found.reasons)
+            row = Match(learning_id=each.learning_id, incident_id=incident_id, found_at=work.now)
+            row.score, row.reasons = each.score, list(each.reasons)
             work.session.add(row)
             work.session.flush()
-            work.record(row.stream, MatchFound(learning_id=found.learning_id, incident_id=incident_id))
+            work.record(row.stream, MatchFound(learning_id=each.learning_id, incident_id=incident_id))
         elif row.decided_at is None:
-            row.score, row.reasons = found.score, list(found.reasons)
+            row.score, row.reasons = each.score, list(each.reasons)
 
 
 def decide_match(work: Work, *, incident_key: str, learning_key: str, level: str, note: str = "") -> Match:

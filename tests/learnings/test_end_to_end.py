@@ -1,11 +1,14 @@
 """The loop over HTTP: a learning reaches only whom it means, is adopted, waived and ignored, and its failure recurs."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine, event
 
 from accounts import commands as accounts
 from accounts.passwords import Check
@@ -62,6 +65,22 @@ class Caller:
         return dict(self.post(f"/incidents/{key}/learnings", {"learning": "LRN-1", "level": "cause"}))
 
 
+@contextmanager
+def searches(engine: Engine) -> Iterator[list[bool]]:
+    """Collect of each search whether its transaction kept others from writing meanwhile."""
+    heard: list[bool] = []
+
+    def note(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if " MATCH " in statement or " @@ " in statement:
+            heard.append(connection.get_execution_options().get("write", False))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield heard
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
 def browser_of(home: Household, role: str) -> FlaskClient:
     """Return a browser that is signed in now; sessions of days ago have ended."""
     fits = Check(against=HASH.digest, matches=True)
@@ -88,6 +107,14 @@ def published(caller: Caller) -> None:
     caller.post("/learnings", LEARNING)
     for to in ("accepted", "published"):
         caller.post("/learnings/LRN-1/transitions", {"to": to})
+
+
+def test_nobody_who_writes_waits_while_the_register_is_searched(home: Household) -> None:
+    caller = Caller(home)
+    published(caller)
+    with searches(home.world.engine) as heard:
+        caller.fails("adopter")
+    assert heard == [False]
 
 
 def test_a_learning_reaches_whom_it_means_and_every_recurrence_is_classed_rightly(home: Household) -> None:

@@ -59,7 +59,11 @@ class Report:
 
 
 def verify(session: Session, keyring: Keyring, anchors: Path | None = None) -> Report:
-    """Check all events in order, all heads, and the anchors in ``anchors`` if that file is given."""
+    """Check all events in order, all heads, and the anchors in ``anchors`` if that file is given.
+
+    The session has to see one moment of the database; the file is read before that, so that it names nothing later.
+    """
+    lines = _anchor_lines(anchors) if anchors else []
     heads: dict[str, tuple[int, str]] = {}
     faults: list[Fault] = []
     events = 0
@@ -73,11 +77,14 @@ def verify(session: Session, keyring: Keyring, anchors: Path | None = None) -> R
     for head in session.execute(select(StreamHead.stream, StreamHead.seq, StreamHead.mac)):
         if heads.get(head.stream) != (head.seq, head.mac):
             faults.append(Fault(head.stream, head.seq, "the head does not match the last event"))
-    lines = _anchor_lines(anchors) if anchors else []
-    if anchors and not lines and session.scalar(select(StreamHead.seq).where(StreamHead.anchored_seq > 0).limit(1)):
+    if anchors and not lines and _was_anchored(session) and not _anchor_lines(anchors):
         faults.append(Fault("anchors", 0, f"streams were anchored, but {anchors} is empty or gone"))
     faults += _check_anchors(session, lines, keyring)
     return Report(events, len(heads), len(lines), tuple(faults))
+
+
+def _was_anchored(session: Session) -> bool:
+    return session.scalar(select(StreamHead.seq).where(StreamHead.anchored_seq > 0).limit(1)) is not None
 
 
 def _ordered() -> Select[Any]:

@@ -149,6 +149,14 @@ def for_writing(engine: Engine) -> Engine:
     return engine.execution_options(write=True)
 
 
+def for_reading(engine: Engine) -> Engine:
+    """Return the same engine, whose transactions see one moment of the database, however many statements they send.
+
+    SQLite's do so anyhow. On PostgreSQL each statement would else see what others committed since the one before.
+    """
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 @contextmanager
 def hurrying(engine: Engine) -> Iterator[None]:
     """Have SQLite sync at checkpoints only: a power cut meanwhile costs the newest writes, never the file itself."""

@@ -20,7 +20,7 @@ from foundation.authz import Policy, Principal
 from foundation.chain import Keyring
 from foundation.clock import Clock
 from foundation.config import Settings
-from foundation.db import for_writing, write_lock
+from foundation.db import for_reading, for_writing, write_lock
 from foundation.events import Event
 from foundation.idempotency import Once, Replayed, remember, seen
 from foundation.jobs import NewJob, Subscription, cancel, put
@@ -140,6 +140,7 @@ class Transactor:
         self.policy = policy
         self.keyring = keyring
         self.apart = apart
+        self._reader = for_reading(engine)
         self._writer = for_writing(engine)
         self._subscriptions = subscriptions
         self._lock = write_lock(engine)
@@ -148,7 +149,7 @@ class Transactor:
     @contextmanager
     def reading(self, context: Context) -> Iterator[Reading]:
         """Open a read-only look at one snapshot for ``context``."""
-        with Session(self.engine) as session:
+        with Session(self._reader) as session:
             yield Reading(session, context.principal, self.clock.now(), self.policy, Look(self._memory))
 
     def run(self, context: Context, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs) -> T:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from foundation import audit, log
@@ -158,6 +158,23 @@ def test_anchors_that_are_gone_or_changed_are_found(lab: World, tmp_path: Path) 
     for text_now in ("", second, first.replace("previous", "preceded") + second, "no anchor at all\n", '{"mac": 1}\n'):
         anchors.write_text(text_now)
         assert verify(lab, anchors), text_now
+
+
+def test_what_is_written_and_anchored_during_a_verification_is_no_fault(lab: World, tmp_path: Path) -> None:
+    anchors = tmp_path / "anchors.log"
+    lab.run(sample, 1)
+    anchor(lab, anchors)
+    later = [2]
+
+    def meanwhile(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM stream_head" in statement and later:
+            lab.run(sample, later.pop())
+            anchor(lab, anchors)
+
+    event.listen(lab.engine, "before_cursor_execute", meanwhile)
+    assert verify(lab, anchors) == ()
+    event.remove(lab.engine, "before_cursor_execute", meanwhile)
+    assert (later, verify(lab, anchors)) == ([], ())
 
 
 def test_many_streams_are_anchored_in_parts_so_that_others_write_between(lab: World, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from tests.support.serving import Client, Server, serving, wait_for
 from tests.support.torture import rounds
 
 KILLS = 2_000
-LEG = 100
+LEG = 50
 """After so many kills the writers rest, and all is looked through; else they would outrun the jobs for ever."""
 WRITERS = 8
 GONE_S = 5.0

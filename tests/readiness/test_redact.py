@@ -112,8 +112,8 @@ def test_from_a_review_from_the_one_that_carried_it_on_and_from_a_checklist_in_a
     loop = Loop(world)
     choices = [{"id": "staged", "title": f"As {SECRET}", "help": SECRET}, CHOICES[1]]
     question = loop.ask(text=f"Is {SECRET} out?", guidance=SECRET, choices=choices)
-    loop.publish()
     world.run_as(REVIEWER, commands.revise_question, question_key=question, text=f"Is {SECRET} really out?")
+    loop.publish()
     review = loop.start()
     loop.answer(question, note=SECRET)
     shown = {"review_key": review, "question_key": question, "summary": SECRET}
@@ -124,6 +124,8 @@ def test_from_a_review_from_the_one_that_carried_it_on_and_from_a_checklist_in_a
     world.run_as(ADA, commands.move_review, key=review, to="in_review", note=SECRET)
     world.run_as(REVIEWER, commands.decide, review_key=review, outcome="ready", note=SECRET)
     loop.pass_days(1)
+    loop.ask(text="Is it rotated?")
+    loop.publish()
     onward = world.run_as(ADA, commands.start_review, service_slug="payments", checklist="edge", kind="delta").key
     world.settle()
     with pytest.raises(Invalid, match="nowhere"):

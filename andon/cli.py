@@ -10,7 +10,8 @@ from andon import console, registry
 from andon.compose import opened, settings_of_environment
 from andon.console.plainly import plainly, require_words
 
-OF_ROOMS: tuple[click.Command, ...] = registry.contributed("cli", "COMMANDS")
+# Erasing is done in every room in the same way, so that one command does it for all of them.
+OF_ROOMS: tuple[click.Command, ...] = (*registry.contributed("cli", "COMMANDS"), console.redact)
 OF_HOUSE = (
     console.serve,
     console.web,

@@ -1,7 +1,8 @@
 """What every room contributes, gathered in one place; importing it maps all classes.
 
 A room's files have fixed names, and so have the constants in them that the house looks for: ``policy.GRANTS``,
-``handlers.SUBSCRIPTIONS`` and ``handlers.JOBS``, ``queries.SEARCH`` and ``queries.NEEDS``, ``views.BLUEPRINTS``,
+``handlers.SUBSCRIPTIONS``, ``handlers.JOBS`` and ``handlers.COPIES``, ``queries.SEARCH`` and ``queries.NEEDS``,
+``views.BLUEPRINTS``,
 ``views.PANELS`` and ``views.NAV``, ``api.BLUEPRINTS``,
 ``routes.BLUEPRINTS`` (what outsiders call), ``cli.COMMANDS``.
 """
@@ -13,7 +14,7 @@ from importlib.util import find_spec
 from itertools import chain
 from typing import Any
 
-from foundation import idempotency, ids, jobs, log, search
+from foundation import idempotency, ids, jobs, log, redaction, search
 from foundation.authz import Policy
 from foundation.jobs import Handler, JobKind, Searching, Subscription
 from foundation.work import Desk, Work
@@ -61,6 +62,7 @@ def contributed(role: str, constant: str) -> tuple[Any, ...]:
     return tuple(chain.from_iterable(offered))
 
 
+redaction.JOINED.copies = contributed("handlers", "COPIES")
 JOINED.programs = next(iter(contributed("handlers", "PROGRAMS")), JOINED.programs)
 
 

@@ -20,6 +20,7 @@ from coe.commands import (
     renew,
     reopen_recurred,
 )
+from coe.commands.redact import actions_held
 from coe.commands.reminders import KIND as REMIND
 from coe.lifecycle import EDITABLE
 from coe.model import INSTANTS, Coe, CoeIncident
@@ -242,4 +243,5 @@ SUBSCRIPTIONS = (
         principal=machine("coe"),
     ),
 )
+COPIES = (actions_held,)
 JOBS = (JobKind(name=REMIND, principal=machine("coe"), run=remind_of_action),)

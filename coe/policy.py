@@ -148,6 +148,13 @@ GRANTS = {
     "coe:manage": Grant(
         ((is_admin,),), scope=Scope.ADMIN, reason="Administrators say what severities ask of COEs.", noun="COE"
     ),
+    "coe:redact": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        sees="coe:read",
+        reason="Erasing words for good is an administrator's. Ask one.",
+        noun="COE",
+    ),
     "action:remind": Grant(((is_machine("coe"),),), noun=ACTION),
     "action:read": Grant(((may_see_action,),), scope=Scope.READ, noun=ACTION),
     "action:work": Grant(

@@ -104,6 +104,15 @@ class LearningWithheld(Event, name="learning.withheld"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LearningRedacted(Event, name="learning.redacted"):
+    """Words were erased from it for good; ``of`` is the document that they were erased from, it or its COE."""
+
+    of: str
+    places: int
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdoptionRecorded(Event, name="learning.adoption_recorded"):
     """We were told how far a service has come with it."""
 

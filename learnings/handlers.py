@@ -18,6 +18,7 @@ from learnings.commands import (
 )
 from learnings.commands.adopt import ASK_AGAIN
 from learnings.commands.ask import ASK_MORE
+from learnings.commands.redact import learnings_held
 from learnings.lifecycle import LearningState
 from learnings.queries.candidates import candidates
 
@@ -131,6 +132,7 @@ def ask_again_at_the_end(work: Work, job: Job) -> None:
     ask_again(work, adoption_id=job.payload["adoption_id"])
 
 
+COPIES = (learnings_held,)
 JOBS: tuple[JobKind, ...] = (
     JobKind(ASK_MORE, REGISTER, run=ask_more),
     JobKind(ASK_AGAIN, REGISTER, run=ask_again_at_the_end),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from coe import queries as coe
-from foundation.authz import Grant, Scope, is_machine, is_responder, is_reviewer, is_viewer
+from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_reviewer, is_viewer
 from foundation.work import Reading
 from incidents import queries as incidents
 from learnings.lifecycle import LearningState
@@ -93,6 +93,13 @@ GRANTS = {
         ((is_responder, decides_for_its_source),),
         sees="learnings:read",
         reason="Those who decide who may see the incidents that it came from release a learning.",
+        noun="learning",
+    ),
+    "learnings:redact": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        sees="learnings:read",
+        reason="Erasing words for good is an administrator's. Ask one.",
         noun="learning",
     ),
     "learnings:adopt": Grant(

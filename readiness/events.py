@@ -12,7 +12,7 @@ class ChecklistAdded(Event, name="checklist.added"):
     """A checklist for an occasion was begun."""
 
     slug: str
-    occasion: str
+    occasion: str = passage()
     title: str = passage()
 
 
@@ -55,6 +55,25 @@ class VersionPublished(Event, name="checklist.version_published"):
 
     number: int
     questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistRedacted(Event, name="checklist.redacted"):
+    """Words were erased for good from it or one of its questions, in all versions; ``of`` is where that began."""
+
+    of: str
+    places: int
+    question: str | None = None
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRedacted(Event, name="review.redacted"):
+    """Words were erased for good from the review; ``of`` is the one where that began."""
+
+    of: str
+    places: int
+    reason: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)

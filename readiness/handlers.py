@@ -18,6 +18,7 @@ from readiness.commands import (
 )
 from readiness.commands.dates import PASSED
 from readiness.commands.flags import FLAG
+from readiness.commands.redact import escapes_held, questions_held, reviews_held
 from readiness.queries.lookback import back_look
 
 JUDGE = machine("readiness")
@@ -112,6 +113,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("escape.recorded", ask_again_after_an_escape, "readiness.flag_escaped", JUDGE),
     Subscription("action.moved", settle_what_was_agreed_through_an_action, "readiness.settle_action", JUDGE),
 )
+COPIES = (questions_held, reviews_held, escapes_held)
 JOBS: tuple[JobKind, ...] = (
     JobKind(FLAG, JUDGE, run=flag_services),
     JobKind(PASSED, JUDGE, run=look_at_a_passed_date),

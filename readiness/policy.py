@@ -6,6 +6,7 @@ from foundation.work import Reading
 COUNCIL = "readiness_council"
 RISK_OWNERS = "risk_owners"
 WRITES = "Reviewers and the readiness council write checklists. Ask one."
+ERASES = "Erasing words for good is an administrator's. Ask one."
 ANSWERS = "The team that owns the service, and responders, answer for it."
 
 
@@ -45,6 +46,9 @@ GRANTS = {
     "checklists:read": Grant(((is_inside,),), scope=Scope.READ, noun="checklist"),
     "checklists:write": Grant(((is_reviewer,), (is_of_council,)), reason=WRITES, noun="checklist"),
     "checklists:publish": Grant(((is_reviewer,), (is_of_council,)), reason=WRITES, noun="checklist"),
+    "checklists:redact": Grant(
+        ((is_admin,),), scope=Scope.ADMIN, sees="checklists:read", reason=ERASES, noun="checklist"
+    ),
     "reviews:read": Grant(((is_inside,),), scope=Scope.READ, noun="review"),
     "reviews:start": Grant(((is_responder,), (is_viewer, owns_the_service)), reason=ANSWERS, noun="review"),
     "reviews:answer": Grant(((is_responder,), (is_viewer, owns_the_service)), reason=ANSWERS, noun="review"),
@@ -79,6 +83,7 @@ GRANTS = {
         reason="A reviewer decides, and nobody alone about what only they answered.",
         noun="review",
     ),
+    "reviews:redact": Grant(((is_admin,),), scope=Scope.ADMIN, sees="reviews:read", reason=ERASES, noun="review"),
     "escapes:read": Grant(((is_inside,),), scope=Scope.READ, noun="escape"),
     "escapes:judge": Grant(
         ((is_machine("readiness"),), (is_reviewer,)), reason="Reviewers confirm escapes.", noun="escape"

@@ -128,6 +128,15 @@ class PublicUpdateErased(Event, name="statuspage.update_erased"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageRedacted(Event, name="statuspage.redacted"):
+    """Words were erased for good from what the page says, or said; ``of`` is the document where that began."""
+
+    of: str
+    places: int
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class MaintenanceScheduled(Event, name="statuspage.maintenance_scheduled"):
     """Work was announced."""
 

@@ -11,6 +11,7 @@ from statuspage.commands.effects import REFRESH, SNAPSHOT
 from statuspage.commands.follow import follow_correction, follow_end, follow_redaction, follow_update, follow_visibility
 from statuspage.commands.maintenance import keep_time
 from statuspage.commands.plan import PLANNED, say_planned
+from statuspage.commands.redact import told_of_it
 from statuspage.commands.seen import CHECK, note_look
 from statuspage.commands.snapshot import keep_snapshot, next_version, renew
 from statuspage.commands.timing import CLOCK
@@ -117,6 +118,7 @@ SUBSCRIPTIONS = (
     *SPREADING,
     *BRIEFING,
 )
+COPIES = (told_of_it,)
 JOBS = (
     JobKind(SNAPSHOT, KEEPER, send=make_snapshot, lane=Lane.INTERACTIVE),
     JobKind(REFRESH, KEEPER, run=renew_snapshot, lane=Lane.INTERACTIVE),

@@ -47,6 +47,13 @@ GRANTS = {
         reason="Only administrators set up pages and their parts. Ask one.",
         noun=NOUN,
     ),
+    "statuspage:redact": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        sees="statuspage:read",
+        reason="Erasing words for good is an administrator's. Ask one.",
+        noun=NOUN,
+    ),
     # Whom a page may be read by is looked at besides; who holds a subscription's link has proven to be its owner.
     "statuspage:subscribe": Grant(((anyone,),), scope=Scope.READ, noun=NOUN),
     "statuspage:subscribers": Grant(

@@ -1,12 +1,13 @@
 """COEs and action items under /api/v1."""
 
-from coe.api import actions, documents, evidence, parts, release, review
+from coe.api import actions, documents, evidence, parts, redaction, release, review
 
 BLUEPRINTS = (
     documents.BLUEPRINT,
     parts.BLUEPRINT,
     actions.BLUEPRINT,
     release.BLUEPRINT,
+    redaction.BLUEPRINT,
     evidence.BLUEPRINT,
     review.BLUEPRINT,
 )

@@ -11,6 +11,7 @@ from coe.commands.impacts import Counted, add_impact, edit_impact, remove_impact
 from coe.commands.marks import follow_mark, follow_moment, leave_out
 from coe.commands.move import link_recurrence, transition
 from coe.commands.open import nominate, open_coe
+from coe.commands.redact import redact
 from coe.commands.release import release, withhold
 from coe.commands.reminders import hand_over_actions, remind
 from coe.commands.renew import renew
@@ -48,6 +49,7 @@ __all__ = [
     "open_coe",
     "open_from_document",
     "pause_clock",
+    "redact",
     "release",
     "remind",
     "remove_cause",

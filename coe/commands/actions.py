@@ -81,7 +81,7 @@ def add_action(
     work.session.flush()
     _give_to_team(work, action, team_id)
     work.session.add_all(ActionCause(action_id=action.id, cause_id=cause_id) for cause_id in addressed)
-    _make_findable(work, action)
+    make_action_findable(work, action)
     work.record(action.stream, _added(action, addressed, team_id))
     put_timer(work, action)
     return action
@@ -143,7 +143,7 @@ def _change(work: Work, action: ActionItem, reason: str, given: ActionChanges) -
     if due is not None and due != action.due:
         _move_due(work, action, due, passage_of(reason, "reason"))
     put_timer(work, action)
-    _make_findable(work, action)
+    make_action_findable(work, action)
     if set(changed) - {"due"}:
         work.record(action.stream, _edited(work, action, tuple(name for name in changed if name != "due")))
     return action
@@ -251,7 +251,8 @@ def _edited(work: Work, action: ActionItem, changed: tuple[str, ...]) -> ActionE
     )
 
 
-def _make_findable(work: Work, action: ActionItem) -> None:
+def make_action_findable(work: Work, action: ActionItem) -> None:
+    """Let people search for the action item."""
     document = Document(
         kind="action",
         subject_id=action.id,

@@ -1,6 +1,6 @@
 """What happens to COEs and action items; other rooms may import these, and the cause classes."""
 
-from coe.events.actions import ActionAdded, ActionDueMoved, ActionEdited, ActionMoved, ActionReminded
+from coe.events.actions import ActionAdded, ActionDueMoved, ActionEdited, ActionMoved, ActionRedacted, ActionReminded
 from coe.events.cause_classes import FAMILIES, CauseClass
 from coe.events.causes import CauseAccepted, CauseAdded, CauseEdited, CauseRemoved
 from coe.events.documents import (
@@ -9,6 +9,7 @@ from coe.events.documents import (
     CoeEdited,
     CoeMoved,
     CoeOpened,
+    CoeRedacted,
     CoeReleased,
     CoeRenewed,
     CoeWithheld,
@@ -29,6 +30,7 @@ __all__ = [
     "ActionDueMoved",
     "ActionEdited",
     "ActionMoved",
+    "ActionRedacted",
     "ActionReminded",
     "CauseAccepted",
     "CauseAdded",
@@ -40,6 +42,7 @@ __all__ = [
     "CoeEdited",
     "CoeMoved",
     "CoeOpened",
+    "CoeRedacted",
     "CoeReleased",
     "CoeRenewed",
     "CoeWithheld",

@@ -69,3 +69,11 @@ class ActionReminded(Event, name="action.reminded"):
     kind: str
     person_ids: tuple[int, ...]
     due: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionRedacted(Event, name="action.redacted"):
+    """Words that stood in it were erased for good with those of its COE."""
+
+    of: str
+    places: int

@@ -99,8 +99,8 @@ class ImpactCounted(Event, name="coe.impact_counted"):
     impact_id: int
     dimension: str
     value: float | None
-    unit: str
     is_estimate: bool
+    unit: str = passage()
     method: str = passage()
     affected: str = passage()
 
@@ -157,3 +157,15 @@ class HolidaySet(Event, name="coe.holiday_set"):
     day: str
     is_holiday: bool
     title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoeRedacted(Event, name="coe.redacted"):
+    """Words that stood in it were erased for good, here and in what came of it; ``of`` is what they were erased from.
+
+    ``places`` counts them, and nothing tells what they were.
+    """
+
+    of: str
+    places: int
+    reason: str = passage()

@@ -99,6 +99,8 @@ def _sentence(name: str, payload: Mapping[str, Any]) -> str:
         return f"changed {', '.join(FIELDS.get(field, field) for field in payload['changed'])}"
     if name == "action.reminded":
         return REMINDED.get(payload["kind"], "reminded of it")
+    if name == "action.redacted":
+        return f"erased words from it with those of {payload['of']}"
     return "wrote it"
 
 

@@ -1,6 +1,6 @@
 """The pages of COEs and action items, and what they contribute to other rooms' pages."""
 
-from coe.views import actions, documents, evidence, exports, parts, release, review, starting
+from coe.views import actions, documents, evidence, exports, parts, redaction, release, review, starting
 from coe.views.contributed import NAV, PANELS
 
 BLUEPRINTS = (
@@ -12,6 +12,7 @@ BLUEPRINTS = (
     review.BLUEPRINT,
     actions.BLUEPRINT,
     release.BLUEPRINT,
+    redaction.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS", "NAV", "PANELS"]

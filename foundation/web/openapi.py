@@ -15,6 +15,7 @@ BLUEPRINT = Blueprint("api_description", __name__)
 EXTENSION = "andon_openapi"
 PROBLEM = "application/problem+json"
 UNSAFE = {"post", "put", "patch", "delete"}
+SEEN = "Nothing was made: it was there already, or was only looked at"
 ANYWHERE = (400, 401, 403, 404, 409, 422, 429, 503)
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -143,7 +144,7 @@ def _put_right(spec: dict[str, Any], app: Flask) -> dict[str, Any]:
             if "requestBody" in described:
                 described["responses"] |= {"413": failure, "415": failure}
             if described["operationId"] in finds:
-                described["responses"]["200"] = {**described["responses"]["201"], "description": "It was there already"}
+                described["responses"]["200"] = {**described["responses"]["201"], "description": SEEN}
             if kinds := files[described["operationId"]]:
                 content = {kind: {"schema": JSON_FILE if kind == JSON else TEXT_FILE} for kind in kinds}
                 described["responses"]["200"] = {"description": "The file", "content": content}

@@ -1,7 +1,7 @@
 """The register for programs."""
 
-from learnings.api import guarding, matching, register
+from learnings.api import guarding, matching, redaction, register
 
-BLUEPRINTS = (register.BLUEPRINT, guarding.BLUEPRINT, matching.BLUEPRINT)
+BLUEPRINTS = (register.BLUEPRINT, guarding.BLUEPRINT, matching.BLUEPRINT, redaction.BLUEPRINT)
 
 __all__ = ["BLUEPRINTS"]

@@ -6,6 +6,7 @@ from learnings.commands.check import check_effect, plan_checks, settle
 from learnings.commands.judge import record_recurrences
 from learnings.commands.match import decide_match, keep_matches, rejudge_matches
 from learnings.commands.propose import propose, revise
+from learnings.commands.redact import redact
 from learnings.commands.relate import relate, unrelate
 from learnings.commands.release import release, withhold
 from learnings.commands.suggest import suggest
@@ -22,6 +23,7 @@ __all__ = [
     "propose",
     "record_adoption",
     "record_recurrences",
+    "redact",
     "rejudge_matches",
     "relate",
     "release",

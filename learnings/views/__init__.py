@@ -1,12 +1,13 @@
 """The pages of the register, and its entry in the navigation."""
 
-from learnings.views import adoptions, guarding, matching, register, relating, release
+from learnings.views import adoptions, guarding, matching, redaction, register, relating, release
 from learnings.views.contributed import NAV, PANELS
 
 BLUEPRINTS = (
     register.BLUEPRINT,
     adoptions.BLUEPRINT,
     release.BLUEPRINT,
+    redaction.BLUEPRINT,
     guarding.BLUEPRINT,
     matching.BLUEPRINT,
     relating.BLUEPRINT,

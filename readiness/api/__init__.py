@@ -1,6 +1,6 @@
 """Readiness for programs."""
 
-from readiness.api import checklists, escapes, known, lenses, proving, reviews, standing
+from readiness.api import checklists, escapes, known, lenses, proving, redaction, reviews, standing
 
 BLUEPRINTS = (
     checklists.BLUEPRINT,
@@ -10,4 +10,5 @@ BLUEPRINTS = (
     lenses.BLUEPRINT,
     proving.BLUEPRINT,
     standing.BLUEPRINT,
+    redaction.BLUEPRINT,
 )

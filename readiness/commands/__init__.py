@@ -9,6 +9,7 @@ from readiness.commands.flags import flag_service, flag_services_of_version
 from readiness.commands.known import judge_known
 from readiness.commands.lenses import OF_LENS, OF_MARKDOWN, import_lens
 from readiness.commands.questions import add_question, drop_question, question_from_learning, revise_question
+from readiness.commands.redact import redact_checklist, redact_review
 from readiness.commands.reflagging import flag_after_escape, flag_changed_service
 from readiness.commands.remedies import accept_risk, agree_remedy, settle_remedies_of_action, settle_remedy
 from readiness.commands.reviews import Condition, decide, move_review, start_review
@@ -44,6 +45,8 @@ __all__ = [
     "overrule_back_test",
     "publish_version",
     "question_from_learning",
+    "redact_checklist",
+    "redact_review",
     "revise_question",
     "settle_challenge",
     "settle_remedies_of_action",

@@ -1,6 +1,17 @@
 """The pages of readiness, and what it shows on other rooms' pages."""
 
-from readiness.views import answering, checklists, escapes, knowing, overview, proving, questions, reviews, standing
+from readiness.views import (
+    answering,
+    checklists,
+    escapes,
+    knowing,
+    overview,
+    proving,
+    questions,
+    redaction,
+    reviews,
+    standing,
+)
 from readiness.views.contributed import NAV, PANELS
 
 BLUEPRINTS = (
@@ -13,6 +24,7 @@ BLUEPRINTS = (
     knowing.BLUEPRINT,
     proving.BLUEPRINT,
     standing.BLUEPRINT,
+    redaction.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS", "NAV", "PANELS"]

@@ -24,6 +24,7 @@ from statuspage.commands.publish import (
     rename_public_incident,
     unpublish_incident,
 )
+from statuspage.commands.redact import redact
 from statuspage.commands.seen import note_look
 from statuspage.commands.spread import (
     DROPPED,
@@ -78,6 +79,7 @@ __all__ = [
     "post_public_update",
     "publish_incident",
     "put_briefings_down",
+    "redact",
     "remove_subscriber",
     "rename_public_incident",
     "reschedule_maintenance",

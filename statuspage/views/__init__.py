@@ -10,6 +10,7 @@ from statuspage.views import (
     notices,
     pages,
     plans,
+    redaction,
     shown,
     situation,
     subscribers,
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     briefings.BLUEPRINT,
     looks.BLUEPRINT,
     situation.BLUEPRINT,
+    redaction.BLUEPRINT,
 )
 PANELS = (
     Panel(

@@ -1,7 +1,6 @@
 """A secret that was pasted is erased everywhere, and the chain stays valid."""
 
 import pytest
-from sqlalchemy import text as sql
 
 from foundation.audit import verify
 from foundation.authz import Role
@@ -10,23 +9,11 @@ from foundation.search import find
 from incidents import commands, queries
 from tests.incidents.builders import declare, person, text
 from tests.incidents.test_api import Api
+from tests.support.everything import everything
 from tests.support.household import Household
 from tests.support.world import World
 
 SECRET = "hunter2"
-
-
-def everything(world: World) -> str:
-    """Return all text that stands in the database, in whatever table."""
-    with world.engine.connect() as connection:
-        sqlite = world.engine.dialect.name == "sqlite"
-        names = (
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
-            if sqlite
-            else "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        )
-        tables = list(connection.execute(sql(names)).scalars())
-        return "\n".join(repr(connection.execute(sql(f'SELECT * FROM "{table}"')).all()) for table in tables)
 
 
 @pytest.mark.parametrize("seq", [1, 2, 3, 4, 5])

@@ -16,8 +16,9 @@ from incidents.queries.entry import compared
 from incidents.queries.export import defused
 from tests.incidents.builders import ALERTS, at, declare, person, text
 from tests.incidents.test_api import Api
-from tests.incidents.test_redact import SECRET, everything
+from tests.incidents.test_redact import SECRET
 from tests.incidents.test_web import Browser
+from tests.support.everything import everything
 from tests.support.household import Household
 from tests.support.world import World
 

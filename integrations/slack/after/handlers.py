@@ -118,6 +118,7 @@ CHANGED = (
     *("coe.opened", "coe.edited", "coe.moved", "coe.clock_paused", "coe.clock_resumed", "coe.review_signed"),
     *("action.edited", "action.moved", "action.due_moved"),
     *("learning.adoption_recorded", "learning.moved"),
+    *("coe.redacted", "action.redacted", "learning.redacted"),
 )
 SUBSCRIPTIONS = (
     *(Subscription(name, have_it_told, "slack.tell", SLACK, wanted=is_anybody_there) for name in SAID),

@@ -1,0 +1,16 @@
+"""Erasing words from a COE for good, for programs."""
+
+from flask import Blueprint
+
+from coe import commands
+from foundation.web.api import Answer, endpoint
+from foundation.web.redaction import NewRedaction, RedactionBody, redacted_by_program
+
+BLUEPRINT = Blueprint("coe_redaction_api", __name__, url_prefix="/api/v1")
+
+
+@BLUEPRINT.post("/coes/<key>/redactions")
+@endpoint("Erase words from a COE", body=NewRedaction, answer=RedactionBody, status=201, tag="coes", finds=True)
+def redact(key: str, body: NewRedaction) -> Answer:
+    """Erase them here, in its history and in what took them over. For administrators; no Idempotency-Key is kept."""
+    return redacted_by_program(body, commands.redact, key=key)

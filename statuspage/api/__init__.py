@@ -1,6 +1,17 @@
 """Status pages, their components, incidents and maintenances under /api/v1."""
 
-from statuspage.api import briefings, components, incidents, looks, maintenances, notices, pages, plans, subscribers
+from statuspage.api import (
+    briefings,
+    components,
+    incidents,
+    looks,
+    maintenances,
+    notices,
+    pages,
+    plans,
+    subscribers,
+    subscribing,
+)
 
 BLUEPRINTS = (
     pages.BLUEPRINT,
@@ -12,6 +23,7 @@ BLUEPRINTS = (
     subscribers.BLUEPRINT,
     briefings.BLUEPRINT,
     looks.BLUEPRINT,
+    subscribing.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS"]

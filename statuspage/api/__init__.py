@@ -9,6 +9,7 @@ from statuspage.api import (
     notices,
     pages,
     plans,
+    situation,
     subscribers,
     subscribing,
 )
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     subscribers.BLUEPRINT,
     briefings.BLUEPRINT,
     looks.BLUEPRINT,
+    situation.BLUEPRINT,
     subscribing.BLUEPRINT,
 )
 

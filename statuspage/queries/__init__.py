@@ -10,6 +10,7 @@ from statuspage.queries.briefings import (
     briefing_rounds,
     briefing_wishes,
 )
+from statuspage.queries.foreseen import Foreseen, foreseen_move, foreseen_times, foreseen_work
 from statuspage.queries.letters import (
     Invitation,
     Recipient,
@@ -69,6 +70,7 @@ __all__ = [
     "BriefingRound",
     "Choice",
     "ComponentItem",
+    "Foreseen",
     "Invitation",
     "Links",
     "Offer",
@@ -93,6 +95,9 @@ __all__ = [
     "component",
     "components",
     "due_notices",
+    "foreseen_move",
+    "foreseen_times",
+    "foreseen_work",
     "invitation",
     "language_for",
     "next_notice",

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -62,4 +63,4 @@ def serve_from_environment() -> "WSGIApplication":
     SnapshotKeeper(house.transactor, directory).start()
     hosts = hosts_of(settings.environment.get("ANDON_STATUS_HOSTS", ""))
     app = create_app(house, AccountIdentities(noting_uses(house.transactor)), Afterwards())
-    return SnapshotMiddleware(app, directory, hosts, clock=house.clock)
+    return SnapshotMiddleware(app, directory, hosts, clock=house.clock, name=urlsplit(settings.base_url).netloc)

@@ -12,6 +12,7 @@ class SubscriptionAsked(Event, name="subscriber.asked"):
     page_id: int
     channel: str
     component_ids: tuple[int, ...] = ()
+    public_incident_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

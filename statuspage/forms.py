@@ -116,7 +116,7 @@ class NameForm(Form):
 
 
 class MaintenanceForm(Form):
-    """Work to be announced."""
+    """Work to be announced; ``confirmed`` once it has been seen as the world will see it."""
 
     name: Name
     body: Text
@@ -128,6 +128,7 @@ class MaintenanceForm(Form):
     remind_minutes: int = 0
     recurs: Ref = ""
     recurs_until: LocalTime | None = None
+    confirmed: Ref = ""
 
 
 class RescheduleForm(Form):
@@ -137,6 +138,7 @@ class RescheduleForm(Form):
     ends_at: LocalTime
     body: Text = ""
     quiet: bool = False
+    confirmed: Ref = ""
 
 
 class MaintenanceMoveForm(Form):
@@ -145,6 +147,7 @@ class MaintenanceMoveForm(Form):
     to: Ref
     body: Text = ""
     quiet: bool = False
+    confirmed: Ref = ""
 
 
 def address_for(slug: str, typed: str, audience: str | None) -> str:

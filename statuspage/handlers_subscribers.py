@@ -30,5 +30,11 @@ def _said_then(event: StoredEvent, work: Work) -> int | None:
 
 SPREADING = tuple(
     Subscription(name, spread_told, "statuspage.spread", KEEPER, Lane.INTERACTIVE)
-    for name in ("statuspage.update_posted", "statuspage.maintenance_scheduled", "statuspage.maintenance_moved")
+    for name in (
+        "statuspage.update_posted",
+        "statuspage.maintenance_scheduled",
+        "statuspage.maintenance_moved",
+        "statuspage.maintenance_rescheduled",
+        "statuspage.maintenance_reminded",
+    )
 )

@@ -24,6 +24,8 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     MANAGE = "manage"
     UNSUBSCRIBE = "unsubscribe"
+    # What a program got as the id of what it asked for itself.
+    OWN = "own"
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,14 @@ class SubscriberComponent(Base):
     component_id: Mapped[int] = mapped_column(ForeignKey("component.id"), primary_key=True, index=True)
 
 
+class SubscriberIncident(Base):
+    """A public incident of which a subscriber wants to hear until it is over."""
+
+    __tablename__ = "subscriber_incident"
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey(SUBSCRIBER), primary_key=True)
+    public_incident_id: Mapped[int] = mapped_column(ForeignKey("public_incident.id"), primary_key=True, index=True)
+
+
 class SubscriptionAsk(Base):
     """How often a network asked lately; of the network only a digest is kept."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foundation.clock import Clock, SystemClock, monotonic
+from statuspage.asking import LOOKS, WISH, handed_on
 from statuspage.snapshot.bundle import BUNDLE, Bundle, read
 
 if TYPE_CHECKING:
@@ -54,11 +55,7 @@ GUARDS = [
 ]
 # Pages have one script of their own, a file beside them; what may stand in others' frames has none.
 SCRIPTED = [GUARDS[0], ("Content-Security-Policy", f"{CSP}; script-src 'self'"), GUARDS[2]]
-FRAMED = [
-    *GUARDS[:1],
-    ("Content-Security-Policy", CSP.replace("frame-ancestors 'none'", "frame-ancestors *")),
-    GUARDS[2],
-]
+FRAMED = [GUARDS[0], ("Content-Security-Policy", CSP.replace("frame-ancestors 'none'", "frame-ancestors *")), GUARDS[2]]
 CROSS_ORIGIN = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag, Last-Modified")]
 PREFLIGHT = [
     *CROSS_ORIGIN,
@@ -112,9 +109,11 @@ class SnapshotMiddleware:
         hosts: Mapping[str, str] | None = None,
         *,
         clock: Clock | None = None,
+        name: str = "",
     ) -> None:
-        """Serve the pages in ``directory``; ``hosts`` names the pages that have a host of their own."""
+        """Serve the pages in ``directory``; ``hosts`` are those of single pages, ``name`` is the application's own."""
         self._app = app
+        self._name = name
         self._directory = directory
         self._hosts = {host.lower(): slug for host, slug in (hosts or {}).items()}
         self._clock = clock or SystemClock()
@@ -130,17 +129,38 @@ class SnapshotMiddleware:
         if late >= 0:
             self._look(PATIENCE_S if late > LATE_S else 0)
         path: str = environ.get("PATH_INFO", "")
-        routes = self._routes
-        if self._hosts:
-            own = routes.hosts.get(_host(environ))
-            if own is not None:
-                return _answer(own.get(path), path, "/", environ, start_response)
-        asset = routes.paths.get(path)
-        if asset is None and not path.startswith(PREFIX):
-            return self._app(environ, start_response)
-        return _answer(asset, path, self._home(path), environ, start_response)
+        if environ["REQUEST_METHOD"] not in LOOKS:
+            return self._no_look(path, environ, start_response)
+        asset = self._asset(path, environ)
+        if asset is not None:
+            return _answer(asset, environ, start_response)
+        home = self._home(path, environ)
+        return self._app(environ, start_response) if home is None else _not_here(path, home, environ, start_response)
 
-    def _home(self, path: str) -> str:
+    def _asset(self, path: str, environ: "WSGIEnvironment") -> "Asset | None":
+        """Return what stands at that address; a host of its own shows nothing of the rest."""
+        if self._hosts and (own := self._routes.hosts.get(_host(environ))) is not None:
+            return own.get(path)
+        return self._routes.paths.get(path)
+
+    def _no_look(self, path: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Hand on what somebody asks of a page, and whatever is not about one; nothing else can be done here."""
+        home, own = self._home(path, environ), self._hosts.get(_host(environ))
+        slug, _, rest = (own, "", path[1:]) if own else path.removeprefix(PREFIX).partition("/")
+        if home and slug in self._pages and WISH.fullmatch(rest):
+            return self._app(handed_on(environ, slug, rest, self._name), start_response)
+        if home is None:
+            return self._app(environ, start_response)
+        if self._asset(path, environ) is None:
+            return _not_here(path, home, environ, start_response)
+        return _no_such_method(environ["REQUEST_METHOD"], start_response)
+
+    def _home(self, path: str, environ: "WSGIEnvironment") -> str | None:
+        """Return where the page begins to which a path belongs, empty where there is none; None for all else."""
+        if self._hosts and _host(environ) in self._routes.hosts:
+            return "/"
+        if not path.startswith(PREFIX):
+            return None
         slug = path.removeprefix(PREFIX).partition("/")[0]
         return f"{PREFIX}{slug}/" if slug in self._pages else ""
 
@@ -243,20 +263,13 @@ def _asset(name: str, content: bytes, rendered_at: datetime) -> Asset:
     return Asset([content], etag, told + kept, kept)
 
 
-def _answer(
-    asset: Asset | None, path: str, home: str, environ: "WSGIEnvironment", start_response: "StartResponse"
-) -> Iterable[bytes]:
-    if asset is None:
-        return _not_here(path, home, environ, start_response)
-    method: str = environ["REQUEST_METHOD"]
-    if method not in {"GET", "HEAD"}:
-        return _no_such_method(method, environ, start_response)
+def _answer(asset: Asset, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known is not None and _matches(known, asset.etag):
         start_response("304 Not Modified", asset.unchanged)
         return []
     start_response("200 OK", asset.headers)
-    return asset.body if method == "GET" else []
+    return asset.body if environ["REQUEST_METHOD"] == "GET" else []
 
 
 def _matches(known: str, etag: str) -> bool:
@@ -274,7 +287,7 @@ def _not_here(path: str, home: str, environ: "WSGIEnvironment", start_response: 
     return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
 
 
-def _no_such_method(method: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+def _no_such_method(method: str, start_response: "StartResponse") -> Iterable[bytes]:
     if method == "OPTIONS":
         start_response("204 No Content", [ALLOW, *PREFLIGHT])
         return []

@@ -10,19 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
 
 from foundation.clock import Clock, RehearsalClock, SystemClock
-from foundation.ties import PARENT, end_with_parent, require_free_port
-from statuspage.serving import SnapshotMiddleware, hosts_of
+from foundation.server import serve_wsgi
+from foundation.ties import end_with_parent, require_free_port
+from statuspage.asking import PLACE
+from statuspage.serving import CROSS_ORIGIN, SnapshotMiddleware, hosts_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 DIRECTORY = "ANDON_STATUS_DIR"
-THREADS = 2
 NOTHING = b"There is no such page.\n"
+ELSEWHERE = (
+    b'{"status":503,"code":"statuspage.read_only","title":"Not here","detail":"Only the page is served here. '
+    b'Subscriptions are taken by the application itself; ask again at its address."}'
+)
 
 
 class Alone(click.Command):
@@ -42,21 +45,7 @@ def serve_alone(host: str, port: int, directory: Path | None) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     require_free_port(host, port)
     os.environ[DIRECTORY] = str(directory or directory_of_environment())
-    os.environ[PARENT] = str(os.getpid())
-    Granian(
-        f"{application.__module__}:{application.__name__}",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_level="warning",  # type: ignore[arg-type]
-        respawn_failed_workers=True,
-        respawn_interval=0.2,
-        workers_kill_timeout=5,
-        factory=True,
-    ).serve()
+    serve_wsgi(application, host, port)
 
 
 def directory_of_environment() -> Path:
@@ -69,7 +58,7 @@ def application() -> "WSGIApplication":
     """Return what a WSGI server calls: the snapshots, and behind them nothing."""
     end_with_parent()
     hosts = hosts_of(os.environ.get("ANDON_STATUS_HOSTS", ""))
-    return SnapshotMiddleware(_nothing_else, directory_of_environment(), hosts, clock=_clock())
+    return SnapshotMiddleware(nothing_else, directory_of_environment(), hosts, clock=_clock())
 
 
 def _clock() -> Clock:
@@ -79,8 +68,18 @@ def _clock() -> Clock:
     return SystemClock()
 
 
-def _nothing_else(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    alive = environ.get("PATH_INFO") == "/healthz"
+def nothing_else(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Answer for all that is no page: whoever asks for more than a look is sent to the application."""
+    path = environ.get("PATH_INFO", "")
+    if path.startswith(PLACE):
+        headers = [
+            ("Content-Type", "application/problem+json"),
+            ("Content-Length", str(len(ELSEWHERE))),
+            CROSS_ORIGIN[0],
+        ]
+        start_response("503 Service Unavailable", [*headers, ("Retry-After", "60")])
+        return [ELSEWHERE]
+    alive = path == "/healthz"
     body = b"ok\n" if alive else NOTHING
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
     start_response("200 OK" if alive else "404 Not Found", headers)

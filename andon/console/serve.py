@@ -8,8 +8,6 @@ import threading
 from functools import partial
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
 
 from andon import registry
 from andon.app import serve_from_environment
@@ -21,12 +19,11 @@ from andon.supervisor import Child, Supervisor, another_program
 from andon.worker import Worker
 from foundation.config import DEFAULT_BASE_URL, MisconfiguredError, Settings
 from foundation.migrate import engine_for, upgrade
-from foundation.ties import PARENT, OccupiedError, hold, is_remote, patiently, require_free_port
+from foundation.server import serve_wsgi
+from foundation.ties import OccupiedError, hold, is_remote, patiently, require_free_port
 from integrations.slack.inbound.socket import listen
 from integrations.slack.settings import slack_settings
 
-# They share one interpreter lock: more of them only hand it to and fro.
-THREADS = 2
 LOOPBACK = "127.0.0.1"
 NO_APP_TOKEN = "Set SLACK_APP_TOKEN, the app-level token with connections:write."  # noqa: S105 - says what to do
 WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound
@@ -97,22 +94,7 @@ def _web(host: str, port: int, processes: int = 1) -> None:
     """Run it; its own workers end with it, and start quickly, the application being imported already."""
     _log_to_stderr()
     engine_for(settings_of_environment().database_url, patient=True).dispose()
-    os.environ[PARENT] = str(os.getpid())
-    server = Granian(
-        f"{serve_from_environment.__module__}:{serve_from_environment.__name__}",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=processes,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_level="warning",  # type: ignore[arg-type]
-        respawn_failed_workers=True,
-        respawn_interval=0.2,
-        workers_kill_timeout=5,
-        factory=True,
-    )
-    server.serve()
+    serve_wsgi(serve_from_environment, host, port, processes)
 
 
 @click.command(help="Run jobs: handlers, timers, deliveries.")

@@ -5,7 +5,7 @@ from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
 from incidents.queries.brief import IncidentBrief, brief, briefs, is_seen, of_service, open_with_key, visible_ids
 from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
-from incidents.queries.detail import IncidentDetail, UpdateItem, detail, goes_on_as, updates
+from incidents.queries.detail import IncidentDetail, UpdateItem, detail, goes_on_as, last_told, updates
 from incidents.queries.entry import EntryPage, entry_page, latest_own_note
 from incidents.queries.export import TYPES, Export, exported
 from incidents.queries.files import FileContent, file_content
@@ -125,6 +125,7 @@ __all__ = [
     "is_imported",
     "is_seen",
     "kind_of",
+    "last_told",
     "latest_own_note",
     "marked_changes",
     "merged_in",

@@ -1,22 +1,22 @@
 """One incident with what stands around it, in full, as programs want it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from accounts.queries import names, principal_names
 from catalog.queries import service_names
 from foundation.errors import NotFound
 from foundation.ids import key_of, number_of
 from foundation.work import Reading
-from incidents.lifecycle import State, moves_from
+from incidents.lifecycle import Audience, State, moves_from
 from incidents.model import Incident, IncidentUpdate
 from incidents.policy import is_visible
 from incidents.queries.board import Board, RoleItem, board, missing_roles
 from incidents.queries.brief import IncidentBrief, brief_of, chosen
-from incidents.queries.merged import of_whole
+from incidents.queries.merged import of_whole, of_wholes
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,29 @@ def updates(reading: Reading, incident_id: int, limit: int = 200) -> list[Update
     latest = select(IncidentUpdate, Incident.number).join(Incident, Incident.id == IncidentUpdate.incident_id)
     latest = latest.where(IncidentUpdate.incident_id.in_(of_whole(incident_id)))
     rows = reading.session.execute(latest.order_by(IncidentUpdate.id.desc()).limit(limit)).all()
-    actors = principal_names(reading, {row.IncidentUpdate.posted_by for row in rows})
+    return _items(reading, [(told, number, incident_id) for told, number in rows])
+
+
+def last_told(reading: Reading, ids: Collection[int]) -> dict[int, UpdateItem]:
+    """Return by incident what those who don't respond were told last; the reader was found to see all of them."""
+    whole = of_wholes(ids).subquery()
+    outward = IncidentUpdate.audience != Audience.RESPONDERS
+    last = (
+        select(whole.c.whole, func.max(IncidentUpdate.id).label("id"))
+        .join(IncidentUpdate, IncidentUpdate.incident_id == whole.c.part)
+        .where(outward)
+        .group_by(whole.c.whole)
+        .subquery()
+    )
+    found = select(IncidentUpdate, Incident.number, last.c.whole).join(last, last.c.id == IncidentUpdate.id)
+    rows = reading.session.execute(found.join(Incident, Incident.id == IncidentUpdate.incident_id)).all()
+    items = _items(reading, [(told, number, owner) for told, number, owner in rows])
+    return dict(zip((row.whole for row in rows), items, strict=True))
+
+
+def _items(reading: Reading, rows: Sequence[tuple[IncidentUpdate, int, int]]) -> list[UpdateItem]:
+    """Make the items of updates, each with its incident's number and the id of the one that it is shown with."""
+    actors = principal_names(reading, {told.posted_by for told, _, _ in rows})
     return [
         UpdateItem(
             id=told.id,
@@ -92,9 +114,9 @@ def updates(reading: Reading, incident_id: int, limit: int = 200) -> list[Update
             posted_at=told.posted_at,
             posted_by=actors[told.posted_by],
             corrected_at=told.corrected_at,
-            source="" if told.incident_id == incident_id else key_of("INC", number),
+            source="" if told.incident_id == owner else key_of("INC", number),
         )
-        for told, number in rows
+        for told, number, owner in rows
     ]
 
 

@@ -1,6 +1,6 @@
 """What was merged into an incident: its entries are the story of the one that goes on, too."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import CompoundSelect, Integer, literal, select, union_all
@@ -28,6 +28,13 @@ def of_whole(incident_id: int) -> CompoundSelect[tuple[int]]:
     """Select the id of an incident and of all that was merged into it."""
     into = (IncidentRelation.other_id == incident_id, IncidentRelation.kind == MERGED_INTO)
     return union_all(select(literal(incident_id, Integer)), select(IncidentRelation.incident_id).where(*into))
+
+
+def of_wholes(ids: Collection[int]) -> CompoundSelect[tuple[int, int]]:
+    """Select the ids of incidents and of all that was merged into them, each as ``part`` of its ``whole``."""
+    into = (IncidentRelation.other_id.in_(ids), IncidentRelation.kind == MERGED_INTO)
+    selves = select(Incident.id.label("whole"), Incident.id.label("part")).where(Incident.id.in_(ids))
+    return union_all(selves, select(IncidentRelation.other_id, IncidentRelation.incident_id).where(*into))
 
 
 def merged_in(reading: Reading, incident_id: int) -> list[MergedIn]:

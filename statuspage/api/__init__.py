@@ -10,7 +10,9 @@ from statuspage.api import (
     pages,
     plans,
     redaction,
+    situation,
     subscribers,
+    subscribing,
 )
 
 BLUEPRINTS = (
@@ -24,6 +26,8 @@ BLUEPRINTS = (
     briefings.BLUEPRINT,
     looks.BLUEPRINT,
     redaction.BLUEPRINT,
+    situation.BLUEPRINT,
+    subscribing.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS"]

@@ -33,6 +33,7 @@ class SubscriberAnswer(Body):
     endpoint: str | None
     state: str
     components: list[str]
+    incidents: list[str]
     created_at: datetime
     confirmed_at: datetime | None
     quarantined_at: datetime | None
@@ -96,6 +97,7 @@ def _answer(item: SubscriberItem) -> SubscriberAnswer:
         endpoint=item.endpoint or None,
         state=item.state,
         components=list(item.components),
+        incidents=[public_id for public_id, _ in item.incidents],
         created_at=item.created_at,
         confirmed_at=item.confirmed_at,
         quarantined_at=item.quarantined_at,

@@ -39,11 +39,13 @@ from statuspage.commands.spread import (
     take_notices,
 )
 from statuspage.commands.subscribers import (
+    ask_again,
     ask_to_subscribe,
     choose_components,
     confirm_subscriber,
     invite_subscriber,
     remove_subscriber,
+    take_back,
     unsubscribe,
 )
 
@@ -55,6 +57,7 @@ __all__ = [
     "Taken",
     "add_component",
     "add_page",
+    "ask_again",
     "ask_for_briefings",
     "ask_to_subscribe",
     "change_component",
@@ -91,6 +94,7 @@ __all__ = [
     "settle_notices",
     "settle_post",
     "spread_update",
+    "take_back",
     "take_notices",
     "unpublish_incident",
     "unsubscribe",

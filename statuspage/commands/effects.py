@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from foundation.ids import opaque_id
 from foundation.jobs import Lane, NewJob
 from foundation.markdown import RenderedText
-from foundation.work import Work
+from foundation.work import Reading, Work
 from statuspage.commands.seen import ask_for_look
 from statuspage.events import ComponentStatusChanged, PublicUpdatePosted
 from statuspage.lifecycle import (
@@ -85,12 +85,19 @@ def _apply(work: Work, page: StatusPage, component: Component, to: ComponentStat
 def restore(work: Work, page: StatusPage, component_ids: Collection[int], at: datetime) -> list[Change]:
     """Give components back the status that what is still going on leaves them; operational where nothing is."""
     work.session.flush()
+    return apply_statuses(work, page, remaining(work, component_ids), at)
+
+
+def remaining(
+    reading: Reading, component_ids: Collection[int], *, besides: int | None = None
+) -> dict[int, ComponentStatus]:
+    """Return the status that what is going on leaves each component, as if the maintenance ``besides`` were over."""
     wanted = {component_id: [ComponentStatus.OPERATIONAL] for component_id in component_ids}
-    for component_id, status in work.session.execute(_troubles(component_ids)):
+    for component_id, status in reading.session.execute(_troubles(component_ids)):
         wanted[component_id].append(ComponentStatus(status))
-    for component_id in work.session.scalars(_works(component_ids)):
+    for component_id in reading.session.scalars(_works(component_ids).where(Maintenance.id != (besides or 0))):
         wanted[component_id].append(ComponentStatus.UNDER_MAINTENANCE)
-    return apply_statuses(work, page, {one: worst(statuses) for one, statuses in wanted.items()}, at)
+    return {one: worst(statuses) for one, statuses in wanted.items()}
 
 
 def _troubles(component_ids: Collection[int]) -> Select[int, str]:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from foundation.errors import Conflict
 from foundation.ids import opaque_id
 from foundation.markdown import FORMAT, RenderedText, plain
 from foundation.work import Work
@@ -24,7 +23,10 @@ from statuspage.commands.timing import (
     next_times,
     remind_anew,
     reminds_at,
+    require_movable,
     require_possible,
+    said_move,
+    said_times,
     said_window,
     set_clock,
 )
@@ -32,13 +34,6 @@ from statuspage.events import MaintenanceMoved, MaintenanceReminded, Maintenance
 from statuspage.lifecycle import ComponentStatus, MaintenanceStatus, Recurrence, chosen
 from statuspage.model import Component, Maintenance, MaintenanceComponent, PublicUpdate, StatusPage
 from statuspage.snapshot.words import tongue_of
-
-SAID = {
-    MaintenanceStatus.SCHEDULED: "We will keep to the announced time.",
-    MaintenanceStatus.IN_PROGRESS: "The announced work has begun.",
-    MaintenanceStatus.VERIFYING: "The work is done; we are checking that all is well.",
-    MaintenanceStatus.COMPLETED: "The work is complete.",
-}
 
 
 def schedule_maintenance(
@@ -89,21 +84,14 @@ def reschedule_maintenance(
     """Move announced work to other times, and say so; once it has begun only its end can be moved."""
     page, planned = load_maintenance(work, maintenance)
     work.require("statuspage:publish", page)
-    if planned.status == MaintenanceStatus.COMPLETED:
-        raise Conflict("statuspage.move", "It is complete. Announce further work instead.", where="starts_at")
-    if planned.status != MaintenanceStatus.SCHEDULED and starts_at != planned.scheduled_for:
-        raise Conflict("statuspage.begun", "It has begun: only its end can be moved.", where="starts_at")
+    require_movable(planned, starts_at)
     require_possible(work, starts_at, ends_at)
     if (starts_at, ends_at) == (planned.scheduled_for, planned.scheduled_until):
         return planned
-    before = said_window(planned, page)
+    fit = fit_body(body) if body else plain(said_times(planned, page, starts_at, ends_at))
     planned.scheduled_for, planned.scheduled_until = starts_at, ends_at
     planned.updated_at = work.now
     remind_anew(planned, work.now)
-    window = said_window(planned, page)
-    tongue = tongue_of(page.language)
-    said = tongue.plain("Moved to {window}. Announced before: {before}.", window=window, before=before)
-    fit = fit_body(body) if body else plain(said)
     told = _say(work, planned, fit, [], notify=notify)
     event = MaintenanceRescheduled(
         maintenance_id=planned.id,
@@ -181,7 +169,8 @@ def _announce(
 
 def _remind(work: Work, page: StatusPage, planned: Maintenance) -> None:
     planned.reminded_at = planned.updated_at = work.now
-    said = tongue_of(page.language).plain("A reminder: {window}.", window=said_window(planned, page))
+    window = said_window(planned.scheduled_for, planned.scheduled_until, page)
+    said = tongue_of(page.language).plain("A reminder: {window}.", window=window)
     told = _say(work, planned, plain(said), [], notify=True)
     work.record(page.stream, MaintenanceReminded(maintenance_id=planned.id, public_update_id=told.id))
     _show(work, page, planned)
@@ -196,11 +185,10 @@ def _move(
     *,
     notify: bool = True,
 ) -> None:
-    before = planned.status
+    before, fit = planned.status, body or plain(said_move(planned, page, to, work.now))
     planned.go(to, work.now)
     planned.updated_at = work.now
     changes = _touch_components(work, page, planned, to)
-    fit = body or plain(tongue_of(page.language).plain(SAID[to]))
     told = _say(work, planned, fit, changes, notify=notify)
     event = MaintenanceMoved(
         maintenance_id=planned.id,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, and_, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, and_, exists, literal, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from foundation.claims import backoff
@@ -29,6 +29,7 @@ from statuspage.model_subscribers import (
     Notification,
     Subscriber,
     SubscriberComponent,
+    SubscriberIncident,
     SubscriberState,
 )
 
@@ -186,16 +187,21 @@ def _owner_of(work: Work, told: PublicUpdate) -> PublicIncident | Maintenance:
 def _concerned(work: Work, told: PublicUpdate, page_id: int) -> Any:  # noqa: ANN401 - a select of six columns
     """Select a row for every confirmed subscriber of the whole page, or of a component or group that it is about."""
     values = (literal(told.id), Subscriber.id, Subscriber.channel, literal(NoticeState.WAITING.value), literal(0))
-    who = is_concerned(page_id, _affected(work, told))
+    who = is_concerned(page_id, _affected(work, told), told.public_incident_id)
     return select(*values, literal(work.now, NOTICE.c.due.type)).where(who).order_by(Subscriber.id)
 
 
-def is_concerned(page_id: int, hit: Sequence[int]) -> ColumnElement[bool]:
-    """Return the condition, on ``Subscriber``, of who is told about these components and groups of a page."""
-    link = SubscriberComponent
-    wants = exists().where(link.subscriber_id == Subscriber.id, link.component_id.in_(hit))
-    who = (Subscriber.page_id == page_id, Subscriber.state == SubscriberState.ACTIVE)
-    return and_(*who, or_(Subscriber.is_whole, wants) if hit else Subscriber.is_whole)
+def is_concerned(page_id: int, hit: Sequence[int], public_incident_id: int | None = None) -> ColumnElement[bool]:
+    """Return the condition, on ``Subscriber``, of who is told about these components and groups, or of an incident."""
+    link, only = SubscriberComponent, SubscriberIncident
+    wanted: list[ColumnElement[bool]] = [Subscriber.is_whole == true()]
+    if hit:
+        wanted.append(exists().where(link.subscriber_id == Subscriber.id, link.component_id.in_(hit)))
+    if public_incident_id is not None:
+        # Few ever choose one; a list of them costs less than a look for each subscriber.
+        followers = select(only.subscriber_id).where(only.public_incident_id == public_incident_id)
+        wanted.append(Subscriber.id.in_(followers))
+    return and_(Subscriber.page_id == page_id, Subscriber.state == SubscriberState.ACTIVE, or_(*wanted))
 
 
 def _affected(work: Work, told: PublicUpdate) -> Sequence[int]:

@@ -15,7 +15,8 @@ from foundation.errors import DomainError, Invalid, NotFound
 from foundation.ids import opaque_id
 from foundation.text import clean
 from foundation.work import Work
-from statuspage.commands.loading import components_of, load_page
+from statuspage.commands.choosing import Choice, choice_of, choose
+from statuspage.commands.loading import load_page
 from statuspage.events_subscribers import (
     SubscriberErased,
     SubscriptionAsked,
@@ -30,6 +31,7 @@ from statuspage.model_subscribers import (
     Notification,
     Subscriber,
     SubscriberComponent,
+    SubscriberIncident,
     SubscriberState,
     SubscriptionAsk,
 )
@@ -55,9 +57,16 @@ class TooManyAsks(DomainError):
 
 
 def ask_to_subscribe(
-    work: Work, *, page: str, email: str, endpoint: str = "", components: Sequence[str] = (), client: str
+    work: Work,
+    *,
+    page: str,
+    email: str,
+    endpoint: str = "",
+    components: Sequence[str] = (),
+    incident: str = "",
+    client: str,
 ) -> Subscriber | None:
-    """Note that an address is to be told of ``components`` (all where none is named), once its owner confirms.
+    """Note that an address is to be told of ``components`` or of an incident (of all without), once its owner confirms.
 
     Returns the subscriber where a mail goes out; who asked must not be told whether there is one.
     """
@@ -66,7 +75,18 @@ def ask_to_subscribe(
     if here.audience != Audience.PUBLIC:
         work.require("statuspage:read", here)
     _count(work, client)
-    return _ask(work, here, clean_email(email), clean_endpoint(endpoint), _chosen(work, here, components))
+    wanted = choice_of(work, here, components, incident)
+    return _ask(work, here, clean_email(email), clean_endpoint(endpoint), wanted)
+
+
+def ask_again(work: Work, *, proof: Proof, client: str) -> None:
+    """Ask the owner of an address once more, if that is still open; who wants it is told nothing either way."""
+    work.require("statuspage:subscribe")
+    _count(work, client)
+    found = select(Subscriber).where(Subscriber.public_id == proof.subscriber, Subscriber.epoch == proof.epoch)
+    known = work.session.scalars(found.with_for_update()).one_or_none()
+    if known is not None and known.state != SubscriberState.ACTIVE and _may_ask_again(work, known):
+        work.record(known.stream, SubscriptionAsked(page_id=known.page_id, channel=known.channel, component_ids=()))
 
 
 def invite_subscriber(
@@ -75,7 +95,7 @@ def invite_subscriber(
     """Ask the owner of an address whether they want to be told; nothing else is sent before they say so."""
     here = load_page(work, page)
     work.require("statuspage:subscribers", here)
-    return _ask(work, here, clean_email(email), clean_endpoint(endpoint), _chosen(work, here, components))
+    return _ask(work, here, clean_email(email), clean_endpoint(endpoint), choice_of(work, here, components))
 
 
 def confirm_subscriber(work: Work, *, proof: Proof) -> Subscriber:
@@ -92,9 +112,9 @@ def choose_components(work: Work, *, proof: Proof, components: Sequence[str]) ->
     """Tell of these components from now on; of all where none is named."""
     subscriber = load_subscriber(work, proof)
     work.require("statuspage:subscribe", subscriber)
-    chosen = _chosen(work, load_page(work, subscriber.page_id), components)
-    _choose(work, subscriber, chosen)
-    work.record(subscriber.stream, SubscriptionChanged(component_ids=tuple(chosen)))
+    wanted = choice_of(work, load_page(work, subscriber.page_id), components)
+    choose(work, subscriber, wanted)
+    work.record(subscriber.stream, SubscriptionChanged(component_ids=tuple(wanted.components)))
     return subscriber
 
 
@@ -106,6 +126,23 @@ def unsubscribe(work: Work, *, proof: Proof) -> None:
     except NotFound:
         return
     forget_subscriber(work, subscriber, "unsubscribed")
+
+
+def take_back(work: Work, *, proof: Proof) -> None:
+    """End what a program asked for itself: an address that its owner confirmed is forgotten.
+
+    One that nobody confirmed yet is only not to be confirmed any more: asking and taking back in turn, somebody could
+    else send its owner any number of mails.
+    """
+    work.require("statuspage:subscribe")
+    try:
+        subscriber = load_subscriber(work, proof)
+    except NotFound:
+        return
+    if subscriber.state == SubscriberState.UNCONFIRMED:
+        subscriber.epoch += 1
+    else:
+        forget_subscriber(work, subscriber, "unsubscribed")
 
 
 def remove_subscriber(work: Work, *, page: str, subscriber: str) -> None:
@@ -121,7 +158,7 @@ def remove_subscriber(work: Work, *, page: str, subscriber: str) -> None:
 
 def forget_subscriber(work: Work, subscriber: Subscriber, because: str) -> None:
     """Delete every row about an address; what stays in the log names nobody."""
-    for table in (SubscriberComponent, Notification):
+    for table in (SubscriberComponent, SubscriberIncident, Notification):
         gone = delete(table).where(table.subscriber_id == subscriber.id)
         work.session.execute(gone.execution_options(synchronize_session=False))
     work.session.delete(subscriber)
@@ -163,14 +200,19 @@ def network_of(client: str) -> str:
     return str(ipaddress.ip_network(f"{client}/{size}", strict=False))
 
 
-def _ask(work: Work, page: StatusPage, email: str, endpoint: str, chosen: Sequence[int]) -> Subscriber | None:
+def _ask(work: Work, page: StatusPage, email: str, endpoint: str, wanted: Choice) -> Subscriber | None:
     known = _known(work, page, email, endpoint)
     if known is not None and not _may_ask_again(work, known):
         return None
     subscriber = known or _new(work, page, email, endpoint)
     if subscriber.state != SubscriberState.ACTIVE:
-        _choose(work, subscriber, chosen)
-    asked = SubscriptionAsked(page_id=page.id, channel=subscriber.channel, component_ids=tuple(chosen))
+        choose(work, subscriber, wanted)
+    asked = SubscriptionAsked(
+        page_id=page.id,
+        channel=subscriber.channel,
+        component_ids=tuple(wanted.components),
+        public_incident_id=wanted.incident,
+    )
     work.record(subscriber.stream, asked)
     return subscriber
 
@@ -225,18 +267,3 @@ def _new(work: Work, page: StatusPage, email: str, endpoint: str) -> Subscriber:
     work.session.add(subscriber)
     work.session.flush()
     return subscriber
-
-
-def _chosen(work: Work, page: StatusPage, components: Sequence[str]) -> list[int]:
-    known = components_of(work, page)
-    if any(public_id not in known for public_id in components):
-        raise Invalid("statuspage.unknown_component", "Choose components of this page.", where="components")
-    return sorted({known[public_id].id for public_id in components})
-
-
-def _choose(work: Work, subscriber: Subscriber, component_ids: Sequence[int]) -> None:
-    link = SubscriberComponent
-    gone = delete(link).where(link.subscriber_id == subscriber.id)
-    work.session.execute(gone.execution_options(synchronize_session=False))
-    subscriber.is_whole = not component_ids
-    work.session.add_all([link(subscriber_id=subscriber.id, component_id=one) for one in component_ids])

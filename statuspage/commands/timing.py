@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from foundation.errors import Invalid
+from foundation.errors import Conflict, Invalid
 from foundation.jobs import Lane, NewJob
-from foundation.work import Work
+from foundation.work import Reading, Work
 from statuspage.lifecycle import MaintenanceStatus, Recurrence
 from statuspage.model import Maintenance, StatusPage
 from statuspage.snapshot.words import tongue_of
@@ -15,6 +15,14 @@ LONGEST_WORK = timedelta(days=60)
 FARTHEST = timedelta(days=730)
 LONGEST_WARNING = 14 * 24 * 60
 STEPS = {Recurrence.DAILY: 1, Recurrence.WEEKLY: 7, Recurrence.FORTNIGHTLY: 14, Recurrence.FOUR_WEEKLY: 28}
+
+SAID = {
+    MaintenanceStatus.SCHEDULED: "We will keep to the announced time.",
+    MaintenanceStatus.IN_PROGRESS: "The announced work has begun.",
+    MaintenanceStatus.VERIFYING: "The work is done; we are checking that all is well.",
+    MaintenanceStatus.COMPLETED: "The work is complete.",
+}
+CALLED_OFF = "The announced work will not take place."
 
 
 def set_clock(work: Work, planned: Maintenance) -> None:
@@ -60,16 +68,39 @@ def next_times(planned: Maintenance, page: StatusPage) -> tuple[datetime, dateti
     return starts, starts + (planned.scheduled_until - planned.scheduled_for)
 
 
-def said_window(planned: Maintenance, page: StatusPage) -> str:
+def said_window(starts_at: datetime, ends_at: datetime, page: StatusPage) -> str:
     """Say from when to when, by the page's clock."""
     zone = ZoneInfo(page.time_zone)
-    begins, ends = planned.scheduled_for.astimezone(zone), planned.scheduled_until.astimezone(zone)
+    begins, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
     tongue = tongue_of(page.language)
     end = f"{ends:%H:%M %Z}" if begins.date() == ends.date() else f"{tongue.date(ends.date())}, {ends:%H:%M %Z}"
     return tongue.plain("{start} to {end}", start=f"{tongue.date(begins.date())}, {begins:%H:%M}", end=end)
 
 
-def require_possible(work: Work, starts_at: datetime, ends_at: datetime) -> None:
+def said_move(planned: Maintenance, page: StatusPage, to: MaintenanceStatus, now: datetime) -> str:
+    """Say how planned work goes on, where nobody found words of their own."""
+    is_off = to is MaintenanceStatus.COMPLETED and planned.status == MaintenanceStatus.SCHEDULED
+    never_began = is_off and now < planned.scheduled_for
+    return tongue_of(page.language).plain(CALLED_OFF if never_began else SAID[to])
+
+
+def said_times(planned: Maintenance, page: StatusPage, starts_at: datetime, ends_at: datetime) -> str:
+    """Say to when planned work is moved, and what was announced before."""
+    window = said_window(starts_at, ends_at, page)
+    before = said_window(planned.scheduled_for, planned.scheduled_until, page)
+    tongue = tongue_of(page.language)
+    return tongue.plain("Moved to {window}. Announced before: {before}.", window=window, before=before)
+
+
+def require_movable(planned: Maintenance, starts_at: datetime) -> None:
+    """Raise Conflict for work that is complete, and for another beginning of what has begun."""
+    if planned.status == MaintenanceStatus.COMPLETED:
+        raise Conflict("statuspage.move", "It is complete. Announce further work instead.", where="starts_at")
+    if planned.status != MaintenanceStatus.SCHEDULED and starts_at != planned.scheduled_for:
+        raise Conflict("statuspage.begun", "It has begun: only its end can be moved.", where="starts_at")
+
+
+def require_possible(work: Reading, starts_at: datetime, ends_at: datetime) -> None:
     """Raise Invalid for times without zone, in the past, or further off than anybody plans."""
     if starts_at.tzinfo is None or ends_at.tzinfo is None:
         detail = "Give both times with their zone: 2026-03-01T14:05:00Z."

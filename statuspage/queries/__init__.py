@@ -10,6 +10,7 @@ from statuspage.queries.briefings import (
     briefing_rounds,
     briefing_wishes,
 )
+from statuspage.queries.foreseen import Foreseen, foreseen_move, foreseen_times, foreseen_work
 from statuspage.queries.letters import (
     Invitation,
     Recipient,
@@ -49,6 +50,7 @@ from statuspage.queries.subscribers import (
     Subscription,
     choices,
     language_for,
+    open_page,
     own_subscription,
     page_subscribers,
     subscriber_record,
@@ -68,6 +70,7 @@ __all__ = [
     "BriefingRound",
     "Choice",
     "ComponentItem",
+    "Foreseen",
     "Invitation",
     "Links",
     "Offer",
@@ -92,9 +95,13 @@ __all__ = [
     "component",
     "components",
     "due_notices",
+    "foreseen_move",
+    "foreseen_times",
+    "foreseen_work",
     "invitation",
     "language_for",
     "next_notice",
+    "open_page",
     "own_subscription",
     "page_item",
     "page_names",

@@ -1,7 +1,7 @@
 """Pages, their parts and what stands on them, for those who look after them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -110,9 +110,10 @@ class PageDetail:
                 return one
         raise NotFound(WORK)
 
-    def update(self, public_id: str) -> tuple[Trouble, Told]:
-        """Return one of the updates, and the public incident that it is about."""
-        for one in self.state.troubles:
+    def update(self, public_id: str) -> tuple[Trouble | PlannedWork, Told]:
+        """Return one of the updates, and the public incident or the maintenance that it is about."""
+        every: tuple[Trouble | PlannedWork, ...] = (*self.state.troubles, *self.state.works)
+        for one in every:
             for told in one.updates:
                 if told.public_id == public_id:
                     return one, told
@@ -220,6 +221,12 @@ def published_sides(reading: Reading, incident_id: int) -> list[PublishedInciden
     if reading.lacks(PublicIncident.incident_id, incident_id):
         return []
     return _published(reading, PublicIncident.incident_id == incident_id)
+
+
+def sides_of(reading: Reading, ids: Collection[int]) -> list[PublishedIncident]:
+    """Return what is published of several incidents, on which pages."""
+    reading.require("statuspage:read")
+    return _published(reading, PublicIncident.incident_id.in_(ids)) if ids else []
 
 
 def _published(reading: Reading, condition: ColumnElement[bool]) -> list[PublishedIncident]:

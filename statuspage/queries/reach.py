@@ -14,14 +14,16 @@ from statuspage.model_subscribers import Subscriber
 from statuspage.policy import NOUN
 
 
-def told_count(reading: Reading, slug: str, components: Collection[str]) -> int:
-    """Return how many an update about these components would reach."""
+def told_count(reading: Reading, slug: str, components: Collection[str], incident: str = "") -> int:
+    """Return how many an update about these components, on a public incident that is there already, would reach."""
     page = reading.session.scalars(select(StatusPage).where(StatusPage.slug == slug)).one_or_none()
     if page is None:
         raise NotFound(NOUN)
     reading.require("statuspage:publish", page)
     mine = select(Component.id).where(Component.page_id == page.id, Component.public_id.in_(components))
-    return _count(reading, page.id, set(reading.session.scalars(mine)))
+    known = select(PublicIncident.id).where(PublicIncident.page_id == page.id, PublicIncident.public_id == incident)
+    about = reading.session.scalar(known) if incident else None
+    return _count(reading, page.id, set(reading.session.scalars(mine)), about)
 
 
 def reach_of(reading: Reading, source: IncidentBrief) -> list[tuple[str, int]]:
@@ -38,12 +40,14 @@ def reach_of(reading: Reading, source: IncidentBrief) -> list[tuple[str, int]]:
         hit = or_(Component.service_id.in_(source.service_ids), Component.id.in_(told))
         parts = set(reading.session.scalars(select(Component.id).where(Component.page_id == page_id, hit)))
         if reading.permits("statuspage:publish", page):
-            found.append((page.name, _count(reading, page_id, parts)))
+            here = (PublicIncident.page_id == page_id, PublicIncident.incident_id == source.id)
+            about = reading.session.scalar(select(PublicIncident.id).where(*here))
+            found.append((page.name, _count(reading, page_id, parts, about)))
     return found
 
 
-def _count(reading: Reading, page_id: int, components: Collection[int]) -> int:
+def _count(reading: Reading, page_id: int, components: Collection[int], about: int | None) -> int:
     above = select(Component.group_id).where(Component.id.in_(components), Component.group_id.is_not(None))
     hit = sorted({*components, *(one for one in reading.session.scalars(above) if one)})
-    counted = select(func.count()).select_from(Subscriber).where(is_concerned(page_id, hit))
+    counted = select(func.count()).select_from(Subscriber).where(is_concerned(page_id, hit, about))
     return reading.session.scalar(counted) or 0

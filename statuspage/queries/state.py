@@ -50,7 +50,7 @@ def public_state(reading: Reading, page_id: int) -> PublicState:
         raise NotFound(NOUN)
     reading.require("statuspage:read", page)
     parts, ids = _parts(reading, page)
-    return PublicState(_page(page), parts, _troubles(reading, page, ids), _works(reading, page, ids))
+    return PublicState(page_of(page), parts, _troubles(reading, page, ids), _works(reading, page, ids))
 
 
 def address_of(page: StatusPage) -> str:
@@ -58,7 +58,8 @@ def address_of(page: StatusPage) -> str:
     return page.url or f"{DEFAULT_BASE_URL}/status/{page.slug}"
 
 
-def _page(page: StatusPage) -> Page:
+def page_of(page: StatusPage) -> Page:
+    """Return the page itself as the world knows it."""
     return Page(
         page.public_id,
         page.slug,

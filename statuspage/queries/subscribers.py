@@ -1,6 +1,7 @@
 """Who subscribed: for whoever looks after a page, and for the one person whom a link proves to be the owner."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,11 @@ from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
 from statuspage.lifecycle import Audience
 from statuspage.links import NOUN, Proof
-from statuspage.model import Component, PublicUpdate, StatusPage
-from statuspage.model_subscribers import Notification, Subscriber, SubscriberComponent
+from statuspage.model import Component, PublicIncident, PublicUpdate, StatusPage
+from statuspage.model_subscribers import Notification, Subscriber, SubscriberComponent, SubscriberIncident
 from statuspage.policy import NOUN as PAGE
+from statuspage.queries.state import page_of
+from statuspage.snapshot.state import Page as OpenPage
 
 MOST_KEPT = 1000
 
@@ -38,6 +41,7 @@ class SubscriberItem:
     endpoint: str
     state: str
     components: Sequence[str]
+    incidents: Sequence[tuple[str, str]]
     created_at: datetime
     confirmed_at: datetime | None
     quarantined_at: datetime | None
@@ -86,6 +90,15 @@ def choices(reading: Reading, slug: str) -> Offer:
     return Offer(page.name, page.slug, _home(page), _choices(reading, page), page.language)
 
 
+def open_page(reading: Reading, slug: str) -> OpenPage:
+    """Return a public page of which programs may ask to be told."""
+    page = _page(reading, slug)
+    reading.require("statuspage:subscribe", page)
+    if page.audience != Audience.PUBLIC:
+        raise NotFound(PAGE)
+    return page_of(page)
+
+
 def own_subscription(reading: Reading, proof: Proof) -> Subscription:
     """Return the subscription that a link proves."""
     found = select(Subscriber).where(Subscriber.public_id == proof.subscriber, Subscriber.epoch == proof.epoch)
@@ -123,6 +136,7 @@ def subscriber_record(reading: Reading, proof: Proof) -> dict[str, Any]:
         "endpoint": own.item.endpoint or None,
         "state": own.item.state,
         "components": list(own.item.components),
+        "incidents": [public_id for public_id, _ in own.item.incidents],
         "created_at": own.item.created_at.isoformat(),
         "confirmed_at": own.item.confirmed_at.isoformat() if own.item.confirmed_at else None,
         "notifications": [{"update": row.public_id, "state": row.state} for row in reading.session.execute(told)],
@@ -154,6 +168,7 @@ def _items(reading: Reading, rows: Sequence[Subscriber]) -> list[SubscriberItem]
     )
     for subscriber_id, public_id in reading.session.execute(pairs):
         wanted[subscriber_id].append(public_id)
+    only = _incidents(reading, wanted)
     return [
         SubscriberItem(
             id=row.public_id,
@@ -162,12 +177,24 @@ def _items(reading: Reading, rows: Sequence[Subscriber]) -> list[SubscriberItem]
             endpoint=row.endpoint,
             state=row.state,
             components=wanted[row.id],
+            incidents=only.get(row.id, ()),
             created_at=row.created_at,
             confirmed_at=row.confirmed_at,
             quarantined_at=row.quarantined_at,
         )
         for row in rows
     ]
+
+
+def _incidents(reading: Reading, ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """Return the incidents of which subscribers want to hear, by public id and name."""
+    link, found = SubscriberIncident, defaultdict[int, list[tuple[str, str]]](list)
+    told = select(link.subscriber_id, PublicIncident.public_id, PublicIncident.name).join(
+        PublicIncident, PublicIncident.id == link.public_incident_id
+    )
+    for subscriber_id, public_id, name in reading.session.execute(told.where(link.subscriber_id.in_(ids))):
+        found[subscriber_id].append((public_id, name))
+    return found
 
 
 def _home(page: StatusPage) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from statuspage.lifecycle import PLANNED, UNDER_WAY, UNRESOLVED, Impact, MaintenanceStatus
 from statuspage.snapshot.rollup import rollup, status_of_group
-from statuspage.snapshot.state import Part, PlannedWork, PublicState, Told, Trouble
+from statuspage.snapshot.state import Page, Part, PlannedWork, PublicState, Told, Trouble
 
 MOST = 50
 Json = Mapping[str, Any]
@@ -28,6 +28,17 @@ def moment(at: datetime | None, zone: ZoneInfo) -> str | None:
     return said.removesuffix("+00:00") + "Z" if local.tzname() == "UTC" else said
 
 
+def about(page: Page) -> Json:
+    """Return what every answer says of the page itself."""
+    return {
+        "id": page.public_id,
+        "name": page.name,
+        "url": page.url,
+        "time_zone": page.time_zone,
+        "updated_at": moment(page.changed_at, ZoneInfo(page.time_zone)),
+    }
+
+
 def _written(answer: Json) -> bytes:
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
@@ -39,14 +50,7 @@ class Contract:
         self._state = state
         self._zone = ZoneInfo(state.page.time_zone)
         self._parts = {part.public_id: part for part in state.parts}
-        page = state.page
-        self._page = {
-            "id": page.public_id,
-            "name": page.name,
-            "url": page.url,
-            "time_zone": page.time_zone,
-            "updated_at": self._at(page.changed_at),
-        }
+        self._page = about(state.page)
 
     def all(self) -> dict[str, Json]:
         """Return every answer by its name."""
@@ -60,6 +64,8 @@ class Contract:
             "scheduled-maintenances": self._maintenances(works[:MOST]),
             "scheduled-maintenances/upcoming": self._maintenances(_in(works, (MaintenanceStatus.SCHEDULED,))),
             "scheduled-maintenances/active": self._maintenances(_in(works, UNDER_WAY)),
+            # Who asks is taken by the application; who only looks is nobody's subscriber.
+            "subscribers": {"page": self._page, "can_select_components": bool(self._state.parts), "subscriber": None},
         }
 
     def notice(self, update_id: str, at: datetime) -> Json | None:

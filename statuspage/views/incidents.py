@@ -1,23 +1,24 @@
 """Telling the world: written, seen as the world will see it, then confirmed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from foundation.errors import Invalid
 from foundation.markdown import RenderedText
 from foundation.web.forms import read_form, redisplay
-from foundation.web.runtime import page, reading, render, run
+from foundation.web.runtime import page, reading, run
 from statuspage import commands, queries
 from statuspage.forms import CorrectionForm, NameForm, PublishForm, ReasonForm, UpdateForm
 from statuspage.lifecycle import INCIDENT_MOVES, ComponentStatus, Impact, IncidentStatus, reachable
 from statuspage.queries import PageDetail
+from statuspage.snapshot.state import PlannedWork, Trouble
+from statuspage.views.begun import begun, unfilled
 from statuspage.views.pages import STATUSES, to_page
+from statuspage.views.preview import CONFIRMED, carried, written
 
 BLUEPRINT = Blueprint("public_incidents", __name__)
-CONFIRMED = "public"
 FINE = ComponentStatus.OPERATIONAL
 OPENING = [(status.value, status.value.capitalize()) for status in (*IncidentStatus,)[:4]]
 IMPACTS = [(impact.value, impact.value.capitalize()) for impact in Impact]
@@ -35,6 +36,7 @@ def new_incident(slug: str) -> Response:
         "statuspage/publish.html",
         detail=detail,
         incident_key=key,
+        begun=begun(here, key),
         suggested=suggested,
         statuses=STATUSES,
         openings=OPENING,
@@ -47,7 +49,7 @@ def new_incident(slug: str) -> Response:
 def publish_incident(slug: str) -> Response:
     """Show it as the world will read it; publish it when that was confirmed."""
     form = read_form(PublishForm)
-    body = _written(form.body)
+    body = written(form.body)
     if form.confirmed != CONFIRMED:
         return _preview(slug, form.name, form, body)
     if form.due:
@@ -70,7 +72,8 @@ def publish_incident(slug: str) -> Response:
 @BLUEPRINT.get("/status-pages/<slug>/incidents/<incident>")
 def public_incident(slug: str, incident: str) -> Response:
     """Show what was published, and what can be said next."""
-    detail = queries.status_page(reading(), slug)
+    here = reading()
+    detail = queries.status_page(here, slug)
     one = detail.trouble(incident)
     moves = list(dict.fromkeys([one.status, *reachable(INCIDENT_MOVES, one.status)]))
     return page(
@@ -79,8 +82,9 @@ def public_incident(slug: str, incident: str) -> Response:
         one=one,
         moves=[(status.value, status.value.capitalize()) for status in moves],
         statuses=STATUSES,
-        suggested=queries.suggested_notice(reading(), detail, one),
-        behind=queries.behind(reading(), detail, one),
+        begun=begun(here, detail.keys.get(incident, "")),
+        suggested=queries.suggested_notice(here, detail, one),
+        behind=queries.behind(here, detail, one),
     )
 
 
@@ -89,10 +93,10 @@ def public_incident(slug: str, incident: str) -> Response:
 def post_update(slug: str, incident: str) -> Response:
     """Show the update as the world will read it; post it when that was confirmed."""
     form = read_form(UpdateForm)
-    body = _written(form.body)
+    body = written(form.body)
     if form.confirmed != CONFIRMED:
         one = queries.status_page(reading(), slug).trouble(incident)
-        return _preview(slug, one.name, form, body, one.parts)
+        return _preview(slug, one.name, form, body, one)
     if form.due:
         return _plan(slug, form, body, form.due, {"incident": incident})
     run(
@@ -127,7 +131,7 @@ def public_update(slug: str, update: str) -> Response:
     """Show an update, to be put right."""
     detail = queries.status_page(reading(), slug)
     one, told = detail.update(update)
-    return page("statuspage/correction.html", detail=detail, one=one, told=told)
+    return page("statuspage/correction.html", detail=detail, one=one, told=told, back=_place(slug, one))
 
 
 @BLUEPRINT.post("/status-pages/<slug>/updates/<update>")
@@ -136,14 +140,8 @@ def correct_update(slug: str, update: str) -> Response:
     """Put right what the world was told."""
     form = read_form(CorrectionForm)
     one, _ = queries.status_page(reading(), slug).update(update)
-    run(commands.correct_public_update, update=update, body=_written(form.body), reason=form.reason)
-    return _to(slug, one.public_id)
-
-
-def _written(body: str) -> RenderedText:
-    if not body.strip():
-        raise Invalid("statuspage.body", "Write what the world should know.", where="body")
-    return render(body)
+    run(commands.correct_public_update, update=update, body=written(form.body), reason=form.reason)
+    return redirect(_place(slug, one), 303)
 
 
 def _plan(
@@ -167,27 +165,33 @@ def _plan(
 
 
 def _preview(
-    slug: str, name: str, form: PublishForm | UpdateForm, body: RenderedText, affected: Collection[str] = ()
+    slug: str, name: str, form: PublishForm | UpdateForm, body: RenderedText, one: Trouble | None = None
 ) -> Response:
     """Show exactly what the world will read, with a button that says so."""
     here = reading()
     detail: PageDetail = queries.status_page(here, slug)
     here.require("statuspage:publish", detail)
     names = {part.id: part.name for part in detail.components}
-    carried = [(field, value) for field, values in request.form.lists() for value in values if field != "csrf_token"]
+    hit = {*(one.parts if one else ()), *(part for part, word in form.statuses.items() if word != FINE)}
     return page(
         "statuspage/preview.html",
         detail=detail,
         name=name,
         word=form.status,
         body=body,
+        left=unfilled(body.source),
         due=form.due,
         quiet=form.quiet,
-        told=queries.told_count(here, slug, {*affected, *(one for one, word in form.statuses.items() if word != FINE)}),
+        told=queries.told_count(here, slug, hit, one.public_id if one else ""),
         changes=[(names.get(public_id, public_id), word) for public_id, word in form.statuses.items()],
-        carried=carried,
+        carried=carried(),
         action=request.path,
     )
+
+
+def _place(slug: str, one: Trouble | PlannedWork) -> str:
+    folder = "incidents" if isinstance(one, Trouble) else "maintenances"
+    return f"/status-pages/{slug}/{folder}/{one.public_id}"
 
 
 def _to(slug: str, incident: str) -> Response:

@@ -7,7 +7,8 @@ from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
 from statuspage import commands, queries
 from statuspage.forms import NoticeForm
-from statuspage.views.incidents import CONFIRMED, public_incident
+from statuspage.views.incidents import public_incident
+from statuspage.views.preview import CONFIRMED, carried
 
 BLUEPRINT = Blueprint("public_notices", __name__)
 
@@ -24,13 +25,12 @@ def notice_incident(slug: str, incident: str) -> Response:
     here = reading()
     detail = queries.status_page(here, slug)
     here.require("statuspage:publish", detail)
-    carried = [(field, value) for field, value in request.form.items() if field != "csrf_token"]
     return page(
         "statuspage/notice.html",
         detail=detail,
         one=detail.trouble(incident),
         texts=texts,
         next_update_at=form.next_update_at,
-        carried=carried,
+        carried=carried(),
         action=request.path,
     )

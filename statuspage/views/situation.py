@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from foundation.web.runtime import page, reading
-from statuspage.queries.situation import MOST, READERS, situations
+from statuspage.queries.situation import MOST, READERS, Readers, situations
 
 BLUEPRINT = Blueprint("situation", __name__)
 
@@ -13,6 +13,6 @@ BLUEPRINT = Blueprint("situation", __name__)
 def situation() -> Response:
     """Answer one kind of reader's questions about everything that goes on."""
     asked = request.args.get("for", "")
-    readers = asked if asked in READERS else next(iter(READERS))
+    readers = next((one for one in READERS if one == asked), Readers.EXECUTIVES)
     found = situations(reading(), readers)
     return page("statuspage/situation.html", found=found, readers=readers, kinds=READERS, most=MOST)

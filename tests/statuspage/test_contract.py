@@ -78,6 +78,7 @@ BODIES = {
     "scheduled-maintenances": {"page", "scheduled_maintenances"},
     "scheduled-maintenances/upcoming": {"page", "scheduled_maintenances"},
     "scheduled-maintenances/active": {"page", "scheduled_maintenances"},
+    "subscribers": {"page", "can_select_components", "subscriber"},
 }
 ID = re.compile(r"[a-z0-9]{12}")
 UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

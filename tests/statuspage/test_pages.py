@@ -2,7 +2,9 @@
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from incidents import commands as incident_commands
 from incidents import queries as incidents
 from statuspage import queries
 from statuspage.views import PANELS
@@ -107,25 +109,60 @@ def test_a_published_incident_is_updated_corrected_renamed_and_taken_down(househ
     assert told(world, "incidents")["incidents"] == []
 
 
-def test_work_is_announced_and_moved(household: Household) -> None:
+def test_work_is_seen_as_the_world_will_see_it_before_it_is_announced_and_moved(household: Household) -> None:
     world = household.world
-    parts = make_page(world)
+    parts = make_page(world, time_zone="Europe/Oslo")
     client = household.browser("responder")
+
+    def send(path: str, **fields: object) -> TestResponse:
+        return client.post(f"{BASE}/{path}", data={**fields, "csrf_token": household.csrf(client)})
+
     times = {"starts_at": "2031-03-03T10:00", "ends_at": "2031-03-03T11:00"}
-    form = {"name": "Upgrade", "body": "Read-only.", "components": [parts.storage], **times}
-    assert post(household, client, f"{BASE}/maintenances", **form) == 303
+    form = {"name": "Upgrade", "body": "**Read**-only.", "components": [parts.storage], "recurs": "weekly", **times}
+    seen = send("maintenances", **form).text
+    for words in ("The world will read this", "<strong>Read</strong>", "11:00 to 12:00 CET", "Storage",
+                  "Everybody, without sign-in", "no subscriber follows", "every week, announced anew"):  # fmt: skip
+        assert words in seen
+    assert not shown(world).state.works
+    assert send("maintenances", **form, confirmed="public").status_code == 303
     (work,) = shown(world).state.works
-    here = f"{BASE}/maintenances/{work.public_id}/transitions"
-    assert post(household, client, here, to="in_progress") == 303
-    assert post(household, client, here, to="scheduled") == 409
-    assert shown(world).state.works[0].status == "in_progress"
+    here = f"maintenances/{work.public_id}"
+    assert "These are the times that are announced already" in send(f"{here}/times", **times).text
+    later = {"starts_at": "2031-03-03T12:00", "ends_at": "2031-03-03T13:00"}
+    assert "Moved to 3 Mar 2031, 13:00 to 14:00 CET." in send(f"{here}/times", **later).text
+    assert "will not take place" in send(f"{here}/transitions", to="completed").text
+    seen = send(f"{here}/transitions", to="in_progress", quiet="yes").text
+    assert "The announced work has begun." in seen
+    assert "Under maintenance" in seen
+    assert "nobody: it only shows" in seen
+    assert shown(world).state.works[0].status == "scheduled"
+    assert send(f"{here}/transitions", to="in_progress", confirmed="public").status_code == 303
+    assert send(f"{here}/transitions", to="scheduled").status_code == 409
+    (work,) = shown(world).state.works
+    assert (work.status, work.updates[0].body) == ("in_progress", "The announced work has begun.")
     assert "Under maintenance" in client.get(BASE).text
-    again = client.post(
-        f"{BASE}/maintenances",
-        data={**form, "ends_at": "2031-03-03T09:00", "csrf_token": household.csrf(client)},
-    )
+    again = send("maintenances", **{**form, "ends_at": "2031-03-03T09:00"})
     assert again.status_code == 422
     assert "Upgrade" in again.text
+    update = f"updates/{work.updates[0].public_id}"
+    assert send(update, body="It has begun late.").headers["Location"].endswith(f"{BASE}/{here}")
+    assert shown(world).state.works[0].updates[0].is_corrected
+
+
+def test_a_template_begins_what_is_published_and_says_what_nobody_filled_in(household: Household) -> None:
+    world = household.world
+    make_page(world)
+    one = world.run(
+        incident_commands.save_template, audience="public", title="Begin", body="{services} has trouble for {duration}."
+    )
+    incident = declare(world, services=["edge-proxy"])
+    client, new = household.browser("responder"), f"{BASE}/incidents/new?template={one.id}"
+    filled = client.get(f"{new}&incident={incident.key}").text
+    assert "Edge Proxy has trouble for 0 min." in filled
+    assert "Replace this" not in filled
+    assert "{services}, {duration} would be read as it stands" in client.get(new).text
+    said = {"name": "Slow", "body": "Slow for {duration}.", "csrf_token": household.csrf(client)}
+    assert "{duration} would be read as it stands" in client.post(f"{BASE}/incidents", data=said).text
 
 
 def test_a_component_is_set_by_responders(household: Household) -> None:

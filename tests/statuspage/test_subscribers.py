@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -216,6 +217,27 @@ def test_an_address_that_bounces_is_left_alone_until_its_owner_confirms_again(bo
     box.world.clock.advance(minutes=10)
     box.confirmed(ADA)
     assert rows(box.world)[ADA] == "active"
+
+
+def test_of_planned_work_one_is_told_when_it_is_announced_moved_and_near(box: Postbox) -> None:
+    parts = make_page(box.world)
+    box.confirmed(ADA, components=[parts.storage])
+    box.confirmed(BO, components=[parts.edge])
+    box.sink.mails.clear()
+    about = {"page": SLUG, "name": "Upgrade", "body": plain("Read-only."), "components": [parts.storage]}
+    times = {"starts_at": at(12), "ends_at": at(13)}
+    work = box.world.run(commands.schedule_maintenance, **about, **times, remind_minutes=60)
+    for more in ({}, {"notify": False}):
+        times = {name: when + timedelta(hours=1) for name, when in times.items()}
+        box.world.run(commands.reschedule_maintenance, maintenance=work.public_id, **times, **more)
+        box.world.settle()
+    box.world.clock.set(at(13))
+    box.world.settle()
+    told = [mail.part() for mail in box.sink.to(ADA)]
+    assert [words in mail for words, mail in zip(("Read-only.", "Moved to", "A reminder"), told, strict=True)] == [
+        True
+    ] * 3
+    assert box.sink.to(BO) == []
 
 
 def test_a_server_that_hangs_up_costs_nobody_a_mail(box: Postbox) -> None:

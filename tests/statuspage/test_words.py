@@ -16,7 +16,7 @@ from PIL import Image
 from foundation.errors import Invalid
 from foundation.pictures import made_anew
 from statuspage import commands
-from statuspage.commands import maintenance
+from statuspage.commands import timing
 from statuspage.commands.follow import LAST_WORDS
 from statuspage.lifecycle import ComponentStatus, IncidentStatus, MaintenanceStatus, Recurrence
 from statuspage.model_subscribers import SubscriberState
@@ -65,7 +65,7 @@ def test_no_word_is_missing_and_each_keeps_what_belongs_into_it() -> None:
     others = (above / "templates/statuspage/subscribing").glob("*.html"), above.glob("statuspage/commands/*.py")
     mails = above / "integrations/email/drafts.py"
     said = {word for source in chain(sources, *others, [mails]) for word in SAID.findall(source.read_text())}
-    said |= {*LAST_WORDS.values(), *maintenance.SAID.values(), *drafts_said(mails)}
+    said |= {*LAST_WORDS.values(), *timing.SAID.values(), timing.CALLED_OFF, *drafts_said(mails)}
     said |= {one.capitalize() for one in SubscriberState}
     states = {
         one.replace("_", " ").capitalize()

@@ -22,10 +22,10 @@ NO_SOCKET = "Make an app-level token with connections:write, and set SLACK_APP_T
 HEARD, HOURS = "slack requests", 3
 REFUSED = {
     WRONG: (
-        "their signature is not made with this signing secret",
+        "signed with another secret than this one",
         "Copy the signing secret anew from the app's Basic Information: it is not that of the app that sends here.",
     ),
-    OFF_TIME: ("they are stamped more than five minutes apart from this machine's clock", "Set the clock (NTP)."),
+    OFF_TIME: ("stamped more than five minutes apart from this machine's clock", "Set the clock (NTP)."),
 }
 MANIFEST = "Give the app what `andon slack manifest` asks for, and install it anew."
 
@@ -37,7 +37,11 @@ def check_slack(environment: Mapping[str, str], now: datetime) -> Iterator[Said]
         return
     if settings.signing_secret or not settings.app_token:
         step = "" if settings.signing_secret else "Set SLACK_SIGNING_SECRET, from the app's Basic Information."
-        said = "set" if settings.signing_secret else "missing: everything that Slack sends is refused"
+        said = (
+            "set; whether it is right shows in what arrives"
+            if settings.signing_secret
+            else "missing: everything that Slack sends is refused"
+        )
         yield "slack signing secret", bool(settings.signing_secret), said, step
     if not settings.bot_token:
         yield "slack token", False, "missing", "Set SLACK_BOT_TOKEN, from the app's OAuth page."

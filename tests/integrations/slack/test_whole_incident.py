@@ -140,8 +140,11 @@ def an_action_is_written_and_done_from_messages(signed: Signed) -> None:
     pass_time(signed, minutes=1)
     (message,) = [each for each in direct(signed, "responder") if each.text.startswith("ACT-1")]
     assert "Done when: A test" in str(message.blocks)
+    said = signed.say(f"action INC-1 Watch the pool <@{MEMBERS['reviewer']}>")
+    assert said.startswith("ACT-2 stands in COE-1: Watch the pool (P2)")
     press(signed, message, "action.move:in_progress")
     pass_time(signed, minutes=1)
+    assert "ACT-2 Watch the pool" in str(direct(signed, "reviewer")[-1].blocks)
     assert "in progress" in str(message.blocks)
     press(signed, message, "action.move:done")
     assert signed.submit(signed.opened(), evidence="https://ci.example/7 is green") is None

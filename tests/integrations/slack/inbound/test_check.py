@@ -31,7 +31,7 @@ def test_the_doctor_says_what_is_wrong_with_slack(monkeypatch: pytest.MonkeyPatc
         assert told["slack scopes"][:2] == [False, "missing: pins:write"]
         wrong = {**slack.environment, "SLACK_BOT_TOKEN": "xoxb-old", "SLACK_SIGNING_SECRET": "s"}
         assert [(what, well, said) for what, well, said, _ in check_slack(wrong, clock.now())] == [
-            ("slack signing secret", True, "set"),
+            ("slack signing secret", True, "set; whether it is right shows in what arrives"),
             ("slack token", False, "invalid_auth"),
         ]
         gone = {**slack.environment, "ANDON_SLACK_API_URL": "http://127.0.0.1:9/api/"}
@@ -52,7 +52,7 @@ def test_whether_the_signing_secret_is_right_is_told_by_what_arrives(signed: Sig
         assert f"{number + 1} request" in heard(signed)[1]
     assert heard(signed) == (
         False,
-        "3 requests were refused, the last just now: their signature is not made with this signing secret",
+        "3 requests were refused, the last just now: signed with another secret than this one",
     )
     page = signed.household.browser("admin").get("/slack/setup").text
     assert "Copy the signing secret anew" in page

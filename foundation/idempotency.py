@@ -6,9 +6,9 @@ Follows the IETF draft "The Idempotency-Key HTTP Header Field": 422 when a key i
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Integer, String, Text, select, update
+from sqlalchemy import Integer, String, Table, Text, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -28,6 +28,19 @@ class IdempotencyRecord(Base):
     status: Mapped[int] = mapped_column(Integer)
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+# Put together once: every change that a program or Slack asks for runs both.
+RECORD = cast("Table", IdempotencyRecord.__table__)
+TAKE = {
+    name: make(RECORD).on_conflict_do_nothing().returning(RECORD.c.key)
+    for name, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+KEEP = (
+    update(RECORD)
+    .where(RECORD.c.principal == bindparam("of"), RECORD.c.route == bindparam("on"), RECORD.c.key == bindparam("under"))
+    .values(status=bindparam("status"), body=bindparam("body"))
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +68,6 @@ def digest_of(body: Any) -> str:  # noqa: ANN401 - any JSON value
 
 def seen(session: Session, once: Once, now: datetime) -> Replayed | None:
     """Take the key for this transaction; return the earlier answer, or raise Invalid if it was for another body."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {
         "principal": once.principal,
         "route": once.route,
@@ -65,9 +77,7 @@ def seen(session: Session, once: Once, now: datetime) -> Replayed | None:
         "body": "",
         "created_at": now,
     }
-    taken = session.execute(
-        make(IdempotencyRecord).values(**row).on_conflict_do_nothing().returning(IdempotencyRecord.key)
-    ).first()
+    taken = session.connection().execute(TAKE[session.get_bind().dialect.name], row).first()
     if taken is not None:
         return None
     earlier = session.execute(select(IdempotencyRecord).where(*_place(once))).scalar_one()
@@ -82,12 +92,8 @@ def seen(session: Session, once: Once, now: datetime) -> Replayed | None:
 
 def remember(session: Session, once: Once, answer: Replayed) -> None:
     """Keep the answer under the key."""
-    session.execute(
-        update(IdempotencyRecord)
-        .where(*_place(once))
-        .values(status=answer.status, body=answer.body)
-        .execution_options(synchronize_session=False)
-    )
+    held = {"of": once.principal, "on": once.route, "under": once.key, "status": answer.status, "body": answer.body}
+    session.connection().execute(KEEP, held)
 
 
 def _place(once: Once) -> tuple[Any, ...]:

@@ -106,7 +106,13 @@ def _inside(name: str, engine: Engine, settings: Settings) -> Iterator[Finding]:
         waiting = select(func.count()).where(JobRow.state != JobState.DEAD, JobRow.due < late)
         overdue = session.scalar(waiting) or 0
         dead = session.scalar(select(func.count()).where(JobRow.state == JobState.DEAD)) or 0
+        known = [
+            Finding(*said)
+            for check in registry.contributed("cli", "CHECKS_INSIDE")
+            for said in check(session, settings.environment, clock_of(settings).now())
+        ]
     yield Finding("jobs", not overdue, f"{overdue} overdue", "" if not overdue else "Start a worker: andon worker")
     yield Finding(
         "dead letters", not dead, f"{dead} given up", "" if not dead else "Look at them under Administration."
     )
+    yield from known

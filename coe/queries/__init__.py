@@ -20,10 +20,15 @@ from coe.queries.revisions import Revision, revision, revisions, section_now, ve
 from coe.queries.standing import TeamStanding, escalated_to, standing_by_team
 from coe.queries.visibility import is_seen, visibilities
 from coe.questions import QUESTIONS
+from coe.review import ROLES
+from coe.vocabulary import ACTION_KINDS, PRIORITIES
 
 __all__ = [
+    "ACTION_KINDS",
     "NEEDS",
+    "PRIORITIES",
     "QUESTIONS",
+    "ROLES",
     "SEARCH",
     "ActionBrief",
     "ActionDocument",

@@ -5,7 +5,7 @@ from incidents.commands.change import mark_change
 from incidents.commands.correct import correct_update
 from incidents.commands.declare import declare
 from incidents.commands.edit import edit, set_severity, set_visibility
-from incidents.commands.field import retire_field, save_field, set_fields
+from incidents.commands.field import FieldsMissing, retire_field, save_field, set_fields
 from incidents.commands.impact import describe_impact
 from incidents.commands.importing import Taken, Verdict, import_postmortem
 from incidents.commands.keep import attach, pin_entry, unpin_entry
@@ -32,6 +32,7 @@ from incidents.commands.views import drop_view, save_view
 from incidents.commands.watch import unwatch, watch
 
 __all__ = [
+    "FieldsMissing",
     "ListedTask",
     "Taken",
     "TaskChanges",

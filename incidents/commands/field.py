@@ -20,7 +20,13 @@ STREAM = "incident_fields:1"
 CHOICE_LIMIT = 80
 MOST_CHOICES = 50
 MOST_FIELDS = 50
+IN_USE = select(IncidentField).where(IncidentField.retired_at.is_(None))
+IN_USE = IN_USE.order_by(IncidentField.rank, IncidentField.id)
 FULL = f"There are {MOST_FIELDS} fields, retired ones included, and no more fit. Rewrite one that is there."
+
+
+class FieldsMissing(Invalid):
+    """An incident can't go on while fields are empty: 422, upon which a surface may ask for them."""
 
 
 def save_field(
@@ -171,7 +177,7 @@ def _missing(work: Work, incident: Incident, fields: Sequence[IncidentField]) ->
 def _refuse_missing(missing: Sequence[IncidentField]) -> None:
     if missing:
         names = ", ".join(field.name for field in missing)
-        raise Invalid(
+        raise FieldsMissing(
             "incident.fields_missing",
             f"It can't do without: {names}. Fill in {'this field' if len(missing) == 1 else 'these fields'} first.",
             where=f"fields.{missing[0].key}",
@@ -181,8 +187,7 @@ def _refuse_missing(missing: Sequence[IncidentField]) -> None:
 
 def fields_in_use(work: Work) -> Sequence[IncidentField]:
     """Return the fields that are asked for, in their order."""
-    asked = select(IncidentField).where(IncidentField.retired_at.is_(None))
-    return work.session.scalars(asked.order_by(IncidentField.rank, IncidentField.id)).all()
+    return work.session.scalars(IN_USE).all()
 
 
 def _said(work: Work, incident: Incident) -> dict[int, str]:

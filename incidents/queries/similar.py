@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, func, select, union
 
 from foundation.ids import key_of
 from foundation.search import fold, search_document
@@ -24,6 +25,7 @@ LEAST_PREFIX = 3
 LEAST_ALIKE = 0.5
 LEAST_TOLD = 0.6
 SHARED_SERVICE = 0.75
+KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -90,21 +92,42 @@ def shared_keys(reading: Reading, incident_id: int) -> list[SimilarItem]:
 
 def _candidates(reading: Reading, wanted: _Wanted, but: int | None) -> Sequence[Any]:
     """Choose few incidents first and read them then, so that no engine thinks of reading all texts."""
-    latest = [_latest(reading, state) for state in sorted(ACTIVE)]
-    sharing = [_sharing(service_id) for service_id in sorted(wanted.services)]
-    parts = union(*(select(part.subquery().c.id) for part in (*latest, *sharing)))
-    ids = set(reading.session.scalars(parts)) - {but}
+    first, then = _asking(_Sight(is_visible(reading)), tuple(sorted(wanted.services)))
+    ids = set(reading.session.scalars(first)) - {but}
+    return reading.session.execute(then, {"ids": sorted(ids)}).all() if ids else ()
+
+
+class _Sight:
+    """What a reader may see, as a condition; two are the same when the condition is the same object."""
+
+    def __init__(self, condition: ColumnElement[bool]) -> None:
+        self.condition = condition
+
+    def __hash__(self) -> int:
+        return id(self.condition)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Sight) and other.condition is self.condition
+
+
+@lru_cache(maxsize=KEPT)
+def _asking(sight: _Sight, service_ids: Sequence[int]) -> tuple[CompoundSelect[Any], Select[Any]]:
+    """Put both questions together; the same people ask them again and again, while they type or declare."""
+    latest = [_latest(sight, state) for state in sorted(ACTIVE)]
+    sharing = [_sharing(service_id) for service_id in service_ids]
     document = search_document.c
     text = and_(document.kind == "incident", document.subject_id == Incident.id)
     told = func.substr(document.body, 1, READ_OF_TEXT).label("told")
     chosen = _shown().add_columns(told).outerjoin(search_document, text)
-    chosen = chosen.where(Incident.id.in_(ids), Incident.state.in_(ACTIVE), is_visible(reading))
-    return reading.session.execute(chosen).all() if ids else ()
+    chosen = chosen.where(
+        Incident.id.in_(bindparam("ids", expanding=True)), Incident.state.in_(ACTIVE), sight.condition
+    )
+    return union(*(select(part.subquery().c.id) for part in (*latest, *sharing))), chosen
 
 
-def _latest(reading: Reading, state: str) -> Select[Any]:
+def _latest(sight: _Sight, state: str) -> Select[Any]:
     order = (Incident.declared_at.desc(), Incident.id.desc())
-    return select(Incident.id).where(Incident.state == state, is_visible(reading)).order_by(*order).limit(OF_EACH_STATE)
+    return select(Incident.id).where(Incident.state == state, sight.condition).order_by(*order).limit(OF_EACH_STATE)
 
 
 def _sharing(service_id: int) -> Select[Any]:

@@ -34,6 +34,12 @@ REMINDER_SNOOZE: Final = "reminder.snooze"
 LEARNING_ADOPT: Final = "learning.adopt"
 # The value is ACT-KEY|state.
 ACTION_MOVE: Final = "action.move"
+# What a COE's message offers beside its page; the value is COE-KEY. Each opens the dialog of that name.
+COE_REVIEWER: Final = "coe.reviewer"
+COE_ACTION: Final = "coe.action"
+COE_LEARNING: Final = "coe.learning"
+# Decides about a learning; the value is LRN-KEY|state. All but accepting asks for a word first.
+LEARNING_DECIDE: Final = "learning.decide"
 # Answers a page; the value is its key.
 PAGE_ACKNOWLEDGE: Final = "page.acknowledge"
 PAGE_DECLINE: Final = "page.decline"

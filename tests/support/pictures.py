@@ -25,8 +25,20 @@ from tests.support.serving import ROOT, Server, serving, wait_for
 from tests.support.signed import held
 
 APP, TEAM = "xapp-test", "T0001"
-PEOPLE = {"U0ADA": "Ada Quill", "U0BEN": "Bram Okoro"}
-SERVICES = {"services": [{"slug": "checkout", "name": "Checkout", "tier": "T1"}]}
+PEOPLE = {"U0ADA": "Ada Quill", "U0BEN": "Bram Okoro", "U0CLA": "Clara Wu"}
+MANNED, REVIEWER = ("U0ADA", "U0BEN"), "U0CLA"
+CATALOG = {
+    "teams": [{"slug": "payments", "name": "Payments", "channel": "#payments"}],
+    "services": [{"slug": "checkout", "name": "Checkout", "tier": "T1", "owner_team": "payments"}],
+}
+LEARNING = {
+    "title": "Give every connection pool a limit and a timeout",
+    "failure_prevented": "One slow database stops everything that waits for it",
+    "lesson": "A pool without a timeout waits for ever.",
+    "recommendation": "Set both, and alarm at four fifths.",
+    "cause_classes": ["resource_leak"],
+    "applicability": ["T1"],
+}
 WIDTH = 680
 Parts = list[tuple[str, Mapping[str, Any]]]
 
@@ -51,10 +63,19 @@ class Stage:
         views = self.slack.workspace.views
         return wait_for(lambda: next((v for v in views.values() if v["callback_id"] == callback_id), None), callback_id)
 
-    def send(self, view: Any, **values: Any) -> None:
+    def press(self, message: Any, action_id: str, who: str = "U0ADA") -> None:
+        rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
+        value = next(each["value"] for row in rows for each in row if each["action_id"] == action_id)
+        trigger = self.slack.workspace.mint_trigger()
+        pressed = {"type": "block_actions", "team": {"id": TEAM}, "user": {"id": who, "team_id": TEAM}}
+        actions = [{"type": "button", "action_id": action_id, "value": value}]
+        payload = {**pressed, "trigger_id": trigger, "response_url": "", "actions": actions}
+        self.socket.ask(self.line, "interactive", payload, f"e{next(self.numbers)}")
+
+    def send(self, view: Any, who: str = "U0ADA", **values: Any) -> None:
         inputs = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
         state = {name: {inputs[name]["action_id"]: held(value)} for name, value in values.items()}
-        sent = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": "U0ADA", "team_id": TEAM}}
+        sent = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": who, "team_id": TEAM}}
         made = {key: view[key] for key in ("id", "hash", "callback_id", "private_metadata")}
         payload = {**sent, "view": {**made, "state": {"values": state}}, "trigger_id": f"9.9.{next(self.numbers)}"}
         self.socket.ask(self.line, "interactive", payload, f"e{next(self.numbers)}")
@@ -99,20 +120,29 @@ def story(stage: Stage) -> Iterator[tuple[str, str, Parts]]:
     told += [("directly, to Bram Okoro", stage.told("U0BEN", "INC-1"))]
     yield "told", "Who is told", told
     stage.type("resolve Rolled back; the pool has a limit now", room.id)
-    yield (
-        "resolved",
-        "Afterwards",
-        [
-            (f"#{room.name}", stage.said(room, "Resolved: INC-1")),
-            ("directly, to Ada Quill", stage.told("U0ADA", "COE-1")),
-        ],
-    )
+    to_write = stage.told("U0ADA", "COE-1")
+    summary = stage.said(room, "Resolved: INC-1")
+    yield "resolved", "Afterwards", [(f"#{room.name}", summary), ("directly, to Ada Quill", to_write)]
+    yield "learned", "What others do about it", list(learned(stage, to_write))
+
+
+def learned(stage: Stage, to_write: Any) -> Iterator[tuple[str, Any]]:
+    """Propose a learning, have it accepted and published, and read it where the team talks."""
+    stage.press(to_write, "coe.learning")
+    stage.send(stage.opened("coe.learning"), **LEARNING)
+    asked = stage.told(REVIEWER, "Learning to decide")
+    yield "directly, to Clara Wu, who decides about learnings", asked
+    stage.press(asked, "learning.decide:accepted", REVIEWER)
+    accepted = stage.told(REVIEWER, "learning.decide:published")
+    stage.press(accepted, "learning.decide:published", REVIEWER)
+    stage.send(stage.opened("learning.decide"), REVIEWER, reason="It is general")
+    yield "#payments, whose service it applies to", stage.said(stage.slack.workspace.named("payments"), "LRN-1")
 
 
 def manned(room: Channel) -> Any:
     """Return the panel once it shows both roles."""
     panel = next((room.messages[ts] for ts in room.pins), None)
-    return panel.seen(metadata=False) if panel and all(member in str(panel.blocks) for member in PEOPLE) else None
+    return panel.seen(metadata=False) if panel and all(member in str(panel.blocks) for member in MANNED) else None
 
 
 def main(folder: Path) -> None:
@@ -122,15 +152,17 @@ def main(folder: Path) -> None:
         slack.workspace.team_id, slack.workspace.socket_url = TEAM, line.url
         slack.workspace.tokens[APP] = Token("UBOT", frozenset({"connections:write"}))
         room = slack.workspace.add_channel("incidents", "UBOT")
+        slack.workspace.add_channel("payments", "UBOT")
         told = {**slack.environment, "SLACK_APP_TOKEN": APP, "ANDON_SLACK_ANNOUNCEMENTS": room.id}
         Path(here, ".env").write_text("".join(f"{name}={value}\n" for name, value in told.items()))
-        Path(here, "catalog.json").write_text(json.dumps(SERVICES))
+        Path(here, "catalog.json").write_text(json.dumps(CATALOG))
         with serving(Path(here), f"sqlite:///{here}/andon.db") as server:
             server.run("catalog", "import", "catalog.json")
             for member, name in PEOPLE.items():
                 email = f"{name.split()[0].lower()}@example.org"
                 slack.workspace.add_user(member, email, team_id=TEAM)
-                server.run("user", "add", email, "--name", name, "--role", "responder")
+                role = "reviewer" if member == REVIEWER else "responder"
+                server.run("user", "add", email, "--name", name, "--role", role)
                 server.run("user", "link", email, "--slack", f"{TEAM}/{member}")
             stage = Stage(server, slack, line, line.wait())
             draw(story(stage), folder, ChainMap(PEOPLE, stage.rooms))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -139,6 +140,8 @@ def held(value: Any) -> dict[str, Any]:
         return {"type": "multi_static_select", "selected_options": [{"value": each} for each in value]}
     if isinstance(value, tuple):
         return {"type": "static_select", "selected_option": {"value": value[0]}}
+    if isinstance(value, date):
+        return {"type": "datepicker", "selected_date": value.isoformat()}
     if isinstance(value, str) and value.startswith("U0"):
         return {"type": "users_select", "selected_user": value}
     return {"type": "plain_text_input", "value": value}

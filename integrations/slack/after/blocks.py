@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coe.queries import ActionBrief, CoeBrief
+from foundation.predicate import Predicate
 from integrations.slack import ids
+from integrations.slack.after.whom import WRITING
 from integrations.slack.blocks.kit import Block, Payload, actions, button, context, page_button, section
 from integrations.slack.blocks.wording import at, link, safe, words
 from learnings.queries import LearningBrief
@@ -13,6 +15,8 @@ from learnings.queries import LearningBrief
 DAY = "{date_short_pretty}"
 LONGEST_TITLE, LONGEST_BODY = 160, 1500
 ASKED = {"asked", "exposed"}
+OVER = frozenset({"closed", "not_required", "withdrawn"})
+DECISIONS = {"accepted": ("Accept", "primary"), "published": ("Publish", "primary"), "declined": ("Decline", "")}
 MOST_SERVICES = 15
 
 
@@ -29,10 +33,16 @@ def coe_to_write(coe: CoeBrief, base_url: str, why: str) -> Payload:
     """Return what the owner of a COE is told; once it is written, where it stands."""
     url = f"{base_url}/coes/{coe.key}"
     due = f", due {at(coe.due, DAY)}" if coe.due and coe.published_at is None else ""
-    lines = [section(f"{why} {link(url, f'{coe.key} {coe.title}', LONGEST_TITLE)}: {words(coe.state)}{due}.")]
-    return Payload(
-        safe(f"{coe.key}: {coe.title}", 300), [*lines, actions("coe", page_button(ids.PANEL_OPEN, "Open", url))]
-    )
+    line = section(f"{why} {link(url, f'{coe.key} {coe.title}', LONGEST_TITLE)}: {words(coe.state)}{due}.")
+    return Payload(safe(f"{coe.key}: {coe.title}", 300), [line, coe_row(coe, url)])
+
+
+def coe_row(coe: CoeBrief, url: str) -> Block:
+    """Return the buttons of a COE: its text has its page, what others are to do is asked of them from here."""
+    offered = [(ids.COE_REVIEWER, "Ask for a review")] if coe.state in WRITING else []
+    if coe.state not in OVER:
+        offered += [(ids.COE_ACTION, "Add an action item"), (ids.COE_LEARNING, "Propose a learning")]
+    return actions("coe", page_button(ids.PANEL_OPEN, "Open", url), *(button(*each, coe.key) for each in offered))
 
 
 def review(coe: CoeBrief, base_url: str, role: str, claim: str, *, is_signed: bool) -> Payload:
@@ -63,6 +73,26 @@ def moves(item: ActionBrief) -> list[Block]:
     return [
         button(f"{ids.ACTION_MOVE}:{to}", word, ids.SEPARATOR.join((item.key, to)), "primary" if to == "done" else "")
         for to, word in found.get(item.state, ())
+    ]
+
+
+def learning_to_decide(found: LearningBrief, base_url: str) -> Payload:
+    """Return a learning for whoever decides about it, with the decisions that are left."""
+    url = f"{base_url}/learnings/{found.key}"
+    head = link(url, f"{found.key} {found.title}", LONGEST_TITLE)
+    where = Predicate.parse(found.applicability).explain()
+    blocks = [section(f"*Learning to decide about*: {head}, {words(found.state)}")]
+    blocks += [section(safe(found.failure_prevented, LONGEST_BODY))] if found.failure_prevented else []
+    blocks += [context(f"Applies to: {safe(where, 300)}"), actions("decide", *decisions(found), _open(url))]
+    return Payload(safe(f"{found.key}: {found.title}", 300), blocks)
+
+
+def decisions(found: LearningBrief) -> list[Block]:
+    """Return the buttons that decide about a learning."""
+    left = {"proposed": ("accepted", "declined"), "accepted": ("published", "declined")}.get(found.state, ())
+    return [
+        button(f"{ids.LEARNING_DECIDE}:{to}", DECISIONS[to][0], ids.SEPARATOR.join((found.key, to)), DECISIONS[to][1])
+        for to in left
     ]
 
 

@@ -20,14 +20,15 @@ from integrations.slack.after.commands import (
     tell,
 )
 from integrations.slack.after.notify import notify
-from integrations.slack.after.whom import channel_of, people_of
+from integrations.slack.after.whom import channel_of, deciders, people_of
 from integrations.slack.inbound.model import SlackIdentity
 from integrations.slack.outbound.policy import EVERYBODY, SLACK
 from learnings.queries import brief as learning_brief
 
 COE = frozenset({"coe_owner", "coe_due", "review"})
 ACTION = frozenset({"action", "action_due"})
-LEARNING = frozenset({"learning"})
+LEARNING = frozenset({"learning", "to_decide"})
+IN_SLACK = "slack"
 
 
 def is_anybody_there(session: Session) -> bool:
@@ -75,8 +76,9 @@ def _review(event: StoredEvent, _work: Work) -> Iterable[Notice]:
 
 
 def _action(event: StoredEvent, work: Work) -> Iterable[Notice]:
+    """Tell its owner; who has written it down for themselves in Slack gets the message too, for its buttons."""
     owner_id = action(work, event.subject_id).owner_id
-    if owner_id is not None and not _did_it(event, owner_id):
+    if owner_id is not None and (event.surface == IN_SLACK or not _did_it(event, owner_id)):
         yield Notice(f"action:{event.subject_id}:{owner_id}", "action", event.subject_id, person_id=owner_id)
 
 
@@ -101,6 +103,11 @@ def _learning(event: StoredEvent, work: Work) -> Iterable[Notice]:
             yield Notice(f"{key}:{person_id}", "learning", found.id, more, person_id=person_id)
 
 
+def _to_decide(event: StoredEvent, work: Work) -> Iterable[Notice]:
+    for person_id in deciders(work, learning_brief(work, event.subject_id)):
+        yield Notice(f"to_decide:{event.subject_id}:{person_id}", "to_decide", event.subject_id, person_id=person_id)
+
+
 def _did_it(event: StoredEvent, person_id: int) -> bool:
     return event.principal == f"person:{person_id}"
 
@@ -112,12 +119,13 @@ SAID: Mapping[str, Callable[[StoredEvent, Work], Iterable[Notice]]] = {
     "action.added": _action,
     "action.edited": _action,
     "action.reminded": _action_due,
+    "learning.proposed": _to_decide,
     "learning.services_asked": _learning,
 }
 CHANGED = (
     *("coe.opened", "coe.edited", "coe.moved", "coe.clock_paused", "coe.clock_resumed", "coe.review_signed"),
     *("action.edited", "action.moved", "action.due_moved"),
-    *("learning.adoption_recorded", "learning.moved"),
+    *("learning.adoption_recorded", "learning.moved", "learning.revised"),
     *("coe.redacted", "action.redacted", "learning.redacted"),
 )
 SUBSCRIPTIONS = (

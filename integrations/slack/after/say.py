@@ -22,6 +22,7 @@ from learnings.queries import brief as learning_brief
 
 LATE, ASKED = "late", "asked"
 PUBLISHED = "published"
+UNDECIDED = frozenset({"proposed", "accepted"})
 PENDING = frozenset({"open", "in_progress"})
 Say = Callable[[Reading, SlackNotice, str], Payload | None]
 
@@ -97,6 +98,14 @@ def _learning(look: Reading, notice: SlackNotice, base_url: str) -> Payload | No
     return blocks.learning(found, base_url, answers)
 
 
+def _to_decide(look: Reading, notice: SlackNotice, base_url: str) -> Payload | None:
+    """Ask whoever decides about learnings; once it is decided, say how."""
+    found = learning_brief(look, notice.about_id)
+    if notice.state == WAITING and not (found.state in UNDECIDED and look.permits("learnings:triage", found)):
+        return None
+    return blocks.learning_to_decide(found, base_url)
+
+
 KINDS: Mapping[str, Say] = {
     "coe_owner": _coe_owner,
     "coe_due": _coe_due,
@@ -104,4 +113,5 @@ KINDS: Mapping[str, Say] = {
     "action": _action,
     "action_due": _action_due,
     "learning": _learning,
+    "to_decide": _to_decide,
 }

@@ -3,12 +3,19 @@
 import re
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
+from accounts.queries import people
 from catalog.queries import whom_to_call
+from foundation.authz import Role
 from foundation.work import Reading
+from integrations.slack.inbound.model import SlackIdentity
+from learnings.queries import LearningBrief
 
 SOON, AGAIN = timedelta(days=2), timedelta(days=7)
 WRITING = frozenset({"draft", "in_review", "changes_requested"})
 MOST_MEMBERS = 10
+STEWARDS = "stewards"
 CHANNEL = re.compile(r"[CG][A-Z0-9]{5,19}|#?[\w-]{1,80}")
 
 
@@ -26,6 +33,16 @@ def people_of(reading: Reading, team_id: int | None) -> list[int]:
     if contact is None:
         return []
     return [contact.lead[0]] if contact.lead else [person for person, _ in contact.members[:MOST_MEMBERS]]
+
+
+def deciders(reading: Reading, learning: LearningBrief) -> list[int]:
+    """Return who of those in Slack decides about a learning: its steward, else the stewards, else the reviewers."""
+    if learning.steward_id is not None:
+        return [learning.steward_id]
+    linked = set(reading.session.scalars(select(SlackIdentity.person_id)))
+    there = [person for person in people(reading) if person.id in linked and not person.disabled]
+    stewards = [person.id for person in there if STEWARDS in person.groups]
+    return (stewards or [person.id for person in there if person.role >= Role.REVIEWER])[:MOST_MEMBERS]
 
 
 def channel_of(reading: Reading, team_id: int | None) -> str:

@@ -1,6 +1,6 @@
 """Pieces of messages and dialogs, as plain dictionaries. Pure; the text in them is made harmless here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from integrations.slack.inbound.mrkdwn import safe
@@ -76,6 +76,18 @@ def choice(action_id: str, options: Sequence[tuple[str, str]], initial: str = ""
     if chosen:
         made["initial_option"] = chosen
     return {**made, "placeholder": plain(show)} if show else made
+
+
+def choices(action_id: str, options: Sequence[tuple[str, str]], initial: Collection[str] = ()) -> Block:
+    """Return a menu of which several can be chosen."""
+    made = {**choice(action_id, options), "type": "multi_static_select"}
+    chosen = [each for each in made["options"] if each["value"] in initial]
+    return {**made, "initial_options": chosen} if chosen else made
+
+
+def day(action_id: str) -> Block:
+    """Return a calendar to choose a day from."""
+    return {"type": "datepicker", "action_id": action_id}
 
 
 def modal(

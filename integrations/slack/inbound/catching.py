@@ -13,6 +13,7 @@ from integrations.slack.outbound.facts import THE_ONE
 from integrations.slack.outbound.model import SlackWorkspace
 from integrations.slack.outbound.queries import incident_of_channel
 from integrations.slack.outbound.settings import outbound_settings
+from integrations.slack.outbound.turns import call_in_turn
 from integrations.slack.settings import slack_settings
 
 LONGEST = 2900
@@ -55,4 +56,5 @@ def catch_up(desk: Desk, team_id: str, user_id: str, channel_id: str) -> None:
         button("Post update", ids.PANEL_UPDATE, brief.key),
     )
     said = {"text": f"How {brief.key} stands", "blocks": [section(text[:LONGEST]), row]}
-    SlackClient(slack_settings(desk.environment)).call("chat.postEphemeral", channel=channel_id, user=user_id, **said)
+    client = SlackClient(slack_settings(desk.environment))
+    call_in_turn(desk, client, "chat.postEphemeral", channel=channel_id, user=user_id, **said)

@@ -7,7 +7,7 @@ import click
 from foundation.config import DEFAULT_BASE_URL
 from foundation.work import Desk
 from integrations.slack.inbound import commands
-from integrations.slack.inbound.check import check_slack
+from integrations.slack.inbound.check import check_heard, check_slack
 from integrations.slack.inbound.manifest import Kind, manifest
 
 
@@ -47,3 +47,4 @@ def link(desk: Desk, email: str, member: str) -> None:
 
 COMMANDS = (slack, user)
 CHECKS = (check_slack,)
+CHECKS_INSIDE = (check_heard,)

@@ -13,6 +13,7 @@ from incidents.queries import briefs
 from integrations.slack.client import SlackClient
 from integrations.slack.inbound import commands, hearing
 from integrations.slack.inbound.deadline import InTime, Seal
+from integrations.slack.inbound.ear import Ear
 from integrations.slack.inbound.lane import QuickLane
 from integrations.slack.inbound.linking import Linker
 from integrations.slack.inbound.queries import person_ids, principal_for
@@ -38,6 +39,7 @@ class SlackDesk:
     client: SlackClient
     in_time: InTime
     lane: QuickLane
+    ear: Ear
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, wish: Wish) -> Reply:
@@ -60,7 +62,7 @@ class SlackDesk:
 
     def machine_desk(self) -> Desk:
         """Return a desk at which Slack itself acts: for what comes from nobody in particular."""
-        return Desk(self.transactor, Context(SLACK, SURFACE, new_request_id()), self.environment)
+        return desk_of_slack(self.transactor, self.environment)
 
     def _answer(self, wish: Wish, seal: Seal) -> Reply:
         request_id = new_request_id()
@@ -105,5 +107,12 @@ def called(look: Reading, team_id: str, user_ids: list[str]) -> dict[str, str]:
 def build_desk(settings: Settings, transactor: Transactor, renderer: Renderer) -> SlackDesk:
     """Put the desk together."""
     slack = slack_settings(settings.environment)
-    parts = (transactor, renderer, SlackClient(slack), InTime(), QuickLane())
+    lane = QuickLane()
+    ear = Ear(lane, partial(desk_of_slack, transactor, settings.environment))
+    parts = (transactor, renderer, SlackClient(slack), InTime(), lane, ear)
     return SlackDesk(slack, settings.base_url, *parts, settings.environment)
+
+
+def desk_of_slack(transactor: Transactor, environment: Mapping[str, str]) -> Desk:
+    """Return a desk at which Slack itself acts."""
+    return Desk(transactor, Context(SLACK, SURFACE, new_request_id()), environment)

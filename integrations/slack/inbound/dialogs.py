@@ -8,8 +8,8 @@ from foundation.errors import Invalid
 from foundation.work import Reading
 from incidents.queries import IncidentPage, brief, incident_page, role_book, similar
 from integrations.slack import ids
-from integrations.slack.inbound import said
-from integrations.slack.inbound.blocks import Block, choice, context, field, link, modal, section, text_input
+from integrations.slack.inbound import own_fields, said
+from integrations.slack.inbound.blocks import Block, choice, choices, context, field, link, modal, section, text_input
 from integrations.slack.inbound.mrkdwn import plain_of, safe
 from integrations.slack.inbound.queries import members_of
 from integrations.slack.inbound.replies import Turn, View
@@ -61,6 +61,7 @@ def declare(talk: Talk, look: Reading, _key: str, rest: str, typed: Mapping[str,
             choice("visibility", (("Everybody here", "open"), ("Only who takes part", "private")), "open"),
             optional=True,
         ),
+        *own_fields.of_declaring(look),
     ]
     return modal(ids.DECLARE, "Declare an incident", blocks, metadata=metadata(talk), submit="Declare")
 
@@ -119,17 +120,17 @@ def state(talk: Talk, look: Reading, key: str, rest: str) -> View:
     return modal(ids.STATE, "Move it on", blocks, metadata=metadata(talk, key), submit="Move")
 
 
-def resolve(talk: Talk, look: Reading, key: str, rest: str) -> View:
-    """Ask what made it good, and show what is still open."""
+def resolve(talk: Talk, look: Reading, key: str, rest: str, to: str = "resolved") -> View:
+    """Ask what made it good and what it can't end without, and show what is still open."""
     found = incident_page(look, key)
-    if "resolved" not in {to.value for to in found.moves.values()}:
+    if to not in {each.value for each in found.moves.values()}:
         return _over(talk, key, found)
     open_tasks = [safe(task.title, 200) for task in found.board.tasks if task.done_at is None][:10]
     words = text_input("note", initial=plain_of(rest), long=True, show="Rolled back the release")
-    blocks = [field("note", "What made it good?", words)]
+    blocks = [field("note", "What made it good?", words), *own_fields.of_resolving(look, found.brief)]
     if open_tasks:
         blocks.append(section("*Still open*\n" + "\n".join(f"• {title}" for title in open_tasks)))
-    return modal(ids.RESOLVE, "Resolve", blocks, metadata=metadata(talk, key), submit="Resolve")
+    return modal(ids.RESOLVE, "Resolve", blocks, metadata=metadata(talk, key, to=to), submit="Resolve")
 
 
 def role(talk: Talk, look: Reading, key: str, _rest: str) -> View:
@@ -255,10 +256,7 @@ def _services(every: Sequence[tuple[str, str]], chosen: Sequence[str]) -> Block:
     """Return a menu of all services where they are few, else one that looks them up."""
     if len(every) > FEW:
         return {"type": "multi_external_select", "action_id": ids.OPTIONS_SERVICE, "min_query_length": 1}
-    made = choice(ids.OPTIONS_SERVICE, every)
-    made["type"] = "multi_static_select"
-    initial = [each for each in made["options"] if each["value"] in chosen]
-    return {**made, "initial_options": initial} if initial else made
+    return choices(ids.OPTIONS_SERVICE, every, chosen)
 
 
 def _severities(look: Reading) -> list[tuple[str, str]]:

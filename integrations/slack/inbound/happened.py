@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from accounts.queries import principal_of
-from foundation.errors import DeliveryFailed, DomainError
+from foundation.errors import DeliveryFailed, DomainError, NotYet
 from foundation.markdown import MarkdownRenderer, RenderedText
 from foundation.work import Desk
 from incidents.queries import briefs
@@ -22,6 +22,7 @@ from integrations.slack.inbound.queries import Member, find_capture, principal_f
 from integrations.slack.inbound.rooms import ROOMS
 from integrations.slack.outbound.queries import incident_of_channel
 from integrations.slack.outbound.settings import outbound_settings
+from integrations.slack.outbound.turns import call_in_turn
 from integrations.slack.settings import SlackSettings, slack_settings
 
 Event = Mapping[str, Any]
@@ -37,15 +38,15 @@ def reaction(desk: Desk, event: Event) -> None:
         return
     channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")
     if _capture(desk, settings, event, channel, ts, None):
-        _nod(SlackClient(settings), channel, ts)
+        _nod(desk, SlackClient(settings), channel, ts)
 
 
-def _nod(client: SlackClient, channel: str, ts: str) -> None:
+def _nod(desk: Desk, client: SlackClient, channel: str, ts: str) -> None:
     """Show under the message that it was kept; where Slack doesn't take it, it was kept all the same."""
     try:
-        client.call("reactions.add", channel=channel, timestamp=ts, name=KEPT)
-    except DeliveryFailed as failure:
-        LOG.info("slack.not_shown", extra={"error": failure.reason})
+        call_in_turn(desk, client, "reactions.add", channel=channel, timestamp=ts, name=KEPT)
+    except (DeliveryFailed, NotYet) as failure:
+        LOG.info("slack.not_shown", extra={"error": str(failure)})
 
 
 def pin(desk: Desk, event: Event) -> None:
@@ -92,7 +93,8 @@ def publish_home(desk: Desk, who: Member) -> None:
     else:
         with desk.acting_for(principal).reading() as look:
             drawn = homes.view(homes.mine(look), base_url)
-    SlackClient(slack_settings(desk.environment)).call("views.publish", user_id=who.user_id, view=drawn)
+    client = SlackClient(slack_settings(desk.environment))
+    call_in_turn(desk, client, "views.publish", user_id=who.user_id, view=drawn)
 
 
 def _capture(
@@ -106,10 +108,10 @@ def _capture(
     if who is None or incident_id is None or at is None or there is not None:
         return False
     client = SlackClient(settings)
-    found = known if known is not None else _fetched(client, channel, ts)
+    found = known if known is not None else _fetched(desk, client, channel, ts)
     if found is None or found.get("bot_id"):
         return False
-    link = str(found.get("permalink") or client.call("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
+    link = str(found.get("permalink") or _address(desk, client, channel, ts))
     theirs = desk.acting_for(who)
     with theirs.reading() as look:
         here = briefs(look, [incident_id]).get(incident_id)
@@ -121,11 +123,15 @@ def _capture(
     return _attempt(partial(theirs.run, commands.capture_message, key=here.key, message=kept, body=body))
 
 
-def _fetched(client: SlackClient, channel: str, ts: str) -> Mapping[str, Any] | None:
+def _address(desk: Desk, client: SlackClient, channel: str, ts: str) -> str:
+    return str(call_in_turn(desk, client, "chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
+
+
+def _fetched(desk: Desk, client: SlackClient, channel: str, ts: str) -> Mapping[str, Any] | None:
     """Return the message itself; of a thread's answer the history does not know."""
     page = {"channel": channel, "latest": ts, "oldest": ts, "inclusive": True, "limit": 1}
     for method, more in (("conversations.history", {}), ("conversations.replies", {"ts": ts})):
-        for each in client.call(method, **page, **more).get("messages") or ():
+        for each in call_in_turn(desk, client, method, **page, **more).get("messages") or ():
             if isinstance(each, dict) and each.get("ts") == ts:
                 return each
     return None

@@ -9,7 +9,7 @@ from incidents import commands as incidents
 from incidents.queries import Filter
 from incidents.queries import incidents as incidents_of
 from integrations.slack import ids
-from integrations.slack.inbound import afterwards, dialogs, questions, words
+from integrations.slack.inbound import afterwards, dialogs, documents, lessons, questions, words
 from integrations.slack.inbound.blocks import actions, button, section
 from integrations.slack.inbound.capture import shortcut_note
 from integrations.slack.inbound.mrkdwn import plain_of, safe
@@ -48,9 +48,7 @@ def answer(talk: Talk) -> Reply:
         return _answer(talk, wish)
     except DomainError as error:
         if isinstance(wish, Sent):
-            # A complaint needs a field to stand at, and every dialog that can fail has one.
-            at = error.where if error.where in wish.values else next(iter(wish.values), "")
-            return Errors({at: error.detail[:500]}) if at else dialogs.sorry(error.detail)
+            return complained(wish, error)
         return Say(f"{error.detail}{_typed_back(wish)}")
 
 
@@ -67,6 +65,17 @@ def _answer(talk: Talk, wish: Wish) -> Reply:
         case Asked():
             return choices(talk, wish)
     return Done()
+
+
+def complained(wish: Sent, error: DomainError) -> Reply:
+    """Say at the field what is wrong there, or at the first one; a dialog without any turns into the complaint."""
+    places = wish.places or tuple(wish.values)
+    at = error.where if error.where in places else next(iter(places), "")
+    others = error.extra.get("errors")
+    each = {name: str(text)[:500] for name, text in others.items()} if isinstance(others, dict) else {}
+    if each and each.keys() <= set(places):
+        return Errors(each)
+    return Errors({at: error.detail[:500]}) if at else dialogs.sorry(error.detail)
 
 
 def typed(talk: Talk, text: str) -> Reply:
@@ -145,7 +154,8 @@ def chosen(talk: Talk, wish: Shortcut) -> Reply:
     if wish.callback_id in {ids.SHORTCUT_DECLARE, ids.SHORTCUT_DECLARE_FROM}:
         return _open(talk, BY_WORD["new"], "", text[:150])
     if wish.callback_id == ids.SHORTCUT_ACTION:
-        return _open(talk, BY_WORD["task"], talk.here, text[:300]) if talk.here else _pick(talk, BY_WORD["task"], text)
+        verb = BY_WORD["action"]
+        return _open(talk, verb, talk.here, text[:300]) if talk.here else _pick(talk, verb, text)
     if wish.callback_id == ids.SHORTCUT_TIMELINE:
         return shortcut_note(talk, wish)
     return Done()
@@ -244,6 +254,10 @@ PRESSED: Mapping[str, Callable[[Talk, str, Sequence[str]], Reply]] = {
     ids.REMINDER_SNOOZE: _snooze,
     ids.LEARNING_ADOPT: afterwards.adopt,
     ids.ACTION_MOVE: afterwards.move_action,
+    ids.COE_REVIEWER: documents.ask_for_reviewer,
+    ids.COE_ACTION: documents.ask_for_action,
+    ids.COE_LEARNING: lessons.ask_for_learning,
+    ids.LEARNING_DECIDE: lessons.decide,
     ids.PAGE_ACKNOWLEDGE: _answer_page,
     ids.PAGE_DECLINE: _answer_page,
 }

@@ -7,10 +7,11 @@ from foundation.work import Reading
 from incidents.queries import Filter, IncidentBrief, detail
 from incidents.queries import incidents as incidents_of
 from integrations.slack import ids
-from integrations.slack.after.blocks import DAY, moves
+from integrations.slack.after.blocks import DAY, coe_row, decisions, moves
 from integrations.slack.after.whom import WRITING
 from integrations.slack.blocks.kit import Block, actions, button, context, divider, header, page_button, section
 from integrations.slack.blocks.wording import at, link, safe, words
+from learnings.queries import LearningBrief, learnings
 
 MOST_LOOKED_AT, MOST = 25, 8
 TITLE = 140
@@ -19,11 +20,12 @@ STRANGER = "Andon does not know who you are in Slack yet. Type `/incident` in an
 
 @dataclass(frozen=True)
 class Mine:
-    """What concerns one person now: incidents with their roles in them, action items, COEs to write."""
+    """What concerns one person now: incidents with their roles in them, action items, COEs, decisions."""
 
     incidents: list[tuple[IncidentBrief, tuple[str, ...]]]
     actions: list[ActionBrief]
     coes: list[CoeBrief]
+    learnings: list[LearningBrief]
 
 
 def mine(look: Reading) -> Mine:
@@ -39,7 +41,14 @@ def mine(look: Reading) -> Mine:
         incidents=taking_part,
         actions=open_actions(look, owner_id=me)[:MOST] if me is not None else [],
         coes=[item for item in coes(look, owner_id=me).items if item.state in WRITING] if me is not None else [],
+        learnings=_to_decide(look),
     )
+
+
+def _to_decide(look: Reading) -> list[LearningBrief]:
+    """Return the learnings that wait for the reader's decision."""
+    waiting = [item for state in ("proposed", "accepted") for item in learnings(look, state=state, limit=MOST).items]
+    return [item for item in waiting if look.permits("learnings:triage", item)][:MOST]
 
 
 def view(found: Mine, base_url: str) -> Block:
@@ -51,6 +60,9 @@ def view(found: Mine, base_url: str) -> Block:
     blocks += [divider(), header("My action items")]
     blocks += _each([_action(item, base_url) for item in found.actions])
     blocks += [divider(), header("COEs that I write"), *_each([_coe(item, base_url) for item in found.coes[:MOST]])]
+    if found.learnings:
+        blocks += [divider(), header("Learnings to decide about")]
+        blocks += _each([_learning(item, base_url) for item in found.learnings])
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
 
@@ -88,7 +100,14 @@ def _action(item: ActionBrief, base_url: str) -> list[Block]:
 def _coe(item: CoeBrief, base_url: str) -> list[Block]:
     title = link(f"{base_url}/coes/{item.key}", f"{item.key} {item.title}", TITLE)
     due = f", {'overdue since' if item.is_overdue else 'due'} {at(item.due, DAY)}" if item.due else ""
-    return [section(f"{title}\n{words(item.state)}{due}")]
+    row = {**coe_row(item, f"{base_url}/coes/{item.key}"), "block_id": item.key}
+    return [section(f"{title}\n{words(item.state)}{due}"), row]
+
+
+def _learning(item: LearningBrief, base_url: str) -> list[Block]:
+    title = link(f"{base_url}/learnings/{item.key}", f"{item.key} {item.title}", TITLE)
+    said = section(f"{title}\n{words(item.state)}; prevents: {safe(item.failure_prevented, 300)}")
+    return [said, actions(item.key, *decisions(item))]
 
 
 def _page(word: str, url: str) -> Block:

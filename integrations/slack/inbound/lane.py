@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from foundation.errors import DeliveryFailed, DomainError
+from foundation.errors import DeliveryFailed, DomainError, NotYet
 
 LOG = logging.getLogger("andon.slack")
 THREADS = 8
@@ -48,7 +48,7 @@ class QuickLane:
 def _attempt(task: Callable[[], object], otherwise: Callable[[], object] | None) -> None:
     try:
         task()
-    except (DeliveryFailed, DomainError, SQLAlchemyError) as error:
+    except (DeliveryFailed, DomainError, NotYet, SQLAlchemyError) as error:
         LOG.warning("slack.quick_failed", extra={"error": str(error) or type(error).__name__})
         if otherwise is not None:
             _attempt(otherwise, None)

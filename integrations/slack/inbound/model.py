@@ -46,6 +46,25 @@ class SlackDelivery(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class SlackHeard(Base):
+    """When a request last verified, and what was refused since: all that can be known of the signing secret."""
+
+    __tablename__ = "slack_heard"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused: Mapped[int] = mapped_column(Integer, default=0)
+    why: Mapped[str] = mapped_column(String(20), default="")
+
+    def verify(self, at: datetime) -> None:
+        """Note that one verified."""
+        self.verified_at, self.refused_at, self.refused, self.why = at, None, 0, ""
+
+    def refuse(self, count: int, why: str, at: datetime) -> None:
+        """Note that so many more were refused."""
+        self.refused_at, self.refused, self.why = at, self.refused + count, why
+
+
 class SlackCapture(Base):
     """A message that stands in an incident's timeline, as the note of that number."""
 

@@ -3,13 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from accounts.queries import principal_of
 from foundation.authz import Principal, Scope
 from foundation.work import Reading
 from integrations.slack.inbound.model import SlackCapture, SlackIdentity, SlackLink
+
+# Asked by every request of Slack, so it is put together once.
+WHO = select(SlackIdentity.person_id).where(
+    SlackIdentity.team_id == bindparam("team"), SlackIdentity.user_id == bindparam("member")
+)
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,8 @@ class OfferItem:
 
 def principal_for(session: Session, member: Member) -> Principal | None:
     """Return whom a member of a workspace acts as now; None for strangers and for the disabled."""
-    found = session.get(SlackIdentity, (member.team_id, member.user_id))
-    principal = principal_of(session, found.person_id) if found else None
+    person_id = session.scalar(WHO, {"team": member.team_id, "member": member.user_id})
+    principal = principal_of(session, person_id) if person_id is not None else None
     return replace(principal, scope=Scope.WRITE) if principal else None
 
 

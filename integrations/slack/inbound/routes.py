@@ -5,10 +5,12 @@ Commands and dialogs are never sent again, so they are answered whatever happens
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, after_this_request, current_app, jsonify, request
 
 from foundation.errors import DomainError, SignInNeeded
 from foundation.web import csrf
@@ -20,7 +22,7 @@ from integrations.slack.inbound.answers import answered
 from integrations.slack.inbound.deadline import TooLate, Uncertain
 from integrations.slack.inbound.desk import SlackDesk, build_desk
 from integrations.slack.inbound.said import Wish
-from integrations.slack.inbound.signing import is_signed
+from integrations.slack.inbound.signing import refusal
 
 BLUEPRINT = csrf.exempt(
     Blueprint("slack_inbound", __name__, url_prefix="/integrations/slack"), "Slack signs what it sends"
@@ -116,9 +118,19 @@ def _signed_body() -> bytes:
     body = request.get_data(cache=True) if request.content_length is not None else b""
     timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
     signature = request.headers.get("X-Slack-Signature", "")
-    if not is_signed(desk().settings.signing_secret, timestamp, signature, body, runtime().clock.now()):
+    here, now = desk(), runtime().clock.now()
+    why = refusal(here.settings.signing_secret, timestamp, signature, body, now)
+    if why:
+        here.ear.refused(why, now)
         raise SignInNeeded(UNSIGNED)
+    after_this_request(partial(_heard, here, now))
     return body
+
+
+def _heard(here: SlackDesk, at: datetime, response: Response) -> Response:
+    """Note that a request verified, once it is answered: the answer waits for nothing."""
+    here.ear.verified(at)
+    return response
 
 
 def _form(body: bytes) -> Mapping[str, str]:

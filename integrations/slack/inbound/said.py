@@ -45,13 +45,14 @@ class Pressed(Wish):
 
 @dataclass(frozen=True)
 class Sent(Wish):
-    """A dialog was sent, with what stands in its fields (by the block's id)."""
+    """A dialog was sent, with what stands in its fields (by the block's id); ``places`` are the empty ones too."""
 
     callback_id: str = ""
     metadata: str = ""
     view_id: str = ""
     view_hash: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    places: tuple[str, ...] = ()
 
     def text(self, block_id: str) -> str:
         """Return what was typed or chosen there; empty when nothing was."""
@@ -163,6 +164,7 @@ def _sent(wish: Wish, payload: Mapping[str, Any]) -> Wish:
         view_id=_word(view, "id"),
         view_hash=_word(view, "hash"),
         values=values,
+        places=tuple(str(name) for name in _part(_part(view, "state"), "values")),
     )
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from foundation.errors import Invalid
 from incidents.queries import brief
 from integrations.slack import ids
-from integrations.slack.inbound import dialogs, questions
+from integrations.slack.inbound import dialogs, documents, lessons, questions
 from integrations.slack.inbound.afterwards import finish_action
 from integrations.slack.inbound.blocks import modal, section
 from integrations.slack.inbound.capture import keep
 from integrations.slack.inbound.mrkdwn import plain_of, safe
+from integrations.slack.inbound.own_fields import given
 from integrations.slack.inbound.people import whom
 from integrations.slack.inbound.replies import Done, Reply, Say, Turn
 from integrations.slack.inbound.said import Sent
@@ -47,6 +48,7 @@ def _declare(talk: Talk, _key: str, sent: Sent) -> Reply:
         services=tuple(sent.many("services")),
         summary=sent.text("summary"),
         visibility=sent.text("visibility") or "open",
+        fields=given(sent),
     )
 
 
@@ -79,13 +81,14 @@ def _severity(talk: Talk, key: str, sent: Sent) -> Reply:
 
 def _state(talk: Talk, key: str, sent: Sent) -> Reply:
     if sent.text("to") == "resolved":
-        return _resolve(talk, key, sent)
+        return running.resolve(talk, key, sent.text("note"))
     words = sent.text("note")
     return running.moved(talk, key, sent.text("to"), talk.render(words) if words.strip() else None)
 
 
 def _resolve(talk: Talk, key: str, sent: Sent) -> Reply:
-    return running.resolve(talk, key, sent.text("note"))
+    to = dialogs.remembered(sent.metadata).get("to") or "resolved"
+    return running.ended(talk, key, sent.text("note"), to, given(sent))
 
 
 def _role(talk: Talk, key: str, sent: Sent) -> Reply:
@@ -143,6 +146,7 @@ def _kept(talk: Talk, _key: str, sent: Sent) -> Reply:
 SPEAKING = {
     *(ids.DECLARE, ids.MERGE, ids.ESCALATE, ids.STAKEHOLDER, ids.PICK),
     *(ids.LEARNINGS, ids.READINESS, ids.WHOISON),
+    *(ids.COE_REVIEWER, ids.COE_ACTION, ids.COE_LEARNING),
 }
 ACTS: Mapping[str, Act] = {
     ids.DECLARE: _declare,
@@ -159,6 +163,10 @@ ACTS: Mapping[str, Act] = {
     ids.SNOOZE: _snooze,
     ids.MERGE: _merge,
     ids.ACTION_DONE: finish_action,
+    ids.COE_REVIEWER: documents.asked,
+    ids.COE_ACTION: documents.action_added,
+    ids.COE_LEARNING: lessons.proposed,
+    ids.LEARNING_DECIDE: lessons.decided,
     ids.ESCALATE: _escalate,
     ids.STAKEHOLDER: _stakeholder,
     ids.REOPEN: lambda talk, key, sent: running.reopen(talk, key, sent.text("note")),

@@ -12,9 +12,9 @@ from foundation.jobs import Lane, NewJob
 from foundation.work import Work
 from integrations.slack.outbound.events import RoomTroubled
 from integrations.slack.outbound.facts import ROOM, THE_ONE
-from integrations.slack.outbound.limits import buckets_of, take
+from integrations.slack.outbound.limits import buckets_of, hush, take
 from integrations.slack.outbound.model import DROPPED, FAILED, POSTED, WAITING, SlackMessage, SlackRoom, SlackWorkspace
-from integrations.slack.outbound.outcomes import AGAIN, TOKEN_AGAIN, workspace_row
+from integrations.slack.outbound.outcomes import AGAIN, DEFAULT_WAIT, TOKEN_AGAIN, workspace_row
 from integrations.slack.outbound.plan import NOT_IN_CHANNEL, Step
 
 TEND = "slack.tend"
@@ -141,6 +141,20 @@ def _begin(work: Work, incident_id: int, step: Step) -> None:
         room.asked_at = room.asked_at or work.now
     if step.what == "post":
         work.session.get_one(SlackMessage, step.message_id).unsure_at = work.now
+
+
+def take_turn(work: Work, *, method: str) -> datetime | None:
+    """Count one call of a method that is about no incident; or return, counting nothing, when to come back."""
+    work.require("slack:deliver")
+    return take(work, buckets_of(method))
+
+
+def keep_quiet(work: Work, *, method: str, wait: float | None) -> datetime:
+    """Have a method asked nothing for as long as Slack wants it; returns until when."""
+    work.require("slack:deliver")
+    until = work.now + timedelta(seconds=wait or DEFAULT_WAIT)
+    hush(work, method, until)
+    return until
 
 
 def rename_room(work: Work, *, channel_id: str, name: str) -> None:

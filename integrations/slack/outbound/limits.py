@@ -25,6 +25,7 @@ BY_METHOD = {
         ),
         TIER_2,
     ),
+    **dict.fromkeys(("chat.postEphemeral", "views.publish", "users.info"), TIER_4),
     POST: POSTS,
 }
 

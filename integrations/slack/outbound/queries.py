@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from foundation.work import Reading
 from incidents.queries import IncidentBrief, brief
@@ -24,6 +24,7 @@ TROUBLES = {
     "plan_upgrade_required": "The workspace's plan has no user groups, so none could be invited.",
 }
 RESPONDERS = "responders"
+OF_CHANNEL = select(SlackRoom.incident_id).where(SlackRoom.channel_id == bindparam("channel"))
 NOT_THERE = {"channel_not_found", "is_archived", NOT_IN_CHANNEL}
 COMES_BACK = "Andon was removed from the channel. It comes back as soon as it has something to say there."
 TOKEN_TROUBLES = {
@@ -99,7 +100,7 @@ def in_words(trouble: str) -> str:
 
 def incident_of_channel(reading: Reading, channel_id: str) -> int | None:
     """Return the id of the incident that a channel belongs to; whether one may see it is for who reads it to ask."""
-    return reading.session.scalar(select(SlackRoom.incident_id).where(SlackRoom.channel_id == channel_id))
+    return reading.session.scalar(OF_CHANNEL, {"channel": channel_id}) if channel_id else None
 
 
 def channel_of_incident(reading: Reading, incident_id: int) -> str | None:

@@ -6,7 +6,7 @@ from foundation.errors import DeliveryFailed
 from foundation.jobs import Job, JobKind, Lane
 from foundation.work import Desk
 from integrations.slack.client import SlackClient
-from integrations.slack.inbound.check import check_slack
+from integrations.slack.inbound.check import check_heard, check_slack
 from integrations.slack.inbound.queries import members_of
 from integrations.slack.outbound.limits import POST, buckets_of, jump
 from integrations.slack.outbound.policy import SLACK
@@ -23,6 +23,8 @@ STRANGER = ("slack message to you", False, "not sent: Slack does not know who yo
 def try_out(desk: Desk, job: Job) -> None:
     """Ask Slack, outside of any transaction, and keep what it said."""
     said = list(check_slack(desk.environment, desk.now)) or [NOTHING]
+    with desk.reading() as look:
+        said += check_heard(look.session, desk.environment, desk.now)
     if ("slack token", True) in [each[:2] for each in said]:
         said += _message(desk, job.payload["person_id"])
     desk.run(commands.note_trial, said=said)

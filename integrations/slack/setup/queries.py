@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from accounts.queries import find_person
 from foundation.work import Reading
 from integrations.slack.after.model import SlackNotice
+from integrations.slack.inbound.check import check_heard
 from integrations.slack.inbound.model import SlackDelivery, SlackIdentity
 from integrations.slack.outbound.facts import THE_ONE
 from integrations.slack.outbound.model import FAILED, SlackMessage, SlackWorkspace
@@ -44,6 +45,7 @@ class SetUp:
     team_id: str
     trouble: str
     heard_at: datetime | None
+    heard: tuple[Finding, ...]
     linked: int
     asked_at: datetime | None
     asked_by: str
@@ -67,6 +69,7 @@ def set_up(look: Reading, environment: Mapping[str, str]) -> SetUp:
         team_id=workspace.team_id if workspace else "",
         trouble=TOKEN_TROUBLES.get(trouble, f"Slack does not answer: {trouble}" if trouble else ""),
         heard_at=look.session.scalar(select(func.max(SlackDelivery.received_at))),
+        heard=tuple(Finding(*each) for each in check_heard(look.session, environment, look.now)),
         linked=look.session.scalar(select(func.count()).select_from(SlackIdentity)) or 0,
         asked_at=trial.asked_at if trial else None,
         asked_by=_name(look, trial.asked_by) if trial else "",

@@ -1,16 +1,17 @@
 """Keeping what Slack delivers before it is answered, so that nothing of it is lost or done twice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from foundation.jobs import Lane, NewJob
 from foundation.work import Work
-from integrations.slack.inbound.model import SlackDelivery
+from integrations.slack.inbound.model import SlackDelivery, SlackHeard
 
 WORK_ON = "slack.work_on_event"
 KEPT = timedelta(days=2)
+THE_ONE = 1
 
 
 def take_event(work: Work, *, event_id: str, body: str) -> bool:
@@ -34,3 +35,16 @@ def finish_event(work: Work, *, delivery_id: int) -> None:
     work.session.execute(done.execution_options(**still))
     old = delete(SlackDelivery).where(SlackDelivery.received_at < work.now - KEPT, SlackDelivery.done_at.is_not(None))
     work.session.execute(old.execution_options(**still))
+
+
+def note_heard(work: Work, *, at: datetime, refused: int, why: str = "") -> None:
+    """Note that a request verified, which forgets those that were refused before; or that so many were refused."""
+    work.require("slack:receive")
+    row = work.session.get(SlackHeard, THE_ONE, with_for_update=True)
+    if row is None:
+        row = SlackHeard(id=THE_ONE, refused=0, why="")
+        work.session.add(row)
+    if refused:
+        row.refuse(refused, why, at)
+    else:
+        row.verify(at)

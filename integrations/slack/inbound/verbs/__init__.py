@@ -1,7 +1,7 @@
 """Every verb of the command, by name: what it is called, and its two forms."""
 
 from integrations.slack.inbound import dialogs, questions
-from integrations.slack.inbound.verbs import looking, people, running
+from integrations.slack.inbound.verbs import following, looking, people, running
 from integrations.slack.inbound.verbs.verb import Verb
 
 ALL = (
@@ -67,12 +67,12 @@ ALL = (
     Verb(
         "task",
         "task [text] [@who]",
-        "something to be done now",
+        "something to be done now; `tasks` lists them",
         people.add_task,
         dialogs.task,
-        other_words=("action", "todo"),
+        other_words=("todo",),
     ),
-    Verb("tasks", "tasks", "what is still to be done, to tick off", people.list_tasks, other_words=("actions",)),
+    Verb("tasks", "tasks", "", people.list_tasks, other_words=("actions",)),
     Verb(
         "summary",
         "summary [text]",
@@ -107,7 +107,15 @@ ALL = (
     ),
     Verb("reopen", "reopen [why]", "go on with a resolved one", running.reopen, questions.reopen),
     Verb("merge", "merge INC-n", "it is the same as another", running.merge, dialogs.merge, other_words=("duplicate",)),
-    Verb("coe", "coe", "open its COE, or find it", looking.write_coe, other_words=("postmortem",)),
+    Verb("coe", "coe", "open its COE, or find it", following.write_coe, other_words=("postmortem",)),
+    Verb(
+        "action",
+        "action [text] [@who]",
+        "an action item of its COE; a task before that",
+        following.add_action,
+        following.action,
+        other_words=("act", "followup", "follow-up"),
+    ),
     Verb("list", "list", "what is open", looking.list_open, needs=False, other_words=("ls", "open-incidents")),
     Verb(
         "learnings",
@@ -146,7 +154,7 @@ BY_WORD = {word: verb for verb in ALL for word in (verb.name, *verb.other_words)
 
 
 def help_text() -> str:
-    """Return all verbs, one a line, short enough for a phone."""
-    lines = [f"`{verb.usage}` {verb.about}" for verb in ALL]
+    """Return all verbs, one a line, short enough for a phone; one that another's line names has none."""
+    lines = [f"`{verb.usage}` {verb.about}" for verb in ALL if verb.about]
     head = "*/incident* …  (asks for what you leave out; outside of its channel add INC-n)"
     return "\n".join([head, *lines])

@@ -1,20 +1,19 @@
-"""Verbs that declare and that look: new, list, COE, learnings, readiness, whom to call."""
+"""Verbs that declare and that look: new, list, learnings, readiness, whom to call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from accounts.queries import names, team_by_slug, teams
 from catalog.queries import find_services, get_service, known_service_ids, whom_to_call
-from coe import commands as coes
-from coe.queries import of_incident as coes_of_incident
 from foundation.errors import Invalid, NotFound
 from foundation.search import search
 from foundation.work import Reading, Work
 from incidents import commands as incidents
 from incidents.queries import Filter, brief, similar
 from incidents.queries import incidents as incidents_of
-from integrations.slack.inbound import questions, words
+from integrations.slack.inbound import dialogs, questions, words
 from integrations.slack.inbound.blocks import link
 from integrations.slack.inbound.mrkdwn import plain_of, safe
+from integrations.slack.inbound.own_fields import in_place
 from integrations.slack.inbound.people import whom
 from integrations.slack.inbound.replies import Open, Reply, Say
 from integrations.slack.inbound.talk import Talk
@@ -34,7 +33,12 @@ def declare(talk: Talk, _key: str, rest: str) -> Reply:
     head, _, others = rest.strip().partition(" ")
     joined = words.JOINED.fullmatch(head)
     severity, title = (f"SEV{joined[2]}", others) if joined else (PENDING, rest)
-    return declared(talk, title=plain_of(title), severity=severity)
+    try:
+        return declared(talk, title=plain_of(title), severity=severity)
+    except incidents.FieldsMissing:
+        with talk.reading() as look:
+            entered = {"title": plain_of(title), "severity": severity}
+            return in_place(talk.wish, dialogs.declare(talk, look, "", "", entered))
 
 
 def declared(
@@ -46,10 +50,14 @@ def declared(
     summary: str = "",
     visibility: str = "open",
     mode: str = "standard",
+    fields: Mapping[str, str] | None = None,
 ) -> Reply:
     """Declare, and say what might be the same."""
     told = talk.render(summary) if summary.strip() else None
     one_line = " ".join(title.split())
+    # Looked for before the transaction opens: those who wait to write do not wait for a look at what else is open.
+    with talk.reading() as look:
+        twins = similar(look, one_line)[:3] if look.permits("incidents:declare") else []
 
     def change(work: Work) -> Reply:
         incident = incidents.declare(
@@ -60,8 +68,8 @@ def declared(
             summary=told,
             visibility=visibility,
             mode=mode,
+            fields=fields,
         )
-        twins = similar(work, one_line, (), but=incident.id)[:3]
         same = f"\nMight be the same: {', '.join(f'{each.key} {safe(each.title, 80)}' for each in twins)}"
         where = talk.url(f"/incidents/{incident.key}")
         text = f"*{incident.key}* is declared: {safe(incident.title)} ({incident.severity}). {where}\n{ROOM_COMES}"
@@ -80,20 +88,6 @@ def list_open(talk: Talk, _key: str, _rest: str) -> Reply:
         for item in found
     ]
     return Say("\n".join(lines) or "Nothing is open.")
-
-
-def write_coe(talk: Talk, key: str, _rest: str) -> Reply:
-    """Open the COE of an incident, or say where it is."""
-    with talk.reading() as look:
-        there = coes_of_incident(look, brief(look, key).id)
-    if there:
-        return Say(f"{there[0].key} is {there[0].state}: {talk.url(f'/coes/{there[0].key}')}", key=key)
-
-    def change(work: Work) -> Reply:
-        coe = coes.open_coe(work, incident_keys=[key])
-        return Say(f"{coe.key} is open, with the timeline of {key} in it: {talk.url(f'/coes/{coe.key}')}", key=key)
-
-    return talk.change(change)
 
 
 def find_learnings(talk: Talk, _key: str, rest: str) -> Reply:

@@ -1,12 +1,15 @@
 """Verbs that move an incident along: update, severity, status, resolve, reopen, merge."""
 
+from collections.abc import Mapping
+
 from catalog.queries import severities
 from foundation.errors import Invalid
 from foundation.markdown import RenderedText
 from foundation.work import Work
 from incidents import commands as incidents
-from integrations.slack.inbound import words
+from integrations.slack.inbound import dialogs, words
 from integrations.slack.inbound.mrkdwn import safe
+from integrations.slack.inbound.own_fields import in_place
 from integrations.slack.inbound.replies import Reply, Say
 from integrations.slack.inbound.talk import Talk
 
@@ -50,16 +53,27 @@ def move(talk: Talk, key: str, rest: str) -> Reply:
     if not to:
         detail = f"{safe(head, 40)} is no state. Say investigating, identified, monitoring, resolved or closed."
         raise Invalid("slack.state", detail, where="to")
-    if to == "resolved":
-        return resolve(talk, key, note)
+    if to == "resolved" or (to == "closed" and note.strip()):
+        return ended(talk, key, note, to)
     return moved(talk, key, to, talk.render(note) if note.strip() else None)
 
 
 def resolve(talk: Talk, key: str, rest: str) -> Reply:
     """Resolve it, saying in a few words what made it good."""
+    return ended(talk, key, rest, "resolved")
+
+
+def ended(talk: Talk, key: str, rest: str, to: str, fields: Mapping[str, str] | None = None) -> Reply:
+    """End it with what made it good; where it can't end without more, that is asked for."""
     if not rest.strip():
         raise Invalid("slack.resolution_missing", "Say what made it good: /incident resolve Rolled back.", where="note")
-    return moved(talk, key, "resolved", talk.render(rest))
+    try:
+        return moved(talk, key, to, talk.render(rest), fields)
+    except incidents.FieldsMissing:
+        if fields:
+            raise
+        with talk.reading() as look:
+            return in_place(talk.wish, dialogs.resolve(talk, look, key, rest, to))
 
 
 def reopen(talk: Talk, key: str, rest: str) -> Reply:
@@ -67,10 +81,12 @@ def reopen(talk: Talk, key: str, rest: str) -> Reply:
     return moved(talk, key, "investigating", talk.render(rest) if rest.strip() else None)
 
 
-def moved(talk: Talk, key: str, to: str, note: RenderedText | None) -> Reply:
-    """Bring it to a state."""
+def moved(talk: Talk, key: str, to: str, note: RenderedText | None, fields: Mapping[str, str] | None = None) -> Reply:
+    """Bring it to a state, with what was said in its fields."""
 
     def change(work: Work) -> Reply:
+        if fields:
+            incidents.set_fields(work, key=key, values=fields)
         incident = incidents.transition(work, key=key, to=to, note=note)
         return Say(f"{incident.key} is {incident.state} now.", key=key)
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from incidents.queries import Filter, brief, incident_page, incidents, watchers
+from incidents import commands as changing
+from incidents.queries import Filter, brief, filled_fields, incident_page, incidents, watchers
 from integrations.slack import ids
 from integrations.slack.inbound import words
 from integrations.slack.inbound.hearing import KNOWN
@@ -111,3 +112,32 @@ def test_escalating_asks_first_and_understands_teams_and_services(signed: Signed
     assert "paged by the policy fallback" in str(signed.submit(view, target=("owners",), message="Look"))
     assert "INC-1: paged " in signed.say("page INC-1 payments")
     assert "Nobody here is called that" in signed.say("page INC-1 zorro")
+
+
+def test_what_an_organisation_cannot_do_without_is_asked_for(signed: Signed) -> None:
+    """A line that lacks it opens the dialog that asks, with what was typed in it; nothing is lost or declared twice."""
+    needed = {"key": "region", "name": "Region", "kind": "choice", "choices": ["eu", "us"], "required": "declare"}
+    signed.world.run(changing.save_field, **needed)
+    counted = {"key": "customers", "name": "Customers hit", "kind": "number", "required": "resolve"}
+    signed.world.run(changing.save_field, **counted)
+    assert signed.type("new sev2 Disk is full").data == b""
+    view = signed.opened()
+    shown = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+    assert (shown["title"]["initial_value"], shown["severity"]["initial_option"]["value"]) == ("Disk is full", "SEV2")
+    empty = {"title": "Disk is full", "severity": ("SEV2",), "fields.region": ("",)}
+    assert signed.submit(view, **empty) == {
+        "response_action": "errors",
+        "errors": {"fields.region": "Region is needed."},
+    }
+    declared = signed.submit({**view, "hash": "2.b"}, **{**empty, "fields.region": ("eu",)})
+    assert "*INC-1* is declared" in str(declared)
+    assert signed.type("resolve INC-1 Rolled back").data == b""
+    view = signed.opened()
+    assert "Rolled back" in str(view["blocks"][0])
+    wrong = signed.submit(view, note="Rolled back", **{"fields.customers": "many"})
+    assert list(wrong["errors"]) == ["fields.customers"]
+    signed.submit({**view, "hash": "2.b"}, note="Rolled back", **{"fields.customers": "12"})
+    found = signed.world.ask(brief, "INC-1")
+    fields = signed.world.ask(filled_fields, found)
+    assert found.state == "resolved"
+    assert {each.item.key: each.text for each in fields} == {"region": "eu", "customers": "12"}

@@ -5,8 +5,11 @@ from typing import Any
 
 from coe import commands as coes
 from foundation.markdown import plain
+from integrations.slack.outbound.limits import TIER_3, buckets_of, take
+from tests.fakes.slack.faults import LIMITED
 from tests.incidents.builders import declare
 from tests.integrations.slack.inbound.test_capture import room
+from tests.integrations.slack.test_whole_incident import pass_time
 from tests.support.signed import MEMBERS, Signed
 
 HERE = "http://localhost"
@@ -111,3 +114,22 @@ def test_who_joins_late_is_told_how_it_stands_and_nobody_else(signed: Signed) ->
     ((channel, user, said),) = whispers
     assert (channel, user) == (channels[0], "U0VIEWER")
     assert "*INC-1* Checkout fails" in str(said["blocks"])
+
+
+def test_links_keep_to_their_rate_and_hold_up_no_home(signed: Signed) -> None:
+    """What is more than the method's tier waits for its turn, calls nothing inside a Retry-After, and comes all."""
+    declare(signed.world, title="Checkout fails")
+    signed.world.run(lambda work: [take(work, buckets_of("chat.unfurl")) for _ in range(TIER_3 - 1)])
+    links = [{"domain": "localhost", "url": f"{HERE}/incidents/INC-1"}]
+    for number in range(4):
+        posted = {"type": "link_shared", "channel": "C1", "message_ts": f"{number}.1", "links": links}
+        signed.event(posted, f"EvMany{number}")
+    signed.slack.fail(LIMITED, "chat.unfurl", seconds=30, times=1)
+    signed.event({"type": "app_home_opened", "user": MEMBERS["viewer"], "tab": "home"}, "EvHome")
+    signed.work()
+    made = [call.method for call in signed.slack.calls if not call.error]
+    assert [method for method in made if method in {"views.publish", "chat.unfurl"}] == ["views.publish"]
+    pass_time(signed, minutes=3)
+    shown = [call.params["ts"] for call in signed.slack.calls if call.method == "chat.unfurl" and not call.error]
+    assert sorted(shown) == ["0.1", "1.1", "2.1", "3.1"]
+    assert signed.slack.limits.inside_retry_after == signed.slack.limits.refused == []

@@ -59,10 +59,11 @@ class RedactionBody(Body):
 
 @dataclass(frozen=True)
 class Document:
-    """A document on the page that erases from it."""
+    """A document on the page that erases from it; ``back`` is where one reads it, where that is elsewhere."""
 
     name: str
     url: str
+    back: str = ""
 
 
 def redaction_page(document: Document, found: Found | None = None, form: RedactionForm | None = None) -> Response:
@@ -74,7 +75,7 @@ def redaction_page(document: Document, found: Found | None = None, form: Redacti
     return answer
 
 
-def redacted_by_form(document: Document, command: Command, **which: str) -> Response:
+def redacted_by_form(document: Document, command: Command, **which: str | int) -> Response:
     """Look first, erase once somebody is sure."""
     form = read_form(RedactionForm)
     found = _redacted(command, which, form.words, form.reason, is_sure=form.sure)
@@ -82,10 +83,10 @@ def redacted_by_form(document: Document, command: Command, **which: str) -> Resp
         return redaction_page(document, found, form)
     total = sum(place.count for place in found.places)
     flash(f"Erased in {total} {'place' if total == 1 else 'places'}.", "done")
-    return redirect(document.url, SEE_OTHER)  # type: ignore[return-value]
+    return redirect(document.back or document.url, SEE_OTHER)  # type: ignore[return-value]
 
 
-def redacted_by_program(body: NewRedaction, command: Command, **which: str) -> Answer:
+def redacted_by_program(body: NewRedaction, command: Command, **which: str | int) -> Answer:
     """Erase, or only look. No Idempotency-Key keeps a digest of the words: repeated, it finds nothing left."""
     found = _redacted(command, which, body.words, body.reason, is_sure=not body.preview)
     places = [PlaceBody(document=each.document, where=each.where, count=each.count) for each in found.places]
@@ -93,7 +94,7 @@ def redacted_by_program(body: NewRedaction, command: Command, **which: str) -> A
     return Answer(LOOKED if body.preview else ERASED, said.model_dump_json())
 
 
-def _redacted(command: Command, which: dict[str, str], words: str, reason: str, *, is_sure: bool) -> Found:
+def _redacted(command: Command, which: dict[str, str | int], words: str, reason: str, *, is_sure: bool) -> Found:
     found = run(command, **which, words=words)
     if not is_sure:
         return found

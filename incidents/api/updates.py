@@ -4,6 +4,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from foundation.web.api import Answer, Body, endpoint, if_match, write
+from foundation.web.redaction import NewRedaction, RedactionBody, redacted_by_program
 from foundation.web.runtime import reading, render
 from foundation.work import Reading, Work
 from incidents import commands
@@ -104,6 +105,13 @@ def change_template(template_id: int, body: NewTemplate) -> Answer:
 def retire_template(template_id: int) -> Answer | Response:
     """Offer it no more. For administrators."""
     return write(lambda work: commands.retire_template(work, template_id=template_id), represent=_shown)
+
+
+@BLUEPRINT.post("/update-templates/<int:template_id>/redactions")
+@endpoint("Erase words from a template", body=NewRedaction, answer=RedactionBody, status=201, tag=TAG, finds=True)
+def redact_template(template_id: int, body: NewRedaction) -> Answer:
+    """Erase them also from one that is retired. For administrators; no Idempotency-Key is kept."""
+    return redacted_by_program(body, commands.redact_template, template_id=template_id)
 
 
 def _saved(body: NewTemplate, template_id: int | None, status: int) -> Answer:

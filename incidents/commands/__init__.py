@@ -26,7 +26,7 @@ from incidents.commands.sighting import add_sighting
 from incidents.commands.task import TaskChanges, change_task, reopen_task
 from incidents.commands.task_list import ListedTask, add_task_list, retire_task_list, save_task_list
 from incidents.commands.tell import dismiss_notice, tell_dependents
-from incidents.commands.template import retire_template, save_template
+from incidents.commands.template import redact_template, retire_template, save_template
 from incidents.commands.update import post_update
 from incidents.commands.views import drop_view, save_view
 from incidents.commands.watch import unwatch, watch
@@ -70,6 +70,7 @@ __all__ = [
     "post_update",
     "promise_update",
     "redact",
+    "redact_template",
     "relate_incidents",
     "remove_link",
     "remove_participant",

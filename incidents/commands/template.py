@@ -1,9 +1,15 @@
 """The words that updates begin with: an administrator's to write, everybody's to use."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from foundation.errors import Invalid, NotFound
+from foundation.markdown import RenderedText
+from foundation.redaction import Found, Holding, Part, Redaction
+from foundation.redaction import redact as erase
 from foundation.text import clean
 from foundation.work import Work
-from incidents.events import TemplateRetired, TemplateSaved
+from incidents.events import TemplateRedacted, TemplateRetired, TemplateSaved
 from incidents.lifecycle import Audience, chosen
 from incidents.model import UpdateTemplate
 
@@ -38,6 +44,24 @@ def retire_template(work: Work, *, template_id: int) -> UpdateTemplate:
     template.retired_at = work.now
     work.record(template.stream, TemplateRetired(audience=template.audience))
     return template
+
+
+def redact_template(
+    work: Work, *, template_id: int, words: str, reason: str = "", rendered: Mapping[str, RenderedText] | None = None
+) -> Found:
+    """Erase the words from a template, be it retired; without ``rendered`` only say where they stand."""
+    work.require("incidents:redact")
+    template = work.session.get(UpdateTemplate, template_id, with_for_update=True)
+    if template is None:
+        raise NotFound("template")
+    parts = [Part("body", template, ("title", "body"))]
+    settle = partial(_settle, template=template)
+    root = Holding(f"template {template_id}", template.stream, parts, (template.stream,), settle)
+    return erase(work, root, words=words, reason=reason, rendered=rendered)
+
+
+def _settle(work: Work, done: Redaction, *, template: UpdateTemplate) -> None:
+    work.record(template.stream, TemplateRedacted(places=done.places, reason=done.reason, changed=done.changed))
 
 
 def _template(work: Work, template_id: int) -> UpdateTemplate:

@@ -73,6 +73,14 @@ class TemplateRetired(Event, name="update_template.retired"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TemplateRedacted(Event, name="update_template.redacted"):
+    """Words that stood in a template were erased for good; updates that were begun with it stay as they are."""
+
+    places: int
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskChanged(Event, name="incident.task_changed"):
     """A task was reworded, given to somebody else, put off, or is to be done again."""
 

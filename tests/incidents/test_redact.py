@@ -62,3 +62,16 @@ def test_what_is_not_there_cannot_be_erased_and_only_administrators_may(world: W
         world.run(commands.redact, key="INC-1", seq=3, reason="")
     with pytest.raises(Forbidden):
         world.run_as(person(world, "Bram Okoro", Role.REVIEWER), commands.redact, key="INC-1", seq=3, reason="x")
+
+
+def test_words_are_erased_from_a_template_in_every_wording_of_it(world: World) -> None:
+    told = {"audience": "stakeholders", "title": f"As {SECRET}"}
+    written = world.run(commands.save_template, **told, body=f"{{key}}: {SECRET} again")
+    world.run(commands.save_template, **told, body=f"{{key}}: never {SECRET}", template_id=written.id)
+    world.run(commands.retire_template, template_id=written.id)
+    erased = {"template_id": written.id, "words": SECRET, "reason": "A secret", "rendered": {}}
+    found = world.run(commands.redact_template, **erased)
+    assert [(place.where, place.count) for place in found.places] == [("body", 2), ("history", 2)]
+    assert SECRET not in everything(world)
+    with pytest.raises(Forbidden):
+        world.run_as(person(world, "Bram Okoro", Role.REVIEWER), commands.redact_template, **erased)

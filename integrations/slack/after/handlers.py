@@ -20,6 +20,7 @@ from integrations.slack.after.commands import (
     tell,
 )
 from integrations.slack.after.notify import notify
+from integrations.slack.after.say import UNDECIDED
 from integrations.slack.after.whom import channel_of, deciders, people_of
 from integrations.slack.inbound.model import SlackIdentity
 from integrations.slack.outbound.policy import EVERYBODY, SLACK
@@ -104,7 +105,9 @@ def _learning(event: StoredEvent, work: Work) -> Iterable[Notice]:
 
 
 def _to_decide(event: StoredEvent, work: Work) -> Iterable[Notice]:
-    for person_id in deciders(work, learning_brief(work, event.subject_id)):
+    """Tell who decides about it, each once; also who was made its steward meanwhile."""
+    found = learning_brief(work, event.subject_id)
+    for person_id in deciders(work, found) if found.state in UNDECIDED else ():
         yield Notice(f"to_decide:{event.subject_id}:{person_id}", "to_decide", event.subject_id, person_id=person_id)
 
 
@@ -120,6 +123,7 @@ SAID: Mapping[str, Callable[[StoredEvent, Work], Iterable[Notice]]] = {
     "action.edited": _action,
     "action.reminded": _action_due,
     "learning.proposed": _to_decide,
+    "learning.revised": _to_decide,
     "learning.services_asked": _learning,
 }
 CHANGED = (

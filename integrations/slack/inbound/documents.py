@@ -30,7 +30,7 @@ FIRST_KIND, FIRST_PRIORITY = "prevent", "P2"
 def open_one(look: Reading, incident_key: str) -> CoeBrief | None:
     """Return the COE of an incident in which an action item can be written, the newest first."""
     found = of_incident(look, brief(look, incident_key).id)
-    return next((each for each in reversed(found) if each.state not in OVER), None)
+    return next((each for each in found if each.state not in OVER), None)
 
 
 def ask_for_reviewer(talk: Talk, key: str, _more: Sequence[str]) -> Reply:

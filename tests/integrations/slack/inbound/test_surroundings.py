@@ -6,10 +6,11 @@ from typing import Any
 from coe import commands as coes
 from foundation.markdown import plain
 from integrations.slack.outbound.limits import TIER_3, buckets_of, take
+from learnings import commands as learnings
 from tests.fakes.slack.faults import LIMITED
 from tests.incidents.builders import declare
 from tests.integrations.slack.inbound.test_capture import room
-from tests.integrations.slack.test_whole_incident import pass_time
+from tests.integrations.slack.test_whole_incident import direct, pass_time
 from tests.support.signed import MEMBERS, Signed
 
 HERE = "http://localhost"
@@ -133,3 +134,23 @@ def test_links_keep_to_their_rate_and_hold_up_no_home(signed: Signed) -> None:
     shown = [call.params["ts"] for call in signed.slack.calls if call.method == "chat.unfurl" and not call.error]
     assert sorted(shown) == ["0.1", "1.1", "2.1", "3.1"]
     assert signed.slack.limits.inside_retry_after == signed.slack.limits.refused == []
+
+
+def test_a_learning_out_of_something_private_reaches_only_who_may_see_it(signed: Signed) -> None:
+    world, admin = signed.world, signed.principal("admin")
+    key = declare(world, by=admin, visibility="private", title="Quiet thing").key
+    coe = world.run_as(admin, coes.open_coe, incident_keys=[key], owner_id=signed.household.people["admin"]).key
+    texts = {"failure_prevented": "It stops", "lesson": plain("Look"), "recommendation": plain("Limit it")}
+    where = {"cause_classes": ["resource_leak"], "applicability": {"all": []}}
+    world.run_as(admin, learnings.propose, title="Limit the quiet pool", source_coe=coe, **texts, **where)
+    pass_time(signed, minutes=2)
+    told = {who: str([message.blocks for message in direct(signed, who)]) for who in ("admin", "reviewer")}
+    assert "Limit the quiet pool" in told["admin"]
+    assert "quiet" not in told["reviewer"]
+    home = {"type": "app_home_opened", "tab": "home"}
+    for who in ("admin", "reviewer"):
+        signed.event({**home, "user": MEMBERS[who]}, f"Ev{who}")
+    signed.work()
+    homes = {who: str(signed.slack.workspace.homes[MEMBERS[who]]) for who in ("admin", "reviewer")}
+    assert "Learnings to decide about" in homes["admin"]
+    assert "quiet" not in homes["reviewer"].lower()

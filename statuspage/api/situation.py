@@ -1,6 +1,7 @@
 """How it stands now, for programs that tell those who do not respond."""
 
 from datetime import datetime
+from typing import Literal
 
 from flask import Blueprint
 from pydantic import Field
@@ -17,7 +18,7 @@ TAG = "status pages"
 class ForBody(Body):
     """Whose questions are answered."""
 
-    readers: Readers = Field(Readers.EXECUTIVES, alias="for")
+    readers: Literal["executives", "teams", "support"] = Field("executives", alias="for")
 
 
 class LinkAnswer(Body):
@@ -59,7 +60,7 @@ class SituationList(Body):
 @endpoint("Read what is going on", query=ForBody, answer=SituationList, tag=TAG)
 def read_situation(query: ForBody) -> SituationList:
     """Every open incident that you may see, the worst first, by the questions of executives, teams or support."""
-    return SituationList(items=[_answer(one) for one in situations(reading(), query.readers)])
+    return SituationList(items=[_answer(one) for one in situations(reading(), Readers(query.readers))])
 
 
 def _answer(one: Situation) -> SituationAnswer:

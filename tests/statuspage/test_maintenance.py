@@ -121,6 +121,8 @@ def test_followers_are_reminded_and_other_times_are_announced(world: World) -> N
     later = {"maintenance": made.public_id, "starts_at": at(14), "ends_at": at(15)}
     world.run(commands.reschedule_maintenance, **later)
     assert bodies(world)[0].startswith("Moved to 3 Mar 2031, 15:00 to 16:00 CET. Announced before: 3 Mar 2031, 11:00")
+    front = bundle(world).files["index.html"].decode()
+    assert all(words in front for words in ("The dashboard is read-only.", "Moved to 3 Mar 2031, 15:00"))
     world.clock.set(at(11))
     assert storage(world, parts) == "operational"
     world.clock.set(at(13) + timedelta(minutes=31))

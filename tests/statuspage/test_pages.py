@@ -160,9 +160,9 @@ def test_a_template_begins_what_is_published_and_says_what_nobody_filled_in(hous
     filled = client.get(f"{new}&incident={incident.key}").text
     assert "Edge Proxy has trouble for 0 min." in filled
     assert "Replace this" not in filled
-    assert "{services}, {duration} would be read as it stands" in client.get(new).text
+    assert "{services}, {duration} would be read as written" in client.get(new).text
     said = {"name": "Slow", "body": "Slow for {duration}.", "csrf_token": household.csrf(client)}
-    assert "{duration} would be read as it stands" in client.post(f"{BASE}/incidents", data=said).text
+    assert "{duration} would be read as written" in client.post(f"{BASE}/incidents", data=said).text
 
 
 def test_a_component_is_set_by_responders(household: Household) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from foundation.jobs import JobRow, Lane
-from tests.hostile import coe_rows, private_rows, proof_rows, readiness_rows
+from tests.hostile import coe_rows, private_rows, proof_rows, readiness_rows, redaction_rows
 from tests.hostile.inspection import faults_of
 from tests.hostile.rows import CHANGES, SAMPLE, Row
 from tests.support.household import Household, keeping
@@ -140,7 +140,8 @@ class Estate:
 def rows() -> tuple[Row, ...]:
     """Return all valid requests."""
     rooms = (readiness_rows, proof_rows, private_rows)
-    return (*SAMPLE, *(row for room in rooms for row in room.SAMPLE + room.CHANGES), *CHANGES)
+    of_rooms = (row for room in rooms for row in room.SAMPLE + room.CHANGES)
+    return (*SAMPLE, *of_rooms, *CHANGES, *redaction_rows.CHANGES)
 
 
 def dig(value: Any, path: Iterable[Any]) -> Any:

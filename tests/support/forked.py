@@ -41,6 +41,15 @@ class Forked:
         if self.poll() is None:
             os.kill(self.pid, number)
 
+    def kill(self) -> None:
+        """Kill it with all that it started, and see it gone."""
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            # It has hardly begun, and leads no group yet.
+            self.send_signal(signal.SIGKILL)
+        self.wait()
+
 
 def _be(arguments: list[str], environ: Mapping[str, str], folder: Path, out: Path, err: Path) -> None:
     os.setsid()

@@ -4,8 +4,6 @@ What the server took is noted in a file mail by mail, so that only what was on t
 twice: one mail for each connection that it had.
 """
 
-import os
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,8 +48,7 @@ def working(server: Server) -> Iterator[Forked]:
     try:
         yield worker
     finally:
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
+        worker.kill()
 
 
 def waiting(world: World) -> int:

@@ -1,6 +1,5 @@
 """Writing documents, and the best candidates for a query, on whichever engine there is."""
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
@@ -28,9 +27,6 @@ from foundation.search.fold import words
 LONGEST_QUERY = 500
 MOST_WORDS = 16
 EXACT_KEY_BONUS = 1000.0
-# Words that more documents of a kind have than this say little of which is meant: the latest of them are ranked.
-RANKED = 2_000
-KEY = re.compile("[a-z]+-[0-9]+")
 # A column of ids, in whichever statement it stands.
 Ids = SQLColumnExpression[int | None]
 Condition = Callable[[Ids], ColumnElement[bool]]
@@ -105,24 +101,20 @@ def _matching(session: Session, query: str, kinds: Collection[str] | None, width
     terms = words(query[:LONGEST_QUERY])[:MOST_WORDS]
     if not terms or (kinds is not None and not kinds):
         return None
-    dialect, document, exact = _dialect(session), search_document.c, "-".join(terms)
-    fits = [dialect.matches(terms)]
-    if kinds is not None:
-        fits.append(document.kind.in_(_sayable(kinds)))
-    place = func.row_number().over(partition_by=document.kind, order_by=document.id.desc()).label("place")
-    fitting = select(document.id, place).select_from(dialect.SOURCE).where(*fits).subquery("fitting")
-    # The sum keeps SQLite from asking its index for these ids one by one.
-    is_late = (document.id + 0).in_(select(fitting.c.id).where(fitting.c.place <= RANKED))
-    is_exact = func.lower(document.key) == exact
-    rank = (dialect.relevance(terms) + case((is_exact, EXACT_KEY_BONUS), else_=0.0)).label("rank")
-    return (
+    dialect, document = _dialect(session), search_document.c
+    exact = case((func.lower(document.key) == "-".join(terms), EXACT_KEY_BONUS), else_=0.0)
+    rank = (dialect.relevance(terms) + exact).label("rank")
+    found = (
         select(document.kind, document.subject_id, document.key, document.title, document.url, rank)
         .add_columns(document.updated_at, document.id)
         .select_from(dialect.SOURCE)
-        .where(*fits, or_(is_late, is_exact) if KEY.fullmatch(exact) else is_late)
+        .where(dialect.matches(terms))
         .order_by(rank.desc(), document.updated_at.desc(), document.id.desc())
         .limit(width)
     )
+    if kinds is not None:
+        found = found.where(document.kind.in_(_sayable(kinds)))
+    return found
 
 
 def _dialect(session: Session) -> Dialect:

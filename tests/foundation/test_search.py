@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import ColumnElement, insert
+from sqlalchemy import ColumnElement
 from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from foundation.authz import CONSOLE, Policy
 from foundation.db import for_writing, make_engine
-from foundation.search import Document, Ids, SearchSource, drop, find, fold, put, search, search_document
-from foundation.search.index import RANKED
+from foundation.search import Document, Ids, SearchSource, drop, find, fold, put, search
 from foundation.work import Reading
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -140,17 +139,6 @@ def test_no_more_than_fifty_are_given(session: Session) -> None:
     for number in range(60):
         put(session, document(number, "Disk"))
     assert [len(find(session, "disk", limit=limit)) for limit in (1000, 50, 7, 0, -1)] == [50, 50, 7, 1, 1]
-
-
-def test_of_very_many_the_latest_are_ranked_and_neither_a_key_nor_a_rare_kind_gets_lost(session: Session) -> None:
-    put(session, document(1, "Thumbnails", kind="service", key="thumbnails"))
-    late = [document(n, "Thumbnails are missing", body="again " * (n < 5)).row() for n in range(2, RANKED + 12)]
-    session.execute(insert(search_document), late)
-    assert keys(session, "thumbnails")[0] == "thumbnails"
-    found = keys(session, "thumbnails again")
-    assert sorted(found) == ["INC-2", "INC-3", "INC-4"]
-    assert len(set(keys(session, "missing", limit=50))) == 50
-    assert keys(session, "inc-2")[0] == "INC-2"
 
 
 def test_any_query_gets_an_answer(session: Session) -> None:

@@ -46,7 +46,7 @@ def test_a_mail_leads_to_a_page_with_buttons_and_only_a_button_answers(household
         assert "Acknowledge" in scanner.get(address[1]).text
         assert scanner.head(address[1]).status_code == 200
     assert world.ask(queries.page, "PAG-2").item.state == "sent"
-    assert scanner.get(address[1][:-1] + "0").status_code == 404
+    assert scanner.get(address[1][:-1] + ("0" if address[1][-1] != "0" else "1")).status_code == 404
     assert scanner.post(address[1], data={"answer": "acknowledge"}).status_code == 303
     assert world.ask(queries.page, "PAG-2").item.state == "acknowledged"
     assert "nothing to answer" in scanner.get(address[1]).text

@@ -171,6 +171,16 @@ def test_htmx_is_told_to_bring_no_styles(page: Page) -> None:
     assert '"includeIndicatorCSS": false' in str(config[0]["content"])
 
 
+def test_what_asks_while_somebody_types_gives_up_its_older_question() -> None:
+    asking = [
+        (path.name, tag)
+        for path in COMPONENTS.parent.rglob("*.html")
+        for tag in re.findall(r"<[^<>]*hx-trigger=\"input [^<>]*>", path.read_text("utf-8"))
+    ]
+    assert len(asking) >= 4
+    assert [name for name, tag in asking if 'hx-sync="this:replace"' not in tag] == []
+
+
 def test_every_icon_is_in_the_sprite(page: Page) -> None:
     sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text("utf-8")))
     used = {href.split("#")[1] for href in page.values("href") if "icons.svg" in href}

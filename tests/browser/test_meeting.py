@@ -50,7 +50,7 @@ def test_the_palette_goes_to_people_and_places(open_page: Callable[..., Watched]
     view = open_page()
     view.go("/")
     # What was typed first is never answered: what was typed last is what is looked for all the same.
-    view.page.route(re.compile(r"/search\?q=r$"), lambda route: None)
+    view.page.route(re.compile(r"/search\?q=r$"), lambda _: None)
     view.page.keyboard.press("Control+k")
     with view.page.expect_request(re.compile(r"/search\?q=r$")):
         view.page.keyboard.type("r")

@@ -29,6 +29,15 @@ from learnings.queries.chain import Link, chain_of
 from learnings.queries.coverage import Coverage, coverage_of, guard_of
 from learnings.queries.finding import Facets, find_learnings
 from learnings.queries.guarding import FINE, Guarded, guarding
+from learnings.queries.letters import (
+    Letter,
+    is_anything_asked,
+    letter,
+    letter_pace,
+    letter_readers,
+    letter_rounds,
+    next_letter,
+)
 from learnings.queries.matches import (
     CheckItem,
     MatchItem,
@@ -72,6 +81,7 @@ __all__ = [
     "LearningBrief",
     "LearningDetail",
     "LearningForService",
+    "Letter",
     "Link",
     "Match",
     "MatchItem",
@@ -101,10 +111,16 @@ __all__ = [
     "guard_of",
     "guarding",
     "impact_start",
+    "is_anything_asked",
     "is_seen",
     "learnings",
+    "letter",
+    "letter_pace",
+    "letter_readers",
+    "letter_rounds",
     "matches_of_incident",
     "matches_of_learning",
+    "next_letter",
     "of_coe",
     "open_questions",
     "owners_of",

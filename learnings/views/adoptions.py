@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, flash, redirect, request
 
 from accounts import queries as accounts
 from catalog import queries as catalog
@@ -74,8 +74,12 @@ def new_adoption(key: str) -> Response:
 def record_adoption(key: str) -> Response:
     """Record how far a service has come."""
     form = read_form(AdoptionForm)
-    run(commands.record_adoption, key=key, service_slug=form.service, **form.model_dump(exclude={"service"}))
-    return redirect(f"/learnings/{key}#adoption", SEE_OTHER)  # type: ignore[return-value]
+    said = form.model_dump(exclude={"service", "in_list"})
+    run(commands.record_adoption, key=key, service_slug=form.service, **said)
+    if not form.in_list:
+        return redirect(f"/learnings/{key}#adoption", SEE_OTHER)  # type: ignore[return-value]
+    flash(f"{form.service} is {form.state} for {key}.", "done")
+    return redirect("/learnings/questions", SEE_OTHER)  # type: ignore[return-value]
 
 
 def _then() -> datetime | None:

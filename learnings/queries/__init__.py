@@ -1,5 +1,6 @@
 """What can be read of the register of learnings."""
 
+from learnings.ports import Knot
 from learnings.queries.adoptions import (
     AdoptionItem,
     LearningForService,
@@ -48,7 +49,7 @@ from learnings.queries.matches import (
 )
 from learnings.queries.needs import NEEDS
 from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start, owners_of
-from learnings.queries.provenance import Knot, Provenance, provenance
+from learnings.queries.provenance import Provenance, graph_of, levels, provenance
 from learnings.queries.questions import (
     AdoptionAsked,
     AttributeAsked,
@@ -62,6 +63,7 @@ from learnings.queries.relations import RelationItem, reads_like, relations
 from learnings.queries.search import SEARCH, is_seen
 from learnings.queries.seen import LONGEST as LONGEST_SEEN
 from learnings.queries.seen import Seen, seen_before
+from learnings.queries.starting import starting_from
 
 __all__ = [
     "FINE",
@@ -108,6 +110,7 @@ __all__ = [
     "dry_run",
     "find_learnings",
     "for_services",
+    "graph_of",
     "guard_of",
     "guarding",
     "impact_start",
@@ -118,6 +121,7 @@ __all__ = [
     "letter_pace",
     "letter_readers",
     "letter_rounds",
+    "levels",
     "matches_of_incident",
     "matches_of_learning",
     "next_letter",
@@ -132,4 +136,5 @@ __all__ = [
     "relations",
     "seen_before",
     "standings",
+    "starting_from",
 ]

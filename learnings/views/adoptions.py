@@ -8,7 +8,6 @@ from accounts import queries as accounts
 from catalog import queries as catalog
 from foundation.errors import Invalid
 from foundation.web.forms import read_form, redisplay
-from foundation.web.graph import Node, draw
 from foundation.web.runtime import page, reading, run
 from foundation.web.times import end_of_day
 from learnings import commands, queries
@@ -36,22 +35,6 @@ def adoptions(key: str) -> Response:
         services=catalog.find_services(here, {row.service_id for row in rows}),
         names=accounts.principal_names(here, {row.recorded_by for row in rows}),
     )
-
-
-@BLUEPRINT.get("/learnings/<key>/provenance")
-def provenance(key: str) -> Response:
-    """Draw where a learning came from and what it met later."""
-    here = reading()
-    learning = queries.detail(here, key)
-    found = queries.provenance(here, learning)
-    kinds = {learning.key: "end"}
-    nodes = [
-        Node(key=knot.key, text=knot.title, label=f"{knot.kind} {knot.key}", kind=kinds.get(knot.key, "plain"))
-        for knot in found.knots
-    ]
-    names = {knot.key: found.into(knot.key) for knot in found.knots}
-    drawing = draw(nodes, found.edges)
-    return page("learnings/provenance.html", learning=learning, found=found, names=names, drawing=drawing)
 
 
 @BLUEPRINT.get("/learnings/<key>/adoptions/new")

@@ -158,6 +158,13 @@ class QuestionsAnswered(Event, name="learning.attribute_answered"):
     attribute: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class LettersChosen(Event, name="learning.letters_chosen"):
+    """Somebody said how often they want to be asked by mail."""
+
+    pace: str
+
+
 class MatchLevel(StrEnum):
     """In what an incident was what a learning is about; only the same cause measures the learning."""
 

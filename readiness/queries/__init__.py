@@ -42,6 +42,7 @@ from readiness.queries.needs import NEEDS
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, question_of_review, review, reviews
 from readiness.queries.risks import GateResult, Hindrance, OpenRisk, gate, open_risks
 from readiness.queries.standing import FlagItem, ServiceStanding, StandingAnswer, flags_of, standing_of
+from readiness.queries.status import STATUSES
 from readiness.queries.worth import Worth, worth_of
 
 SEARCH = search.SEARCH
@@ -49,6 +50,7 @@ SEARCH = search.SEARCH
 __all__ = [
     "NEEDS",
     "SEARCH",
+    "STATUSES",
     "AcceptanceItem",
     "Agenda",
     "AnswerItem",

@@ -16,6 +16,7 @@ from coe.model import (
     Coe,
     CoeAnswer,
     CoeComment,
+    CoeExhibit,
     CoeImpact,
     CoeIncident,
     CoePause,
@@ -73,6 +74,8 @@ def _parts(session: Session, coe: Coe) -> Iterator[Part]:
         yield Part(f"cause.{cause.id}", cause, texts)
     for impact in session.scalars(select(CoeImpact).where(CoeImpact.coe_id == coe.id)):
         yield Part(f"impact.{impact.id}", impact, ("unit", "method", "affected"))
+    for exhibit in session.scalars(select(CoeExhibit).where(CoeExhibit.coe_id == coe.id)):
+        yield Part(f"exhibit.{exhibit.id}", exhibit, ("title", "shows", "query", "names", "problem"))
     for comment in session.scalars(select(CoeComment).where(CoeComment.coe_id == coe.id)):
         yield Part(f"comment.{comment.id}", comment, ("quote", "text"))
 

@@ -11,8 +11,9 @@ from incidents import commands
 from incidents.api.bodies import UpdateBody
 from incidents.api.shown import update_body
 from incidents.forms import Prose, Reason, Word
+from incidents.lifecycle import Audience, chosen
 from incidents.model import IncidentUpdate, UpdateTemplate
-from incidents.queries import TemplateItem, template, templates, update_history
+from incidents.queries import TemplateItem, begun_updates, incident_page, template, templates, update_history
 
 BLUEPRINT = Blueprint("incident_updates_api", __name__, url_prefix="/api/v1")
 TAG = "incidents"
@@ -60,6 +61,29 @@ class TemplateList(Body):
     next_cursor: str | None = None
 
 
+class BegunQuery(Body):
+    """For whom an update is begun."""
+
+    audience: Word = Audience.STAKEHOLDERS.value
+    """responders, stakeholders or public"""
+
+
+class BegunBody(Body):
+    """An update as a template begins it."""
+
+    template: int
+    title: str
+    body: str
+    """Markdown, filled in; a placeholder that nobody knows stands as it was written"""
+
+
+class BegunList(Body):
+    """An update as each template for that audience begins it."""
+
+    items: list[BegunBody]
+    next_cursor: str | None = None
+
+
 @BLUEPRINT.post("/incidents/<key>/updates/<int:update_id>/corrections")
 @endpoint("Correct an update", body=NewCorrection, answer=UpdateBody, status=201, tag=TAG, versioned=True)
 def correct(key: str, update_id: int, body: NewCorrection) -> Answer:
@@ -84,6 +108,15 @@ def correct(key: str, update_id: int, body: NewCorrection) -> Answer:
 def list_templates() -> TemplateList:
     """List those that are offered, with what in them nobody will fill in."""
     return TemplateList(items=[_body(item) for item in templates(reading())])
+
+
+@BLUEPRINT.get("/incidents/<key>/update-templates")
+@endpoint("Begin an update from templates", query=BegunQuery, answer=BegunList, tag=TAG)
+def begin_update(key: str, query: BegunQuery) -> BegunList:
+    """Fill the templates in from the incident as it is now, to be looked at and posted. For its responders."""
+    look, audience = reading(), chosen(Audience, query.audience, "audience").value
+    begun = begun_updates(look, incident_page(look, key), audience)
+    return BegunList(items=[BegunBody(template=each.id, title=each.title, body=text) for each, text in begun])
 
 
 @BLUEPRINT.post("/update-templates")

@@ -43,7 +43,7 @@ from incidents.queries.roles import RoleBook, role_book
 from incidents.queries.sight import CircleItem, Sight, SightingItem, insiders, sight
 from incidents.queries.similar import SimilarItem, shared_keys, similar
 from incidents.queries.source import SourceItem, is_imported, source_of
-from incidents.queries.templates import TemplateItem, names_for, template, templates, values_of
+from incidents.queries.templates import TemplateItem, begun_updates, names_for, template, templates, values_of
 from incidents.queries.timeline import (
     KINDS,
     OTHER,
@@ -106,6 +106,7 @@ __all__ = [
     "UpdateItem",
     "ViewItem",
     "WhatChanged",
+    "begun_updates",
     "board",
     "brief",
     "briefs",

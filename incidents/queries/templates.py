@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from foundation.placeholders import Finding, findings
+from foundation.placeholders import Finding, fill, findings
 from foundation.work import Reading
 from incidents.lifecycle import Audience, said
 from incidents.model import UpdateTemplate
@@ -37,6 +37,13 @@ def templates(reading: Reading, audience: str | None = None) -> list[TemplateIte
         statement = statement.where(UpdateTemplate.audience == audience)
     rows = reading.session.scalars(statement.order_by(UpdateTemplate.audience, UpdateTemplate.id))
     return [template(row) for row in rows]
+
+
+def begun_updates(reading: Reading, found: IncidentPage, audience: str) -> list[tuple[TemplateItem, str]]:
+    """Return the templates for that audience, each filled in from the incident, for those who may respond to it."""
+    reading.require("incidents:respond", found.brief)
+    values = values_of(found, audience, reading.now)
+    return [(each, fill(each.body, values)) for each in templates(reading, audience)]
 
 
 def template(row: UpdateTemplate) -> TemplateItem:

@@ -1,12 +1,9 @@
 """Writing an update at leisure: from a template, with a look at it first; and putting right one that was sent."""
 
-from collections.abc import Sequence
-
 from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from foundation.errors import NotFound
-from foundation.placeholders import fill
 from foundation.web.forms import read_form, redisplay
 from foundation.web.redaction import Document, redaction_pages
 from foundation.web.runtime import page, reading, render, run
@@ -15,13 +12,12 @@ from incidents.forms import WORD
 from incidents.forms.running import CorrectionForm, TemplateForm
 from incidents.lifecycle import Audience, chosen
 from incidents.queries import (
-    TemplateItem,
+    begun_updates,
     incident_page,
     insiders,
     names_for,
     templates,
     update_history,
-    values_of,
 )
 from incidents.views.shown import promises, readers
 
@@ -37,10 +33,9 @@ def write_update(key: str) -> Response:
     look = reading()
     found = incident_page(look, key)
     audience = chosen(Audience, request.args.get("audience", DEFAULT)[:WORD], "audience").value
-    look.require("incidents:respond", found.brief)
-    offered = templates(look, audience)
-    template = _one(offered, request.args.get("template", 0, type=int))
-    values = values_of(found, audience, look.now)
+    offered = begun_updates(look, found, audience)
+    wanted = request.args.get("template", 0, type=int)
+    template, body = next((one for one in offered if one[0].id == wanted), (None, ""))
     minutes, usual = promises(found)
     return page(
         "incidents/write.html",
@@ -48,17 +43,13 @@ def write_update(key: str) -> Response:
         url=f"/incidents/{found.brief.key}",
         audience=audience,
         audiences=AUDIENCES,
-        offered=offered,
+        offered=[each for each, _ in offered],
         begun=template,
-        body=fill(template.body, values) if template else "",
+        body=body,
         readers=readers(found, insiders(look, found.brief)),
         minutes=minutes,
         usual=usual,
     )
-
-
-def _one(offered: Sequence[TemplateItem], template_id: int | None) -> TemplateItem | None:
-    return next((item for item in offered if item.id == template_id), None)
 
 
 @BLUEPRINT.get("/<key>/updates/<int:update_id>")
@@ -87,7 +78,8 @@ def list_templates() -> Response:
     """Show the templates, with what in them nobody will fill in."""
     look = reading()
     offered = templates(look)
-    chosen_one = _one(offered, request.args.get("id", 0, type=int))
+    wanted = request.args.get("id", 0, type=int)
+    chosen_one = next((item for item in offered if item.id == wanted), None)
     known = {word: names_for(word) for word, _ in AUDIENCES}
     return page("incidents/templates.html", offered=offered, chosen=chosen_one, audiences=AUDIENCES, known=known)
 

@@ -201,3 +201,13 @@ def test_strangers_hear_401_viewers_403_and_nobody_learns_of_what_is_hidden(hous
     assert not any("ETag" in answer.headers for answer in answers)
     assert api.get("/incidents/INC-1").status_code == 200
     assert Api(household, "reviewer").get("/incidents").get_json()["items"] == []
+
+
+def test_an_update_is_begun_from_a_template_and_posted_as_it_was_put_right(household: Household, api: Api) -> None:
+    key = api.post("/incidents", {"title": "Checkout fails", "severity": "SEV2"}).get_json()["key"]
+    body = {"audience": "stakeholders", "title": "Mine", "body": "{key}: {title}, {nobody}"}
+    written = Api(household, "admin").post("/update-templates", body).get_json()
+    begun = api.get(f"/incidents/{key}/update-templates").get_json()["items"]
+    assert begun[-1] == {"template": written["id"], "title": "Mine", "body": f"{key}: Checkout fails, {{nobody}}"}
+    assert len(begun) < len(api.get("/update-templates").get_json()["items"])
+    assert api.get(f"/incidents/{key}/update-templates?audience=all").get_json()["code"] == "incident.word"

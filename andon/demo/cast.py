@@ -133,7 +133,7 @@ def _founding(stage: Stage, script: Organisation) -> Iterator[None]:
     prepare(stage)
     zones = {person.id: person.zone for person in script.people}
     for team in script.teams:
-        put_on_call(stage, team.slug, team.name, team.members, zones[team.lead])
+        put_on_call(stage, team.slug, team.name, (team.lead, *team.members), zones[team.lead])
     yield
 
 

@@ -220,7 +220,7 @@ def test_every_page_has_something_to_show(larkfield: Larkfield) -> None:
         "/status-pages/larkfield",
         "/checklists/production-readiness",
     ]
-    for path in (*lists, *things, "/status-pages", "/insights", "/search?q=configuration", "/admin/jobs"):
+    for path in (*lists, *things, "/on-call", "/status-pages", "/insights", "/search?q=configuration", "/admin/jobs"):
         # The page of an incident that was merged leads to the one that goes on.
         answer = browser.get(path, follow_redirects=True)
         assert answer.status_code == 200, path

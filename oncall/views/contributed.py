@@ -59,6 +59,6 @@ PANELS = (
         order=3,
         looks_into=(Escalation.incident_id,),
     ),
-    Panel("service.sections", "oncall", "On call", "oncall/panels/service.html", of_service, order=5),
+    Panel("service.contact", "oncall", "On call", "oncall/panels/service.html", of_service, order=5),
 )
 NAV = (NavItem("Organisation", "On call", "oncall", "/on-call", 600, permission="oncall:read", key="g o"),)

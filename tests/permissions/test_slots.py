@@ -42,6 +42,7 @@ def subject_of(slot: str, reading: Reading, sample: Sample) -> object:
         "coe.sections": lambda: coes.brief(reading, sample.names["published_coe"]),
         "coe.aside": lambda: coes.brief(reading, sample.names["coe"]),
         "service.now": lambda: services[0],
+        "service.contact": lambda: services[0],
         "service.sections": lambda: services[0],
         "learning.sections": lambda: learnings.brief(reading, sample.names["rule"]),
         "declare.known": lambda: services,

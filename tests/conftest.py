@@ -9,9 +9,9 @@ pytest_plugins = [
     "tests.support.site",
     "tests.support.world",
     "tests.support.household",
+    "tests.support.slack",
     "tests.support.signed",
     "tests.support.coes",
-    "tests.support.slack",
 ]
 
 sockets.guard()

@@ -24,6 +24,7 @@ from integrations.slack.inbound.routes import desk
 from integrations.slack.inbound.signing import sign
 from tests.fakes.slack import FakeSlack
 from tests.support.household import Household
+from tests.support.slack import granted
 from tests.support.world import World
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -102,8 +103,10 @@ class Signed:
         assert self.slack.workspace.views, [call.error for call in self.slack.calls]
         return list(self.slack.workspace.views.values())[-1]
 
-    def event(self, event: Mapping[str, Any], event_id: str = "Ev1", **headers: str) -> TestResponse:
-        body = {"type": "event_callback", "team_id": TEAM, "event_id": event_id, "event": event}
+    def event(
+        self, event: Mapping[str, Any], event_id: str = "Ev1", team_id: str = TEAM, **headers: str
+    ) -> TestResponse:
+        body = {"type": "event_callback", "team_id": team_id, "event_id": event_id, "event": event}
         return self.post("events", json.dumps(body).encode(), "application/json", **headers)
 
     def rest(self) -> None:
@@ -154,6 +157,7 @@ def signed(household: Household, monkeypatch: pytest.MonkeyPatch) -> Iterator[Si
     world = household.world
     with FakeSlack(world.clock) as slack:
         slack.workspace.team_id = TEAM
+        slack.workspace.tokens["xoxb-test"] = granted()
         environment = {**slack.environment, "SLACK_SIGNING_SECRET": SECRET, "ANDON_BASE_URL": "http://localhost"}
         before = household.app.extensions[EXTENSION]
         settings = replace(before.settings, environment=environment)

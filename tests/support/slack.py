@@ -13,8 +13,10 @@ from catalog import commands as catalog
 from foundation.authz import Principal, Role
 from foundation.jobs import LIVE, JobRow, Lane
 from foundation.work import Reading
+from integrations.slack.inbound.manifest import Kind, scopes
 from integrations.slack.inbound.model import SlackIdentity
 from tests.fakes.slack import Channel, FakeSlack
+from tests.fakes.slack.workspace import Token
 from tests.support.world import World, somebody
 
 MOST_ROUNDS = 20_000
@@ -25,6 +27,7 @@ class SlackHouse:
 
     def __init__(self, world: World, slack: FakeSlack) -> None:
         self.world, self.slack = world, slack
+        slack.workspace.tokens["xoxb-test"] = granted()
         self.announcements = slack.workspace.add_channel("incidents", "UBOT")
         self.environment = {
             **slack.environment,
@@ -68,6 +71,11 @@ class SlackHouse:
 
     def methods(self) -> list[str]:
         return [call.method for call in self.slack.calls]
+
+
+def granted(kind: Kind = Kind.FULL) -> Token:
+    """Return a token that may do what our manifest asks for, and nothing else."""
+    return Token("UBOT", frozenset(scopes(kind)))
 
 
 def next_due(reading: Reading) -> datetime | None:

@@ -83,13 +83,13 @@ def handed_over(desk: "SlackDesk", wish: Wish, reply: Reply) -> None:
         view = wish.view if isinstance(wish, Pressed) else {}
         if view.get("id") and view.get("type") != HOME:
             known = {"view_id": view["id"], "hash": view.get("hash", "")}
-            desk.lane.put(partial(desk.client.call, "views.update", view=reply.view, **known))
+            desk.lane.open(partial(desk.client.call, "views.update", view=reply.view, **known))
             return
         opening = partial(desk.client.call, "views.open", trigger_id=wish.trigger_id, view=reply.view)
-        desk.lane.put(opening, partial(respond, desk.settings, wish.response_url, AGAIN))
+        desk.lane.open(opening, partial(respond, desk.settings, wish.response_url, AGAIN))
     elif isinstance(reply, Say) and isinstance(wish, Pressed) and wish.view.get("type") == HOME:
         shown = modal("shown", reply.key or "Andon", [section(reply.text)])
-        desk.lane.put(partial(desk.client.call, "views.open", trigger_id=wish.trigger_id, view=shown))
+        desk.lane.open(partial(desk.client.call, "views.open", trigger_id=wish.trigger_id, view=shown))
         desk.lane.put(partial(_in_turn, partial(publish_home, desk.machine_desk(), wish.member), reply.then))
     elif isinstance(reply, Say) and not isinstance(wish, Typed | Sent | Asked):
         saying = partial(respond, desk.settings, wish.response_url, reply.text, reply.blocks)

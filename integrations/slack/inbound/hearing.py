@@ -21,7 +21,7 @@ from integrations.slack.inbound.verbs import BY_WORD, HELP, help_text, people
 from integrations.slack.inbound.verbs.verb import Verb
 from oncall import commands as pages
 
-MOST_PICKED = 8
+MOST_PICKED = 20
 KNOWN = {*BY_WORD, *(each for wordings in words.STATES.values() for each in wordings)}
 LONGEST_KEPT = 1900
 MOST_CHOICES = 100
@@ -191,16 +191,19 @@ def _pick(talk: Talk, verb: Verb, rest: str) -> Reply:
     """Let people pick the incident that a command is about."""
     with talk.reading() as look:
         look.require("incidents:read")
-        found = incidents_of(look, Filter(states=["open"]), limit=MOST_PICKED).items
-    if not found:
-        return Say("Nothing is open. Name the incident: " + f"`/incident {verb.name} INC-7`")
+        page = incidents_of(look, Filter(states=verb.among), limit=MOST_PICKED)
+    if not page.items:
+        none = "Nothing is open" if "open" in verb.among else f"Nothing is {verb.among[0]}"
+        return Say(f"{none}. Name the incident: `/incident {verb.name} INC-7`")
     if len(rest) > LONGEST_KEPT:
         return Say(f"That is too long to keep meanwhile. Name the incident: `/incident {verb.name} INC-7 …`")
     blocks = [section(f"*{verb.name}*: which incident?{f' “{safe(plain_of(rest), 200)}”' if rest else ''}")]
-    for number, item in enumerate(found):
+    for number, item in enumerate(page.items):
         value = ids.SEPARATOR.join((item.brief.key, verb.name, rest))
         choose = button(item.brief.key, f"{ids.INCIDENT_PICK}:{number}", value)
         blocks.append(section(f"{item.brief.severity} {item.brief.state}: {safe(item.brief.title, 120)}", choose))
+    if page.next_cursor:
+        blocks.append(section(f"There are more. Name it: `/incident {verb.name} INC-7`"))
     return Say(f"{verb.name}: which incident?", blocks)
 
 

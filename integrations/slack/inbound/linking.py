@@ -25,6 +25,7 @@ TIMEOUT_S = 5
 REFUSED = 400
 ASK = "Ask an administrator to connect you: andon user link EMAIL --slack {}/{}"
 OUTSIDER = "Andon answers members of its own workspace only: no guests, no people of other workspaces, no bots."
+UNSAID = "Slack does not say just now who you are. Type it again in a moment."
 UNKNOWN = "Nobody in Andon has the e-mail address that Slack has for you."
 FOUND = "Andon found somebody with your e-mail address. Say within 15 minutes, signed in, that this is you."
 BARRED = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
@@ -42,7 +43,11 @@ class Linker:
     def offer(self, wish: Wish) -> None:
         """Ask Slack who it is, and answer with a link or with why there is none."""
         who = wish.member
-        user = self._member(wish)
+        try:
+            user = self._member(wish)
+        except DeliveryFailed:
+            respond(self.settings, wish.response_url, f"{UNSAID} {ASK.format(who.team_id, who.user_id)}")
+            return
         if user is None:
             respond(self.settings, wish.response_url, OUTSIDER)
             return

@@ -24,7 +24,8 @@ ROOMS = (
     "pins:read",
     "pins:write",
 )
-LISTEN = ("channels:history", "groups:history", "reactions:read", "reactions:write", "channels:join")
+# Of direct messages only our own are read, where nobody knows whether one was taken.
+LISTEN = ("channels:history", "groups:history", "im:history", "reactions:read", "reactions:write", "channels:join")
 MORE = ("links:read", "links:write", "usergroups:read")
 ALWAYS_HEARD = (
     "app_home_opened",

@@ -49,7 +49,8 @@ def joined(desk: Desk, event: Event) -> None:
     if user and user == _me(desk):
         desk.run(commands.regain_room, channel_id=channel)
         return
-    catch_up(desk, _word(event, "team_id"), user, channel)
+    # The envelope names the workspace that hears of it; who joins a shared channel may be of another one.
+    catch_up(desk, _word(event, "team") or _word(event, "team_id"), user, channel)
 
 
 def given_back(desk: Desk, event: Event) -> None:
@@ -61,19 +62,27 @@ def given_back(desk: Desk, event: Event) -> None:
 def revoked(desk: Desk, event: Event) -> None:
     """Note that our token is worth nothing any more."""
     tokens = event.get("tokens")
-    if isinstance(tokens, dict) and tokens.get("bot"):
+    if isinstance(tokens, dict) and tokens.get("bot") and _is_of_ours(desk, event):
         desk.run(commands.lose_workspace, trouble="token_revoked")
 
 
-def uninstalled(desk: Desk, _event: Event) -> None:
+def uninstalled(desk: Desk, event: Event) -> None:
     """Note that the app was removed from the workspace."""
-    desk.run(commands.lose_workspace, trouble="account_inactive")
+    if _is_of_ours(desk, event):
+        desk.run(commands.lose_workspace, trouble="account_inactive")
 
 
 def _me(desk: Desk) -> str:
     with desk.reading() as look:
         workspace = look.session.get(SlackWorkspace, THE_ONE)
         return workspace.bot_id if workspace else ""
+
+
+def _is_of_ours(desk: Desk, event: Event) -> bool:
+    """Whether it happened where our token belongs: the same app may be installed in other workspaces too."""
+    with desk.reading() as look:
+        workspace = look.session.get(SlackWorkspace, THE_ONE)
+        return workspace is None or _word(event, "team_id") == workspace.team_id
 
 
 def _word(of: Event, name: str) -> str:

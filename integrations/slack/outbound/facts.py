@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from accounts.queries import principal_of
 from foundation.work import Desk, Reading
-from incidents.queries import ToldTeam, UpdateItem, detail, told, updates, watchers
+from incidents.queries import IncidentBrief, ToldTeam, UpdateItem, detail, told, updates, watchers
 from integrations.slack.blocks.incident import Seen
-from integrations.slack.inbound.queries import members_of
+from integrations.slack.inbound.queries import members_of, person_ids
 from integrations.slack.outbound.model import DROPPED, FAILED, WAITING, SlackInvitation, SlackMessage, SlackRoom
 from integrations.slack.outbound.model import SlackWorkspace as Workspace
 from integrations.slack.outbound.policy import EVERYBODY
@@ -21,8 +21,8 @@ from readiness.queries import known_of_incident
 ROOM, ANNOUNCEMENTS, PERSON, TEAM = "room", "announcements", "person:", "team:"
 THE_ONE = 1
 OBSERVER = "observer"
-# A member of a user group who is still to be invited.
-OF_GROUP = "of_group"
+# A member of a user group who is still to be invited; and what became of those who are there.
+OF_GROUP, THERE = "of_group", {"invited", "already_in_channel"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Facts:
     cleared: frozenset[int] = frozenset()
     invited: frozenset[str] = frozenset()
     of_groups: frozenset[str] = frozenset()
+    outsiders: frozenset[str] = frozenset()
     dependents: Sequence[ToldTeam] = ()
     warns: bool = False
 
@@ -72,19 +73,22 @@ def facts_of(desk: Desk, incident_id: int, settings: OutboundSettings) -> Facts 
         posted = updates(reading, incident_id)
         dependents = told(reading, incident_id, even_over=True)
         warns = bool(dependents) and bool(told(reading, incident_id))
-        ids = concerned(reading, incident_id, messages) | {part.person_id for part in found.board.participants}
+        ids = concerned(reading, incident_id, messages, even_told=found.brief.is_private)
+        ids |= {part.person_id for part in found.board.participants}
         ids |= {role.person_id for role in found.board.roles if role.person_id is not None}
         members = members_of(reading, ids, workspace.team_id) if workspace.team_id else {}
         cleared = frozenset(each for each in members if may_know(reading, each, found.brief))
         rows = session.scalars(select(SlackInvitation).where(SlackInvitation.incident_id == incident_id)).all()
         invited = frozenset(row.user_id for row in rows if row.outcome != OF_GROUP)
+        is_closed = room.is_private and found.brief.is_private
+        outsiders = barred(reading, rows, workspace.team_id, found.brief) if is_closed else frozenset()
         of_groups = frozenset(row.user_id for row in rows if row.outcome == OF_GROUP)
         session.expunge_all()
     seen = Seen(found, settings.base_url, room.channel_id or "", posted, members=members)
     if any(message.kind == "known" and message.state == WAITING for message in messages):
         seen = with_known(desk, seen)
     by_id = {item.id: item for item in posted}
-    who = (members, cleared, invited, of_groups)
+    who = (members, cleared, invited, of_groups, outsiders)
     return Facts(settings, desk.now, workspace, room, messages, seen, by_id, *who, dependents, warns)
 
 
@@ -104,10 +108,20 @@ def followers(reading: Reading, incident_id: int) -> list[int]:
     return sorted({*watchers(reading, incident_id), *observers})
 
 
-def concerned(reading: Reading, incident_id: int, messages: Sequence[SlackMessage]) -> set[int]:
-    """Return who follows the incident or is to be told something privately."""
-    told = {int(m.place.removeprefix(PERSON)) for m in messages if m.state == WAITING and m.place.startswith(PERSON)}
-    return told | set(watchers(reading, incident_id))
+def concerned(
+    reading: Reading, incident_id: int, messages: Sequence[SlackMessage], *, even_told: bool = False
+) -> set[int]:
+    """Return who follows the incident or is to be told something privately; with ``even_told`` who was told it too."""
+    directly = [m for m in messages if m.place.startswith(PERSON) and (even_told or m.state == WAITING)]
+    return {int(m.place.removeprefix(PERSON)) for m in directly} | set(watchers(reading, incident_id))
+
+
+def barred(reading: Reading, rows: Sequence[SlackInvitation], team_id: str, brief: IncidentBrief) -> frozenset[str]:
+    """Return whom we invited into a private channel and who may not know any longer what is said there."""
+    there = [row.user_id for row in rows if row.outcome in THERE]
+    known = person_ids(reading, [(team_id, user_id) for user_id in there])
+    may_stay = {user for (_, user), person_id in known.items() if may_know(reading, person_id, brief)}
+    return frozenset(there) - may_stay
 
 
 def may_know(reading: Reading, person_id: int, brief: object) -> bool:

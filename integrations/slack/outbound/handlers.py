@@ -85,6 +85,7 @@ HEARD = (
     *SAID,
     *("incident.declared", "incident.merged", "incident.severity_changed", "incident.visibility_changed"),
     *("incident.edited", "incident.service_added", "incident.service_removed", "incident.participant_added"),
+    *("incident.participant_removed", "incident.circle_dismissed"),
     *("incident.bridge_set", "incident.update_corrected", "incident.redacted", "incident.update_snoozed"),
     *("incident.update_promised", "incident.task_added", "incident.task_completed"),
 )

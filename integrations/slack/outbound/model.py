@@ -50,6 +50,7 @@ class SlackRoom(Base):
     def leave(self) -> None:
         """Let go of a channel that may not be the incident's any more."""
         self.channel_id, self.made_at, self.tries, self.asked_at = None, None, 0, None
+        self.works()
 
 
 class SlackMessage(Base):

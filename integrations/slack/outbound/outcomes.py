@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from foundation.work import Work
-from integrations.slack.outbound.events import RoomArchived, RoomOpened, RoomTroubled
-from integrations.slack.outbound.facts import ANNOUNCEMENTS, OF_GROUP, ROOM, TEAM, THE_ONE
-from integrations.slack.outbound.limits import hush
-from integrations.slack.outbound.model import FAILED, SlackInvitation, SlackMessage, SlackRoom, SlackWorkspace
-from integrations.slack.outbound.plan import BEFORE, JOIN, JOINED, KEPT_TRUE, NOT_IN_CHANNEL, Step, id_of_channel
+from integrations.slack.outbound.events import RoomArchived, RoomOpened
+from integrations.slack.outbound.facts import OF_GROUP, ROOM, THE_ONE
+from integrations.slack.outbound.model import POSTED, SlackInvitation, SlackMessage, SlackRoom, SlackWorkspace
+from integrations.slack.outbound.plan import BEFORE, JOINED, NOT_IN_CHANNEL, Step, id_of_channel
 
 Answer = Mapping[str, Any]
 AGAIN, LONGEST_DOWN, TOKEN_AGAIN = timedelta(minutes=10), 60, timedelta(minutes=5)
@@ -20,14 +19,6 @@ LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 TOKEN = {"token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed", "team_access_not_granted"}
 GONE = {"channel_not_found", "is_archived", NOT_IN_CHANNEL}
 UNSAID = {"message_not_found", "cant_update_message", "edit_window_closed"}
-# What was asked for is so already.
-SO_ALREADY = {
-    "invite": {"already_in_channel"},
-    "pin": {"already_pinned"},
-    "archive": {"already_archived"},
-    "unarchive": {"not_archived"},
-    "delete": {"message_not_found"},
-}
 DROPPED_BECAUSE = {
     "over": "it was over before it could be said",
     "stale": "it had nothing to say any more",
@@ -46,31 +37,6 @@ def done(work: Work, *, incident_id: int, step: Step, answer: Answer) -> None:
     DONE[step.what](work, room, step, answer)
 
 
-def refused(
-    work: Work, *, incident_id: int, step: Step, began: datetime, error: str, wait: float | None
-) -> datetime | None:
-    """Note that it was refused, and what follows; returns until when nothing can be done about this incident."""
-    work.require("slack:deliver")
-    if error in SO_ALREADY.get(step.what, ()):
-        done(work, incident_id=incident_id, step=step, answer={})
-        return None
-    room = work.session.get_one(SlackRoom, incident_id, with_for_update=True)
-    message = work.session.get(SlackMessage, step.message_id) if step.message_id else None
-    if step.what == "post" and message is not None:
-        message.unsure_at = None
-    if step.what == "open_room" and room.asked_at == began:
-        room.asked_at = None
-    if error in LIMITED:
-        hush(work, step.method, work.now + timedelta(seconds=wait or DEFAULT_WAIT))
-        return None
-    if error in TOKEN:
-        workspace = workspace_row(work)
-        workspace.trouble, workspace.down_until = error, work.now + TOKEN_AGAIN
-        return workspace.down_until
-    _refused(work, room, step, message, error)
-    return None
-
-
 def lost(work: Work, *, why: str) -> datetime:
     """Note that no answer came; returns when Slack is asked again, by anybody."""
     work.require("slack:deliver")
@@ -80,80 +46,6 @@ def lost(work: Work, *, why: str) -> datetime:
     workspace.trouble = why[:200]
     workspace.down_until = work.now + timedelta(seconds=min(2**workspace.failures, LONGEST_DOWN))
     return workspace.down_until
-
-
-def _refused(work: Work, room: SlackRoom, step: Step, message: SlackMessage | None, error: str) -> None:
-    if step.what == "open_room" and error == "name_taken":
-        _name_taken(room)
-    elif step.what in {"look", "join_to_look", "reach", "locate"} and message is not None:
-        _can_not_look(message, step, error)
-    elif step.what == "edit" and message is not None and error in UNSAID:
-        _unsaid(message, step)
-    elif message is not None and message.place != ROOM:
-        message.drop(error, FAILED)
-        if message.place == ANNOUNCEMENTS:
-            _trouble(work, room, step, f"announcement: {error}")
-        elif message.place.startswith(TEAM):
-            _trouble(work, room, step, f"channel of {message.place}: {error}")
-    elif error in GONE or step.what in {"meet", "open_room", "find_room", "join", "unarchive"}:
-        _gone(work, room, step, error)
-    elif step.what == "invite":
-        _invited(work, room, step, {"error": error})
-    else:
-        _do_without(work, room, step, message, error)
-
-
-def _name_taken(room: SlackRoom) -> None:
-    """Take the next name; or look first whether it was a call of ours, to which no answer came, that took it."""
-    if room.asked_at is None:
-        room.tries += 1
-    else:
-        room.trouble = "name_taken"
-
-
-def _can_not_look(message: SlackMessage, step: Step, error: str) -> None:
-    if step.what == "look" and error == NOT_IN_CHANNEL and message.failure != JOINED:
-        message.failure = JOIN
-    elif step.what == "reach":
-        message.drop(error, FAILED)
-    else:
-        message.unsure_at, message.failure = None, ""
-
-
-def _unsaid(message: SlackMessage, step: Step) -> None:
-    """Somebody took it away: what is kept true is said anew, what was told once is not."""
-    if message.kind in KEPT_TRUE:
-        message.say_again()
-    else:
-        message.digest, message.is_stale = step.digest, False
-
-
-def _gone(work: Work, room: SlackRoom, step: Step, error: str) -> None:
-    """Note that the channel is not there for us: join it where that may help, else leave it alone for a while."""
-    can_join = error == NOT_IN_CHANNEL and not room.is_private and step.what != "join"
-    room.fails(error, work.now, None if can_join else work.now + AGAIN)
-    _record(work, room, step, error)
-
-
-def _do_without(work: Work, room: SlackRoom, step: Step, message: SlackMessage | None, error: str) -> None:
-    """Go on without what Slack will not do, and say so."""
-    if step.what == "post" and message is not None:
-        message.drop(error, FAILED)
-    elif step.what in {"archive", "rename", "delete"}:
-        room.fails(error, work.now, work.now + AGAIN)
-        return
-    else:
-        DONE[step.what](work, room, step, {})
-    _trouble(work, room, step, f"{step.method}: {error}")
-
-
-def _trouble(work: Work, room: SlackRoom, step: Step, what: str) -> None:
-    room.fails(what, work.now)
-    _record(work, room, step, what.rpartition(" ")[2])
-
-
-def _record(work: Work, room: SlackRoom, step: Step, error: str) -> None:
-    work.record(f"slack_room:{room.incident_id}", RoomTroubled(method=step.method, error=error))
 
 
 def workspace_row(work: Work) -> SlackWorkspace:
@@ -240,9 +132,24 @@ def _archived(work: Work, room: SlackRoom, step: Step, _answer: Answer) -> None:
     if step.digest == "over":
         room.archived_at = work.now
         return
+    _left(work, room, step, _answer)
+
+
+def _left(work: Work, room: SlackRoom, _step: Step, _answer: Answer) -> None:
+    """Let go of a channel, so that there can be another: what was said in it is said anew there."""
     room.leave()
+    said = (SlackMessage.incident_id == room.incident_id, SlackMessage.place == ROOM, SlackMessage.state == POSTED)
+    for message in work.session.scalars(select(SlackMessage).where(*said)):
+        message.say_again()
     gone = delete(SlackInvitation).where(SlackInvitation.incident_id == room.incident_id)
     work.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _removed(work: Work, room: SlackRoom, step: Step, _answer: Answer) -> None:
+    """Forget that they were invited: who may know again is invited again."""
+    there = work.session.get(SlackInvitation, (room.incident_id, step.digest))
+    if there is not None:
+        work.session.delete(there)
 
 
 def _on_message(**values: Any) -> Callable[[Work, SlackRoom, Step, Answer], None]:  # noqa: ANN401 - columns of any type
@@ -279,8 +186,9 @@ DONE: dict[str, Callable[[Work, SlackRoom, Step, Answer], None]] = {
     "open_room": _opened,
     "find_room": _found,
     "join": lambda _work, room, _step, _answer: room.works(),
-    "unarchive": _on_room(archived_at=None),
     "invite": _invited,
+    "remove": _removed,
+    "forget": _left,
     "ask_group": _grouped,
     "post": _posted,
     "edit": _on_message(digest=lambda step, _answer, _now: step.digest, is_stale=False),

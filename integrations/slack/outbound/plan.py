@@ -9,13 +9,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from integrations.slack.blocks import incident as blocks
 from integrations.slack.blocks.kit import Payload
 from integrations.slack.outbound.facts import ANNOUNCEMENTS, PERSON, ROOM, TEAM, Facts
 from integrations.slack.outbound.model import POSTED, SlackMessage
+from integrations.slack.outbound.say import KEPT_TRUE, payload_of
 
 EVENT_TYPE = "andon_message"
 BEFORE = timedelta(minutes=2)
@@ -23,6 +24,8 @@ MOST_INVITED, MOST_LISTED, MOST_READ = 100, 999, 100
 NOT_IN_CHANNEL, JOIN, JOINED = "not_in_channel", "join", "joined"
 TOPIC, WITHDRAWN = 250, "withdrawn"
 LISTING = {"find_room", "locate"}
+# There is no such channel any more, and nothing in it that could be taken back.
+LOST = {"channel_not_found", "channel_deleted"}
 # Where a team is reached may be anywhere; this is how channels of Slack are written.
 CHANNEL = re.compile(r"#[^\s#]{1,79}|[CG][A-Z0-9]{5,19}")
 
@@ -87,12 +90,17 @@ def standing(facts: Facts) -> Iterator[Step]:
     """Keep the channel as it should be."""
     room, here = facts.room, {"channel": facts.room.channel_id}
     if room.archived_at is not None:
-        if facts.seen.brief.is_active:
-            yield Step("unarchive", "conversations.unarchive", here)
+        return
+    put_away = Step("archive", "conversations.archive", here, digest="over")
+    is_time = room.over_at is not None and room.over_at + facts.settings.kept <= facts.now
+    if is_time and room.trouble in {*LOST, "is_archived"}:
+        yield put_away
         return
     if room.trouble == NOT_IN_CHANNEL and not room.is_private:
         yield Step("join", "conversations.join", here)
         return
+    for user in sorted(facts.outsiders):
+        yield Step("remove", "conversations.kick", {**here, "user": user}, digest=user)
     for group in facts.settings.groups_for(facts.seen.brief):
         if group not in facts.invited:
             yield Step("ask_group", "usergroups.users.list", {"usergroup": group}, digest=group)
@@ -102,8 +110,8 @@ def standing(facts: Facts) -> Iterator[Step]:
         yield Step("invite", "conversations.invite", {**here, "users": ",".join(uninvited), "force": "true"})
     yield from saying(facts, ROOM, str(room.channel_id))
     yield from decorating(facts)
-    if room.over_at is not None and room.over_at + facts.settings.kept <= facts.now:
-        yield Step("archive", "conversations.archive", here, digest="over")
+    if is_time:
+        yield put_away
 
 
 def decorating(facts: Facts) -> Iterator[Step]:
@@ -212,15 +220,28 @@ def id_of_channel(step: Step, answer: Mapping[str, Any]) -> str | None:
 
 
 def taken_back(facts: Facts) -> Iterator[Step]:
-    """Take back what everybody could read of what has become private."""
+    """Take back of what has become private what stands where others read it: everybody, or who may know no longer."""
     for message in facts.messages:
-        if message.state == POSTED and (message.place == ANNOUNCEMENTS or message.place.startswith(TEAM)):
+        if message.state == POSTED and message.place != ROOM and not is_cleared(facts, message.place):
             yield Step("delete", "chat.delete", {"channel": message.channel_id, "ts": message.ts}, message.id)
+
+
+def is_cleared(facts: Facts, place: str) -> bool:
+    """Whether a place is that of one person who may know of the incident."""
+    return place.startswith(PERSON) and int(place.removeprefix(PERSON)) in facts.cleared
 
 
 def withdrawing(facts: Facts) -> Iterator[Step]:
     """Leave a channel that everybody can join: empty it of what we said, unname it, put it away."""
     room, here = facts.room, {"channel": facts.room.channel_id}
+    if room.trouble in LOST:
+        yield Step("forget")
+        return
+    if is_troubled(facts):
+        return
+    if room.trouble == NOT_IN_CHANNEL:
+        yield Step("join", "conversations.join", here)
+        return
     for message in facts.messages:
         if message.state == POSTED and message.channel_id == room.channel_id:
             yield Step("delete", "chat.delete", {"channel": message.channel_id, "ts": message.ts}, message.id)
@@ -234,61 +255,6 @@ def withdrawing(facts: Facts) -> Iterator[Step]:
         yield Step("archive", "conversations.archive", here, digest="private")
 
 
-def payload_of(facts: Facts, message: SlackMessage) -> Payload | None:
-    """Return what a message says now; None when it has nothing to say any more."""
-    return KINDS[message.kind](facts, message)
-
-
 def digest_of(payload: Payload) -> str:
     """Return what tells one wording from another."""
     return hashlib.sha256(json.dumps(payload.params, sort_keys=True).encode()).hexdigest()
-
-
-def _update(facts: Facts, message: SlackMessage) -> Payload | None:
-    item = facts.told.get(int(message.subject))
-    later = [each for each in facts.waiting(message.place) if each.kind == "update" and each.id > message.id]
-    if item is None or (message.place != ROOM and later):
-        return None
-    if message.place != ROOM and item.audience == "responders":
-        return None
-    return blocks.update(facts.seen, item)
-
-
-def _reminder(facts: Facts, message: SlackMessage) -> Payload | None:
-    """Remind of a promise while it stands, once."""
-    audience, _, due = message.subject.partition("|")
-    promised = datetime.fromisoformat(due)
-    later = [each for each in facts.waiting(ROOM) if each.subject == message.subject and each.id > message.id]
-    if later or (audience, promised) not in facts.seen.brief.promises:
-        return None
-    late = facts.now >= promised
-    return blocks.reminder(facts.seen, audience, promised, late=late)
-
-
-def _role(facts: Facts, message: SlackMessage) -> Payload | None:
-    person_id = int(message.place.removeprefix(PERSON))
-    held = {role.key for role in facts.seen.found.board.roles if role.person_id == person_id}
-    goes_on = facts.seen.brief.is_active
-    return blocks.role(facts.seen, message.subject) if goes_on and message.subject in held else None
-
-
-def _dependents(facts: Facts, message: SlackMessage) -> Payload | None:
-    mine = [(each.service, each.on) for each in facts.dependents_of(message.place)]
-    return blocks.dependents(facts.seen, mine) if mine else None
-
-
-def _summary(facts: Facts, _message: SlackMessage) -> Payload | None:
-    return blocks.summary(facts.seen) if facts.seen.brief.state in {"resolved", "closed"} else None
-
-
-KEPT_TRUE = {"panel", "announcement", "dependents"}
-KINDS = {
-    "known": lambda facts, _: blocks.known(facts.seen),
-    "panel": lambda facts, _: blocks.panel(facts.seen),
-    "announcement": lambda facts, _: blocks.announcement(facts.seen),
-    "update": _update,
-    "reminder": _reminder,
-    "role": _role,
-    "dependents": _dependents,
-    "summary": _summary,
-}

@@ -8,7 +8,7 @@ from foundation.jobs import Job
 from foundation.work import Desk
 from integrations.slack.blocks.check import InvalidBlocks
 from integrations.slack.client import SlackClient, SlackRefused, SlackUnreachable
-from integrations.slack.outbound import commands, outcomes
+from integrations.slack.outbound import commands, outcomes, refusals
 from integrations.slack.outbound.commands import Turn
 from integrations.slack.outbound.facts import Facts, facts_of
 from integrations.slack.outbound.plan import Step, further, plan
@@ -73,7 +73,7 @@ def take(desk: Desk, client: SlackClient, incident_id: int, turn: Turn, step: St
         answer = called(desk, client, step)
     except InvalidBlocks as bug:
         desk.run(
-            outcomes.refused,
+            refusals.refused,
             incident_id=incident_id,
             step=step,
             began=turn.at,
@@ -83,7 +83,7 @@ def take(desk: Desk, client: SlackClient, incident_id: int, turn: Turn, step: St
         return
     except SlackRefused as no:
         until = desk.run(
-            outcomes.refused, incident_id=incident_id, step=step, began=turn.at, error=no.error, wait=no.retry_after
+            refusals.refused, incident_id=incident_id, step=step, began=turn.at, error=no.error, wait=no.retry_after
         )
         if until is not None:
             raise NotYet(until, no.reason) from no

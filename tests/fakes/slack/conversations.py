@@ -49,7 +49,9 @@ def named(asked: Asked) -> str:
 
 @method("conversations.create", TIER_2, *MANAGE)
 def create(asked: Asked) -> Mapping[str, Any]:
-    channel = asked.workspace.add_channel(named(asked), asked.me, is_private=is_true(asked.params.get("is_private")))
+    is_private = is_true(asked.params.get("is_private"))
+    asked.require("groups:write" if is_private else "channels:manage")
+    channel = asked.workspace.add_channel(named(asked), asked.me, is_private=is_private)
     channel.creator = asked.me
     return {"channel": channel.seen(asked.me)}
 
@@ -74,11 +76,9 @@ def archive(asked: Asked) -> Mapping[str, Any]:
 
 @method("conversations.unarchive", TIER_2, *MANAGE)
 def unarchive(asked: Asked) -> Mapping[str, Any]:
+    """Refuse it, as Slack does to every bot: only people take channels out of the archive."""
     channel = of(asked, member=False, alive=False)
-    if not channel.is_archived:
-        raise Refused("not_archived")
-    channel.is_archived = False
-    return {}
+    raise Refused("not_in_channel" if channel.is_archived else "not_archived")
 
 
 @method("conversations.setTopic", TIER_2, *MANAGE)
@@ -163,16 +163,34 @@ def list_channels(asked: Asked) -> Mapping[str, Any]:
     return {"channels": shown, "response_metadata": {"next_cursor": beyond}}
 
 
+def readable(asked: Asked, channel: Channel) -> None:
+    """Refuse what stands in a kind of channel that the token may not read."""
+    asked.require(f"{'im' if channel.is_im else 'groups' if channel.is_private else 'channels'}:history")
+
+
 @method("conversations.history", TIER_3, *HISTORY, takes_json=False)
 def history(asked: Asked) -> Mapping[str, Any]:
     channel = of(asked, alive=False)
+    readable(asked, channel)
     most, oldest = min(int(asked.params.get("limit") or 100), 999), str(asked.params.get("oldest") or "0")
     whole = is_true(asked.params.get("include_all_metadata"))
     latest, both = float(asked.params.get("latest") or "inf"), is_true(asked.params.get("inclusive"))
     ends = {float(oldest), latest} if both else set()
-    within = [m for m in channel.messages.values() if float(oldest) < float(m.ts) < latest or float(m.ts) in ends]
+    said = [m for m in channel.messages.values() if m.thread_ts in {None, m.ts}]
+    within = [m for m in said if float(oldest) < float(m.ts) < latest or float(m.ts) in ends]
     found = [m.seen(metadata=whole) for m in within]
     return {"messages": found[::-1][:most], "has_more": len(found) > most, "response_metadata": {"next_cursor": ""}}
+
+
+@method("conversations.replies", TIER_3, *HISTORY, takes_json=False)
+def replies(asked: Asked) -> Mapping[str, Any]:
+    """Return a message and what answers it; of an answer that one alone."""
+    channel, ts = of(asked, alive=False), asked.need("ts")[0]
+    readable(asked, channel)
+    if ts not in channel.messages:
+        raise Refused("thread_not_found")
+    found = [m.seen(metadata=False) for m in channel.messages.values() if ts in {m.ts, m.thread_ts}]
+    return {"messages": found, "has_more": False, "response_metadata": {"next_cursor": ""}}
 
 
 @method("pins.add", TIER_2, "pins:write")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.slack.refusals import invalid
+from tests.fakes.slack.refusals import Refused, invalid
 from tests.fakes.slack.workspace import Workspace
 
 Params = dict[str, Any]
@@ -25,6 +25,12 @@ class Asked:
         if missing:
             raise invalid(*(f"missing required field: {name}" for name in missing))
         return [self.params[name] for name in names]
+
+    def require(self, scope: str) -> None:
+        """Refuse what the token's scopes do not reach."""
+        held = self.workspace.tokens[self.token].scopes
+        if scope not in held:
+            raise Refused("missing_scope", needed=scope, provided=",".join(sorted(held)))
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def payloads(text: str, state: str) -> Iterator[Payload]:
     yield blocks.update(shown, shown.told[0])
     yield from (blocks.reminder(shown, "public", NOON, late=late) for late in (True, False))
     yield from filter(None, [blocks.known(shown)])
+    yield blocks.dependents(shown, [(text[:80], text[80:160] or "x")] * 12)
 
 
 @pytest.mark.parametrize("state", ["investigating", "resolved", "closed"])

@@ -7,7 +7,7 @@ from accounts import commands as accounts
 from catalog import commands as catalog
 from foundation.markdown import plain
 from incidents import commands as incidents
-from incidents.queries import brief, updates
+from incidents.queries import brief, role_book, updates
 from integrations.slack.outbound.model import SlackMessage
 from integrations.slack.outbound.queries import room_of
 from tests.fakes.slack import Message
@@ -30,6 +30,9 @@ def test_an_incident_runs_in_its_channel_from_declare_to_archive(house: SlackHou
     assert buttons(panel) >= {"panel.update", "panel.state", "panel.resolve", "panel.open", "panel.join"}
     assert f"<@U{ben.person_id}>" in str(announced.blocks)
     assert told(house, ben.person_id) == ["You are Incident Commander of INC-1"]
+    (given,) = [role.instructions for role in world.ask(role_book).roles if role.key == "commander"]
+    assert given
+    assert given[:40] in str([call.params for call in house.slack.calls if "You are" in str(call.params.get("text"))])
     world.run_as(ada, incidents.post_update, key=key, audience="stakeholders", body=plain("Half of it is back"))
     house.pass_time(seconds=30)
     assert told(house, cleo.person_id) == ["INC-1 update: Half of it is back"]

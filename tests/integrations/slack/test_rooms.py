@@ -37,6 +37,9 @@ def test_what_becomes_of_a_channel_or_of_the_app_stands_on_the_incidents_page(si
     assert "Somebody deleted the channel" in page(signed)
     assert "tries again" not in page(signed)
     assert signed.say("sev INC-1 1") == "INC-1 is SEV1 now."
+    signed.event({"type": "app_uninstalled"}, "EvElsewhere", team_id="T0OTHER")
+    signed.work()
+    assert "the app was removed" not in page(signed, "INC-2")
     for kind, more, words in (
         ("tokens_revoked", {"tokens": {"bot": ["UBOT"]}}, "it was revoked"),
         ("app_uninstalled", {}, "the app was removed"),

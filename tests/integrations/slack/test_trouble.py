@@ -1,10 +1,11 @@
 """Whatever is wrong in Slack, the incident goes on and says so; what is private is read by nobody else."""
 
+from foundation.authz import Principal
 from foundation.markdown import plain
 from incidents import commands as incidents
 from incidents.queries import brief
 from integrations.slack.outbound.queries import RoomItem, room_of
-from tests.fakes.slack import Channel
+from tests.fakes.slack import Channel, Message
 from tests.fakes.slack.faults import LOST
 from tests.support.slack import SlackHouse
 
@@ -89,6 +90,15 @@ def test_an_answer_that_was_lost_makes_nothing_twice(house: SlackHouse) -> None:
     assert len(rooms[0].messages) == len(rooms[0].pins) == 1
     assert house.methods().count("conversations.list") == 2
     assert len(house.announcements.messages) == 1
+    house.slack.fail(LOST, "chat.postMessage", times=1)
+    house.world.run_as(ada, incidents.assign_role, key="INC-1", role="commander", person_id=ada.person_id)
+    house.pass_time(minutes=3)
+    assert [(m.user, m.text) for m in directly(house, ada)] == [("UBOT", "You are Incident Commander of INC-1")]
+
+
+def directly(house: SlackHouse, who: Principal) -> list[Message]:
+    found = [c for c in house.slack.workspace.channels.values() if c.is_im and f"U{who.person_id}" in c.members]
+    return [message for channel in found for message in channel.messages.values()]
 
 
 def test_what_is_private_stands_in_private_channels_only(house: SlackHouse) -> None:
@@ -101,17 +111,63 @@ def test_what_is_private_stands_in_private_channels_only(house: SlackHouse) -> N
     assert room.members == {"UBOT", f"U{ada.person_id}", f"U{ben.person_id}"}
     assert room.topic == "Andon"
     assert house.announcements.messages == {}
+    house.world.run_as(ada, incidents.add_participant, key=hidden, person_id=eve.person_id)
+    house.pass_time(seconds=30)
+    assert f"U{eve.person_id}" in room.members
+    house.world.run_as(ada, incidents.remove_participant, key=hidden, person_id=eve.person_id)
+    house.pass_time(seconds=30)
+    assert room.members == {"UBOT", f"U{ada.person_id}", f"U{ben.person_id}"}
     turned = house.world.run_as(eve, incidents.declare, title="Leaky bucket").key
     house.pass_time(seconds=30)
     before = house.room("inc-2-leaky-bucket")
     assert len(house.announcements.messages) == 1
+    for who in (ada, eve):
+        house.world.run_as(who, incidents.watch, key=turned)
+    said = {"audience": "stakeholders", "body": plain("It leaks")}
+    house.world.run_as(eve, incidents.post_update, key=turned, **said)
+    house.pass_time(seconds=30)
+    assert [len(directly(house, who)) for who in (ada, eve)] == [1, 1]
     house.world.run_as(eve, incidents.set_visibility, key=turned, visibility="private")
     house.pass_time(minutes=2)
     assert (before.name, before.topic, before.messages, before.is_archived) == ("inc-2-withdrawn", "", {}, True)
     assert house.announcements.messages == {}
     after = house.room("inc-2")
     assert after.is_private
-    assert len(after.messages) == 1
+    assert len(after.messages) == 2
+    assert [len(directly(house, who)) for who in (ada, eve)] == [0, 1]
     everywhere = [c for c in house.slack.workspace.channels.values() if not c.is_private and not c.is_im]
     said = " ".join(f"{c.name} {c.topic} {c.bookmarks} {[m.text for m in c.messages.values()]}" for c in everywhere)
     assert "eak" not in said
+
+
+def test_what_becomes_private_does_not_cling_to_a_channel_that_it_can_not_empty(house: SlackHouse) -> None:
+    """One that was deleted is forgotten at once; one that somebody archived is waited for, and Slack left in peace."""
+    ada = house.person("Ada")
+    deleted, put_away = (
+        house.world.run_as(ada, incidents.declare, title=each).key for each in ("It fails", "So do we")
+    )
+    house.pass_time(seconds=60)
+    gone(house, house.room("inc-1-it-fails"))
+    kept = house.room("inc-2-so-do-we")
+    kept.is_archived = True
+    before = len(house.slack.calls)
+    for key in (deleted, put_away):
+        house.world.run_as(ada, incidents.set_visibility, key=key, visibility="private")
+    house.pass_time(minutes=9)
+    assert house.room("inc-1").is_private
+    assert house.room("inc-1").pins
+    assert "Unarchive it" in shown(house, put_away).trouble
+    assert len(house.slack.calls) - before < 20
+    kept.is_archived = False
+    house.pass_time(minutes=15)
+    assert (kept.name, kept.messages, kept.is_archived) == ("inc-2-withdrawn", {}, True)
+    assert house.room("inc-2").pins
+    assert (shown(house, deleted).trouble, shown(house, put_away).trouble) == ("", "")
+    gone(house, house.room("inc-2"))
+    house.environment["ANDON_SLACK_ARCHIVE_DAYS"] = "0"
+    house.world.run_as(ada, incidents.transition, key=put_away, to="resolved", note=plain("It works"))
+    house.world.run_as(ada, incidents.transition, key=put_away, to="closed")
+    before = len(house.slack.calls)
+    house.pass_time(hours=25)
+    assert house.methods()[-1] == "conversations.archive"
+    assert len(house.slack.calls) - before < 6

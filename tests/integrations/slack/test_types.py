@@ -11,7 +11,7 @@ from tests.integrations.slack import test_whole_incident as whole
 from tests.integrations.slack.inbound.test_surroundings import HERE
 from tests.integrations.slack.test_blocks import NOON, payloads
 from tests.permissions.table import surface
-from tests.support.signed import MEMBERS, Signed
+from tests.support.signed import MEMBERS, TEAM, Signed
 from tests.support.typed import Emitted, compiled, unparsed
 
 EVENTS = (
@@ -67,6 +67,14 @@ def look_at_everything_else(signed: Signed) -> None:
     """Every verb in both forms, the dialogs, the home, the links and the pane beside them."""
     signed.say("new sev3 Mail is late")
     signed.say("role INC-2 commander")
+    whole.pass_time(signed, minutes=6)
+    room = signed.slack.workspace.named("inc-2-mail-is-late")
+    room.members.add(MEMBERS["admin"])
+    signed.event(
+        {"type": "member_joined_channel", "user": MEMBERS["admin"], "team": TEAM, "channel": room.id}, "EvLate"
+    )
+    signed.work()
+    assert signed.slack.workspace.whispers
     for verb in ALL:
         for where in ("", "INC-2 "):
             assert signed.type(f"{verb.name} {where}", "admin").status_code == 200
@@ -75,7 +83,9 @@ def look_at_everything_else(signed: Signed) -> None:
         if name.startswith("verb") and "text" in row:
             assert signed.type(row["text"].replace("INC-1", "INC-2"), "admin").status_code == 200
     signed.say("help")
+    signed.slack.workspace.add_user("U0STRANGER", "viewer@example.org", team_id=TEAM)
     signed.say("list", "U0STRANGER")
+    assert "This is me" in str(signed.heard()[-1])
     links = [{"url": f"{HERE}/{place}", "domain": "localhost"} for place in PLACES]
     for number, event in enumerate(EVENTS):
         signed.event({**event, "links": links}, f"EvAll{number}")

@@ -4,6 +4,8 @@ from integrations.slack.inbound import dialogs, questions
 from integrations.slack.inbound.verbs import following, looking, people, running
 from integrations.slack.inbound.verbs.verb import Verb
 
+# What follows an incident is mostly done when it is over.
+LOOKED_BACK_ON = ("open", "resolved", "closed")
 ALL = (
     Verb(
         "new",
@@ -105,9 +107,23 @@ ALL = (
         looking.escalate,
         other_words=("page",),
     ),
-    Verb("reopen", "reopen [why]", "go on with a resolved one", running.reopen, questions.reopen),
+    Verb(
+        "reopen",
+        "reopen [why]",
+        "go on with a resolved one",
+        running.reopen,
+        questions.reopen,
+        among=("resolved",),
+    ),
     Verb("merge", "merge INC-n", "it is the same as another", running.merge, dialogs.merge, other_words=("duplicate",)),
-    Verb("coe", "coe", "open its COE, or find it", following.write_coe, other_words=("postmortem",)),
+    Verb(
+        "coe",
+        "coe",
+        "open its COE, or find it",
+        following.write_coe,
+        other_words=("postmortem",),
+        among=LOOKED_BACK_ON,
+    ),
     Verb(
         "action",
         "action [text] [@who]",
@@ -115,6 +131,7 @@ ALL = (
         following.add_action,
         following.action,
         other_words=("act", "followup", "follow-up"),
+        among=LOOKED_BACK_ON,
     ),
     Verb("list", "list", "what is open", looking.list_open, needs=False, other_words=("ls", "open-incidents")),
     Verb(

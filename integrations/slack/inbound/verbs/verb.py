@@ -17,7 +17,8 @@ class Verb:
 
     ``needs`` an incident: where none is named and the channel is none's, people pick one. A verb without a dialog
     runs with nothing typed too; one without a ``run`` always asks; one that is done ``here`` runs with nothing typed
-    where the incident is known. ``asks`` is the permission to open the dialog, where it is not the usual one.
+    where the incident is known. ``asks`` is the permission to open the dialog, where it is not the usual one, and
+    ``among`` are the states of those to pick from, where they are not the open ones.
     """
 
     name: str
@@ -29,3 +30,4 @@ class Verb:
     other_words: tuple[str, ...] = ()
     asks: str = ""
     here: bool = False
+    among: tuple[str, ...] = ("open",)

@@ -70,6 +70,12 @@ def test_a_sign_or_a_pin_keeps_a_message_for_whoever_may(signed: Signed) -> None
         assert len(kept) == (1 if number == 2 else 0), (who, sign, signed.slack.calls[-1:])
     assert "Admin Person</strong>: Rolled back" in noted(signed)
     assert posted.reactions == [(ts, "white_check_mark")]
+    answer = signed.slack.workspace.ts()
+    posted.messages[answer] = Message(answer, "It helped", MEMBERS["admin"], thread_ts=ts)
+    item = {"type": "message", "channel": channel, "ts": answer}
+    signed.event({"type": "reaction_added", "user": MEMBERS["responder"], "reaction": "memo", "item": item}, "EvThread")
+    signed.work()
+    assert "It helped" in noted(signed)
     message = {
         "ts": "1930000000.000100",
         "text": "Pinned",

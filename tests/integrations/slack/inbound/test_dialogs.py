@@ -2,13 +2,21 @@
 
 import time
 from dataclasses import replace
+from threading import Event
 
+from foundation.markdown import plain
 from incidents.queries import brief, incident_page
 from integrations.slack import ids
 from integrations.slack.inbound.deadline import InTime
 from integrations.slack.inbound.desk import build_desk
+from integrations.slack.inbound.routes import desk
+from integrations.slack.outbound.commands import want
+from integrations.slack.outbound.model import WAITING, SlackMessage
+from integrations.slack.outbound.policy import SLACK
+from learnings import commands as learnings
 from statuspage.commands import add_page
 from tests.incidents.builders import declare, service
+from tests.integrations.slack.test_whole_incident import pass_time
 from tests.support.signed import MEMBERS, Signed
 
 
@@ -33,6 +41,13 @@ def test_declaring_asks_for_the_title_first_and_says_what_is_missing(signed: Sig
 
 def test_what_is_open_already_shows_while_the_dialog_is_filled_in(signed: Signed) -> None:
     service(signed.world)
+    learned = "Give every pool a timeout"
+    told = {"lesson": plain("Look"), "recommendation": plain("A timeout"), "failure_prevented": "It stops"}
+    where = {"cause_classes": ["resource_leak"], "applicability": {"all": []}}
+    key = signed.world.run_as(signed.principal("admin"), learnings.propose, title=learned, **told, **where).key
+    for to in ("accepted", "published"):
+        signed.world.run_as(signed.principal("admin"), learnings.transition, key=key, to=to, reason="It is general")
+    signed.work()
     declare(signed.world, title="Edge answers 502", services=["edge-proxy"])
     signed.type("new")
     view = signed.opened()
@@ -43,6 +58,12 @@ def test_what_is_open_already_shows_while_the_dialog_is_filled_in(signed: Signed
     drawn = signed.opened()
     assert "INC-1" in next(block["text"]["text"] for block in drawn["blocks"] if block.get("block_id") == "twins")
     assert drawn["blocks"][0]["element"]["initial_value"] == "Edge gives 502"
+    assert learned in next(each["text"]["text"] for each in drawn["blocks"] if each.get("block_id") == "record")
+    signed.submit(drawn, title="Edge gives 502", services=["edge-proxy"])
+    pass_time(signed, minutes=1)
+    first, *_rest = signed.slack.workspace.texts("inc-2-edge-gives-502")
+    assert first == "Known before this began"
+    assert learned in str([call.params for call in signed.slack.calls if call.method == "chat.postMessage"])
 
 
 def test_an_update_to_the_public_is_looked_at_once_more(signed: Signed) -> None:
@@ -101,3 +122,31 @@ def test_late_or_without_a_database_it_is_said_that_nothing_was_declared(signed:
     time.sleep(0.6)
     app.extensions["andon_slack"] = here, patient
     assert signed.say("list") == "Nothing is open."
+
+
+def test_a_dialog_opens_within_a_second_while_500_messages_wait_and_answers_hang(signed: Signed) -> None:
+    """They are jobs and it is none; nor does it wait for the threads that answer at response addresses."""
+    incident_id = declare(signed.world).id
+    signed.world.run_as(SLACK, want, incident_id=incident_id)
+    waiting = [
+        SlackMessage(
+            key=f"m{n}", incident_id=incident_id, place="room", kind="panel", token=f"t{n}", state=WAITING,
+            wanted_at=signed.world.clock.now(),
+        )
+        for n in range(500)
+    ]  # fmt: skip
+    signed.world.run(lambda work: work.session.add_all(waiting))
+    with signed.household.app.app_context():
+        lane, answered = desk().lane, Event()
+    for _ in range(50):
+        lane.put(answered.wait)
+    taken = []
+    for number in range(1, 4):
+        began = time.monotonic()
+        assert signed.type("new").data == b""
+        while len(signed.slack.workspace.views) < number and time.monotonic() < began + 30:
+            answered.wait(0.01)
+        taken.append(time.monotonic() - began)
+    answered.set()
+    assert min(taken) < 1
+    assert {call.method for call in signed.slack.calls} == {"views.open"}

@@ -65,6 +65,10 @@ def test_what_is_meant_is_done_in_a_channel_and_offered_outside(signed: Signed) 
     assert "shorten it to 2," in signed.submit(view, body="x" * 2999, **told)["errors"]["body"]
     picked = signed.type("close").get_json()["blocks"][1]["accessory"]
     assert picked["value"] == "INC-1|status|closed"
+    assert "Nothing is resolved" in signed.say("reopen")
+    signed.say("resolve INC-1 Rolled back")
+    for typed, value in (("reopen It is back", "INC-1|reopen|It is back"), ("coe", "INC-1|coe|")):
+        assert signed.type(typed).get_json()["blocks"][1]["accessory"]["value"] == value
     assert signed.type("monitoring of the mail is down").data == b""
     assert signed.opened()["callback_id"] == "declare"
     assert len(signed.world.ask(incidents, Filter()).items) == 1

@@ -7,13 +7,19 @@ from urllib.parse import urlencode
 
 import pytest
 
+from andon import registry
+from foundation.db import make_engine
 from foundation.web.visit import EXTENSION
+from foundation.work import Transactor
 from integrations.slack.inbound.deadline import InTime, TooLate
+from integrations.slack.inbound.desk import build_desk
+from integrations.slack.inbound.routes import desk
 from integrations.slack.inbound.signing import is_signed, sign
+from integrations.slack.inbound.socket import Listener, NotKept
 from tests.fakes.clock import StandingClock
 from tests.fakes.slack.deliveries import delivered
 from tests.support.needs import shared_data_folder
-from tests.support.signed import FORM, SECRET, Signed
+from tests.support.signed import FORM, MEMBERS, SECRET, TEAM, Signed
 
 NOW = StandingClock().now()
 AT = str(int(NOW.timestamp()))
@@ -63,19 +69,57 @@ def test_slack_s_own_checks_are_answered(signed: Signed) -> None:
 
 def test_an_event_that_could_not_be_kept_comes_again_and_acts_once(signed: Signed) -> None:
     app = signed.household.app
-    here, desk = app.extensions["andon_slack"]
+    here, patient = app.extensions["andon_slack"]
     opened = {"type": "app_home_opened", "tab": "home", "user": "U0RESPOND"}
-    app.extensions["andon_slack"] = here, replace(desk, in_time=Late())
+    app.extensions["andon_slack"] = here, replace(patient, in_time=Late())
 
     def wait(pause: timedelta) -> None:
         signed.world.clock.advance(seconds=pause.total_seconds())
         if pause:
-            app.extensions["andon_slack"] = here, desk
+            app.extensions["andon_slack"] = here, patient
 
     assert delivered(lambda headers: signed.event(opened, **headers), wait) == [503, 503, 200]
     assert delivered(lambda headers: signed.event(opened, **headers), wait) == [200]
     signed.work()
     assert [call.method for call in signed.slack.calls].count("views.publish") == 1
+
+
+def test_with_the_database_away_it_is_said_at_once_and_only_events_come_again(signed: Signed) -> None:
+    """Commands, dialogs, buttons and menus are answered, over HTTP and through the socket alike."""
+    signed.type("new")
+    view = signed.opened()
+    away(signed)
+    told = signed.say("new sev1 Cards &lt;fail&gt;")
+    assert "NOT declared" in told
+    assert "You typed: `/incident new sev1 Cards" in told
+    assert "http://localhost/declare" in told
+    sent = signed.submit(view, title="Cards fail")
+    assert "NOT declared" in sent["errors"]["title"]
+    assert "What you typed still stands here" in sent["errors"]["title"]
+    assert signed.press("panel.join", "INC-1").status_code == 200
+    assert "Nothing was changed" in signed.heard()[-1]["text"]
+    asked = signed.interact("block_suggestion", action_id="options.service", value="x")
+    assert asked.get_json() == {"options": []}
+    opened = {"type": "app_home_opened", "tab": "home", "user": MEMBERS["viewer"]}
+    assert signed.event(opened).status_code == 503
+    with signed.household.app.app_context():
+        listener = Listener(desk())
+    form = {"command": "/incident", "text": "new It fails", "team_id": TEAM, "user_id": MEMBERS["responder"]}
+    assert "NOT declared" in (listener.answer("slash_commands", form) or {})["text"]
+    with pytest.raises(NotKept):
+        listener.answer("events_api", {"event_id": "Ev1", "event": opened})
+
+
+def away(signed: Signed) -> None:
+    """Take the database away from everything that answers Slack."""
+    app, world = signed.household.app, signed.world
+    here, _ = app.extensions["andon_slack"]
+    sqlite = world.engine.dialect.name == "sqlite"
+    nowhere = make_engine("sqlite:////nowhere/andon.db" if sqlite else "postgresql://127.0.0.1:1/andon")
+    parts = (world.clock, registry.policy(), registry.subscriptions(), world.keyring)
+    now = replace(here, transactor=Transactor(nowhere, *parts))
+    app.extensions[EXTENSION] = now
+    app.extensions["andon_slack"] = now, build_desk(now.settings, now.transactor, now.renderer)
 
 
 class Late(InTime):

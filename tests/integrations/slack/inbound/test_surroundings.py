@@ -1,5 +1,6 @@
 """Around the channel: the app's home, links to pages of ours, and who joins late; each sees what they may, no more."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from tests.fakes.slack.faults import LIMITED
 from tests.incidents.builders import declare
 from tests.integrations.slack.inbound.test_capture import room
 from tests.integrations.slack.test_whole_incident import direct, pass_time
-from tests.support.signed import MEMBERS, Signed
+from tests.support.signed import MEMBERS, TEAM, Signed
 
 HERE = "http://localhost"
 
@@ -57,6 +58,11 @@ def test_a_link_shows_only_what_everybody_may_see(signed: Signed) -> None:
     posted = {"channel": "C1", "message_ts": "1.2", "user": MEMBERS["admin"]}
     workspace = signed.slack.workspace
     happen(signed, 1, "link_shared", **posted, links=links[1:])
+    assert (workspace.unfurled, workspace.entities) == ({}, {})
+    shared = {"type": "event_callback", "team_id": TEAM, "event_id": "EvOut", "is_ext_shared_channel": True}
+    sent = {**shared, "event": {"type": "link_shared", **posted, "links": links}}
+    assert signed.post("events", json.dumps(sent).encode(), "application/json").status_code == 200
+    signed.work()
     assert (workspace.unfurled, workspace.entities) == ({}, {})
     happen(signed, 2, "link_shared", **posted, links=links)
     ((url, shown),) = workspace.entities.items()
@@ -109,6 +115,7 @@ def test_who_joins_late_is_told_how_it_stands_and_nobody_else(signed: Signed) ->
     happen(signed, 1, "member_joined_channel", user=MEMBERS["reviewer"], channel=channels[0], **joining)
     assert whispers == []
     signed.world.clock.advance(minutes=10)
+    happen(signed, 99, "member_joined_channel", user="U0VIEWER", channel=channels[0], **{**joining, "team": "T0OTHER"})
     late = [(who, channel) for who in ("U0VIEWER", "U0STRANGER") for channel in channels]
     for number, (who, channel) in enumerate(late, 2):
         happen(signed, number, "member_joined_channel", user=who, channel=channel, **joining)

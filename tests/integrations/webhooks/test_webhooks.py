@@ -1,6 +1,7 @@
 """Outgoing webhooks, against a real receiver and an independent verifier."""
 
 import json
+from base64 import b64decode
 from datetime import UTC, datetime
 
 import pytest
@@ -8,12 +9,14 @@ from standardwebhooks.webhooks import Webhook as Verifier
 
 from foundation.errors import Invalid
 from foundation.predicate import Predicate
+from foundation.web.openapi import operations as api_operations
 from incidents import commands as incidents
 from integrations.webhooks import commands, queries
 from integrations.webhooks.signing import secret_of
 from tests.fakes.receiver import Received
 from tests.incidents.builders import declare, service
 from tests.integrations.webhooks.line import Line
+from tests.support.everything import everything
 from workflows import commands as flows
 from workflows import queries as flow_queries
 from workflows.definition import Step
@@ -71,6 +74,47 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(line: Line) -> None:
     declare(line.world)
     line.world.settle()
     assert not is_signed(line.receiver.received[1], old)
+
+
+def test_a_secret_is_told_again_to_who_repeats_the_request_and_stands_in_no_table(line: Line) -> None:
+    said = {"secret", "token", "password", "cookie"}
+    telling = {
+        operation
+        for operation, its in api_operations(line.household.app).items()
+        if operation[0] != "GET" and its.answer is not None and said & set(its.answer.model_fields)
+    }
+    one = "/api/v1/webhooks/<webhook>"
+    assert telling == {("POST", "/api/v1/webhooks"), ("POST", f"{one}/rotations"), ("PATCH", one)}, (
+        "look at others, too"
+    )
+    client, secrets = line.household.app.test_client(), list[str]()
+    headers = {"Authorization": f"Bearer {line.household.tokens['admin']}", "Idempotency-Key": "once"}
+
+    def post(path: str, body: object = None) -> dict[str, str]:
+        answers = [client.post(f"/api/v1/webhooks{path}", json=body, headers=headers) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [201, 201]
+        assert answers[0].get_json() == answers[1].get_json()
+        secrets.append(answers[0].get_json()["secret"])
+        return dict(answers[0].get_json())
+
+    hook = {"name": "Mirror", "url": line.receiver.url, "event_types": ["incident.declared"]}
+    added = post("", {**hook, "services": [], "severities": []})
+    post(f"/{added['id']}/rotations")
+    assert len(set(secrets)) == 2
+    declare(line.world)
+    line.world.settle()
+    assert all(is_signed(line.receiver.received[0], secret) for secret in secrets)
+    kept = everything(line.world)
+    assert added["id"] in kept
+    for secret in secrets:
+        bare = secret.removeprefix("whsec_")
+        assert not [form for form in (bare, b64decode(bare).hex(), repr(b64decode(bare))) if form in kept]
+    assert line.world.ask(queries.webhook, added["id"]).generation == 2
+    assert client.delete(f"/api/v1/webhooks/{added['id']}", headers=headers).status_code == 204
+    assert (
+        client.post("/api/v1/webhooks", json={**hook, "services": [], "severities": []}, headers=headers).status_code
+        == 404
+    )
 
 
 def test_a_failure_climbs_the_ladder_and_a_replay_keeps_the_id(line: Line) -> None:

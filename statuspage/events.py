@@ -55,11 +55,13 @@ class ComponentEdited(Event, name="statuspage.component_edited"):
 
 @dataclass(frozen=True, kw_only=True)
 class ComponentStatusChanged(Event, name="statuspage.component_status_changed"):
-    """A part works better or worse than before."""
+    """A part works better or worse than before; the span is named where that is how it works now."""
 
     component_id: int
     from_status: str
     to_status: str
+    component_span_id: int | None = None
+    notify: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

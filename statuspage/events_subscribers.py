@@ -51,3 +51,11 @@ class UpdateSpread(Event, name="statuspage.update_spread"):
 
     public_update_id: int
     recipients: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSpread(Event, name="statuspage.change_spread"):
+    """A change of a component was put down for every program that asked to be told."""
+
+    component_span_id: int
+    recipients: int

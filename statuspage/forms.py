@@ -56,6 +56,7 @@ class StatusForm(Form):
     """How a component works."""
 
     status: Ref
+    quiet: bool = False
 
 
 class PublishForm(WithComponents):

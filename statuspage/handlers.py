@@ -64,11 +64,11 @@ def make_snapshot(desk: Desk, job: Job) -> None:
 
     What is not for everybody is never kept: nothing takes its place in what was open until now.
     """
-    page_id: int = job.payload["page_id"]
+    page_id, home = job.payload["page_id"], desk.settings.base_url if desk.settings else ""
     for _ in range(ROUNDS):
         with desk.reading() as reading:
             known = snapshot_version(reading, page_id)
-            state, at = public_state(reading, page_id), reading.now
+            state, at = public_state(reading, page_id, home), reading.now
         version = next_version(known, at)
         packed = pack((render if state.page.is_public else withdrawn)(state, version, at))
         if desk.run(keep_snapshot, page_id=page_id, known=known, version=version, rendered_at=at, packed=packed):

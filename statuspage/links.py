@@ -12,9 +12,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from foundation.errors import NotFound
+from foundation.ids import ALPHABET
 
 TOKEN = re.compile(r"([a-z0-9]{12})-([0-9]{1,9})-([0-9]{1,11})-([0-9a-f]{40})")
-DIGITS = 40
+DIGITS, LETTERS = 40, 12
 NOUN = "subscription"
 
 
@@ -62,6 +63,15 @@ class Links:
         if not hmac.compare_digest(match[4], self._sign(purpose, said)) or (until and until < now.timestamp()):
             raise NotFound(NOUN)
         return Proof(match[1], int(match[2]))
+
+    def name(self, of: str) -> str:
+        """Return the public id of what has none of its own: always the same, and its number can't be told from it."""
+        sealed = hmac.new(self.secret_key.encode(), f"name:{of}".encode(), hashlib.sha256).digest()
+        number, letters = int.from_bytes(sealed, "big"), []
+        for _ in range(LETTERS):
+            number, letter = divmod(number, len(ALPHABET))
+            letters.append(ALPHABET[letter])
+        return "".join(letters)
 
     def _sign(self, purpose: Purpose, said: str) -> str:
         sealed = hmac.new(self.secret_key.encode(), f"subscription:{purpose.value}:{said}".encode(), hashlib.sha256)

@@ -102,15 +102,17 @@ class SubscriptionAsk(Base):
 
 
 class Notification(Base):
-    """One update on its way to one subscriber; while it is claimed, ``due`` is the end of the lease."""
+    """One update, or one change of a component, on its way to one subscriber; while claimed, ``due`` ends the lease."""
 
     __tablename__ = "notification"
     __table_args__ = (
         UniqueConstraint("subscriber_id", "public_update_id", name="uq_notification_once"),
+        UniqueConstraint("subscriber_id", "component_span_id", name="uq_notification_change_once"),
         Index("ix_notification_due", "channel", "due", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    public_update_id: Mapped[int] = mapped_column(ForeignKey("public_update.id"))
+    public_update_id: Mapped[int | None] = mapped_column(ForeignKey("public_update.id"))
+    component_span_id: Mapped[int | None] = mapped_column(ForeignKey("component_span.id"))
     subscriber_id: Mapped[int] = mapped_column(ForeignKey(SUBSCRIBER))
     channel: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10))

@@ -37,7 +37,7 @@ class SwitchBody(Body):
 
 
 class WebhookAnswer(Body):
-    """A webhook; ``secret`` is shown when it is new, and never again."""
+    """A webhook; ``secret`` is shown when it is new, and to whoever repeats that request under its Idempotency-Key."""
 
     id: str
     name: str
@@ -51,6 +51,8 @@ class WebhookAnswer(Body):
     failing_since: datetime | None
     disabled_at: datetime | None
     disabled_because: str
+    generation: int
+    """Of its secret: 1 is the first, and each rotation makes another."""
     secret: str | None = None
 
 
@@ -115,7 +117,8 @@ def list_webhooks() -> WebhookList:
 @endpoint("Add a webhook", body=WebhookBody, answer=WebhookAnswer, status=201, tag=TAG)
 def add(body: WebhookBody) -> Answer:
     """Answer with its secret, this once."""
-    return write(lambda work: commands.add_webhook(work, **body.model_dump()), represent=_with_secret, status=201)
+    made = write(lambda work: commands.add_webhook(work, **body.model_dump()), represent=_represented, status=201)
+    return _with_secret(made)
 
 
 @BLUEPRINT.get("/webhooks/<webhook>")
@@ -131,7 +134,7 @@ def switch(webhook: str, body: SwitchBody) -> Answer:
     """Leave untold what happens while it is off."""
     return write(
         lambda work: commands.switch_webhook(work, webhook=webhook, is_on=body.is_on),
-        represent=lambda work, hook: _answer(queries.webhook(work, hook.public_id)),
+        represent=_represented,
     )
 
 
@@ -148,7 +151,8 @@ def remove(webhook: str) -> Answer:
 @endpoint("Rotate a webhook's secret", answer=WebhookAnswer, status=201, tag=TAG)
 def rotate(webhook: str) -> Answer:
     """Sign with the new and the old secret for a day; answers with the new one, this once."""
-    return write(lambda work: commands.rotate_secret(work, webhook=webhook), represent=_with_secret, status=201)
+    rotated = write(lambda work: commands.rotate_secret(work, webhook=webhook), represent=_represented, status=201)
+    return _with_secret(rotated)
 
 
 @BLUEPRINT.post("/webhooks/<webhook>/tests")
@@ -181,12 +185,22 @@ def replay(webhook: str, delivery: str) -> Answer:
     )
 
 
-def _with_secret(work: Work, hook: Webhook) -> WebhookAnswer:
-    item = queries.webhook(work, hook.public_id)
-    return _answer(item, secret_of(runtime().settings.secret_key, item.nonce, item.generation))
+def _represented(work: Work, hook: Webhook) -> WebhookAnswer:
+    return _answer(queries.webhook(work, hook.public_id))
 
 
-def _answer(item: WebhookItem, secret: str | None = None) -> WebhookAnswer:
+def _with_secret(made: Answer) -> Answer:
+    """Say the secret too: what is kept for a repeated Idempotency-Key is without it, so that no database holds one.
+
+    It is derived anew, for whoever may see the webhook now, and is that of the generation which the answer is about.
+    """
+    kept = WebhookAnswer.model_validate_json(made.body)
+    item = queries.webhook(reading(), kept.id)
+    secret = secret_of(runtime().settings.secret_key, item.nonce, kept.generation)
+    return Answer(made.status, kept.model_copy(update={"secret": secret}).model_dump_json())
+
+
+def _answer(item: WebhookItem) -> WebhookAnswer:
     return WebhookAnswer(
         id=item.id,
         name=item.name,
@@ -200,7 +214,7 @@ def _answer(item: WebhookItem, secret: str | None = None) -> WebhookAnswer:
         failing_since=item.failing_since,
         disabled_at=item.disabled_at,
         disabled_because=item.disabled_because,
-        secret=secret,
+        generation=item.generation,
     )
 
 

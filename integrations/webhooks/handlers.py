@@ -98,7 +98,10 @@ SUBSCRIPTIONS = (
         )
         for name in OFFERED
     ),
-    Subscription("statuspage.update_spread", wake_notices, "webhooks.wake", MESSENGER, Lane.BULK, ordered=False),
+    *(
+        Subscription(name, wake_notices, "webhooks.wake", MESSENGER, Lane.BULK, ordered=False)
+        for name in ("statuspage.update_spread", "statuspage.change_spread")
+    ),
 )
 PROGRAMS = (Webhooks(),)
 JOBS = (

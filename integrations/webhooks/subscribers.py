@@ -1,4 +1,7 @@
-"""Programs that subscribed to a status page: the shape that its clients know, signed; for a channel of Slack, words."""
+"""Programs that subscribed to a status page: the shape that its clients know, signed; for a channel of Slack, words.
+
+A program is told of updates, and of every change of a component that it wants to hear of, with an incident or without.
+"""
 
 import json
 from collections.abc import Mapping
@@ -50,7 +53,8 @@ def tell_programs(desk: Desk, job: Job) -> None:
     until, owner = monotonic() + SLICE_S, f"webhooks:{job.id}"
     with ThreadPoolExecutor(HANDS) as pool:
         while monotonic() < until:
-            taken = desk.run(pages.take_notices, channel=CHANNEL, owner=owner, most=BATCH)
+            # Several at a time, but of each program one after the other: it is told everything in its order.
+            taken = desk.run(pages.take_notices, channel=CHANNEL, owner=owner, most=BATCH, in_turn=True)
             if not taken:
                 break
             with desk.reading() as reading:
@@ -61,25 +65,42 @@ def tell_programs(desk: Desk, job: Job) -> None:
 
 
 def _messages(reading: Reading, taken: list[Taken], settings: Settings) -> Mapping[Taken, Message]:
-    """Return what each program is told: the update in the shape of its field, and how to unsubscribe."""
-    links, bodies = Links(settings.base_url, settings.secret_key), dict[int, Mapping[str, Any] | None]()
-    found = {}
+    """Return what each program is told, in the shape of its field, and how to unsubscribe."""
+    links = Links(settings.base_url, settings.secret_key)
+    return {**_of_updates(reading, taken, links), **_of_changes(reading, taken, links)}
+
+
+def _of_updates(reading: Reading, taken: list[Taken], links: Links) -> dict[Taken, Message]:
+    bodies, found = dict[int, Mapping[str, Any] | None](), {}
     for one, (said, to) in queries.due_notices(reading, taken).items():
         if said.id not in bodies:
             bodies[said.id] = queries.told_to_programs(reading, said.id, reading.now)
         body = bodies[said.id]
-        if body is not None and is_chat(to.endpoint):
-            spoken = message(said, links.make(Purpose.UNSUBSCRIBE, to.proof))
-            found[one] = Message(to, message_id(said, to), spoken, int(reading.now.timestamp()))
-        elif body is not None:
-            meta = {
-                "unsubscribe": links.make(Purpose.UNSUBSCRIBE, to.proof),
-                "documentation": f"{settings.base_url}/subscriptions/to/{said.slug}",
-                **body["meta"],
-            }
-            sent = json.dumps({**body, "meta": meta}, separators=(",", ":")).encode()
+        if body is not None:
+            way_out = links.make(Purpose.UNSUBSCRIBE, to.proof)
+            sent = message(said, way_out) if is_chat(to.endpoint) else _written(body, said.slug, way_out, links)
             found[one] = Message(to, message_id(said, to), sent, int(reading.now.timestamp()))
     return found
+
+
+def _of_changes(reading: Reading, taken: list[Taken], links: Links) -> dict[Taken, Message]:
+    """Return the changes of components; people in a channel read of those in the updates."""
+    due = queries.due_changes(reading, taken, links)
+    bodies = queries.changes_for_programs(reading, {change for change, _ in due.values()}, reading.now)
+    found = {}
+    for one, (change, to) in due.items():
+        body = bodies[change]
+        if body is not None and not is_chat(to.endpoint):
+            sent = _written(body, change.slug, links.make(Purpose.UNSUBSCRIBE, to.proof), links)
+            name = f"cmp_{change.public_id}_{to.proof.subscriber}"
+            found[one] = Message(to, name, sent, int(reading.now.timestamp()))
+    return found
+
+
+def _written(body: Mapping[str, Any], slug: str, way_out: str, links: Links) -> bytes:
+    documentation = f"{links.base_url}/subscriptions/to/{slug}"
+    meta = {"unsubscribe": way_out, "documentation": documentation, **body["meta"]}
+    return json.dumps({**body, "meta": meta}, separators=(",", ":")).encode()
 
 
 def message_id(said: Said, to: Recipient) -> str:
@@ -113,6 +134,6 @@ def _outcome(answer: Answer) -> Outcome:
 
 
 def _come_again(work: Work) -> None:
-    due = queries.next_notice(work, CHANNEL)
+    due = queries.next_notice(work, CHANNEL, in_turn=True)
     if due is not None:
         work.enqueue(NewJob(NOTICES, key=NOTICES, due=max(due, work.now + SOONEST)))

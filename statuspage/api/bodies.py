@@ -85,9 +85,10 @@ class ComponentBody(Body):
 
 
 class ComponentEditBody(Body):
-    """What of a component is to change; its status is said by responders, the rest by administrators."""
+    """What of a component is to change; responders say its status, with whether programs that follow it are told."""
 
     status: Ref | None = None
+    notify: bool = True
     name: Name | None = None
     description: Annotated[str, Field(max_length=500)] | None = None
     position: Annotated[int, Field(ge=0, le=10_000)] | None = None

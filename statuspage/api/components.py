@@ -57,11 +57,13 @@ def edit_component(component: str, body: ComponentEditBody) -> Answer:
 
 
 def _edited(work: Work, component: str, since: int | None, sent: dict[str, Any]) -> Component:
+    notify = sent.pop("notify", True)
     if "status" not in sent:
         return commands.change_component(work, component=component, version=since, changes=sent)
     if len(sent) > 1:
         raise Invalid("statuspage.status_alone", "Send the status by itself, the rest in another request.")
-    return commands.set_component_status(work, component=component, status=sent["status"] or "", version=since)
+    said = {"status": sent["status"] or "", "notify": notify}
+    return commands.set_component_status(work, component=component, version=since, **said)
 
 
 def _represented(work: Work, component: Component) -> ComponentAnswer:

@@ -35,6 +35,7 @@ from statuspage.commands.spread import (
     free_notices,
     note_sent,
     settle_notices,
+    spread_change,
     spread_update,
     take_notices,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "settle_briefings",
     "settle_notices",
     "settle_post",
+    "spread_change",
     "spread_update",
     "take_back",
     "take_notices",

@@ -53,21 +53,30 @@ def note_change(work: Work, page: StatusPage) -> None:
     show_anew(work, page)
 
 
-def apply_statuses(work: Work, page: StatusPage, wanted: Mapping[int, ComponentStatus], at: datetime) -> list[Change]:
-    """Give components their statuses from ``at`` on; returns what changed, as the world is told it."""
+def apply_statuses(
+    work: Work, page: StatusPage, wanted: Mapping[int, ComponentStatus], at: datetime, *, notify: bool = True
+) -> list[Change]:
+    """Give components their statuses from ``at`` on; returns what changed, as the world is told it.
+
+    Programs that follow a component are told of it, unless whoever changes it wants nobody told.
+    """
     rows = work.session.scalars(select(Component).where(Component.id.in_(wanted)).order_by(Component.id))
-    changes = (_apply(work, page, component, wanted[component.id], at) for component in rows)
+    changes = (_apply(work, page, component, wanted[component.id], at, notify=notify) for component in rows)
     return [change for change in changes if change is not None]
 
 
-def _apply(work: Work, page: StatusPage, component: Component, to: ComponentStatus, at: datetime) -> Change | None:
+def _apply(
+    work: Work, page: StatusPage, component: Component, to: ComponentStatus, at: datetime, *, notify: bool
+) -> Change | None:
     before = status_of(component)
     if before is to:
         return None
     latest = select(ComponentSpan.since).where(ComponentSpan.component_id == component.id)
     since = work.session.scalar(latest.order_by(ComponentSpan.since.desc()).limit(1))
-    work.session.add(ComponentSpan(component_id=component.id, status=to, since=at))
-    if since is None or at >= since:
+    span = ComponentSpan(component_id=component.id, status=to, since=at)
+    work.session.add(span)
+    is_present = since is None or at >= since
+    if is_present:
         component.status, component.updated_at = to, work.now
     work.session.flush()
     work.record(
@@ -76,6 +85,8 @@ def _apply(work: Work, page: StatusPage, component: Component, to: ComponentStat
             component_id=component.id,
             from_status=before,
             to_status=to,
+            component_span_id=span.id if is_present else None,
+            notify=notify,
             occurred_at=at,
             changed=(f"component:{component.id}.status",),
         ),
@@ -83,10 +94,12 @@ def _apply(work: Work, page: StatusPage, component: Component, to: ComponentStat
     return {"code": component.public_id, "name": component.name, "old_status": before, "new_status": to}
 
 
-def restore(work: Work, page: StatusPage, component_ids: Collection[int], at: datetime) -> list[Change]:
+def restore(
+    work: Work, page: StatusPage, component_ids: Collection[int], at: datetime, *, notify: bool = True
+) -> list[Change]:
     """Give components back the status that what is still going on leaves them; operational where nothing is."""
     work.session.flush()
-    return apply_statuses(work, page, remaining(work, component_ids), at)
+    return apply_statuses(work, page, remaining(work, component_ids), at, notify=notify)
 
 
 def remaining(
@@ -145,9 +158,10 @@ def tell(
     incident.updated_at = work.now
     _affect(work, incident, statuses)
     if to in UNRESOLVED:
-        changes = apply_statuses(work, page, statuses, at)
+        changes = apply_statuses(work, page, statuses, at, notify=notify)
     else:
-        changes = restore(work, page, [link.component_id for link in affected_by(work, incident)], at)
+        hit = [link.component_id for link in affected_by(work, incident)]
+        changes = restore(work, page, hit, at, notify=notify)
     _grow_impact(incident, statuses.values())
     update = make_update(work, body, to, changes, at, notify=notify)
     update.public_incident_id, update.source_seq = incident.id, source_seq

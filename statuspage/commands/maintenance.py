@@ -188,7 +188,7 @@ def _move(
     before, fit = planned.status, body or plain(said_move(planned, page, to, work.now))
     planned.go(to, work.now)
     planned.updated_at = work.now
-    changes = _touch_components(work, page, planned, to)
+    changes = _touch_components(work, page, planned, to, notify=notify)
     told = _say(work, planned, fit, changes, notify=notify)
     event = MaintenanceMoved(
         maintenance_id=planned.id,
@@ -230,16 +230,18 @@ def _come_again(work: Work, page: StatusPage, planned: Maintenance) -> None:
         times = next_times(following, page)
 
 
-def _touch_components(work: Work, page: StatusPage, planned: Maintenance, to: MaintenanceStatus) -> list[Change]:
+def _touch_components(
+    work: Work, page: StatusPage, planned: Maintenance, to: MaintenanceStatus, *, notify: bool
+) -> list[Change]:
     """Mark what works as under maintenance while the work goes on; trouble is not hidden by it."""
     touched = _touched(work, planned)
     if to is MaintenanceStatus.COMPLETED:
-        return restore(work, page, touched, work.now)
+        return restore(work, page, touched, work.now, notify=notify)
     if to is not MaintenanceStatus.IN_PROGRESS:
         return []
     fine = select(Component.id).where(Component.id.in_(touched), Component.status == ComponentStatus.OPERATIONAL)
     wanted = dict.fromkeys(work.session.scalars(fine), ComponentStatus.UNDER_MAINTENANCE)
-    return apply_statuses(work, page, wanted, work.now)
+    return apply_statuses(work, page, wanted, work.now, notify=notify)
 
 
 def _touched(work: Work, planned: Maintenance) -> list[int]:

@@ -176,7 +176,13 @@ def change_component(
 
 
 def set_component_status(
-    work: Work, *, component: str, status: str, at: datetime | None = None, version: int | None = None
+    work: Work,
+    *,
+    component: str,
+    status: str,
+    at: datetime | None = None,
+    version: int | None = None,
+    notify: bool = True,
 ) -> Component:
     """Say how a component works, from ``at`` on; what is open may say otherwise later."""
     page, part = load_component(work, component)
@@ -185,7 +191,8 @@ def set_component_status(
         detail = "A group shows the worst of its parts. Change one of them."
         raise Invalid("statuspage.group_status", detail, where="status")
     require_unchanged(work, page.stream, version, [f"component:{part.id}.status"])
-    if apply_statuses(work, page, {part.id: chosen(ComponentStatus, status, "status")}, past(work, at)):
+    wanted = {part.id: chosen(ComponentStatus, status, "status")}
+    if apply_statuses(work, page, wanted, past(work, at), notify=notify):
         note_change(work, page)
     return part
 

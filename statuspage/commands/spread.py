@@ -1,7 +1,8 @@
-"""Putting an update down for everybody who asked to be told, handing it out in batches, and noting what became of it.
+"""Putting news down for everybody who asked to be told, handing it out in batches, and noting what became of it.
 
 One statement makes all rows, however many subscribers there are. Whoever sends takes a batch, sends outside of any
-transaction, and says what became of it; a batch whose taker died is taken again.
+transaction, and says what became of it; a batch whose taker died is taken again. News are updates, for everybody, and
+changes of components, for programs only: people read of those in the updates.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,12 +12,14 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Table, and_, exists, literal, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from foundation.claims import backoff
 from foundation.work import Work
-from statuspage.events_subscribers import SubscriberQuarantined, UpdateSpread
+from statuspage.events_subscribers import ChangeSpread, SubscriberQuarantined, UpdateSpread
 from statuspage.model import (
     Component,
+    ComponentSpan,
     Maintenance,
     MaintenanceComponent,
     PublicIncident,
@@ -25,6 +28,7 @@ from statuspage.model import (
     StatusPage,
 )
 from statuspage.model_subscribers import (
+    Channel,
     NoticeState,
     Notification,
     Subscriber,
@@ -35,7 +39,7 @@ from statuspage.model_subscribers import (
 
 MAKERS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 NOTICE = cast("Table", Notification.__table__)
-COLUMNS = ("public_update_id", "subscriber_id", "channel", "state", "attempt", "due")
+COLUMNS = ("subscriber_id", "channel", "state", "attempt", "due")
 LEASE = timedelta(seconds=60)
 AFTER_LOSS = timedelta(seconds=5)
 MOST_ATTEMPTS = 8
@@ -46,12 +50,13 @@ MOST_FAILURES = 5
 
 @dataclass(frozen=True)
 class Taken:
-    """One update for one subscriber, in the hands of whoever sends."""
+    """One update, or one change of a component, for one subscriber, in the hands of whoever sends."""
 
     id: int
-    public_update_id: int
+    public_update_id: int | None
     subscriber_id: int
     attempt: int
+    component_span_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -81,31 +86,53 @@ def spread_update(work: Work, *, update_id: int) -> int:
     owner = _owner_of(work, told)
     page = work.session.get(StatusPage, owner.page_id)
     work.require("statuspage:notify", page)
-    maker = MAKERS[work.session.connection().dialect.name]
-    statement: Any = maker(NOTICE).from_select(COLUMNS, _concerned(work, told, owner.page_id))
-    # PostgreSQL's driver forgets how many were inserted unless it is told to keep the number.
-    counted = {"preserve_rowcount": True}
-    done = work.session.execute(statement.on_conflict_do_nothing(), execution_options=counted)
-    count = cast("CursorResult[Any]", done).rowcount
+    who = is_concerned(owner.page_id, _affected(work, told), told.public_incident_id)
+    count = _put_down(work, "public_update_id", told.id, who)
     if count:
         work.record(f"status_page:{owner.page_id}", UpdateSpread(public_update_id=update_id, recipients=count))
     return count
 
 
-def take_notices(work: Work, *, channel: str, owner: str, most: int) -> list[Taken]:
-    """Take a batch that is due; what somebody who died had taken is due again when its lease ends."""
+def spread_change(work: Work, *, span_id: int) -> int:
+    """Put a component's change down for every program that wants to hear of it, once each; returns for how many."""
+    span = work.session.get(ComponentSpan, span_id)
+    component = work.session.get(Component, span.component_id) if span else None
+    if component is None:
+        return 0
+    page = work.session.get_one(StatusPage, component.page_id)
+    work.require("statuspage:notify", page)
+    who = is_concerned(page.id, sorted({component.id, component.group_id or component.id}))
+    count = _put_down(work, "component_span_id", span_id, and_(who, Subscriber.channel == Channel.WEBHOOK))
+    if count:
+        work.record(page.stream, ChangeSpread(component_span_id=span_id, recipients=count))
+    return count
+
+
+def take_notices(work: Work, *, channel: str, owner: str, most: int, in_turn: bool = False) -> list[Taken]:
+    """Take a batch that is due; what somebody who died had taken is due again when its lease ends.
+
+    ``in_turn`` takes of each subscriber only what has waited longest, so that nobody is told a later thing first.
+    """
     work.require("statuspage:notify")
     N = Notification  # noqa: N806 - a short name for the class
     due = select(N.id).where(N.channel == channel, N.state == NoticeState.WAITING, N.due <= work.now)
+    due = due.where(is_next()) if in_turn else due
     chosen = due.order_by(N.due, N.id).limit(most).with_for_update(skip_locked=True)
     taking = (
         update(N)
         .where(N.id.in_(chosen.cte("chosen").select()))
         .values(owner=owner, attempt=N.attempt + 1, due=work.now + LEASE)
     )
-    back = (N.id, N.public_update_id, N.subscriber_id, N.attempt)
+    back = (N.id, N.public_update_id, N.subscriber_id, N.attempt, N.component_span_id)
     rows = work.session.execute(taking.returning(*back).execution_options(synchronize_session=False)).all()
     return sorted((Taken(*row) for row in rows), key=lambda taken: taken.id)
+
+
+def is_next() -> ColumnElement[bool]:
+    """Return the condition, on ``Notification``, that nothing older waits for the same subscriber."""
+    older = aliased(Notification)
+    waits = (older.state == NoticeState.WAITING, older.id < Notification.id)
+    return ~exists().where(older.subscriber_id == Notification.subscriber_id, *waits)
 
 
 def free_notices(work: Work, *, channel: str, owners: Sequence[str]) -> None:
@@ -184,11 +211,16 @@ def _owner_of(work: Work, told: PublicUpdate) -> PublicIncident | Maintenance:
     return owner
 
 
-def _concerned(work: Work, told: PublicUpdate, page_id: int) -> Any:  # noqa: ANN401 - a select of six columns
-    """Select a row for every confirmed subscriber of the whole page, or of a component or group that it is about."""
-    values = (literal(told.id), Subscriber.id, Subscriber.channel, literal(NoticeState.WAITING.value), literal(0))
-    who = is_concerned(page_id, _affected(work, told), told.public_incident_id)
-    return select(*values, literal(work.now, NOTICE.c.due.type)).where(who).order_by(Subscriber.id)
+def _put_down(work: Work, column: str, row_id: int, who: ColumnElement[bool]) -> int:
+    """Make a row for each of those subscribers who has none; returns how many."""
+    values = (literal(row_id), Subscriber.id, Subscriber.channel, literal(NoticeState.WAITING.value), literal(0))
+    rows = select(*values, literal(work.now, NOTICE.c.due.type)).where(who).order_by(Subscriber.id)
+    maker = MAKERS[work.session.connection().dialect.name]
+    statement: Any = maker(NOTICE).from_select((column, *COLUMNS), rows)
+    # PostgreSQL's driver forgets how many were inserted unless it is told to keep the number.
+    counted = {"preserve_rowcount": True}
+    done = work.session.execute(statement.on_conflict_do_nothing(), execution_options=counted)
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def is_concerned(page_id: int, hit: Sequence[int], public_incident_id: int | None = None) -> ColumnElement[bool]:

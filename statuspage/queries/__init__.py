@@ -10,6 +10,7 @@ from statuspage.queries.briefings import (
     briefing_rounds,
     briefing_wishes,
 )
+from statuspage.queries.changes import Changed, changes_for_programs, due_changes
 from statuspage.queries.foreseen import Foreseen, foreseen_move, foreseen_times, foreseen_work
 from statuspage.queries.letters import (
     Invitation,
@@ -68,6 +69,7 @@ __all__ = [
     "Behind",
     "BriefingMail",
     "BriefingRound",
+    "Changed",
     "Choice",
     "ComponentItem",
     "Foreseen",
@@ -91,9 +93,11 @@ __all__ = [
     "briefing_mail",
     "briefing_rounds",
     "briefing_wishes",
+    "changes_for_programs",
     "choices",
     "component",
     "components",
+    "due_changes",
     "due_notices",
     "foreseen_move",
     "foreseen_times",

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from foundation.work import Reading
-from statuspage.commands.spread import Taken
+from statuspage.commands.spread import Taken, is_next
 from statuspage.links import Proof
 from statuspage.model import Maintenance, PublicIncident, PublicUpdate, StatusPage
 from statuspage.model_subscribers import NoticeState, Notification, Subscriber, SubscriberState
@@ -64,14 +64,11 @@ class Invitation:
 def due_notices(reading: Reading, taken: Collection[Taken]) -> dict[Taken, tuple[Said, Recipient]]:
     """Return what still is to be said, and to whom; what is missing is to be dropped."""
     reading.require("statuspage:notify")
-    said = said_of(reading, {one.public_update_id for one in taken})
-    to = _recipients(reading, {one.subscriber_id for one in taken})
-    overtaken = _overtaken(reading, [one for one in taken if one.public_update_id in said], said)
-    return {
-        one: (said[one.public_update_id], to[one.subscriber_id])
-        for one in taken
-        if one.public_update_id in said and one.subscriber_id in to and one not in overtaken
-    }
+    told = {one: one.public_update_id for one in taken if one.public_update_id is not None}
+    said, to = said_of(reading, set(told.values())), recipients(reading, {one.subscriber_id for one in taken})
+    live = {one: said[row_id] for one, row_id in told.items() if row_id in said and one.subscriber_id in to}
+    overtaken = _overtaken(reading, live)
+    return {one: (words, to[one.subscriber_id]) for one, words in live.items() if one not in overtaken}
 
 
 def said_of(reading: Reading, ids: Collection[int]) -> dict[int, Said]:
@@ -97,11 +94,12 @@ def said_of(reading: Reading, ids: Collection[int]) -> dict[int, Said]:
     return found
 
 
-def next_notice(reading: Reading, channel: str) -> datetime | None:
-    """Return when something is due again, None when nothing waits."""
+def next_notice(reading: Reading, channel: str, *, in_turn: bool = False) -> datetime | None:
+    """Return when something can be taken again, None when nothing waits."""
     reading.require("statuspage:notify")
     waiting = (Notification.channel == channel, Notification.state == NoticeState.WAITING)
-    return reading.session.scalar(select(Notification.due).where(*waiting).order_by(Notification.due).limit(1))
+    first = select(Notification.due).where(*waiting).order_by(Notification.due).limit(1)
+    return reading.session.scalar(first.where(is_next()) if in_turn else first)
 
 
 def takers(reading: Reading, channel: str) -> list[str]:
@@ -114,7 +112,7 @@ def takers(reading: Reading, channel: str) -> list[str]:
 def invitation(reading: Reading, subscriber_id: int) -> Invitation | None:
     """Return the wish of somebody who is to be asked whether it is theirs; None when they have gone away."""
     reading.require("statuspage:notify")
-    to = _recipients(reading, [subscriber_id], states=tuple(SubscriberState)).get(subscriber_id)
+    to = recipients(reading, [subscriber_id], states=tuple(SubscriberState)).get(subscriber_id)
     page_of = select(StatusPage).join(Subscriber, Subscriber.page_id == StatusPage.id)
     page = reading.session.scalar(page_of.where(Subscriber.id == subscriber_id))
     return Invitation(to, page.name, address_of(page), tongue_of(page.language)) if to and page else None
@@ -146,9 +144,10 @@ def _said(update: PublicUpdate, page: StatusPage, name: str, path: str) -> Said:
     )
 
 
-def _recipients(
+def recipients(
     reading: Reading, ids: Collection[int], states: Sequence[SubscriberState] = (SubscriberState.ACTIVE,)
 ) -> dict[int, Recipient]:
+    """Return subscribers in these states, by their ids."""
     rows = reading.session.scalars(select(Subscriber).where(Subscriber.id.in_(ids), Subscriber.state.in_(states)))
     return {
         row.id: Recipient(row.id, Proof(row.public_id, row.epoch), row.email, row.endpoint, row.channel, row.state)
@@ -156,9 +155,9 @@ def _recipients(
     }
 
 
-def _overtaken(reading: Reading, taken: Sequence[Taken], said: Mapping[int, Said]) -> set[Taken]:
+def _overtaken(reading: Reading, said: Mapping[Taken, Said]) -> set[Taken]:
     """Return what waited long, while something newer about the same thing waits for the same subscriber."""
-    late = [one for one in taken if reading.now - said[one.public_update_id].at > STALE]
+    late = [one for one, words in said.items() if reading.now - words.at > STALE]
     newer, own = aliased(PublicUpdate), aliased(PublicUpdate)
     N = Notification  # noqa: N806 - a short name for the class
     waiting = aliased(Notification)

@@ -43,14 +43,14 @@ NOTICE = [field.name for field in fields(Notice)]
 Ids = Mapping[int, Sequence[str]]
 
 
-def public_state(reading: Reading, page_id: int) -> PublicState:
-    """Return all that the page tells the world now."""
+def public_state(reading: Reading, page_id: int, home: str = "") -> PublicState:
+    """Return all that the page tells the world now; ``home`` is where the application itself is reached."""
     page = reading.session.get(StatusPage, page_id)
     if page is None:
         raise NotFound(NOUN)
     reading.require("statuspage:read", page)
     parts, ids = _parts(reading, page)
-    return PublicState(page_of(page), parts, _troubles(reading, page, ids), _works(reading, page, ids))
+    return PublicState(page_of(page, home), parts, _troubles(reading, page, ids), _works(reading, page, ids))
 
 
 def address_of(page: StatusPage) -> str:
@@ -58,7 +58,7 @@ def address_of(page: StatusPage) -> str:
     return page.url or f"{DEFAULT_BASE_URL}/status/{page.slug}"
 
 
-def page_of(page: StatusPage) -> Page:
+def page_of(page: StatusPage, home: str = "") -> Page:
     """Return the page itself as the world knows it."""
     return Page(
         page.public_id,
@@ -72,6 +72,7 @@ def page_of(page: StatusPage) -> Page:
         accent=page.accent,
         language=page.language,
         logo=b64encode(page.logo).decode() if page.logo else "",
+        home=home,
     )
 
 

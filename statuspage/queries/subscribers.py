@@ -13,7 +13,7 @@ from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
 from statuspage.lifecycle import Audience
 from statuspage.links import NOUN, Proof
-from statuspage.model import Component, PublicIncident, PublicUpdate, StatusPage, going_on
+from statuspage.model import Component, ComponentSpan, PublicIncident, PublicUpdate, StatusPage, going_on
 from statuspage.model_subscribers import Notification, Subscriber, SubscriberComponent, SubscriberIncident
 from statuspage.policy import NOUN as PAGE
 from statuspage.queries.state import page_of
@@ -124,14 +124,6 @@ def language_for(reading: Reading, proof: Proof) -> str:
 def subscriber_record(reading: Reading, proof: Proof) -> dict[str, Any]:
     """Return everything that is kept about the owner of a link, for them to take along."""
     own = own_subscription(reading, proof)
-    told = (
-        select(PublicUpdate.public_id, Notification.state, Notification.due)
-        .join(PublicUpdate, PublicUpdate.id == Notification.public_update_id)
-        .join(Subscriber, Subscriber.id == Notification.subscriber_id)
-        .where(Subscriber.public_id == proof.subscriber)
-        .order_by(Notification.id.desc())
-        .limit(MOST_KEPT)
-    )
     return {
         "page": own.page,
         "channel": own.item.channel,
@@ -142,8 +134,26 @@ def subscriber_record(reading: Reading, proof: Proof) -> dict[str, Any]:
         "incidents": [public_id for public_id, _ in own.item.incidents],
         "created_at": own.item.created_at.isoformat(),
         "confirmed_at": own.item.confirmed_at.isoformat() if own.item.confirmed_at else None,
-        "notifications": [{"update": row.public_id, "state": row.state} for row in reading.session.execute(told)],
+        "notifications": _notifications(reading, proof),
     }
+
+
+def _notifications(reading: Reading, proof: Proof) -> list[dict[str, str]]:
+    """Return what somebody was told, or is to be: updates, and changes of components."""
+    N = Notification  # noqa: N806 - a short name for the class
+    told = (
+        select(PublicUpdate.public_id.label("update"), Component.public_id.label("component"), N.state)
+        .select_from(N)
+        .join(Subscriber, Subscriber.id == N.subscriber_id)
+        .outerjoin(PublicUpdate, PublicUpdate.id == N.public_update_id)
+        .outerjoin(ComponentSpan, ComponentSpan.id == N.component_span_id)
+        .outerjoin(Component, Component.id == ComponentSpan.component_id)
+        .where(Subscriber.public_id == proof.subscriber)
+        .order_by(N.id.desc())
+        .limit(MOST_KEPT)
+    )
+    rows = reading.session.execute(told).mappings()
+    return [{name: value for name, value in row.items() if value is not None} for row in rows]
 
 
 def page_subscribers(

@@ -70,12 +70,22 @@ class Contract:
 
     def notice(self, update_id: str, at: datetime) -> Json | None:
         """Return what a webhook is told of an update: the page, and the whole of what it is about, newest first."""
-        verdict = rollup(self._state)
-        page = {"id": self._state.page.public_id, "status_indicator": verdict.indicator.value,
-                "status_description": verdict.description.value}  # fmt: skip
         said = next((self._incident(one) for one in self._state.troubles if _tells(one, update_id)), None)
         said = said or next((self._maintenance(one) for one in self._state.works if _tells(one, update_id)), None)
-        return {"meta": {"generated_at": self._at(at)}, "page": page, "incident": said} if said else None
+        return {"meta": {"generated_at": self._at(at)}, "page": self._verdict(), "incident": said} if said else None
+
+    def change(self, part: str, said: Mapping[str, str], since: datetime, at: datetime) -> Json | None:
+        """Return what a webhook is told of a component's change: the page, the component as it is, what changed."""
+        if part not in self._parts:
+            return None
+        told = {**said, "created_at": self._at(since), "component_type": "Component", "component_id": part}
+        about_it = {"component": self._component(self._parts[part]), "component_update": told}
+        return {"meta": {"generated_at": self._at(at)}, "page": self._verdict(), **about_it}
+
+    def _verdict(self) -> Json:
+        verdict = rollup(self._state)
+        return {"id": self._state.page.public_id, "status_indicator": verdict.indicator.value,
+                "status_description": verdict.description.value}  # fmt: skip
 
     def _summary(self) -> Json:
         return {

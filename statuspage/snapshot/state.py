@@ -4,9 +4,11 @@ from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from statuspage.lifecycle import UNDER_WAY, ComponentStatus, Impact, IncidentStatus, MaintenanceStatus
 
+OURSELVES = frozenset({"localhost", "127.0.0.1", "::1"})
 LOGOS = {"png": b"\x89PNG", "jpg": b"\xff\xd8\xff", "gif": b"GIF8", "webp": b"RIFF"}
 
 
@@ -25,6 +27,7 @@ class Page:
     accent: str = ""
     language: str = "en"
     logo: str = ""
+    home: str = ""
 
     @property
     def logo_file(self) -> str:
@@ -34,9 +37,19 @@ class Page:
 
     @property
     def subscribing(self) -> str:
-        """Where people ask to be told by mail; a host of its own does not know where the application is."""
-        base, _, slug = self.url.rpartition("/status/")
-        return f"{base}/subscriptions/to/{self.slug}" if self.is_public and slug == self.slug else ""
+        """Where people ask to be told by mail: at the application's address, whoever serves the page itself.
+
+        Without one that the page's readers can reach it is beside the page, where that is no host of its own.
+        """
+        beside, _, slug = self.url.rpartition("/status/")
+        base = self.home if leads_there(self.home, self.url) else beside if slug == self.slug else ""
+        return f"{base}/subscriptions/to/{self.slug}" if self.is_public and base else ""
+
+
+def leads_there(address: str, page: str) -> bool:
+    """Whether readers of a page can follow an address: one of this machine itself leads nobody there from elsewhere."""
+    host, here = (urlsplit(one).hostname or "" for one in (address, page))
+    return bool(host) and (host not in OURSELVES or here in OURSELVES)
 
 
 @dataclass(frozen=True)

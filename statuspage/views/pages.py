@@ -93,7 +93,8 @@ def add_component(slug: str) -> Response:
 @redisplay(status_page)
 def set_status(slug: str, component: str) -> Response:
     """Say how a part works."""
-    run(commands.set_component_status, component=component, status=read_form(StatusForm).status)
+    form = read_form(StatusForm)
+    run(commands.set_component_status, component=component, status=form.status, notify=not form.quiet)
     return to_page(slug)
 
 

@@ -105,5 +105,10 @@ def test_readers_are_led_to_mail_where_the_page_knows_the_way(long_ago: PublicSt
     assert (
         f'href="https://andon.example.org/subscriptions/to/{slug}"' in files(replace(long_ago, page=here))["index.html"]
     )
-    for elsewhere in (replace(here, url="https://status.example.org"), replace(here, is_public=False)):
-        assert "/subscriptions/" not in files(replace(long_ago, page=elsewhere))["index.html"]
+    away = replace(here, url="https://status.example.org")
+    for nowhere in (away, replace(away, home="http://127.0.0.1:8000"), replace(here, is_public=False, home=here.url)):
+        assert "/subscriptions/" not in files(replace(long_ago, page=nowhere))["index.html"]
+    led = files(replace(long_ago, page=replace(away, home="https://app.example.org")))
+    trouble = next(one.public_id for one in long_ago.troubles if one.resolved_at is None)
+    for name, query in (("index.html", ""), (f"incidents/{trouble}.html", f"?incident_id={trouble}")):
+        assert f'href="https://app.example.org/subscriptions/to/{slug}{query}"' in led[name]

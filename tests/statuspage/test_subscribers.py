@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from statuspage.model import PublicUpdate
 from statuspage.model_subscribers import Notification, Subscriber, SubscriberComponent
 from tests.fakes.smtp import sinking
 from tests.incidents.builders import at
-from tests.statuspage.builders import SLUG, make_page, published, say
+from tests.statuspage.builders import SLUG, bundle, make_page, published, say
 from tests.statuspage.subscribing import Postbox, ask, links, posting
 from tests.support.household import Household
 from tests.support.world import World
@@ -55,6 +56,13 @@ def test_only_a_click_on_the_mails_link_subscribes(box: Postbox) -> None:
     assert rows(box.world) == {ADA: "active"}
     box.world.clock.advance(days=3)
     assert stranger.post(path).status_code == 404
+
+
+def test_a_page_with_a_host_of_its_own_leads_to_where_one_can_subscribe(box: Postbox) -> None:
+    make_page(box.world, url="https://status.example.org")
+    box.world.worker.settings = replace(box.settings(), base_url="https://andon.example.org")
+    front = bundle(box.world).files["index.html"].decode()
+    assert f'href="https://andon.example.org/subscriptions/to/{SLUG}"' in front
 
 
 def test_subscribers_of_a_german_page_read_german(box: Postbox) -> None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from foundation.errors import NotFound
 from foundation.ids import ALPHABET
+from foundation.signing import secret_of
 
 TOKEN = re.compile(r"([a-z0-9]{12})-([0-9]{1,9})-([0-9]{1,11})-([0-9a-f]{40})")
 DIGITS, LETTERS = 40, 12
@@ -35,6 +36,11 @@ class Proof:
 
     subscriber: str
     epoch: int
+
+
+def signed_as(proof: Proof) -> str:
+    """Return what tells the secret of one subscription from all others."""
+    return f"subscriber:{proof.subscriber}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,10 @@ class Links:
         if not hmac.compare_digest(match[4], self._sign(purpose, said)) or (until and until < now.timestamp()):
             raise NotFound(NOUN)
         return Proof(match[1], int(match[2]))
+
+    def secret(self, proof: Proof) -> str:
+        """Return with what a program verifies that a message to it is ours."""
+        return secret_of(self.secret_key, signed_as(proof), proof.epoch)
 
     def name(self, of: str) -> str:
         """Return the public id of what has none of its own: always the same, and its number can't be told from it."""

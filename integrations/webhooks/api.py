@@ -6,13 +6,13 @@ from typing import Annotated
 from flask import Blueprint
 from pydantic import Field
 
+from foundation.signing import secret_of
 from foundation.web.api import Answer, Body, endpoint, write
 from foundation.web.runtime import reading, runtime
 from foundation.work import Work
 from integrations.webhooks import commands, queries
 from integrations.webhooks.model import Webhook
 from integrations.webhooks.queries import DeliveryItem, WebhookItem
-from integrations.webhooks.signing import secret_of
 
 BLUEPRINT = Blueprint("webhooks_api", __name__, url_prefix="/api/v1")
 BLUEPRINTS = (BLUEPRINT,)

@@ -6,8 +6,8 @@ from foundation.errors import DeliveryFailed
 from foundation.http import AddressRefused, Caller, CallFailed, networks
 from foundation.jobs import Job, JobKind, Lane, Subscription
 from foundation.log import StoredEvent
+from foundation.signing import headers
 from foundation.work import Desk, Work
-from integrations.webhooks.signing import headers
 from integrations.webhooks.visible import MESSENGER
 from oncall.ports import AnswerLinks, NotSetUp, carry, put_down
 from oncall.queries import Parcel

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from foundation.errors import NotFound
 from foundation.log import event_at
 from foundation.paging import Page, clamp, earlier, paged
+from foundation.signing import headers
 from foundation.slots import Need, NeedSource
 from foundation.work import Reading
 from integrations.webhooks.model import DeliveryState, Webhook, WebhookAttempt, WebhookDelivery
 from integrations.webhooks.policy import NOUN
-from integrations.webhooks.signing import headers
 from integrations.webhooks.visible import body_of, subject_of
 
 RANK = 25

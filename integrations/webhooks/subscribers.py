@@ -16,9 +16,9 @@ from foundation.config import Settings
 from foundation.http import AddressRefused, Answer, Caller, CallFailed, networks
 from foundation.jobs import Job, NewJob
 from foundation.log import StoredEvent
+from foundation.signing import headers
 from foundation.work import Desk, Reading, Work
 from integrations.webhooks.chat import is_chat, message
-from integrations.webhooks.signing import headers
 from statuspage import commands as pages
 from statuspage import queries
 from statuspage.commands import DROPPED, FAILED, SENT, Outcome, Taken
@@ -113,7 +113,7 @@ def _told(desk: Desk, message: Message | None) -> Outcome:
         return DROPPED
     caller = Caller(networks(desk.environment.get("ANDON_WEBHOOK_NETWORKS", "")))
     secret_key = desk.settings.secret_key if desk.settings else ""
-    nonce = f"subscriber:{message.to.proof.subscriber}"
+    nonce = queries.signed_as(message.to.proof)
     signed = headers(
         message.id, message.at, message.body, secret_key=secret_key, nonce=nonce, generations=(message.to.proof.epoch,)
     )

@@ -4,12 +4,12 @@ from flask import Blueprint, flash, redirect, request
 from pydantic import Field
 from werkzeug.wrappers import Response
 
+from foundation.signing import secret_of
 from foundation.slots import NavItem
 from foundation.web.forms import Form, read_form, redisplay
 from foundation.web.runtime import page, reading, run, runtime
 from integrations.webhooks import commands, queries
 from integrations.webhooks.handlers import OFFERED
-from integrations.webhooks.signing import secret_of
 
 BLUEPRINT = Blueprint("webhooks", __name__)
 BLUEPRINTS = (BLUEPRINT,)

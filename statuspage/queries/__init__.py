@@ -1,7 +1,7 @@
 """What status pages say and what is published of incidents, for those who look after them."""
 
 from foundation.slots import NeedSource
-from statuspage.links import Links, Proof, Purpose
+from statuspage.links import Links, Proof, Purpose, signed_as
 from statuspage.queries.briefings import (
     BriefingMail,
     BriefingRound,
@@ -118,6 +118,7 @@ __all__ = [
     "published_sides",
     "reach_of",
     "shown_files",
+    "signed_as",
     "status_page",
     "status_pages",
     "subscriber_record",

@@ -22,6 +22,11 @@ GERMAN_FOR_SUBSCRIBERS: Mapping[str, str] = {
     "Email": "E-Mail-Adresse",
     "Webhook": "Webhook",
     "State": "Stand",
+    "Each message to the program is signed (Standard Webhooks). It is verified with this secret, which only you can "
+    "read here:": (
+        "Jede Nachricht an das Programm ist unterschrieben (Standard Webhooks). Geprüft wird sie mit diesem Geheimnis, "
+        "das nur Sie hier lesen können:"
+    ),
     "Only of": "Nur zu",
     "none": "keiner",
     "Active": "Bestätigt",

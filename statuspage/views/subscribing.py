@@ -5,6 +5,7 @@ of forms, because a mail program that unsubscribes with one click has no page of
 """
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response, request
 from pydantic import Field
@@ -131,21 +132,12 @@ def _managed(proof: Proof, said: str = "") -> BaseResponse:
         said=said,
         action=f"/subscriptions/manage/{links.token(Purpose.MANAGE, proof)}",
         leave=f"/subscriptions/unsubscribe/{links.token(Purpose.UNSUBSCRIBE, proof)}",
+        secret=links.secret(proof) if own.item.endpoint else "",
     )
 
 
-def _page(
-    template: str, about: Offer | Subscription, *, action: str = "", leave: str = "", said: str = "", only: str = ""
-) -> BaseResponse:
+def _page(template: str, about: Offer | Subscription, **values: str) -> BaseResponse:
     """Show it in the language of the page that it is about."""
     tongue = tongue_of(about.language)
-    return page(
-        f"statuspage/subscribing/{template}",
-        about=about,
-        tongue=tongue,
-        t=tongue.say,
-        action=action,
-        leave=leave,
-        said=said,
-        only=only,
-    )
+    shown: dict[str, Any] = {"action": "", "leave": "", "said": "", "only": "", "secret": "", **values}
+    return page(f"statuspage/subscribing/{template}", about=about, tongue=tongue, t=tongue.say, **shown)

@@ -40,12 +40,13 @@ def links(mail: Mail) -> list[str]:
     return LINK.findall(mail.part())
 
 
-def confirmed(household: Household, sink: Sink, email: str, **fields: Any) -> None:
-    """Ask, and follow the link."""
+def confirmed(household: Household, sink: Sink, email: str, **fields: Any) -> str:
+    """Ask, and follow the link; returns what stands there."""
     ask(household, email, **fields)
     (path,) = links(sink.to(email)[-1])
     answer = household.app.test_client().post(path)
     assert answer.status_code == 200, answer.text
+    return answer.text
 
 
 @dataclass

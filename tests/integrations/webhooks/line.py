@@ -1,12 +1,15 @@
 """A household whose messages reach a program of this machine."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from standardwebhooks.webhooks import Webhook as Verifier
+
+from foundation.signing import secret_of
 from foundation.web.visit import EXTENSION
 from integrations.webhooks import commands, queries
-from integrations.webhooks.signing import secret_of
-from tests.fakes.receiver import Receiver
+from tests.fakes.receiver import Received, Receiver
 from tests.support.household import Household
 from tests.support.world import World
 
@@ -37,3 +40,12 @@ class Line:
 
     def log(self, hook: str) -> list[queries.DeliveryItem]:
         return list(self.world.ask(queries.deliveries, hook).items)
+
+
+def is_signed(received: Received, secret: str) -> bool:
+    """Whether the verifier of the standard takes it; it looks at the present, so the time of the attempt is its own."""
+    headers = {name: value for name, value in received.headers.items() if name.startswith("webhook-")}
+    verifier = Verifier(secret)
+    at = int(headers["webhook-timestamp"])
+    signature = verifier.sign(headers["webhook-id"], datetime.fromtimestamp(at, UTC), received.body.decode())
+    return signature in headers["webhook-signature"].split(" ")

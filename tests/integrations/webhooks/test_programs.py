@@ -1,12 +1,14 @@
 """Programs that follow a status page, by a real receiver."""
 
+import html
 import json
+import re
 from datetime import timedelta
 
 from foundation.markdown import plain
 from statuspage import commands as statuspages
 from tests.fakes.smtp import sinking
-from tests.integrations.webhooks.line import LOOPBACK, Line
+from tests.integrations.webhooks.line import LOOPBACK, Line, is_signed
 from tests.statuspage.builders import SLUG, make_page, published
 from tests.statuspage.subscribing import confirmed
 
@@ -78,10 +80,12 @@ def test_a_program_that_subscribed_gets_the_shape_of_its_field_signed(line: Line
     make_page(line.world)
     with sinking() as sink:
         line.world.worker.environment = {**LOOPBACK, **sink.environment}
-        confirmed(line.household, sink, "ada@example.org", endpoint=line.receiver.url)
+        confirming = confirmed(line.household, sink, "ada@example.org", endpoint=line.receiver.url)
     published(line.world, "Requests fail.")
     line.world.settle()
     received = line.receiver.received[-1]
+    (secret,) = re.findall(r"whsec_[A-Za-z0-9+/=]+", html.unescape(confirming))
+    assert is_signed(received, secret)
     told = json.loads(received.body)
     assert set(told) == {"meta", "page", "incident"}
     assert (told["incident"]["status"], told["incident"]["incident_updates"][0]["body"]) == (

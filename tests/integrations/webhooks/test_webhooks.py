@@ -2,34 +2,22 @@
 
 import json
 from base64 import b64decode
-from datetime import UTC, datetime
 
 import pytest
-from standardwebhooks.webhooks import Webhook as Verifier
 
 from foundation.errors import Invalid
 from foundation.predicate import Predicate
+from foundation.signing import secret_of
 from foundation.web.openapi import operations as api_operations
 from incidents import commands as incidents
 from integrations.webhooks import commands, queries
-from integrations.webhooks.signing import secret_of
-from tests.fakes.receiver import Received
 from tests.incidents.builders import declare, service
-from tests.integrations.webhooks.line import Line
+from tests.integrations.webhooks.line import Line, is_signed
 from tests.support.everything import everything
 from workflows import commands as flows
 from workflows import queries as flow_queries
 from workflows.definition import Step
 from workflows.lines import parse_steps
-
-
-def is_signed(received: Received, secret: str) -> bool:
-    """Whether the verifier of the standard takes it; it looks at the present, so the time of the attempt is its own."""
-    headers = {name: value for name, value in received.headers.items() if name.startswith("webhook-")}
-    verifier = Verifier(secret)
-    at = int(headers["webhook-timestamp"])
-    signature = verifier.sign(headers["webhook-id"], datetime.fromtimestamp(at, UTC), received.body.decode())
-    return signature in headers["webhook-signature"].split(" ")
 
 
 def test_an_event_is_told_once_signed_and_without_anybodys_words(line: Line) -> None:

@@ -1,6 +1,6 @@
 """The register for programs."""
 
-from learnings.api import guarding, matching, provenance, redaction, register
+from learnings.api import campaigns, guarding, matching, provenance, redaction, register
 
 BLUEPRINTS = (
     register.BLUEPRINT,
@@ -8,6 +8,7 @@ BLUEPRINTS = (
     matching.BLUEPRINT,
     redaction.BLUEPRINT,
     provenance.BLUEPRINT,
+    campaigns.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS"]

@@ -13,7 +13,8 @@ from foundation.redaction import Found, Holding, Part, Redaction
 from foundation.redaction import redact as erase
 from foundation.work import Work
 from learnings.events import LearningRedacted
-from learnings.model import Adoption, Check, Learning, LearningRevision, Match, Relation
+from learnings.events_campaigns import CampaignRedacted
+from learnings.model import Adoption, Campaign, CampaignItem, Check, Learning, LearningRevision, Match, Relation
 from learnings.queries.search import index
 
 OWN = (
@@ -35,6 +36,28 @@ def redact(
         raise NotFound("learning")
     work.require("learnings:redact", learning)
     return erase(work, _held(work.session, learning), words=words, reason=reason, rendered=rendered)
+
+
+def redact_campaign(
+    work: Work, *, key: str, words: str, reason: str = "", rendered: Mapping[str, RenderedText] | None = None
+) -> Found:
+    """Erase the words from a campaign and what was said in it; without ``rendered`` only say where they stand."""
+    number = number_of("CMP", key)
+    campaign = work.session.scalar(select(Campaign).where(Campaign.number == number).with_for_update())
+    if campaign is None:
+        work.require("campaigns:read")
+        raise NotFound("campaign")
+    work.require("campaigns:redact", campaign)
+    items = work.session.scalars(select(CampaignItem).where(CampaignItem.campaign_id == campaign.id)).all()
+    parts = [*(Part(name, campaign, (name,)) for name in ("title", "goal", "ended_because"))]
+    parts += [Part(f"service.{each.service_id}", each, ("ticket_url", "evidence_url", "note")) for each in items]
+    held = Holding(campaign.key, campaign.stream, parts, (campaign.stream,), partial(_settle_campaign, at=campaign))
+    return erase(work, held, words=words, reason=reason, rendered=rendered)
+
+
+def _settle_campaign(work: Work, done: Redaction, *, at: Campaign) -> None:
+    event = CampaignRedacted(of=done.of, places=done.places, reason=done.reason, changed=done.changed)
+    work.record(at.stream, event)
 
 
 def learnings_held(session: Session, holding: Holding) -> Iterable[Holding]:

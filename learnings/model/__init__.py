@@ -1,6 +1,13 @@
 """What the register keeps."""
 
 from learnings.model.adoption import Adoption, AttributeQuestion, Recurrence
+from learnings.model.campaigns import (
+    Campaign,
+    CampaignItem,
+    CampaignLearning,
+    CampaignStep,
+    CampaignWave,
+)
 from learnings.model.learning import DETAILS, Learning, LearningRevision, plain_detail
 from learnings.model.letters import LetterWish, Pace
 from learnings.model.matching import Check, Match, Relation
@@ -9,6 +16,11 @@ __all__ = [
     "DETAILS",
     "Adoption",
     "AttributeQuestion",
+    "Campaign",
+    "CampaignItem",
+    "CampaignLearning",
+    "CampaignStep",
+    "CampaignWave",
     "Check",
     "Learning",
     "LearningRevision",

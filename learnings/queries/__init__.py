@@ -26,6 +26,19 @@ from learnings.queries.briefs import (
     of_coe,
     published,
 )
+from learnings.queries.burndown import Burned, burndown
+from learnings.queries.campaigns import (
+    CampaignBrief,
+    CampaignDetail,
+    ServiceInCampaign,
+    campaign,
+    campaign_items,
+    campaigns,
+    is_any_running,
+    item_of_event,
+    items_to_do,
+    learnings_for,
+)
 from learnings.queries.chain import Link, chain_of
 from learnings.queries.coverage import Coverage, coverage_of, guard_of
 from learnings.queries.finding import Facets, find_learnings
@@ -74,6 +87,9 @@ __all__ = [
     "AdoptionAsked",
     "AdoptionItem",
     "AttributeAsked",
+    "Burned",
+    "CampaignBrief",
+    "CampaignDetail",
     "CheckItem",
     "Coverage",
     "Digest",
@@ -91,6 +107,7 @@ __all__ = [
     "RecurrenceItem",
     "RelationItem",
     "Seen",
+    "ServiceInCampaign",
     "Standing",
     "adoption_as_of",
     "adoption_counts",
@@ -98,6 +115,10 @@ __all__ = [
     "as_of",
     "brief",
     "briefs",
+    "burndown",
+    "campaign",
+    "campaign_items",
+    "campaigns",
     "chain_of",
     "checks_due",
     "checks_of",
@@ -114,9 +135,13 @@ __all__ = [
     "guard_of",
     "guarding",
     "impact_start",
+    "is_any_running",
     "is_anything_asked",
     "is_seen",
+    "item_of_event",
+    "items_to_do",
     "learnings",
+    "learnings_for",
     "letter",
     "letter_pace",
     "letter_readers",

@@ -1,6 +1,6 @@
 """The pages of the register, and its entry in the navigation."""
 
-from learnings.views import adoptions, guarding, matching, provenance, redaction, register, relating, release
+from learnings.views import adoptions, campaigns, guarding, matching, provenance, redaction, register, relating, release
 from learnings.views.contributed import NAV, PANELS
 
 BLUEPRINTS = (
@@ -12,6 +12,7 @@ BLUEPRINTS = (
     matching.BLUEPRINT,
     relating.BLUEPRINT,
     provenance.BLUEPRINT,
+    campaigns.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS", "NAV", "PANELS"]

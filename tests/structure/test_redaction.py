@@ -18,6 +18,7 @@ CODES = {
         *("learning.cause_classes", "learning.applicability", "learning.source_cause_ids", "learning.source_actions"),
         *("learning.source_incident_ids", "learning.evidence_kinds"),
         *("learning_revision.cause_classes", "learning_revision.applicability"),
+        "learning_campaign_learning.applicability",
     },
     "readiness": {
         *("checklist.applicability", "readiness_lens.revisions", "known_verdict.ref"),

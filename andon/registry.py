@@ -45,6 +45,7 @@ ROOMS = (
     "integrations.slack.setup",
     "integrations.pagerduty",
     "integrations.heartbeat",
+    "integrations.prometheus",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

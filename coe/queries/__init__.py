@@ -16,11 +16,13 @@ from coe.queries.classes import with_class
 from coe.queries.contributed import NEEDS, SEARCH
 from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of_service
 from coe.queries.earlier import EarlierCoe, earlier_coes
+from coe.queries.exhibits import ExhibitItem, PictureContent, WantedSeries, picture, pictures, wanted_series
 from coe.queries.external import ExternalMessage, external_messages
 from coe.queries.findings import findings_of
 from coe.queries.likeness import actions_alike
 from coe.queries.page import AnswerItem, CoeDocument, ImpactItem, SectionItem, document
 from coe.queries.policies import HolidayItem, PolicyItem, dues_after, holidays, policies, policy_of
+from coe.queries.presence import Present, present
 from coe.queries.queue import WaitingItem, review_queue
 from coe.queries.recurrences import Recurrences, recurrences_of
 from coe.queries.review import ChangeItem, CommentItem, Look, ReviewerItem, changes_since
@@ -47,17 +49,21 @@ __all__ = [
     "CoeDocument",
     "CommentItem",
     "EarlierCoe",
+    "ExhibitItem",
     "ExternalMessage",
     "HolidayItem",
     "ImpactItem",
     "Look",
+    "PictureContent",
     "PolicyItem",
+    "Present",
     "Recurrences",
     "ReviewerItem",
     "Revision",
     "SectionItem",
     "TeamStanding",
     "WaitingItem",
+    "WantedSeries",
     "action",
     "action_document",
     "actions",
@@ -84,8 +90,11 @@ __all__ = [
     "of_service",
     "open_actions",
     "overdue_actions",
+    "picture",
+    "pictures",
     "policies",
     "policy_of",
+    "present",
     "recurrences_of",
     "review_queue",
     "revision",
@@ -95,5 +104,6 @@ __all__ = [
     "version_that_says",
     "visibilities",
     "visible_keys",
+    "wanted_series",
     "with_class",
 ]

@@ -43,6 +43,7 @@ from readiness.queries.provenance import PROVENANCE
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, question_of_review, review, reviews
 from readiness.queries.risks import GateResult, Hindrance, OpenRisk, gate, open_risks
 from readiness.queries.standing import FlagItem, ServiceStanding, StandingAnswer, flags_of, standing_of
+from readiness.queries.status import STATUSES
 from readiness.queries.worth import Worth, worth_of
 
 SEARCH = search.SEARCH
@@ -51,6 +52,7 @@ __all__ = [
     "NEEDS",
     "PROVENANCE",
     "SEARCH",
+    "STATUSES",
     "AcceptanceItem",
     "Agenda",
     "AnswerItem",

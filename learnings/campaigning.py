@@ -27,13 +27,14 @@ class ItemState(StrEnum):
 
 
 _I = ItemState
-# What people do; joining, leaving and the end of an exemption are the register's.
+# What people do; from some one may say more without going on: a note, a better proof, a later end. Joining, leaving
+# and the end of an exemption are the register's.
 MOVES: dict[ItemState, frozenset[ItemState]] = {
     _I.OPEN: frozenset({_I.IN_PROGRESS, _I.DONE, _I.EXEMPT}),
-    _I.IN_PROGRESS: frozenset({_I.OPEN, _I.DONE, _I.EXEMPT}),
-    _I.DONE: frozenset({_I.OPEN, _I.VERIFIED}),
+    _I.IN_PROGRESS: frozenset({_I.OPEN, _I.IN_PROGRESS, _I.DONE, _I.EXEMPT}),
+    _I.DONE: frozenset({_I.OPEN, _I.DONE, _I.VERIFIED}),
     _I.VERIFIED: frozenset({_I.OPEN}),
-    _I.EXEMPT: frozenset({_I.OPEN}),
+    _I.EXEMPT: frozenset({_I.OPEN, _I.EXEMPT}),
     _I.LEFT: frozenset(),
 }
 PENDING = frozenset({_I.OPEN, _I.IN_PROGRESS, _I.DONE})

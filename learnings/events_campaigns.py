@@ -1,10 +1,11 @@
 """What happens to campaigns and to what is done in them, in the past tense."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from foundation.events import Event, passage
+from foundation.redaction import Erasure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,7 @@ class CampaignStarted(Event, name="campaign.started"):
     waves: dict[str, str]
     sponsor_id: int | None
     targets: list[dict[str, Any]]
+    proof: dict[str, Any] = field(default_factory=dict)
     title: str = passage()
     goal: str = passage()
 
@@ -68,9 +70,5 @@ class CampaignMoved(Event, name="campaign.moved"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CampaignRedacted(Event, name="campaign.redacted"):
+class CampaignRedacted(Erasure, Event, name="campaign.redacted"):
     """Words were erased from it for good."""
-
-    of: str
-    places: int
-    reason: str = passage()

@@ -38,19 +38,21 @@ def note_withdrawn_learning(event: StoredEvent, work: Work) -> None:
 
 
 def record_what_a_campaign_reached(event: StoredEvent, work: Work) -> None:
-    """Say of each learning that still stands that the service adopted it, or is let off for a while."""
-    to_state = event.payload["to_state"]
-    if to_state not in {ItemState.VERIFIED, ItemState.EXEMPT}:
+    """Say of each learning that still stands that the service adopted it, is let off, or has not done it after all."""
+    to_state, before = event.payload["to_state"], event.payload["from_state"]
+    if to_state not in {ItemState.VERIFIED, ItemState.EXEMPT} and before != ItemState.VERIFIED:
         return
     item = queries.item_of_event(work, event.subject_id, event.payload["service_id"])
     if item is None or item.state != to_state:
         return
-    said: dict[str, Any] = {"state": AdoptionState.ADOPTED, "evidence_url": item.evidence_url}
+    said: dict[str, Any] = {"state": AdoptionState.EXPOSED}
+    if to_state == ItemState.VERIFIED:
+        said = {"state": AdoptionState.ADOPTED, "evidence_url": item.evidence_url}
     if to_state == ItemState.EXEMPT:
         said = {"state": AdoptionState.WAIVED, "until": item.exempt_until}
         if item.exempt_until is None or item.exempt_until <= work.now:
             return
-    said["note"] = f"By {item.campaign}"
+    said["note"] = f"By {item.campaign}. {item.note}".strip()
     for learning in queries.learnings_for(work, item):
         last = queries.adoption_as_of(work, learning.id, item.service_id, work.now)
         if last is None or any(getattr(last, name) != value for name, value in said.items()):

@@ -149,6 +149,20 @@ GRANTS = {
     "learnings:choose_letters": Grant(
         ((is_viewer,),), reason="Everybody inside says how they want to be asked.", noun="learning"
     ),
+    "learnings:keep_search": Grant(
+        ((is_viewer,),), reason="Everybody inside keeps searches of their own.", noun="saved search"
+    ),
+    "learnings:share": Grant(
+        ((is_reviewer,), (is_steward,)),
+        reason="Reviewers and stewards share learnings with other organisations, and take theirs over. Ask one.",
+        noun="learning",
+    ),
+    "learnings:trust": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        reason="Administrators say whose learnings may be taken over. Ask one.",
+        noun="key",
+    ),
     "learnings:notify": Grant(((is_machine("email"),),), reason="The house writes letters by itself.", noun="learning"),
     "learnings:judge": Grant(((is_machine("learnings"),),), reason="The register judges by itself.", noun="learning"),
 }

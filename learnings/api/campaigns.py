@@ -8,7 +8,6 @@ from pydantic import Field
 
 from catalog import queries as catalog
 from foundation.web.api import Answer, Body, endpoint, write
-from foundation.web.redaction import NewRedaction, RedactionBody, redacted_by_program
 from foundation.web.runtime import reading
 from foundation.web.times import Instant
 from foundation.work import Reading
@@ -27,6 +26,8 @@ class NewCampaign(Body):
     learnings: list[str] = Field(max_length=50)
     waves: dict[str, Instant]
     sponsor_id: int | None = None
+    proof: dict[str, Any] = Field(default_factory=dict)
+    """What shows by itself that a service is done: {"by": "catalog", "rule": {"attribute": …}}"""
 
 
 class CampaignQuery(Body):
@@ -84,6 +85,7 @@ class CampaignWhole(CampaignBody):
     withdrawn: list[str]
     waves: list[WaveBody]
     burndown: list[PointBody]
+    proof: dict[str, Any]
     hindered_by: int
     version: int
 
@@ -211,13 +213,6 @@ def assign(key: str, slug: str, body: Assignment) -> Answer:
     )
 
 
-@BLUEPRINT.post("/<key>/redactions")
-@endpoint("Erase words from a campaign", body=NewRedaction, answer=RedactionBody, status=201, tag=TAG, finds=True)
-def redact(key: str, body: NewRedaction) -> Answer:
-    """Erase them here and in its history. For administrators; no Idempotency-Key is kept."""
-    return redacted_by_program(body, commands.redact_campaign, key=key)
-
-
 def _said(found: queries.CampaignBrief) -> dict[str, Any]:
     return {name: getattr(found, name) for name in CampaignBody.model_fields}
 
@@ -234,6 +229,7 @@ def _whole(here: Reading, key: str) -> CampaignWhole:
         withdrawn=[each.learning.key for each in found.about if each.withdrawn_at],
         waves=waves,
         burndown=[PointBody(**vars(each)) for each in queries.burndown(here, found)],
+        proof=dict(found.proof),
         hindered_by=found.hindered_by,
         version=found.version,
     )

@@ -7,12 +7,15 @@ from sqlalchemy import insert, select
 
 from catalog import queries as catalog
 from catalog.queries import ServiceFacts
+from catalog.queries.surroundings import facts_of
 from foundation.jobs import NewJob
 from foundation.predicate import Predicate, Truth, any_of
+from foundation.text import shown
 from foundation.work import Work
-from learnings.campaigning import CampaignState, ItemState
-from learnings.commands.campaigns import published_of
-from learnings.events_campaigns import CampaignLearningWithdrawn, CampaignSettled
+from learnings.campaigning import PENDING, CampaignState, ItemState
+from learnings.commands.campaigns import TEXT_LIMIT, published_of
+from learnings.detecting import found_in_catalog
+from learnings.events_campaigns import CampaignItemMoved, CampaignLearningWithdrawn, CampaignSettled
 from learnings.model import Campaign, CampaignItem, CampaignLearning, CampaignStep, CampaignWave
 from learnings.queries.origin import is_in_use
 
@@ -43,10 +46,10 @@ def settle_services(work: Work, *, campaign_id: int, because: str, after: int = 
     campaign = _running(work, campaign_id)
     if campaign is None:
         return
-    facts = sorted(each for each in catalog.all_facts(work).items() if each[0] > after)
-    _settle(work, campaign, dict(facts[:AT_ONCE]), because)
-    if len(facts) > AT_ONCE:
-        more = {"campaign_id": campaign_id, "because": because, "after": facts[AT_ONCE - 1][0]}
+    batch = catalog.facts_after(work, after, AT_ONCE)
+    _settle(work, campaign, batch, because)
+    if len(batch) == AT_ONCE:
+        more = {"campaign_id": campaign_id, "because": because, "after": max(batch)}
         work.enqueue(NewJob(SETTLE_MORE, more))
 
 
@@ -55,7 +58,7 @@ def settle_service(work: Work, *, service_id: int, because: str) -> None:
     work.require("campaigns:keep")
     running = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING).order_by(Campaign.id)
     ids = work.session.scalars(running).all()
-    facts = catalog.all_facts(work).get(service_id) if ids else None
+    facts = facts_of(work, [service_id]).get(service_id) if ids else None
     if facts is None:
         return
     for campaign_id in ids:
@@ -97,6 +100,27 @@ def _settle(work: Work, campaign: Campaign, batch: Mapping[int, ServiceFacts], b
     joined, left = tuple(sorted([*fresh, *target.joined])), tuple(sorted(target.left))
     if joined or left:
         work.record(campaign.stream, CampaignSettled(joined=joined, left=left, because=because))
+    if campaign.proof:
+        _look(work, campaign, batch)
+
+
+def _look(work: Work, campaign: Campaign, batch: Mapping[int, ServiceFacts]) -> None:
+    """Verify what the rule finds done; what it no longer finds stands open again, unless a person verified it."""
+    me = work.principal.id
+    here = select(CampaignItem).where(CampaignItem.campaign_id == campaign.id, CampaignItem.service_id.in_(batch))
+    for item in work.session.scalars(here.order_by(CampaignItem.id)).all():
+        finding, before = found_in_catalog(campaign.proof, batch[item.service_id].attributes), item.state
+        if finding.passed and before in PENDING:
+            state = ItemState.VERIFIED
+        elif finding.passed is False and before == ItemState.VERIFIED and item.verified_by == me:
+            state = ItemState.OPEN
+        else:
+            continue
+        note = shown(f"The catalog says: {finding.said}.", TEXT_LIMIT)
+        work.session.add(item.reach(state, work.now, me, note))
+        item.verified_by = me if state is ItemState.VERIFIED else None
+        moved = CampaignItemMoved(service_id=item.service_id, from_state=before, to_state=state, note=note)
+        work.record(campaign.stream, moved)
 
 
 def _keep(work: Work, target: Target, item: CampaignItem, facts: ServiceFacts, because: str) -> None:

@@ -14,6 +14,7 @@ from foundation.text import clean
 from foundation.work import Work
 from learnings.campaigning import CampaignState, hinders
 from learnings.commands.propose import TITLE_LIMIT, needed
+from learnings.detecting import checked_proof
 from learnings.events_campaigns import CampaignMoved, CampaignStarted
 from learnings.lifecycle import LearningState
 from learnings.model import Campaign, CampaignItem, CampaignLearning, CampaignWave, Learning
@@ -33,6 +34,7 @@ def start_campaign(
     learnings: Sequence[str],
     waves: Mapping[str, datetime],
     sponsor_id: int | None = None,
+    proof: object = None,
 ) -> Campaign:
     """Begin a sprint for published learnings; which services join is then found out by the register."""
     work.require("campaigns:run")
@@ -45,6 +47,7 @@ def start_campaign(
         title=needed(title, "title", TITLE_LIMIT),
         goal=needed(goal, "goal", TEXT_LIMIT),
         sponsor_id=sponsor_id,
+        proof=checked_proof(proof),
         started_at=work.now,
         started_by=work.principal.id,
         state=CampaignState.RUNNING,
@@ -145,6 +148,7 @@ def _started(campaign: Campaign, about: Sequence[LearningBrief], dues: Mapping[s
         targets=[{"learning_id": each.id, "applicability": each.applicability} for each in about],
         title=campaign.title,
         goal=campaign.goal,
+        proof=campaign.proof,
     )
 
 

@@ -14,7 +14,17 @@ from foundation.redaction import redact as erase
 from foundation.work import Work
 from learnings.events import LearningRedacted
 from learnings.events_campaigns import CampaignRedacted
-from learnings.model import Adoption, Campaign, CampaignItem, Check, Learning, LearningRevision, Match, Relation
+from learnings.model import (
+    Adoption,
+    Campaign,
+    CampaignItem,
+    CampaignLearning,
+    Check,
+    Learning,
+    LearningRevision,
+    Match,
+    Relation,
+)
 from learnings.queries.search import index
 
 OWN = (
@@ -48,16 +58,25 @@ def redact_campaign(
         work.require("campaigns:read")
         raise NotFound("campaign")
     work.require("campaigns:redact", campaign)
-    items = work.session.scalars(select(CampaignItem).where(CampaignItem.campaign_id == campaign.id)).all()
-    parts = [*(Part(name, campaign, (name,)) for name in ("title", "goal", "ended_because"))]
-    parts += [Part(f"service.{each.service_id}", each, ("ticket_url", "evidence_url", "note")) for each in items]
-    held = Holding(campaign.key, campaign.stream, parts, (campaign.stream,), partial(_settle_campaign, at=campaign))
+    held = _campaign_held(work.session, campaign)
     return erase(work, held, words=words, reason=reason, rendered=rendered)
 
 
-def _settle_campaign(work: Work, done: Redaction, *, at: Campaign) -> None:
-    event = CampaignRedacted(of=done.of, places=done.places, reason=done.reason, changed=done.changed)
-    work.record(at.stream, event)
+def _campaign_held(session: Session, campaign: Campaign) -> Holding:
+    """Return what it holds, and what services said of its learnings by it."""
+    items = session.scalars(select(CampaignItem).where(CampaignItem.campaign_id == campaign.id)).all()
+    about = select(CampaignLearning.learning_id).where(CampaignLearning.campaign_id == campaign.id)
+    ids = sorted(session.scalars(about))
+    said = select(Adoption).where(Adoption.learning_id.in_(ids), Adoption.note.startswith(f"By {campaign.key}."))
+    parts = [*(Part(name, campaign, (name,)) for name in ("title", "goal", "ended_because"))]
+    parts += [Part(f"service.{each.service_id}", each, ("ticket_url", "evidence_url", "note")) for each in items]
+    parts += [Part(f"adoption.{each.id}", each, ("evidence_url", "note")) for each in session.scalars(said)]
+    streams = (campaign.stream, *(f"learning:{each}" for each in ids))
+    return Holding(campaign.key, campaign.stream, parts, streams, partial(_settle_campaign, campaign=campaign))
+
+
+def _settle_campaign(work: Work, done: Redaction, *, campaign: Campaign) -> None:
+    work.record(campaign.stream, CampaignRedacted(**done.told()))
 
 
 def learnings_held(session: Session, holding: Holding) -> Iterable[Holding]:

@@ -8,9 +8,11 @@ from learnings.model.campaigns import (
     CampaignStep,
     CampaignWave,
 )
+from learnings.model.exchange import Imported, TrustedKey
 from learnings.model.learning import DETAILS, Learning, LearningRevision, plain_detail
 from learnings.model.letters import LetterWish, Pace
 from learnings.model.matching import Check, Match, Relation
+from learnings.model.searches import SavedSearch
 
 __all__ = [
     "DETAILS",
@@ -22,6 +24,7 @@ __all__ = [
     "CampaignStep",
     "CampaignWave",
     "Check",
+    "Imported",
     "Learning",
     "LearningRevision",
     "LetterWish",
@@ -29,5 +32,7 @@ __all__ = [
     "Pace",
     "Recurrence",
     "Relation",
+    "SavedSearch",
+    "TrustedKey",
     "plain_detail",
 ]

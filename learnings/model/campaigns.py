@@ -25,6 +25,7 @@ class Campaign(Base):
     title: Mapped[str] = mapped_column(String(120))
     goal: Mapped[str] = mapped_column(Text)
     sponsor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    proof: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(String(10), default=CampaignState.RUNNING)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_by: Mapped[str] = mapped_column(String(80))

@@ -41,6 +41,7 @@ from learnings.queries.campaigns import (
 )
 from learnings.queries.chain import Link, chain_of
 from learnings.queries.coverage import Coverage, coverage_of, guard_of
+from learnings.queries.exchange import KeyItem, TakenOver, shareable, taken_over, trusted_keys
 from learnings.queries.finding import Facets, find_learnings
 from learnings.queries.guarding import FINE, Guarded, guarding
 from learnings.queries.letters import (
@@ -74,6 +75,16 @@ from learnings.queries.questions import (
 )
 from learnings.queries.relations import RelationItem, reads_like, relations
 from learnings.queries.search import SEARCH, is_seen
+from learnings.queries.searches import (
+    News,
+    NewsLetter,
+    SearchItem,
+    is_any_search_heard,
+    news_letter,
+    news_rounds,
+    search_feed,
+    searches,
+)
 from learnings.queries.seen import LONGEST as LONGEST_SEEN
 from learnings.queries.seen import Seen, seen_before
 from learnings.queries.starting import starting_from
@@ -95,6 +106,7 @@ __all__ = [
     "Digest",
     "Facets",
     "Guarded",
+    "KeyItem",
     "Knot",
     "LearningBrief",
     "LearningDetail",
@@ -103,12 +115,16 @@ __all__ = [
     "Link",
     "Match",
     "MatchItem",
+    "News",
+    "NewsLetter",
     "Provenance",
     "RecurrenceItem",
     "RelationItem",
+    "SearchItem",
     "Seen",
     "ServiceInCampaign",
     "Standing",
+    "TakenOver",
     "adoption_as_of",
     "adoption_counts",
     "adoptions",
@@ -136,6 +152,7 @@ __all__ = [
     "guarding",
     "impact_start",
     "is_any_running",
+    "is_any_search_heard",
     "is_anything_asked",
     "is_seen",
     "item_of_event",
@@ -149,6 +166,8 @@ __all__ = [
     "levels",
     "matches_of_incident",
     "matches_of_learning",
+    "news_letter",
+    "news_rounds",
     "next_letter",
     "of_coe",
     "open_questions",
@@ -159,7 +178,12 @@ __all__ = [
     "recurred",
     "recurrences",
     "relations",
+    "search_feed",
+    "searches",
     "seen_before",
+    "shareable",
     "standings",
     "starting_from",
+    "taken_over",
+    "trusted_keys",
 ]

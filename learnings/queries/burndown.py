@@ -63,4 +63,4 @@ def _times(start: datetime, until: datetime) -> Sequence[datetime]:
     days = max((until - start) // A_DAY, 0)
     stride = max(-(-days // MOST_DAYS), 1)
     between = (start + A_DAY * day for day in range(stride, days + 1, stride))
-    return [start, *(at for at in between if at < until), *([until] if until > start else [])]
+    return [start, *(at for at in between if until - at >= A_DAY / 2), *([until] if until > start else [])]

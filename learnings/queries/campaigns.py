@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from catalog import queries as catalog
+from catalog.queries.surroundings import facts_of
 from foundation.errors import Invalid, NotFound
 from foundation.ids import number_of
 from foundation.log import version_of
@@ -16,6 +18,7 @@ from foundation.paging import Page, clamp, earlier, number_after, paged
 from foundation.predicate import Truth
 from foundation.work import Reading
 from learnings.campaigning import MOVES, PENDING, CampaignState, ItemState, hinders
+from learnings.detecting import said
 from learnings.lifecycle import LearningState
 from learnings.model import Campaign, CampaignItem, CampaignLearning, CampaignWave
 from learnings.queries.briefs import LearningBrief, briefs
@@ -80,8 +83,14 @@ class CampaignDetail:
     brief: CampaignBrief
     waves: Sequence[WaveItem]
     about: Sequence[AboutItem]
+    proof: Mapping[str, Any]
     hindered_by: int
     version: int
+
+    @property
+    def proven_by(self) -> str:
+        """Say in a line what shows by itself that a service is done; empty where people say so."""
+        return said(self.proof)
 
 
 @dataclass(frozen=True)
@@ -146,11 +155,13 @@ def campaign(reading: Reading, key: str) -> CampaignDetail:
         }
     )
     about = select(CampaignLearning).where(CampaignLearning.campaign_id == here.id)
+    proof = reading.session.scalar(select(Campaign.proof).where(Campaign.id == here.id))
     withdrawn = {row.learning_id: row.withdrawn_at for row in reading.session.scalars(about)}
     return CampaignDetail(
         brief=here,
         waves=_waves(reading, here.id, counted),
         about=[AboutItem(each, withdrawn[each.id]) for each in reversed(briefs(reading, withdrawn))],
+        proof=proof or {},
         hindered_by=sum(count for (tier, state), count in counted.items() if hinders(state, tier)),
         version=version_of(reading.session, f"campaign:{here.id}"),
     )
@@ -218,7 +229,7 @@ def learnings_for(reading: Reading, item: ServiceInCampaign) -> list[LearningBri
     of_it = select(CampaignLearning).join(Campaign, Campaign.id == CampaignLearning.campaign_id)
     here = of_it.where(Campaign.number == number_of("CMP", item.campaign))
     about = {row.learning_id: row.predicate for row in reading.session.scalars(here)}
-    facts = catalog.all_facts(reading).get(item.service_id)
+    facts = facts_of(reading, [item.service_id]).get(item.service_id)
     return [
         each
         for each in briefs(reading, about)

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from accounts import queries as accounts
 from catalog.events import Tier
+from foundation.predicate.lines import parse_lines
 from foundation.web.forms import Form, read_form, redisplay
-from foundation.web.redaction import Document, redacted_by_form, redaction_page
 from foundation.web.rendering import words
 from foundation.web.runtime import page, reading, run
 from foundation.web.times import EndOfDay
@@ -39,6 +39,14 @@ class CampaignForm(Form):
     due_t1: EndOfDay | None = None
     due_t2: EndOfDay | None = None
     due_t3: EndOfDay | None = None
+    rule: Annotated[str, Field(max_length=5_000)] = ""
+
+    @property
+    def proof(self) -> object:
+        """What shows by itself that a service is done; nothing where people say so."""
+        if not self.rule.strip():
+            return None
+        return {"by": "catalog", "rule": parse_lines(self.rule, where="rule")}
 
     @property
     def waves(self) -> dict[str, datetime]:
@@ -98,6 +106,7 @@ def start() -> Response:
         learnings=named,
         waves=form.waves,
         sponsor_id=form.sponsor_id,
+        proof=form.proof,
     )
     return _to(made.key)
 
@@ -159,28 +168,8 @@ def assign(key: str, slug: str) -> Response:
     return _to(key, "#items")
 
 
-@BLUEPRINT.get("/campaigns/<key>/redactions")
-def redactions(key: str) -> Response:
-    """Ask which words are to be erased for good."""
-    return redaction_page(_document(key))
-
-
-@BLUEPRINT.post("/campaigns/<key>/redactions")
-@redisplay(redactions)
-def redact(key: str) -> Response:
-    """Show where they stand, then erase them."""
-    return redacted_by_form(_document(key), commands.redact_campaign, key=key)
-
-
 def _options(states: Iterable[str]) -> Options:
     return [(str(state), words(str(state))) for state in states]
-
-
-def _document(key: str) -> Document:
-    here = reading()
-    found = queries.campaign(here, key).brief
-    here.require("campaigns:redact", found)
-    return Document(found.key, f"/campaigns/{found.key}")
 
 
 def _to(key: str, place: str = "") -> Response:

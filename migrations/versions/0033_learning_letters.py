@@ -1,4 +1,4 @@
-"""Keep how people want to be asked by mail, and campaigns with what services do in them."""
+"""Keep how people want to be asked by mail, and when they last were."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,87 +8,18 @@ down_revision = "0032"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.DateTime(timezone=True)
-CAMPAIGN = "learning_campaign.id"
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Create the table."""
     op.create_table(
         "learning_letter",
         sa.Column("person_id", BIG, sa.ForeignKey("person.id"), primary_key=True, autoincrement=False),
         sa.Column("pace", sa.String(10), nullable=False),
         sa.Column("told_at", TIME),
     )
-    _campaigns()
-    _items()
-
-
-def _campaigns() -> None:
-    op.create_table(
-        "learning_campaign",
-        sa.Column("id", BIG, primary_key=True),
-        sa.Column("number", sa.Integer, nullable=False, unique=True),
-        sa.Column("title", sa.String(120), nullable=False),
-        sa.Column("goal", sa.Text, nullable=False),
-        sa.Column("sponsor_id", BIG, sa.ForeignKey("person.id")),
-        sa.Column("state", sa.String(10), nullable=False),
-        sa.Column("started_at", TIME, nullable=False),
-        sa.Column("started_by", sa.String(80), nullable=False),
-        sa.Column("ended_at", TIME),
-        sa.Column("ended_because", sa.Text, nullable=False),
-    )
-    op.create_index("ix_learning_campaign_state", "learning_campaign", ["state", "number"])
-    op.create_table(
-        "learning_campaign_learning",
-        sa.Column("campaign_id", BIG, sa.ForeignKey(CAMPAIGN), primary_key=True, autoincrement=False),
-        sa.Column("learning_id", BIG, sa.ForeignKey("learning.id"), primary_key=True, autoincrement=False),
-        sa.Column("applicability", sa.JSON, nullable=False),
-        sa.Column("withdrawn_at", TIME),
-    )
-    op.create_table(
-        "learning_campaign_wave",
-        sa.Column("campaign_id", BIG, sa.ForeignKey(CAMPAIGN), primary_key=True, autoincrement=False),
-        sa.Column("tier", sa.String(8), primary_key=True),
-        sa.Column("starts_at", TIME, nullable=False),
-        sa.Column("due", TIME, nullable=False),
-    )
-
-
-def _items() -> None:
-    op.create_table(
-        "learning_campaign_item",
-        sa.Column("id", BIG, primary_key=True),
-        sa.Column("campaign_id", BIG, sa.ForeignKey(CAMPAIGN), nullable=False),
-        sa.Column("service_id", BIG, sa.ForeignKey("service.id"), nullable=False),
-        sa.Column("tier", sa.String(8), nullable=False),
-        sa.Column("state", sa.String(12), nullable=False),
-        sa.Column("owner_id", BIG, sa.ForeignKey("person.id")),
-        sa.Column("ticket_url", sa.String(2000), nullable=False),
-        sa.Column("evidence_url", sa.String(2000), nullable=False),
-        sa.Column("done_by", sa.String(80)),
-        sa.Column("done_by_id", BIG),
-        sa.Column("verified_by", sa.String(80)),
-        sa.Column("exempt_until", TIME),
-        sa.Column("exempt_by", sa.String(80)),
-        sa.Column("note", sa.Text, nullable=False),
-        sa.UniqueConstraint("campaign_id", "service_id"),
-    )
-    op.create_index("ix_learning_campaign_item_service_id", "learning_campaign_item", ["service_id"])
-    op.create_table(
-        "learning_campaign_step",
-        sa.Column("id", BIG, primary_key=True),
-        sa.Column("campaign_id", BIG, sa.ForeignKey(CAMPAIGN), nullable=False),
-        sa.Column("item_id", BIG, sa.ForeignKey("learning_campaign_item.id"), nullable=False),
-        sa.Column("state", sa.String(12), nullable=False),
-        sa.Column("at", TIME, nullable=False),
-        sa.Column("by", sa.String(80), nullable=False),
-    )
-    op.create_index("ix_learning_campaign_step_campaign_id", "learning_campaign_step", ["campaign_id", "id"])
 
 
 def downgrade() -> None:
-    """Drop them."""
-    for table in ("step", "item", "wave", "learning"):
-        op.drop_table(f"learning_campaign_{table}")
-    op.drop_table("learning_campaign")
+    """Drop it."""
     op.drop_table("learning_letter")

@@ -32,7 +32,7 @@ class House:
     def console(self) -> Desk:
         """A desk for whoever sits at the machine's own terminal."""
         context = Context(principal=CONSOLE, surface="cli", request_id=new_request_id())
-        return Desk(self.transactor, context, self.settings.environment)
+        return Desk(self.transactor, context, self.settings.environment, self.settings)
 
     @property
     def anchors(self) -> Path:

@@ -1,6 +1,7 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, slack, responding, page, public, scale, subscribers, readiness and seen; all, where none is named.
+Parts are declare, slack, responding, page, public, scale, subscribers, readiness, publishing and seen; all, where none
+is named.
 ``--keep`` writes RESULTS.md anew.
 """
 
@@ -8,7 +9,19 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import declare, from_slack, machine, page, public, readiness, responding, scale, seen, subscribers
+from benchmarks import (
+    declare,
+    from_slack,
+    machine,
+    page,
+    public,
+    publishing,
+    readiness,
+    responding,
+    scale,
+    seen,
+    subscribers,
+)
 from benchmarks.figures import Missing, Row, table
 from benchmarks.ground import durable_databases
 from benchmarks.reasons import reason_for
@@ -23,6 +36,7 @@ PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "scale": scale.measure,
     "subscribers": subscribers.measure,
     "readiness": readiness.measure,
+    "publishing": publishing.measure,
     "seen": seen.measure,
 }
 KEEP = "--keep"

@@ -3,11 +3,16 @@
 import json
 import sys
 from dataclasses import asdict
+from typing import TextIO
 
 import click
 
+from foundation.errors import Conflict
+from foundation.markdown import MarkdownRenderer
 from foundation.work import Desk
-from learnings import queries
+from learnings import commands, queries
+from learnings.exchange import Signer, fingerprint, read_document
+from learnings.exchange.document import LONGEST
 
 FOUND_NOTHING = 1
 
@@ -36,6 +41,51 @@ def seen(desk: Desk, text: tuple[str, ...], limit: int, *, as_json: bool) -> Non
     if not found:
         click.echo("Nothing reads like it.", err=True)
         sys.exit(FOUND_NOTHING)
+
+
+@learnings.command("export", help="Write published learnings KEYS as a signed document for other organisations.")
+@click.argument("keys", nargs=-1, required=True)
+@click.option("--name", default="", help="How we call ourselves in it.")
+@click.option("--with-services", is_flag=True, help="Leave names of services and teams in it.")
+@click.pass_obj
+def export(desk: Desk, keys: tuple[str, ...], name: str, *, with_services: bool) -> None:
+    """Give learnings out."""
+    said = desk.run(commands.share_learnings, keys=keys, name=name, with_services=with_services, signer=_signer(desk))
+    click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+
+
+@learnings.command("import", help="Propose the learnings of another organisation's signed document.")
+@click.argument("file", type=click.File(encoding="utf-8-sig"))
+@click.pass_obj
+def take_over(desk: Desk, file: TextIO) -> None:
+    """Take learnings over, each once."""
+    document, signed = read_document(file.read(LONGEST + 1))
+    with MarkdownRenderer() as renderer:
+        rendered = [(renderer.render(each.lesson), renderer.render(each.recommendation)) for each in document.learnings]
+    own_key = _signer(desk).public_key
+    for each in desk.run(
+        commands.take_over_learnings, document=document, signed=signed, rendered=rendered, own_key=own_key
+    ):
+        click.echo(f"{each.verdict:<8} {each.key:<8} {each.title}")
+
+
+@learnings.command("keys", help="Say our public key, with which others check what we share, and whose are trusted.")
+@click.pass_obj
+def keys(desk: Desk) -> None:
+    """Say each key with its short form."""
+    with desk.reading() as reading:
+        trusted = queries.trusted_keys(reading)
+    mine = _signer(desk).public_key
+    click.echo(f"{mine}  {fingerprint(mine)}  ours")
+    for each in trusted:
+        click.echo(f"{each.public_key}  {each.fingerprint}  {each.name}{' (revoked)' if each.revoked_at else ''}")
+
+
+def _signer(desk: Desk) -> Signer:
+    if desk.settings is None:
+        detail = "This desk has no settings, and so no key to sign with."
+        raise Conflict("exchange.no_settings", detail)
+    return Signer.of(desk.settings)
 
 
 COMMANDS = (learnings,)

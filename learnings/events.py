@@ -159,6 +159,18 @@ class QuestionsAnswered(Event, name="learning.attribute_answered"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SearchKept(Event, name="learning.search_kept"):
+    """A person keeps a search of the register, or wants to hear of it otherwise; what is looked for is theirs alone."""
+
+    pace: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchDropped(Event, name="learning.search_dropped"):
+    """A person keeps a search no longer; its feed is gone."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LettersChosen(Event, name="learning.letters_chosen"):
     """Somebody said how often they want to be asked by mail."""
 

@@ -112,6 +112,26 @@ class LettersForm(Form):
     pace: Annotated[str, Field(max_length=10)]
 
 
+class SearchForm(Form):
+    """A search to be kept: its name, how one wants to hear of it, and what is looked for."""
+
+    name: Annotated[str, Field(max_length=500)] = ""
+    pace: Annotated[str, Field(max_length=10)] = "never"
+    q: Words = ""
+    state: Words = ""
+    theme: Words = ""
+    cause: Words = ""
+    service: Words = ""
+    team: Words = ""
+    source: Words = ""
+
+    @property
+    def facets(self) -> dict[str, str]:
+        """What is looked for, as far as something is said."""
+        said = self.model_dump(exclude={"name", "pace"})
+        return {name: value for name, value in said.items() if value}
+
+
 def _values(given: str | list[str]) -> list[str]:
     """Take comma-separated words, or boxes that were ticked."""
     parts = given.split(",") if isinstance(given, str) else given

@@ -19,6 +19,7 @@ from learnings.commands import (
 from learnings.commands.adopt import ASK_AGAIN
 from learnings.commands.ask import ASK_MORE
 from learnings.commands.redact import learnings_held
+from learnings.handlers_campaigns import CAMPAIGN_JOBS, CAMPAIGNING
 from learnings.lifecycle import LearningState
 from learnings.queries.candidates import candidates
 
@@ -119,6 +120,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
         "learnings.judge_corrected_impact",
         REGISTER,
     ),
+    *CAMPAIGNING,
 )
 
 
@@ -136,4 +138,5 @@ COPIES = (learnings_held,)
 JOBS: tuple[JobKind, ...] = (
     JobKind(ASK_MORE, REGISTER, run=ask_more),
     JobKind(ASK_AGAIN, REGISTER, run=ask_again_at_the_end),
+    *CAMPAIGN_JOBS,
 )

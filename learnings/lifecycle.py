@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from foundation.errors import Conflict, Invalid
 
+SOURCES = ("coe", "incident", "near_miss", "external", "feared")
+
 
 class LearningState(StrEnum):
     """Where a learning stands."""

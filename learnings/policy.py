@@ -73,6 +73,17 @@ def owns_the_service(reading: Reading, owner_team_id: object) -> bool:
     return owner_team_id is not None and owner_team_id in reading.principal.team_ids
 
 
+def is_inside(reading: Reading, _subject: object) -> bool:
+    """Hold for people inside and for the house's own machines."""
+    return reading.principal.is_machine or is_viewer(reading, None)
+
+
+def did_not_do_it(reading: Reading, done_by_id: object) -> bool:
+    """Hold for whoever is not the person who said that it is done."""
+    me = reading.principal.person_id
+    return me is None or me != done_by_id
+
+
 GRANTS = {
     "learnings:read": Grant(((may_read,),), scope=Scope.READ, noun="learning"),
     "learnings:propose": Grant(
@@ -103,9 +114,33 @@ GRANTS = {
         noun="learning",
     ),
     "learnings:adopt": Grant(
-        ((is_responder,), (is_viewer, owns_the_service)),
+        ((is_responder,), (is_viewer, owns_the_service), (is_machine("learnings"),)),
         reason="The team that owns the service, and responders, say how far it has come.",
         noun="learning",
+    ),
+    "campaigns:read": Grant(((is_inside,),), scope=Scope.READ, noun="campaign"),
+    "campaigns:run": Grant(
+        ((is_reviewer,), (is_steward,)),
+        reason="Reviewers and stewards run campaigns, and let services off. Ask one.",
+        noun="campaign",
+    ),
+    "campaigns:work": Grant(
+        ((is_responder,), (is_viewer, owns_the_service)),
+        reason="The team that owns the service, and responders, say how far it is.",
+        noun="campaign",
+    ),
+    "campaigns:verify": Grant(
+        ((is_responder, did_not_do_it),),
+        reason="A responder verifies who did not say that it is done.",
+        noun="campaign",
+    ),
+    "campaigns:keep": Grant(((is_machine("learnings"),),), reason="The register does so by itself.", noun="campaign"),
+    "campaigns:redact": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        sees="campaigns:read",
+        reason="Erasing words for good is an administrator's. Ask one.",
+        noun="campaign",
     ),
     "learnings:confirm": Grant(
         ((is_responder,),), reason="Responders say whether an incident is what a learning is about.", noun="learning"
@@ -113,6 +148,20 @@ GRANTS = {
     "learnings:ask": Grant(((is_machine("learnings"),),), reason="The register asks by itself.", noun="learning"),
     "learnings:choose_letters": Grant(
         ((is_viewer,),), reason="Everybody inside says how they want to be asked.", noun="learning"
+    ),
+    "learnings:keep_search": Grant(
+        ((is_viewer,),), reason="Everybody inside keeps searches of their own.", noun="saved search"
+    ),
+    "learnings:share": Grant(
+        ((is_reviewer,), (is_steward,)),
+        reason="Reviewers and stewards share learnings with other organisations, and take theirs over. Ask one.",
+        noun="learning",
+    ),
+    "learnings:trust": Grant(
+        ((is_admin,),),
+        scope=Scope.ADMIN,
+        reason="Administrators say whose learnings may be taken over. Ask one.",
+        noun="key",
     ),
     "learnings:notify": Grant(((is_machine("email"),),), reason="The house writes letters by itself.", noun="learning"),
     "learnings:judge": Grant(((is_machine("learnings"),),), reason="The register judges by itself.", noun="learning"),

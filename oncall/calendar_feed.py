@@ -1,47 +1,19 @@
 """Schedules as iCalendar, under addresses that prove themselves: a calendar can't sign in."""
 
-import hashlib
-import hmac
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.config import Settings
-from foundation.errors import NotFound
+from foundation.proven import Addresses
 from oncall.queries import ScheduleItem
 
-TOKEN = re.compile(r"(\d{1,18})-(\d{1,18})-([0-9a-f]{40})")
 LINE = 73
 ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 
-@dataclass(frozen=True)
-class Feeds:
-    """Makes and reads the addresses of feeds: one for each schedule and person, good while the person may look."""
-
-    base_url: str
-    secret_key: str
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Feeds":
-        """Take what is needed of the settings."""
-        return cls(settings.base_url, settings.secret_key)
-
-    def make(self, schedule_id: int, person_id: int) -> str:
-        """Return the address."""
-        said = f"{schedule_id}-{person_id}"
-        return f"{self.base_url}/on-call/feeds/{said}-{self._sign(said)}.ics"
-
-    def read(self, token: str) -> tuple[int, int]:
-        """Return which schedule is read by whom; anything else finds nothing here."""
-        match = TOKEN.fullmatch(token)
-        if match is None or not hmac.compare_digest(match[3], self._sign(f"{match[1]}-{match[2]}")):
-            raise NotFound("calendar")
-        return int(match[1]), int(match[2])
-
-    def _sign(self, said: str) -> str:
-        return hmac.new(self.secret_key.encode(), f"on-call-feed:{said}".encode(), hashlib.sha256).hexdigest()[:40]
+def feeds(settings: Settings) -> Addresses:
+    """Return what makes and reads the addresses of calendars: one for each schedule and person."""
+    return Addresses.of(settings, purpose="on-call-feed", noun="calendar", path="/on-call/feeds/{}.ics")
 
 
 def calendar_of(item: ScheduleItem, now: datetime, base_url: str) -> str:

@@ -16,6 +16,7 @@ from foundation.work import Desk
 
 DOCUMENTS: Mapping[str, tuple[str, Callable[..., Found]]] = {
     "coe": ("key", coe.commands.redact),
+    "campaign": ("key", learnings.commands.redact_campaign),
     "learning": ("key", learnings.commands.redact),
     "checklist": ("slug", readiness.commands.redact_checklist),
     "review": ("key", readiness.commands.redact_review),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from accounts import queries as accounts
 from andon.compose import House
+from andon.demo.campaigning import campaign
 from andon.demo.cast import found, founded, keep_runbooks, organisation
 from andon.demo.changing import change
 from andon.demo.correcting import tell
@@ -94,5 +95,6 @@ def _threads(stage: Stage) -> Iterator[Thread]:
         yield from (change(stage, story, each) for each in story.changes)
         yield tell(stage, story, respond(stage, story))
     yield from learn(stage)
+    yield from campaign(stage)
     yield from publish(stage)
     yield from prove(stage)

@@ -3,7 +3,7 @@
 from catalog.queries.backstage import backstage_yaml
 from catalog.queries.contact import Contact, who_answers, whom_to_call
 from catalog.queries.export import catalog_yaml
-from catalog.queries.facts import ServiceFacts, all_facts, facts_as_of
+from catalog.queries.facts import ServiceFacts, all_facts, facts_after, facts_as_of
 from catalog.queries.reach import known_service_ids, reach
 from catalog.queries.runbooks import RunbookItem, all_runbooks, runbooks_of, runbooks_page
 from catalog.queries.services import (
@@ -42,6 +42,7 @@ __all__ = [
     "backstage_yaml",
     "catalog_yaml",
     "dependencies_of",
+    "facts_after",
     "facts_as_of",
     "find_services",
     "get_service",

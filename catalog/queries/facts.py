@@ -40,6 +40,14 @@ def all_facts(reading: Reading, at: datetime | None = None) -> dict[int, Service
     return facts_where(reading.session, ServiceRevision.id.in_(newest))
 
 
+def facts_after(reading: Reading, service_id: int, most: int) -> dict[int, ServiceFacts]:
+    """Return what is known now of the next services after that id, in their order, at most so many."""
+    reading.require("catalog:read")
+    newest = select(func.max(ServiceRevision.id)).where(ServiceRevision.service_id > service_id)
+    batch = newest.group_by(ServiceRevision.service_id).order_by(ServiceRevision.service_id).limit(most)
+    return dict(sorted(facts_where(reading.session, ServiceRevision.id.in_(batch)).items()))
+
+
 def facts_where(session: Session, condition: ColumnElement[bool]) -> dict[int, ServiceFacts]:
     """Return what the chosen revisions say, by service; for the queries of this room."""
     return {row.service_id: _facts(row) for row in session.execute(_chosen().where(condition))}

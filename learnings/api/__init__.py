@@ -1,13 +1,16 @@
 """The register for programs."""
 
-from learnings.api import guarding, matching, provenance, redaction, register
+from learnings.api import campaigns, exchange, guarding, matching, provenance, redaction, register, searches
 
 BLUEPRINTS = (
     register.BLUEPRINT,
     guarding.BLUEPRINT,
     matching.BLUEPRINT,
-    redaction.BLUEPRINT,
+    *redaction.BLUEPRINTS,
     provenance.BLUEPRINT,
+    campaigns.BLUEPRINT,
+    searches.BLUEPRINT,
+    exchange.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS"]

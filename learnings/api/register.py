@@ -25,6 +25,8 @@ class LearningQuery(Body):
 
     state: str | None = Field(None, max_length=20)
     q: str = Field("", max_length=500)
+    theme: str = Field("", max_length=20)
+    """A family of classes of causes: change, capacity, dependency, data, infrastructure, security, operations …"""
     cause: str = Field("", max_length=40)
     service: str = Field("", max_length=64)
     team: str = Field("", max_length=64)
@@ -157,7 +159,7 @@ class LearningMoveBody(Body):
 @endpoint("List learnings", query=LearningQuery, answer=LearningList, tag="learnings")
 def learnings(query: LearningQuery) -> LearningList:
     """Learnings that one may see, the newest first."""
-    facets = queries.Facets(query.q, query.state or "", query.cause, query.service, query.team, query.source)
+    facets = queries.Facets(**{name: getattr(query, name) or "" for name in queries.Facets.__dataclass_fields__})
     found = queries.find_learnings(reading(), facets, limit=query.limit, cursor=query.cursor)
     shown = [LearningBody(**{n: _plain(getattr(i, n)) for n in LearningBody.model_fields}) for i in found.items]
     return LearningList(items=shown, next_cursor=found.next_cursor)

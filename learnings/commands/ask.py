@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from catalog import queries as catalog
 from catalog.queries import ServiceFacts
+from catalog.queries.surroundings import facts_of
 from foundation.jobs import NewJob
 from foundation.predicate import Truth
 from foundation.predicate.reasons import lacking
@@ -35,20 +36,17 @@ def ask_services(work: Work, *, learning_id: int, after: int = 0) -> None:
     work.require("learnings:ask")
     if learning is None or learning.state != LearningState.PUBLISHED:
         return
-    facts = sorted(each for each in catalog.all_facts(work).items() if each[0] > after)
-    batch = facts[:AT_ONCE]
-    told = select(Adoption.service_id).where(
-        Adoption.learning_id == learning_id, Adoption.service_id.in_([service_id for service_id, _ in batch])
-    )
-    _ask(work, learning, _wanted(learning, batch, set(work.session.scalars(told))))
-    if len(facts) > AT_ONCE:
-        work.enqueue(NewJob(ASK_MORE, {"learning_id": learning_id, "after": batch[-1][0]}))
+    batch = catalog.facts_after(work, after, AT_ONCE)
+    told = select(Adoption.service_id).where(Adoption.learning_id == learning_id, Adoption.service_id.in_(batch))
+    _ask(work, learning, _wanted(learning, batch.items(), set(work.session.scalars(told))))
+    if len(batch) == AT_ONCE:
+        work.enqueue(NewJob(ASK_MORE, {"learning_id": learning_id, "after": max(batch)}))
 
 
 def ask_service(work: Work, *, service_id: int) -> None:
     """Ask a service about each published learning that applies to it and that it has not heard of."""
     work.require("learnings:ask")
-    facts = catalog.all_facts(work).get(service_id)
+    facts = facts_of(work, [service_id]).get(service_id)
     if facts is None:
         return
     _close_answered(work, facts)
@@ -68,7 +66,7 @@ def ask_again(work: Work, *, adoption_id: int) -> None:
     same = (Adoption.learning_id == ended.learning_id, Adoption.service_id == ended.service_id)
     last = work.session.scalar(select(Adoption.id).where(*same).order_by(Adoption.id.desc()).limit(1))
     end = ends_at(ended)
-    facts = catalog.all_facts(work).get(ended.service_id)
+    facts = facts_of(work, [ended.service_id]).get(ended.service_id)
     is_over = last == ended.id and end is not None and end <= work.now
     if not (learning and facts and is_over and learning.state == LearningState.PUBLISHED and is_in_use(facts)):
         return

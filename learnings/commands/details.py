@@ -8,9 +8,9 @@ from foundation.errors import Invalid
 from foundation.text import clean
 from foundation.work import Work
 from incidents import queries as incidents
+from learnings.lifecycle import SOURCES
 from learnings.model import Learning
 
-SOURCES = ("coe", "incident", "near_miss", "external", "feared")
 EVIDENCE = ("url", "file", "metric", "test_run", "config_scan", "attestation")
 STRENGTHS = ("strong", "medium", "weak")
 EFFORTS = ("small", "medium", "large")
@@ -19,6 +19,8 @@ ABSTRACT_WORDS = 80
 ABSTRACT_LIMIT = 800
 QUOTE_LIMIT = 2_000
 URL_LIMIT = 2_000
+# How another organisation calls a learning of its own; see docs/exchange.md.
+ELSEWHERE = "urn:andon:"
 LONGEST_FRESH = 3_650
 MOST_SOURCES = 50
 
@@ -46,7 +48,7 @@ def _set_abstract(_work: Work, learning: Learning, value: str) -> None:
 
 def _set_url(_work: Work, learning: Learning, value: str) -> None:
     value = clean(value, field="source_url", limit=URL_LIMIT)
-    if value and not value.lower().startswith(("https://", "http://")):
+    if value and not value.lower().startswith(("https://", "http://", ELSEWHERE)):
         raise Invalid("link.scheme", "Write an address that begins with https:// or http://.", where="source_url")
     learning.source_url = value
 

@@ -13,7 +13,18 @@ from foundation.redaction import Found, Holding, Part, Redaction
 from foundation.redaction import redact as erase
 from foundation.work import Work
 from learnings.events import LearningRedacted
-from learnings.model import Adoption, Check, Learning, LearningRevision, Match, Relation
+from learnings.events_campaigns import CampaignRedacted
+from learnings.model import (
+    Adoption,
+    Campaign,
+    CampaignItem,
+    CampaignLearning,
+    Check,
+    Learning,
+    LearningRevision,
+    Match,
+    Relation,
+)
 from learnings.queries.search import index
 
 OWN = (
@@ -35,6 +46,37 @@ def redact(
         raise NotFound("learning")
     work.require("learnings:redact", learning)
     return erase(work, _held(work.session, learning), words=words, reason=reason, rendered=rendered)
+
+
+def redact_campaign(
+    work: Work, *, key: str, words: str, reason: str = "", rendered: Mapping[str, RenderedText] | None = None
+) -> Found:
+    """Erase the words from a campaign and what was said in it; without ``rendered`` only say where they stand."""
+    number = number_of("CMP", key)
+    campaign = work.session.scalar(select(Campaign).where(Campaign.number == number).with_for_update())
+    if campaign is None:
+        work.require("campaigns:read")
+        raise NotFound("campaign")
+    work.require("campaigns:redact", campaign)
+    held = _campaign_held(work.session, campaign)
+    return erase(work, held, words=words, reason=reason, rendered=rendered)
+
+
+def _campaign_held(session: Session, campaign: Campaign) -> Holding:
+    """Return what it holds, and what services said of its learnings by it."""
+    items = session.scalars(select(CampaignItem).where(CampaignItem.campaign_id == campaign.id)).all()
+    about = select(CampaignLearning.learning_id).where(CampaignLearning.campaign_id == campaign.id)
+    ids = sorted(session.scalars(about))
+    said = select(Adoption).where(Adoption.learning_id.in_(ids), Adoption.note.startswith(f"By {campaign.key}."))
+    parts = [*(Part(name, campaign, (name,)) for name in ("title", "goal", "ended_because"))]
+    parts += [Part(f"service.{each.service_id}", each, ("ticket_url", "evidence_url", "note")) for each in items]
+    parts += [Part(f"adoption.{each.id}", each, ("evidence_url", "note")) for each in session.scalars(said)]
+    streams = (campaign.stream, *(f"learning:{each}" for each in ids))
+    return Holding(campaign.key, campaign.stream, parts, streams, partial(_settle_campaign, campaign=campaign))
+
+
+def _settle_campaign(work: Work, done: Redaction, *, campaign: Campaign) -> None:
+    work.record(campaign.stream, CampaignRedacted(**done.told()))
 
 
 def learnings_held(session: Session, holding: Holding) -> Iterable[Holding]:

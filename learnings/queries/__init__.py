@@ -26,8 +26,22 @@ from learnings.queries.briefs import (
     of_coe,
     published,
 )
+from learnings.queries.burndown import Burned, burndown
+from learnings.queries.campaigns import (
+    CampaignBrief,
+    CampaignDetail,
+    ServiceInCampaign,
+    campaign,
+    campaign_items,
+    campaigns,
+    is_any_running,
+    item_of_event,
+    items_to_do,
+    learnings_for,
+)
 from learnings.queries.chain import Link, chain_of
 from learnings.queries.coverage import Coverage, coverage_of, guard_of
+from learnings.queries.exchange import KeyItem, TakenOver, shareable, taken_over, trusted_keys
 from learnings.queries.finding import Facets, find_learnings
 from learnings.queries.guarding import FINE, Guarded, guarding
 from learnings.queries.letters import (
@@ -61,6 +75,16 @@ from learnings.queries.questions import (
 )
 from learnings.queries.relations import RelationItem, reads_like, relations
 from learnings.queries.search import SEARCH, is_seen
+from learnings.queries.searches import (
+    News,
+    NewsLetter,
+    SearchItem,
+    is_any_search_heard,
+    news_letter,
+    news_rounds,
+    search_feed,
+    searches,
+)
 from learnings.queries.seen import LONGEST as LONGEST_SEEN
 from learnings.queries.seen import Seen, seen_before
 from learnings.queries.starting import starting_from
@@ -74,11 +98,15 @@ __all__ = [
     "AdoptionAsked",
     "AdoptionItem",
     "AttributeAsked",
+    "Burned",
+    "CampaignBrief",
+    "CampaignDetail",
     "CheckItem",
     "Coverage",
     "Digest",
     "Facets",
     "Guarded",
+    "KeyItem",
     "Knot",
     "LearningBrief",
     "LearningDetail",
@@ -87,17 +115,26 @@ __all__ = [
     "Link",
     "Match",
     "MatchItem",
+    "News",
+    "NewsLetter",
     "Provenance",
     "RecurrenceItem",
     "RelationItem",
+    "SearchItem",
     "Seen",
+    "ServiceInCampaign",
     "Standing",
+    "TakenOver",
     "adoption_as_of",
     "adoption_counts",
     "adoptions",
     "as_of",
     "brief",
     "briefs",
+    "burndown",
+    "campaign",
+    "campaign_items",
+    "campaigns",
     "chain_of",
     "checks_due",
     "checks_of",
@@ -114,9 +151,14 @@ __all__ = [
     "guard_of",
     "guarding",
     "impact_start",
+    "is_any_running",
+    "is_any_search_heard",
     "is_anything_asked",
     "is_seen",
+    "item_of_event",
+    "items_to_do",
     "learnings",
+    "learnings_for",
     "letter",
     "letter_pace",
     "letter_readers",
@@ -124,6 +166,8 @@ __all__ = [
     "levels",
     "matches_of_incident",
     "matches_of_learning",
+    "news_letter",
+    "news_rounds",
     "next_letter",
     "of_coe",
     "open_questions",
@@ -134,7 +178,12 @@ __all__ = [
     "recurred",
     "recurrences",
     "relations",
+    "search_feed",
+    "searches",
     "seen_before",
+    "shareable",
     "standings",
     "starting_from",
+    "taken_over",
+    "trusted_keys",
 ]

@@ -42,7 +42,7 @@ class Letter:
 def letter(reading: Reading, person_id: int) -> Letter | None:
     """Return what to ask a person now; None where nothing is new or late, and for whoever wants no letters."""
     reading.require("learnings:notify")
-    theirs = _as(reading, person_id)
+    theirs = seen_by(reading, person_id)
     person = find_person(theirs, person_id) if theirs else None
     wish = _wish(reading, person_id)
     if theirs is None or person is None or wish.pace == Pace.NEVER:
@@ -64,11 +64,11 @@ def letter(reading: Reading, person_id: int) -> Letter | None:
 def next_letter(reading: Reading, person_id: int) -> datetime | None:
     """Return when to look next whether a person is to be asked; None while nothing waits for an answer of theirs."""
     reading.require("learnings:notify")
-    theirs, wish = _as(reading, person_id), _wish(reading, person_id)
+    theirs, wish = seen_by(reading, person_id), _wish(reading, person_id)
     if theirs is None or wish.pace == Pace.NEVER:
         return None
     moments = [_next_word(each, wish.told_at, reading.now) for each in _asked(theirs).all]
-    return next_morning(min(moments), Pace(wish.pace), _zone(theirs, person_id)) if moments else None
+    return next_morning(min(moments), Pace(wish.pace), zone_of(theirs, person_id)) if moments else None
 
 
 def letter_rounds(reading: Reading, person_ids: Collection[int]) -> dict[int, datetime]:
@@ -78,9 +78,9 @@ def letter_rounds(reading: Reading, person_ids: Collection[int]) -> dict[int, da
     wishes = {row.person_id: Pace(row.pace) for row in reading.session.scalars(kept)}
     found = {}
     for person_id in sorted(person_ids):
-        theirs, pace = _as(reading, person_id), wishes.get(person_id, Pace.DAILY)
+        theirs, pace = seen_by(reading, person_id), wishes.get(person_id, Pace.DAILY)
         if theirs is not None and pace is not Pace.NEVER:
-            found[person_id] = next_morning(reading.now, pace, _zone(theirs, person_id))
+            found[person_id] = next_morning(reading.now, pace, zone_of(theirs, person_id))
     return found
 
 
@@ -114,6 +114,17 @@ def next_morning(after: datetime, pace: Pace, zone: ZoneInfo) -> datetime:
     if pace is Pace.WEEKLY:
         day += timedelta(days=(MONDAY - day.weekday()) % 7)
     return datetime.combine(day, MORNING, zone).astimezone(after.tzinfo)
+
+
+def seen_by(reading: Reading, person_id: int) -> Reading | None:
+    """Look with a person's own eyes; None for nobody and for the disabled."""
+    principal = principal_of(reading.session, person_id)
+    return Reading(reading.session, principal, reading.now, reading.policy) if principal else None
+
+
+def zone_of(theirs: Reading, person_id: int) -> ZoneInfo:
+    """Return the zone in which somebody lives."""
+    return ZoneInfo(preferences(theirs, person_id).time_zone)
 
 
 def _asked(theirs: Reading) -> Digest:
@@ -163,13 +174,3 @@ def _services_of(name: str, subject_id: int, said: Mapping[str, object]) -> set[
 def _wish(reading: Reading, person_id: int) -> LetterWish:
     kept = reading.session.scalar(select(LetterWish).where(LetterWish.person_id == person_id))
     return kept or LetterWish(person_id=person_id, pace=Pace.DAILY, told_at=None)
-
-
-def _as(reading: Reading, person_id: int) -> Reading | None:
-    """Look with a person's own eyes; None for nobody and for the disabled."""
-    principal = principal_of(reading.session, person_id)
-    return Reading(reading.session, principal, reading.now, reading.policy) if principal else None
-
-
-def _zone(theirs: Reading, person_id: int) -> ZoneInfo:
-    return ZoneInfo(preferences(theirs, person_id).time_zone)

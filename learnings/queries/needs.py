@@ -1,9 +1,12 @@
 """What the register needs from the reader now: learnings to decide about, and answers of the reader's teams."""
 
+from datetime import datetime
+
 from foundation.slots import Need, NeedSource
 from foundation.work import Reading
 from learnings.lifecycle import LearningState
 from learnings.queries.briefs import LearningBrief, learnings, published
+from learnings.queries.campaigns import ServiceInCampaign, items_to_do
 from learnings.queries.matches import checks_due
 from learnings.queries.questions import digest
 
@@ -99,7 +102,35 @@ def _need(learning: LearningBrief, title: str, button: str, rank: int) -> Need:
     )
 
 
+def to_do_in_campaigns(reading: Reading) -> list[Need]:
+    """Return, as one thing for each campaign, what services of the reader's teams still have to do in it."""
+    if not reading.permits("campaigns:read"):
+        return []
+    by_campaign: dict[str, list[ServiceInCampaign]] = {}
+    for item in items_to_do(reading):
+        by_campaign.setdefault(item.campaign, []).append(item)
+    return [_in_campaign(key, items, reading.now) for key, items in by_campaign.items()]
+
+
+def _in_campaign(key: str, items: list[ServiceInCampaign], now: datetime) -> Need:
+    count = "1 service" if len(items) == 1 else f"{len(items)} services"
+    is_late = items[0].is_late(now)
+    return Need(
+        kind="campaign",
+        title=f"Do {key} for {count} of yours",
+        key=key,
+        url=f"/campaigns/{key}?state=open#items",
+        facts=", ".join(item.slug for item in items[:5]),
+        button="Open",
+        rank=44 if is_late else 54,
+        due=items[0].due,
+        tone="red" if is_late else "amber",
+        icon="learning",
+    )
+
+
 NEEDS = (
+    NeedSource("what campaigns want of my services", to_do_in_campaigns),
     NeedSource("learnings to look back at", to_look_back),
     NeedSource("learnings to decide about", to_triage),
     NeedSource("learnings to answer", to_answer),

@@ -11,12 +11,14 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def atom(learnings: Sequence[LearningBrief], base_url: str) -> bytes:
+def atom(
+    learnings: Sequence[LearningBrief], base_url: str, title: str = "Learnings", path: str = "/learnings"
+) -> bytes:
     """Return the feed; an entry is as new as its publication, or else its proposal."""
     times = [each.published_at or each.proposed_at for each in learnings]
     feed = Element("feed", xmlns=NAMESPACE)
-    SubElement(feed, "title").text = "Learnings"
-    SubElement(feed, "id").text = f"{base_url}/learnings"
+    SubElement(feed, "title").text = title
+    SubElement(feed, "id").text = f"{base_url}{path}"
     SubElement(feed, "updated").text = max(times, default=NEVER).isoformat()
     SubElement(SubElement(feed, "author"), "name").text = "Andon"
     for learning, at in zip(learnings, times, strict=True):

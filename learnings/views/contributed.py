@@ -75,4 +75,7 @@ PANELS = (
         "service.sections", "learnings", "Learnings that apply", "learnings/panels/service.html", of_service, order=40
     ),
 )
-NAV = (NavItem("Learn", "Learnings", "learning", "/learnings", 330, permission="learnings:read", key="g l"),)
+NAV = (
+    NavItem("Learn", "Learnings", "learning", "/learnings", 330, permission="learnings:read", key="g l"),
+    NavItem("Learn", "Campaigns", "pulse", "/campaigns", 335, permission="campaigns:read"),
+)

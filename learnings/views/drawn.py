@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from learnings.queries.burndown import Burned
 from learnings.queries.coverage import GUARDS, Coverage
 from learnings.queries.guarding import Guarded
 
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 436.0, 10.0, 86.0
 NAME, BAR, ROW = 150.0, 290.0, 22.0
 MOST_BARS = 30
+LEAST_POINTS = 2
 TONES = {
     "protected": "green",
     "unproven": "amber",
@@ -88,3 +90,33 @@ def _x(after: timedelta, whole: timedelta) -> float:
 
 def _y(share: float) -> float:
     return round(BOTTOM - (BOTTOM - TOP) * min(share, 1), 1)
+
+
+@dataclass(frozen=True)
+class Burning:
+    """How a campaign burns down: what is open, what was verified, and when waves are due."""
+
+    open: str
+    verified: str
+    dues: Sequence[float]
+    levels: Sequence[tuple[str, float]]
+    ticks: Sequence[tuple[str, float]]
+
+
+def burned(points: Sequence[Burned], dues: Sequence[datetime]) -> Burning | None:
+    """Return the lines from the first point to the last day of the last wave; None where nobody takes part."""
+    most = max((point.open + point.verified + point.exempt for point in points), default=0)
+    if not most or len(points) < LEAST_POINTS:
+        return None
+    start, whole = points[0].at, max([*dues, points[-1].at]) - points[0].at
+    across = [_x(point.at - start, whole) for point in points]
+    open_ones = [f"{x} {_y(point.open / most)}" for x, point in zip(across, points, strict=True)]
+    verified = [f"{x} {_y(point.verified / most)}" for x, point in zip(across, points, strict=True)]
+    ticks = [(f"{start + whole * part:%d %b}", _x(whole * part, whole)) for part in (0, 0.5, 1)]
+    return Burning(
+        open="M" + "L".join(open_ones),
+        verified="M" + "L".join(verified),
+        dues=[_x(max(due - start, timedelta()), whole) for due in dues],
+        levels=[(str(most), _y(1)), ("0", _y(0))],
+        ticks=ticks,
+    )

@@ -28,6 +28,8 @@ SOURCES: Options = [
     ("external", "Somebody else's postmortem"),
     ("feared", "A failure that is feared"),
 ]
+THEMES: Options = [(family.lower().replace(" ", "_"), family) for family in FAMILIES]
+NEWS_PACES: Options = [("never", "No mail"), ("daily", "A mail each morning"), ("weekly", "A mail on Mondays")]
 DECISIONS = {
     LearningState.ACCEPTED: "Accept",
     LearningState.PUBLISHED: "Publish",

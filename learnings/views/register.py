@@ -17,7 +17,7 @@ from learnings.lifecycle import LearningState, possible
 from learnings.queries import LearningDetail
 from learnings.views.atom import atom
 from learnings.views.drawn import steps
-from learnings.views.options import CLASSES, DECISIONS, SOURCES, prefilled, states, stewards
+from learnings.views.options import CLASSES, DECISIONS, NEWS_PACES, SOURCES, THEMES, prefilled, states, stewards
 from learnings.views.where import BOXES, shown
 
 BLUEPRINT = Blueprint("learnings", __name__)
@@ -41,6 +41,9 @@ def learnings() -> Response:
         views=states(facets.state or None),
         classes=CLASSES,
         sources=SOURCES,
+        themes=THEMES,
+        paces=NEWS_PACES,
+        kept=queries.searches(here),
         services=[(each.slug, each.name) for each in catalog.services(here)],
         teams=[(each.slug, each.name) for each in accounts.teams(here)],
         feed=f"/learnings/feed.atom?{urlencode(facets.chosen)}",

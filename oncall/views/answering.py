@@ -16,7 +16,7 @@ from foundation.web.visit import close_reading, identified, visit
 from foundation.work import Context, Reading, Work
 from incidents.queries import brief
 from oncall import commands, queries
-from oncall.calendar_feed import Feeds, calendar_of
+from oncall.calendar_feed import calendar_of, feeds
 from oncall.forms import AnswerForm, PageForm, QuietForm, WayForm
 from oncall.model import Page
 from oncall.ports import AnswerLinks
@@ -134,7 +134,7 @@ def answer_linked(token: str) -> Response:
 @PROVEN.get("/on-call/feeds/<token>.ics")
 def feed(token: str) -> Response:
     """Give a schedule to a calendar."""
-    schedule_id, person_id = Feeds.of(runtime().settings).read(token)
+    schedule_id, person_id = feeds(runtime().settings).read(token)
     with runtime().transactor.reading(_as(person_id)) as look:
         said = calendar_of(queries.schedule_by_id(look, schedule_id), look.now, runtime().settings.base_url)
     response = make_response(said)

@@ -13,7 +13,7 @@ from foundation.web.runtime import context, page, reading, run, runtime
 from foundation.web.visit import identified
 from foundation.work import Reading
 from oncall import commands, queries
-from oncall.calendar_feed import Feeds
+from oncall.calendar_feed import feeds
 from oncall.forms import OverrideForm, PolicyForm, ScheduleForm, SwapForm
 from oncall.lines import LAYER_HELP, layers_as_lines, parse_layers, parse_steps, steps_as_lines, window_words
 
@@ -61,7 +61,7 @@ def schedule(slug: str) -> Response:
     look = reading()
     found = queries.schedule(look, slug, AHEAD)
     person_id = context().principal.person_id
-    feed = Feeds.of(runtime().settings).make(found.id, person_id) if person_id is not None else ""
+    feed = feeds(runtime().settings).make(found.id, person_id) if person_id is not None else ""
     return page(
         "oncall/schedule.html",
         schedule=found,

@@ -52,6 +52,7 @@ STAYS_HERE = {
     "incidents.remind_update",
     "coe.remind_of_action",
     "learnings.ask_again",
+    "learnings.end_exemption",
     "readiness.date_passed",
     "incidents.settle_severity",
     "statuspage.maintenance",

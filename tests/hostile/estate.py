@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from foundation.jobs import JobRow, Lane
-from tests.hostile import coe_rows, private_rows, proof_rows, readiness_rows, redaction_rows
+from tests.hostile import coe_rows, learning_rows, private_rows, proof_rows, readiness_rows, redaction_rows
 from tests.hostile.inspection import faults_of
 from tests.hostile.rows import CHANGES, SAMPLE, Row
 from tests.support.household import Household, keeping
@@ -88,6 +88,8 @@ class Estate:
             self.names |= self.play(row)
         self.names |= {"into": self.play(_gives("incident"))["incident"]}
         self.names |= {"newer": self.publish(), "published": self.publish()}
+        self.names |= self.play(learning_rows.CAMPAIGN)
+        self.let_jobs_run()
 
     def publish(self) -> str:
         """Publish a new learning, have its checks planned, and return its key."""
@@ -152,9 +154,8 @@ def dig(value: Any, path: Iterable[Any]) -> Any:
 
 
 def _gives(name: str) -> Row:
-    return next(
-        row for row in SAMPLE + readiness_rows.SAMPLE + proof_rows.SAMPLE + private_rows.SAMPLE if name in row.gives
-    )
+    rooms = (readiness_rows.SAMPLE, proof_rows.SAMPLE, private_rows.SAMPLE, (learning_rows.CAMPAIGN,))
+    return next(row for row in (*SAMPLE, *(row for room in rooms for row in room)) if name in row.gives)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Valid requests about the register of learnings, beyond those of the first rows."""
 
 from tests.hostile.row import Row
+from tests.learnings.foreign import ELSEWHERE, foreign
 
 WORDS = "Requests fail for one in five."
 DETAILS = {
@@ -24,6 +25,18 @@ LESSON = {
     "cause_classes": ["config_change"],
 }
 
+CAMPAIGN = Row(
+    "POST",
+    "campaigns",
+    {
+        "title": WORDS,
+        "goal": WORDS,
+        "learnings": ["$published"],
+        "waves": {"T1": "$later"},
+        "proof": {"by": "catalog", "rule": {"attribute": "tags", "contains": "staged"}},
+    },
+    {"campaign": "key"},
+)
 CHANGES = (
     Row(
         "PATCH",
@@ -54,6 +67,14 @@ CHANGES = (
     Row("PATCH", "learnings/$learning", DETAILS),
     Row("POST", "learnings/dry-runs", {"applicability": {"attribute": "tier", "in": ["T0"]}}),
     Row("PUT", "learning-questions/letters", {"pace": "weekly"}),
+    Row("POST", "learning-exchange/keys", {"name": WORDS, "public_key": ELSEWHERE.public_key}),
+    Row("POST", "learning-exchange/exports", {"keys": ["$published"], "name": WORDS}),
+    Row("POST", "learning-exchange/imports", {"text": foreign()}),
+    Row(
+        "POST",
+        "learning-searches",
+        {"name": "Mine $n", "facets": {"q": WORDS, "theme": "change", "service": "$service"}, "pace": "weekly"},
+    ),
     Row("POST", "learnings/seen", {"text": WORDS, "limit": 3}),
     Row(
         "POST",
@@ -62,5 +83,17 @@ CHANGES = (
         {},
         ("published",),
     ),
+    CAMPAIGN,
+    Row(
+        "POST",
+        "campaigns/$campaign/services/$service/transitions",
+        {"to": "done", "evidence_url": "https://example.org/2", "note": WORDS},
+    ),
+    Row(
+        "PUT",
+        "campaigns/$campaign/services/$service/assignment",
+        {"owner_id": "$person", "ticket_url": "https://example.org/3"},
+    ),
+    Row("POST", "campaigns/$campaign/transitions", {"to": "given_up", "reason": WORDS}, {}, ("campaign",)),
     Row("POST", "incidents/$incident/learnings", {"learning": "$published", "level": "symptom", "note": WORDS}),
 )

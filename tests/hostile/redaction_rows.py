@@ -6,6 +6,7 @@ WORDS = "Requests fail for one in five."
 DOCUMENTS = (
     "coes/$coe",
     "learnings/$learning",
+    "campaigns/$campaign",
     "checklists/$checklist",
     "reviews/$review",
     "status-pages/$page",

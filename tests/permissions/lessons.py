@@ -8,7 +8,9 @@ from coe import commands as coes
 from incidents import commands as incidents
 from integrations.alerts import commands as alerts
 from integrations.changes import commands as sources
+from learnings import commands as learnings
 from readiness import commands as readiness
+from tests.learnings.foreign import ELSEWHERE, foreign
 from tests.permissions.readiness_day import prove_more
 from tests.permissions.sample import CANARY, PREDICATE, Sample
 
@@ -34,6 +36,12 @@ def ask_services(sample: Sample) -> None:
     names["remedy"] = world.run_as(author, readiness.agree_remedy, **agreed, **due).id
     world.run_as(author, readiness.move_review, key=names["sent_review"], to="in_review")
     prove_more(world, names, sample.cast)
+    staged = {"title": "Stage it", "goal": "Nowhere all at once", "learnings": [names["rule"]]}
+    waves = {tier: world.clock.now() + timedelta(days=30 + int(tier[1])) for tier in ("T0", "T1")}
+    names["campaign"] = world.run_as(chief, learnings.start_campaign, **staged, waves=waves).key
+    world.settle()
+    names["foreign"] = foreign()
+    names["foreign_key"] = world.run(learnings.trust_key, name="Elsewhere", public_key=ELSEWHERE.public_key).id
     names["source_token"] = world.run(alerts.add_source, name="Watcher")[1]
     _tell_of_changes(sample)
 

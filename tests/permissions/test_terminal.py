@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from andon.cli import OF_ROOMS, andon
 from foundation.authz import ANONYMOUS, CONSOLE, Principal
+from foundation.config import read_settings
 from foundation.errors import DomainError
 from foundation.work import Desk
 from tests.permissions.house import Stage
@@ -49,8 +50,9 @@ def invoke(stage: Stage, folder: Path, name: str, row: dict[str, Any], who: Prin
     names["lens_file"] = lens_file(folder)
     names["postmortem_file"] = folder / "postmortem.md"
     words = [*name.split()[1:], *(str(fill(word, names)) for word in row.get("args", []))]
-    desk = Desk(stage.transactor, context_of(who))
-    return CliRunner().invoke(GROUPS[name.split(maxsplit=1)[0]], words, obj=desk, input=row.get("input"))
+    settings = read_settings({"ANDON_DATA_DIR": str(folder)})
+    desk = Desk(stage.transactor, context_of(who), settings=settings)
+    return CliRunner().invoke(GROUPS[name.split(maxsplit=1)[0]], words, obj=desk, input=fill(row.get("input"), names))
 
 
 def principal(stage: Stage, who: str) -> Principal:

@@ -201,6 +201,16 @@ class EvidenceAttached(Event, name="review.evidence_attached"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ValueMeasured(Event, name="readiness.measured"):
+    """A build said how something stands at a service."""
+
+    service_id: int
+    measured: str
+    measured_at: datetime
+    value: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemedyAgreed(Event, name="review.remedy_agreed"):
     """It was agreed how and by when a risk will be mended, as a remedy or as a condition of the decision."""
 

@@ -7,6 +7,7 @@ from foundation.jobs import Job, JobKind, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
 from readiness import queries
+from readiness.checking import check
 from readiness.commands import (
     flag_after_escape,
     flag_changed_service,
@@ -18,6 +19,7 @@ from readiness.commands import (
 )
 from readiness.commands.dates import PASSED
 from readiness.commands.flags import FLAG
+from readiness.commands.looking import CHECK
 from readiness.commands.redact import escapes_held, questions_held, reviews_held
 from readiness.queries.lookback import back_look
 
@@ -133,4 +135,5 @@ COPIES = (questions_held, reviews_held, escapes_held)
 JOBS: tuple[JobKind, ...] = (
     JobKind(FLAG, JUDGE, run=flag_services),
     JobKind(PASSED, JUDGE, run=look_at_a_passed_date),
+    JobKind(CHECK, JUDGE, send=check),
 )

@@ -58,6 +58,11 @@ GRANTS = {
     "reviews:flag": Grant(
         ((is_machine("readiness"),), (is_responder,), (is_viewer, owns_the_service)), reason=ANSWERS, noun="review"
     ),
+    "reviews:measure": Grant(
+        ((is_machine("readiness"),), (is_machine("builds"),)),
+        reason="Builds push values with a key of theirs. Ask an administrator for one.",
+        noun="review",
+    ),
     "reviews:challenge": Grant(
         ((is_reviewer, is_not_the_only_answerer), (is_of_council, is_not_the_only_answerer), (is_admin,)),
         reason="A reviewer who did not give the answer doubts it.",

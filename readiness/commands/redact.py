@@ -34,7 +34,7 @@ from readiness.queries.search import index_checklist, index_question
 
 ASKED = (
     *("category", "text", "failure_prevented", "choices/title,help", "evidence_wanted", "guidance"),
-    "tales",
+    *("tales", "proof/url,query"),
 )
 
 

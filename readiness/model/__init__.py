@@ -10,6 +10,7 @@ from readiness.model.checklists import (
     VersionQuestion,
 )
 from readiness.model.escapes import CauseCover, Escape, KnownVerdict
+from readiness.model.measurements import Measurement
 from readiness.model.reviews import (
     AcceptanceCost,
     Answer,
@@ -36,6 +37,7 @@ __all__ = [
     "Flag",
     "KnownVerdict",
     "Lens",
+    "Measurement",
     "Milestone",
     "Question",
     "QuestionRevision",

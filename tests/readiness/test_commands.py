@@ -7,7 +7,7 @@ import pytest
 from accounts import commands as accounts
 from catalog import commands as catalog
 from coe import commands as coe
-from foundation.authz import Role
+from foundation.authz import Principal, Role
 from foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from foundation.log import events_of
 from foundation.search import search
@@ -245,3 +245,17 @@ def test_drills_are_never_judged(world: World) -> None:
     drill = world.run_as(ADA, incidents.declare, title="A drill", mode="drill", services=["payments"], severity="SEV3")
     loop.explain(drill.key)
     assert loop.classes(drill.key) == []
+
+
+def test_a_tale_that_the_writer_may_not_know_of_is_not_left_out_by_them(world: World) -> None:
+    loop = Loop(world)
+    incident = loop.fail()
+    loop.explain(incident)
+    question = loop.ask(tales=["COE-1"])
+    world.run_as(ADA, incidents.set_visibility, key=incident, visibility="private")
+
+    def told_by(writer: Principal) -> tuple[str, ...]:
+        world.run_as(writer, commands.revise_question, question_key=question, tales=[])
+        return world.ask_as(CHIEF, queries.checklist, "edge").draft[0].tales
+
+    assert (told_by(REVIEWER), told_by(CHIEF)) == (("COE-1",), ())

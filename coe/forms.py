@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from coe.commands import Counted
+from coe.commands import Counted, Shown
+from coe.exhibits import QUERY_LIMIT
 from coe.review import ANCHOR_LIMIT, COMMENT_LIMIT, QUOTE_LIMIT, REMARK
-from coe.sections import SECTION_LIMIT
+from coe.sections import SECTION_LIMIT, SECTIONS
 from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT, UNIT_LIMIT, URL_LIMIT
 from foundation.web.forms import Form, LocalTime
 from foundation.web.times import CalendarDay, EndOfDay
@@ -167,6 +168,28 @@ class ImpactForm(Form):
     def counted(self) -> Counted:
         """Return what the commands take."""
         return Counted(**self.model_dump(exclude={"version"}))
+
+
+class ExhibitForm(Form):
+    """A picture or a query, and what it shows."""
+
+    title: Line = ""
+    shows: Text = ""
+    query: Annotated[str, Field(max_length=QUERY_LIMIT)] = ""
+    from_at: LocalTime | None = None
+    until_at: LocalTime | None = None
+    threshold: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    version: int | None = None
+
+    def said(self) -> Shown:
+        """Return what the commands take."""
+        return Shown(**self.model_dump(exclude={"version"}))
+
+
+class PresenceForm(Form):
+    """The sections that somebody has open."""
+
+    sections: Annotated[tuple[str, ...], Field(max_length=len(SECTIONS))] = ()
 
 
 class NominationForm(Form):

@@ -144,7 +144,7 @@ GRANTS = {
         reason="A responder who does not own the COE signs it.",
         noun="COE",
     ),
-    "coe:fill": Grant(tuple((is_machine(room),) for room in ("coe", "learnings", "readiness")), noun="COE"),
+    "coe:fill": Grant(tuple((is_machine(who),) for who in ("coe", "learnings", "readiness", "prometheus")), noun="COE"),
     "coe:manage": Grant(
         ((is_admin,),), scope=Scope.ADMIN, reason="Administrators say what severities ask of COEs.", noun="COE"
     ),

@@ -29,7 +29,7 @@ SECTIONS: Mapping[str, SectionKind] = {
         is_required=True,
     ),
     "metrics": SectionKind(
-        "Graphs", "Link a graph of what customers met and one of what failed, and say what each shows."
+        "Graphs", "Show a graph of what customers met and one of what failed, and say what each shows."
     ),
     "detection": SectionKind("Detection", "By what signal we learned of it, and how to learn in half the time."),
     "diagnosis": SectionKind("Diagnosis", "How it was understood, what slowed that down, and how to halve it."),

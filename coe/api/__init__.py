@@ -1,6 +1,6 @@
 """COEs and action items under /api/v1."""
 
-from coe.api import actions, documents, evidence, parts, redaction, release, review
+from coe.api import actions, documents, evidence, exhibits, parts, redaction, release, review
 
 BLUEPRINTS = (
     documents.BLUEPRINT,
@@ -9,6 +9,7 @@ BLUEPRINTS = (
     release.BLUEPRINT,
     redaction.BLUEPRINT,
     evidence.BLUEPRINT,
+    exhibits.BLUEPRINT,
     review.BLUEPRINT,
 )
 

@@ -6,11 +6,22 @@ from coe.commands.answers import Given, answer_questions, fill_answers
 from coe.commands.causes import accept_cause, add_cause, edit_cause, remove_cause
 from coe.commands.clocks import pause_clock, resume_clock, set_holiday, set_policy
 from coe.commands.comment import comment, resolve_comment
+from coe.commands.exhibits import (
+    Shown,
+    add_picture,
+    add_query,
+    edit_exhibit,
+    fetch_again,
+    keep_series,
+    miss_series,
+    remove_exhibit,
+)
 from coe.commands.forget import forget
 from coe.commands.impacts import Counted, add_impact, edit_impact, remove_impact
 from coe.commands.marks import follow_mark, follow_moment, leave_out
 from coe.commands.move import link_recurrence, transition
 from coe.commands.open import nominate, open_coe
+from coe.commands.presence import note_presence
 from coe.commands.redact import redact
 from coe.commands.release import release, withhold
 from coe.commands.reminders import hand_over_actions, remind
@@ -23,10 +34,13 @@ from coe.commands.write import edit_coe, restore_section, write_section
 __all__ = [
     "Counted",
     "Given",
+    "Shown",
     "accept_cause",
     "add_action",
     "add_cause",
     "add_impact",
+    "add_picture",
+    "add_query",
     "add_timeline_row",
     "answer_questions",
     "ask_reviewer",
@@ -35,17 +49,22 @@ __all__ = [
     "edit_action",
     "edit_cause",
     "edit_coe",
+    "edit_exhibit",
     "edit_impact",
+    "fetch_again",
     "fill_answers",
     "follow_mark",
     "follow_moment",
     "forget",
     "hand_over_actions",
+    "keep_series",
     "leave_out",
     "link_recurrence",
+    "miss_series",
     "move_action",
     "nominate",
     "note_look",
+    "note_presence",
     "open_coe",
     "open_from_document",
     "pause_clock",
@@ -53,6 +72,7 @@ __all__ = [
     "release",
     "remind",
     "remove_cause",
+    "remove_exhibit",
     "remove_impact",
     "renew",
     "reopen_recurred",

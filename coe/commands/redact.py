@@ -16,6 +16,7 @@ from coe.model import (
     Coe,
     CoeAnswer,
     CoeComment,
+    CoeExhibit,
     CoeImpact,
     CoeIncident,
     CoePause,
@@ -73,6 +74,8 @@ def _parts(session: Session, coe: Coe) -> Iterator[Part]:
         yield Part(f"cause.{cause.id}", cause, texts)
     for impact in session.scalars(select(CoeImpact).where(CoeImpact.coe_id == coe.id)):
         yield Part(f"impact.{impact.id}", impact, ("unit", "method", "affected"))
+    for exhibit in session.scalars(select(CoeExhibit).where(CoeExhibit.coe_id == coe.id)):
+        yield Part(f"exhibit.{exhibit.id}", exhibit, ("title", "shows", "query", "names", "problem"))
     for comment in session.scalars(select(CoeComment).where(CoeComment.coe_id == coe.id)):
         yield Part(f"comment.{comment.id}", comment, ("quote", "text"))
 
@@ -83,9 +86,9 @@ def _settle(work: Work, done: Redaction, *, coe: Coe) -> None:
             # What the machine began it would begin anew from the incident, where the words may still stand.
             row.is_prefilled = False
     make_findable(work, coe, body_of(work, coe))
-    work.record(coe.stream, CoeRedacted(of=done.of, places=done.places, reason=done.reason, changed=done.changed))
+    work.record(coe.stream, CoeRedacted(**done.told()))
 
 
 def _settle_action(work: Work, done: Redaction, *, action: ActionItem) -> None:
     make_action_findable(work, action)
-    work.record(action.stream, ActionRedacted(of=done.of, places=done.places, changed=done.changed))
+    work.record(action.stream, ActionRedacted(**done.told()))

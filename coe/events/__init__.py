@@ -22,6 +22,7 @@ from coe.events.documents import (
     SectionWritten,
     TimelineChanged,
 )
+from coe.events.exhibits import ExhibitPut, ExhibitRemoved, SeriesAsked, SeriesKept, SeriesMissed
 from coe.events.review import CommentResolved, PassageCommented, ReviewerAsked, ReviewSigned, SignaturesTorn
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "CoeRenewed",
     "CoeWithheld",
     "CommentResolved",
+    "ExhibitPut",
+    "ExhibitRemoved",
     "HolidaySet",
     "ImpactCounted",
     "ImpactWithdrawn",
@@ -57,6 +60,9 @@ __all__ = [
     "ReviewSigned",
     "ReviewerAsked",
     "SectionWritten",
+    "SeriesAsked",
+    "SeriesKept",
+    "SeriesMissed",
     "SignaturesTorn",
     "TimelineChanged",
 ]

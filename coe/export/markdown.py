@@ -1,9 +1,10 @@
 """A COE as one Markdown document that reads well without the house."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from coe.queries import CauseItem, CoeDocument
+from coe.export.figure import Figure, figures
+from coe.queries import CauseItem, CoeDocument, ExhibitItem
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 
@@ -30,10 +31,13 @@ def _body(coe: CoeDocument) -> Iterator[str]:
     for section in coe.sections:
         answers = [each for each in coe.answers if each.question.group == section.name and each.text]
         numbers = coe.impacts if section.name == "impact" else ()
-        if not (section.source or answers or numbers):
+        exhibits = [one for one in coe.exhibits if one.is_shown] if section.name == "metrics" else []
+        if not (section.source or answers or numbers or exhibits):
             continue
         yield from ("", f"## {section.kind.title}", "", *_lowered(section.source))
         yield from (f"- {_number(row)}" for row in numbers)
+        for one in exhibits:
+            yield from _exhibit(one, figures(coe).get(one.id))
         for each in answers:
             yield from ("", f"**{escaped(each.question.text)}**", "")
             yield f"Does not apply: {escaped(each.text)}" if each.is_not_applicable else escaped(each.text)
@@ -42,7 +46,25 @@ def _body(coe: CoeDocument) -> Iterator[str]:
 
 
 def _has_metrics(coe: CoeDocument) -> bool:
-    return any(section.name == "metrics" and section.source for section in coe.sections)
+    shown = any(one.is_shown for one in coe.exhibits)
+    return shown or any(section.name == "metrics" and section.source for section in coe.sections)
+
+
+def _exhibit(item: ExhibitItem, figure: Figure | None) -> Iterator[str]:
+    """Give the words and figures of an exhibit; a drawing and a picture stand in the other formats."""
+    yield from ("", f"### {escaped(item.title)}", "", escaped(item.shows))
+    if figure is None:
+        yield f"Picture, {item.width} by {item.height}, SHA-256 {item.digest}"
+        return
+    heads = ["Series", "Lowest", "Highest", *(f"{name.capitalize()} {at:%H:%M}" for name, at in figure.moments)]
+    span = f"{item.from_at:%Y-%m-%d %H:%M} to {item.until_at:%Y-%m-%d %H:%M} UTC"
+    yield from (f"{span}, asked of Prometheus: `{' '.join(item.query.replace('`', ' ').split())}`", "")
+    yield from (_cells(heads), _cells([":--"] * len(heads)))
+    yield from (_cells([escaped(row.name), row.lowest, row.highest, *row.at_moments]) for row in figure.rows)
+
+
+def _cells(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _lowered(source: str) -> Iterator[str]:

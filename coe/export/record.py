@@ -1,10 +1,11 @@
 """A COE as JSON, and the schema that says what stands where."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from coe.queries import CoeDocument
+from coe.queries import CoeDocument, ExhibitItem
 
 FORMAT = "andon-coe/1"
 TEXT = {"type": "string"}
@@ -12,6 +13,7 @@ TIME = {"type": ["string", "null"], "format": "date-time"}
 NUMBER = {"type": ["number", "null"]}
 WHOLE = {"type": ["integer", "null"]}
 FLAG = {"type": "boolean"}
+POINT = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 WORDS = {"type": "array", "items": TEXT}
 
 
@@ -54,6 +56,21 @@ SCHEMA: Mapping[str, Any] = {
             from_at=TIME,
             until_at=TIME,
         ),
+        exhibits=_list(
+            kind=TEXT,
+            title=TEXT,
+            shows=TEXT,
+            query=TEXT,
+            from_at=TIME,
+            until_at=TIME,
+            threshold=NUMBER,
+            fetched_at=TIME,
+            series=_list(name=TEXT, points={"type": "array", "items": POINT}),
+            media_type=TEXT,
+            width=WHOLE,
+            height=WHOLE,
+            picture={"type": ["string", "null"], "contentEncoding": "base64"},
+        ),
         timeline=_list(at=TIME, kind=TEXT, precision=TEXT, zone=TEXT, text=TEXT, evidence=TEXT),
         answers=_list(question=TEXT, group=TEXT, asks=TEXT, text=TEXT, is_not_applicable=FLAG),
         causes=_list(
@@ -94,7 +111,7 @@ SCHEMA: Mapping[str, Any] = {
 }
 
 
-def as_record(coe: CoeDocument) -> dict[str, Any]:
+def as_record(coe: CoeDocument, pictures: Mapping[int, bytes]) -> dict[str, Any]:
     """Return the COE as plain values; people stand in it by their roles only."""
     brief, slugs = coe.brief, {service_id: service.slug for service_id, service in coe.services.items()}
     return {
@@ -107,6 +124,7 @@ def as_record(coe: CoeDocument) -> dict[str, Any]:
         "instants": {name: _time(at) for name, at in coe.instants.items()},
         "sections": [{"name": s.name, "title": s.kind.title, "markdown": s.source} for s in coe.sections if s.source],
         **_parts(coe),
+        "exhibits": [_exhibit(one, pictures.get(one.id)) for one in coe.exhibits if one.is_shown],
         "causes": [_cause(cause, slugs) for cause in coe.causes],
         "actions": [_taken(action, _fields("actions")) for action in coe.actions],
         "repeats": [other.key for other in coe.recurrences.of],
@@ -129,6 +147,14 @@ def _parts(coe: CoeDocument) -> dict[str, Any]:
             for each in coe.answers
             if each.text
         ],
+    }
+
+
+def _exhibit(item: ExhibitItem, picture: bytes | None) -> dict[str, Any]:
+    return {
+        **_taken(item, _fields("exhibits") - {"series", "picture"}),
+        "series": [{"name": one.name, "points": [list(point) for point in one.points]} for one in item.series],
+        "picture": b64encode(picture).decode() if picture else None,
     }
 
 

@@ -1,9 +1,11 @@
 """A COE as one page that needs nothing but itself: no script, no address, its style within, ready to be printed."""
 
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from html import escape
 
-from coe.queries import CauseItem, CoeDocument
+from coe.export.figure import Figure, as_html, figures
+from coe.queries import CauseItem, CoeDocument, ExhibitItem
 
 STYLE = """
 :root{color-scheme:light dark;--ink:#1b1f24;--dim:#5b6470;--line:#d8dde3;--page:#fff}
@@ -13,16 +15,18 @@ body{max-width:46rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.7rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem;border-bottom:1px solid var(--line)}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line)}
-td.at{white-space:nowrap}p,li,td{overflow-wrap:anywhere}pre{overflow-x:auto}.dim{color:var(--dim)}
+td.at{white-space:nowrap}img,svg{max-width:100%;height:auto}caption{text-align:left;color:var(--dim)}
+.figures td+td{white-space:nowrap}.figures{font-size:.85rem}
+p,li,td{overflow-wrap:anywhere}pre{overflow-x:auto}.dim{color:var(--dim)}
 @media print{:root{--ink:#000;--page:#fff;--dim:#444;--line:#bbb}body{margin:0;max-width:none;font-size:10.5pt}
 h2{break-after:avoid}tr,li{break-inside:avoid}@page{margin:18mm}}
 """
 
 
-def as_page(coe: CoeDocument) -> str:
+def as_page(coe: CoeDocument, pictures: Mapping[int, bytes]) -> str:
     """Return the page; sections hold the safe HTML that was made when they were written."""
     title = escape(coe.brief.title)
-    body = "\n".join([*_head(coe), *_sections(coe), *_timeline(coe), *_causes(coe), *_actions(coe)])
+    body = "\n".join([*_head(coe), *_sections(coe, pictures), *_timeline(coe), *_causes(coe), *_actions(coe)])
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(coe.brief.key)} {title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -44,18 +48,34 @@ def _head(coe: CoeDocument) -> Iterator[str]:
     )
 
 
-def _sections(coe: CoeDocument) -> Iterator[str]:
+def _sections(coe: CoeDocument, pictures: Mapping[int, bytes]) -> Iterator[str]:
     for section in coe.sections:
         answers = [each for each in coe.answers if each.question.group == section.name and each.text]
-        if not (section.html or answers or (section.name == "impact" and coe.impacts)):
+        exhibits = [one for one in coe.exhibits if one.is_shown] if section.name == "metrics" else []
+        if not (section.html or answers or exhibits or (section.name == "impact" and coe.impacts)):
             continue
         yield f"<section><h2>{escape(section.kind.title)}</h2>{section.html}"
         if section.name == "impact":
             yield from _numbers(coe)
+        for one in exhibits:
+            yield from _exhibit(one, figures(coe).get(one.id), pictures.get(one.id))
         for each in answers:
             given = f"Does not apply: {each.text}" if each.is_not_applicable else each.text
             yield f"<h3>{escape(each.question.text)}</h3><p>{escape(given)}</p>"
         yield "</section>"
+
+
+def _exhibit(item: ExhibitItem, figure: Figure | None, picture: bytes | None) -> Iterator[str]:
+    yield f"<h3>{escape(item.title)}</h3>"
+    if picture:
+        inside = f"data:{item.media_type};base64,{b64encode(picture).decode()}"
+        yield f'<p><img src="{inside}" width="{item.width}" height="{item.height}"'
+        yield f' alt="{escape(item.shows or item.title)}"></p>'
+    if figure:
+        yield from as_html(figure, item.title)
+        yield f"<p class=dim>Asked of Prometheus: <code>{escape(item.query)}</code></p>"
+    if item.shows:
+        yield f"<p>{escape(item.shows)}</p>"
 
 
 def _numbers(coe: CoeDocument) -> Iterator[str]:

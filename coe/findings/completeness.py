@@ -91,8 +91,8 @@ def _told_by_others(draft: Draft) -> bool:
 
 
 def no_graph(draft: Draft) -> Found:
-    """Hold when no graph or picture is linked."""
-    if not GRAPH.search(draft.text("metrics")):
+    """Hold when no graph or picture is shown or linked."""
+    if not draft.exhibits and not GRAPH.search(draft.text("metrics")):
         yield "metrics", {}
 
 

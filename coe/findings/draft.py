@@ -118,6 +118,7 @@ class Draft:
     people: tuple[str, ...] = ()
     is_recurrence: bool = False
     action_days: Mapping[str, int] = field(default_factory=dict)
+    exhibits: int = 0
 
     def text(self, name: str) -> str:
         """Return the words of a section, none when it is empty."""

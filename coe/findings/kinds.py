@@ -28,7 +28,7 @@ KINDS: Mapping[str, Kind] = {
     "E06": Kind(ERROR, "questions", "It is said not to apply, but not why: {question}", "Give the reason."),
     "E07": Kind(ERROR, "actions", "No action prevents it.", "Add one of kind prevent."),
     "W08": Kind(WARNING, "actions", "No action makes us notice sooner, though {why}.", "Add one of kind detect."),
-    "W09": Kind(WARNING, "metrics", "No graph is shown.", "Link one of what customers met, and one of what failed."),
+    "W09": Kind(WARNING, "metrics", "No graph is shown.", "Show one of what customers met, and one of what failed."),
     "W10": Kind(WARNING, "related", "No search for earlier failures is recorded.", "Say what you searched and found."),
     "E11": Kind(
         ERROR,

@@ -3,6 +3,7 @@
 from coe.model.actions import ActionCause, ActionItem, ActionTeam
 from coe.model.clocks import CoeHoliday, CoePause, CoePolicy
 from coe.model.document import INSTANTS, Coe, CoeIncident, CoeRecurrence, CoeSection, CoeService
+from coe.model.exhibits import CoeExhibit, CoePresence
 from coe.model.parts import Cause, CauseLink, CoeAnswer, CoeImpact, CoeTimelineRow
 from coe.model.review import CoeComment, CoeLook, CoeReviewer
 
@@ -16,12 +17,14 @@ __all__ = [
     "Coe",
     "CoeAnswer",
     "CoeComment",
+    "CoeExhibit",
     "CoeHoliday",
     "CoeImpact",
     "CoeIncident",
     "CoeLook",
     "CoePause",
     "CoePolicy",
+    "CoePresence",
     "CoeRecurrence",
     "CoeReviewer",
     "CoeSection",

@@ -1,18 +1,28 @@
 """What one can know of COEs, causes and action items; other rooms import from here."""
 
 from coe.queries.action_page import ActionDocument, action_document
-from coe.queries.actions import ActionBrief, action, actions, open_actions, overdue_actions, visible_keys
+from coe.queries.actions import (
+    ActionBrief,
+    action,
+    actions,
+    actions_by_key,
+    open_actions,
+    overdue_actions,
+    visible_keys,
+)
 from coe.queries.actions import of_coe as actions_of_coe
-from coe.queries.causes import CauseItem, cause, causes, causes_by_id
+from coe.queries.causes import CauseItem, cause, causes, causes_among, causes_by_id
 from coe.queries.classes import with_class
 from coe.queries.contributed import NEEDS, SEARCH
 from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of_service
 from coe.queries.earlier import EarlierCoe, earlier_coes
+from coe.queries.exhibits import ExhibitItem, PictureContent, WantedSeries, picture, pictures, wanted_series
 from coe.queries.external import ExternalMessage, external_messages
 from coe.queries.findings import findings_of
 from coe.queries.likeness import actions_alike
 from coe.queries.page import AnswerItem, CoeDocument, ImpactItem, SectionItem, document
 from coe.queries.policies import HolidayItem, PolicyItem, dues_after, holidays, policies, policy_of
+from coe.queries.presence import Present, present
 from coe.queries.queue import WaitingItem, review_queue
 from coe.queries.recurrences import Recurrences, recurrences_of
 from coe.queries.review import ChangeItem, CommentItem, Look, ReviewerItem, changes_since
@@ -39,26 +49,32 @@ __all__ = [
     "CoeDocument",
     "CommentItem",
     "EarlierCoe",
+    "ExhibitItem",
     "ExternalMessage",
     "HolidayItem",
     "ImpactItem",
     "Look",
+    "PictureContent",
     "PolicyItem",
+    "Present",
     "Recurrences",
     "ReviewerItem",
     "Revision",
     "SectionItem",
     "TeamStanding",
     "WaitingItem",
+    "WantedSeries",
     "action",
     "action_document",
     "actions",
     "actions_alike",
+    "actions_by_key",
     "actions_of_coe",
     "brief",
     "briefs",
     "cause",
     "causes",
+    "causes_among",
     "causes_by_id",
     "changes_since",
     "coes",
@@ -74,8 +90,11 @@ __all__ = [
     "of_service",
     "open_actions",
     "overdue_actions",
+    "picture",
+    "pictures",
     "policies",
     "policy_of",
+    "present",
     "recurrences_of",
     "review_queue",
     "revision",
@@ -85,5 +104,6 @@ __all__ = [
     "version_that_says",
     "visibilities",
     "visible_keys",
+    "wanted_series",
     "with_class",
 ]

@@ -28,6 +28,7 @@ from coe.model import (
 )
 from coe.queries.causes import links_of
 from coe.queries.documents import brief
+from coe.queries.exhibits import count_shown
 from coe.queries.likeness import alike_elsewhere
 from coe.queries.policies import policy_of
 from foundation.errors import NotFound
@@ -67,6 +68,7 @@ def draft_of(reading: Reading, coe: Coe) -> Draft:
         people=tuple(person.name for person in people),
         is_recurrence=repeats is not None,
         action_days=policy_of(reading, coe.severity).action_days,
+        exhibits=count_shown(reading, coe.id),
     )
 
 

@@ -14,6 +14,7 @@ from coe.model import INSTANTS, Coe, CoeAnswer, CoeImpact, CoePause, CoeSection,
 from coe.queries.actions import ActionBrief, of_coe
 from coe.queries.causes import CauseItem, causes
 from coe.queries.documents import CoeBrief, brief
+from coe.queries.exhibits import ExhibitItem, exhibits
 from coe.queries.findings import draft_of
 from coe.queries.recurrences import Recurrences, recurrences_of
 from coe.queries.review import CommentItem, Look, ReviewerItem, comments, look, reviewers
@@ -123,6 +124,7 @@ class CoeDocument:
     reviewers: tuple[ReviewerItem, ...] = ()
     comments: tuple[CommentItem, ...] = ()
     look: Look | None = None
+    exhibits: tuple[ExhibitItem, ...] = ()
 
     def at(self, *anchors: str) -> list[Finding]:
         """Return what the linter says beside these parts of the page."""
@@ -169,6 +171,7 @@ def document(reading: Reading, ref: int | str) -> CoeDocument:
         reviewers=reviewers(reading, coe),
         comments=comments(reading, coe.id),
         look=look(reading, coe.id),
+        exhibits=exhibits(reading, coe.id),
     )
 
 

@@ -1,6 +1,6 @@
 """The pages of COEs and action items, and what they contribute to other rooms' pages."""
 
-from coe.views import actions, documents, evidence, exports, parts, redaction, release, review, starting
+from coe.views import actions, documents, evidence, exhibits, exports, parts, redaction, release, review, starting
 from coe.views.contributed import NAV, PANELS
 
 BLUEPRINTS = (
@@ -9,6 +9,7 @@ BLUEPRINTS = (
     documents.BLUEPRINT,
     parts.BLUEPRINT,
     evidence.BLUEPRINT,
+    exhibits.BLUEPRINT,
     review.BLUEPRINT,
     actions.BLUEPRINT,
     release.BLUEPRINT,

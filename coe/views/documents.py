@@ -8,12 +8,21 @@ from flask import Blueprint, Response, redirect, request
 from accounts import queries as accounts
 from catalog import queries as catalog
 from coe import commands, queries
+from coe.export.figure import figures
 from coe.forms import HeadForm, MoveForm, OpenForm
 from coe.lifecycle import Move, State
 from coe.model import INSTANTS
 from coe.sections import QUESTIONED
 from coe.views.drawing import draw_causes, grow
-from coe.views.options import labelled, next_url, options_of, services_to_choose, views_of
+from coe.views.options import (
+    asks_prometheus,
+    labelled,
+    next_url,
+    options_of,
+    services_to_choose,
+    views_of,
+    window_of,
+)
 from coe.vocabulary import KINDS
 from foundation.web.forms import is_touched, read_form, redisplay
 from foundation.web.runtime import page, reading, run
@@ -114,6 +123,9 @@ def coe_page(key: str) -> Response:
         said=SAID,
         teams=[(str(team.id), team.name) for team in accounts.teams(here)],
         questioned=QUESTIONED,
+        figures=figures(coe),
+        asks_prometheus=asks_prometheus(),
+        window=window_of(coe),
         written=sum(bool(section.source) and not section.is_prefilled for section in coe.sections),
     )
 

@@ -1,11 +1,13 @@
 """What the forms of COE pages offer to choose from, as pairs of value and label."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from urllib.parse import urlencode
 
 from accounts.queries import PersonItem
 from catalog.queries import ServiceItem
 from coe.events import FAMILIES
+from coe.exhibits import AROUND
 from coe.queries import CoeDocument
 from coe.review import ROLES
 from coe.sections import SECTIONS
@@ -22,9 +24,11 @@ from coe.vocabulary import (
     STRENGTHS,
 )
 from foundation.web.rendering import phrase, words
+from foundation.web.runtime import reading, runtime
 
 Options = list[tuple[str, str]]
 SHORT = 70
+PROMETHEUS = "ANDON_PROMETHEUS_URL"
 OTHER_ANCHORS = [("timeline", "Timeline"), ("causes", "Causes"), ("actions", "Actions")]
 
 
@@ -63,6 +67,20 @@ def options_of(coe: CoeDocument, people: Sequence[PersonItem], services: Sequenc
         "anchors": [(name, kind.title) for name, kind in SECTIONS.items()] + OTHER_ANCHORS,
         "causes": [(str(cause.id), _short(cause.because)) for cause in coe.causes],
     }
+
+
+def window_of(coe: CoeDocument) -> tuple[datetime | None, datetime | None]:
+    """Return the time that a new graph begins with: the impact, and what was before and after it."""
+    began, ended = coe.instants.get("impact_started"), coe.instants.get("impact_ended")
+    if began is None:
+        return None, None
+    now = reading().now
+    return began - AROUND, min(ended + AROUND, now) if ended else now
+
+
+def asks_prometheus() -> bool:
+    """Whether there is one to ask."""
+    return bool(runtime().settings.environment.get(PROMETHEUS, "").strip())
 
 
 def views_of(base: str, states: Iterable[str], current: dict[str, str]) -> list[tuple[str, str, bool]]:

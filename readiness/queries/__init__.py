@@ -32,6 +32,7 @@ from readiness.queries.known import Citing, Known, citing, known_of_incident, kn
 from readiness.queries.lenses import LensText, findings_of, lens_text, slug_by_title
 from readiness.queries.needs import NEEDS
 from readiness.queries.promised import AcceptanceItem, RemedyItem
+from readiness.queries.provenance import PROVENANCE
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, question_of_review, review, reviews
 from readiness.queries.risks import GateResult, Hindrance, OpenRisk, gate, open_risks
 from readiness.queries.standing import FlagItem, ServiceStanding, StandingAnswer, flags_of, standing_of
@@ -42,6 +43,7 @@ SEARCH = search.SEARCH
 
 __all__ = [
     "NEEDS",
+    "PROVENANCE",
     "SEARCH",
     "STATUSES",
     "AcceptanceItem",

@@ -231,12 +231,12 @@ def test_a_text_is_put_back_and_taken_along_in_three_forms(desks: Desks) -> None
     assert page.sections[0].source == source
     last = world.ask(queries.revision, coe.key, world.ask(queries.revisions, coe.key, "summary")[0].seq)
     assert (last.restored, last.changes) == (first.seq, (("removed", "Another | text <b>."), ("added", source)))
-    record = json.loads(json.dumps(as_record(page)))
+    record = json.loads(json.dumps(as_record(page, {})))
     assert set(record) == set(SCHEMA["required"])
     assert record["actions"][0]["cause_ids"] == [record["causes"][0]["id"]]
     assert "## Causes" in as_markdown(page)
-    assert "<script" not in as_page(page)
-    assert as_page(page).count("<h2>") >= 4
+    assert "<script" not in as_page(page, {})
+    assert as_page(page, {}).count("<h2>") >= 4
 
 
 def test_documents_become_drafts_whose_parts_are_counted(desks: Desks, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from coe.sections import SECTIONS
 from foundation.authz import Role, Scope
 from foundation.jobs import JobRow, JobState, NewJob
 from foundation.markdown import plain
+from foundation.pictures import Picture
 from foundation.work import Work
 from incidents import commands as incidents
 from incidents.queries import brief
@@ -147,6 +148,7 @@ def _documents(sample: Sample, word: str, visibility: str) -> dict[str, Any]:
     made |= _explained(sample, word, made["coe"])
     counted = coes.Counted("requests", 40, "%", method=f"{word} by the gateway's counter")
     made["impact"] = world.run_as(author, coes.add_impact, **draft, counted=counted).id
+    made |= _shown(sample, word, made["coe"])
     made["comment"] = world.run_as(author, coes.comment, **draft, anchor="summary", text=f"{word}: which region?").id
     world.run_as(author, coes.write_section, **draft, name="sharing", text=plain(f"{word} is told on Monday"))
     made["written"] = world.ask(coe_brief, made["coe"]).version
@@ -164,6 +166,17 @@ def _documents(sample: Sample, word: str, visibility: str) -> dict[str, Any]:
         for who, to in moves:
             world.run_as(who, coes.transition, key=made[f"{name}_coe"], to=to, note=f"{word} is understood")
     return made
+
+
+def _shown(sample: Sample, word: str, coe: str) -> dict[str, Any]:
+    """Show a query and a picture in a COE."""
+    world, author, now = sample.world, sample.cast["author"], sample.world.clock.now()
+    graph = coes.Shown(f"{word} graph", word, word, now - timedelta(hours=1), now)
+    exhibit = world.run_as(author, coes.add_query, key=coe, said=graph).id
+    picture = Picture(b"GIF89a", "image/gif", 1, 1)
+    seen = coes.Shown(f"{word} picture", word)
+    painted = world.run_as(author, coes.add_picture, key=coe, picture=picture, said=seen).id
+    return {"exhibit": exhibit, "picture": painted}
 
 
 def _coe(sample: Sample, title: str, visibility: str) -> str:

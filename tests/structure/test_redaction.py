@@ -13,7 +13,7 @@ LONG = 100
 ROOT = Path(__file__).parents[2]
 # Columns of these rooms in which nobody's own words stand: codes, names of ours, numbers, places.
 CODES = {
-    "coe": {"coe_policy.roles"},
+    "coe": {"coe_policy.roles", "coe_exhibit.figures"},
     "learnings": {
         *("learning.cause_classes", "learning.applicability", "learning.source_cause_ids", "learning.source_actions"),
         *("learning.source_incident_ids", "learning.evidence_kinds"),

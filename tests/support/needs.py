@@ -73,8 +73,16 @@ def _missing(kind: str, names: tuple[str, ...]) -> str | None:
     if kind == "data":
         folder = shared_data_folder()
         return None if folder.is_dir() else f"put the real inputs at {folder}"
-    absent = [name for name in names if not (shutil.which(name) or (peers_folder() / name).exists())]
+    absent = [name for name in names if not _is_there(name)]
     return f"install {', '.join(absent)} as .ci/run does" if absent else None
+
+
+def _is_there(name: str) -> bool:
+    """Look for a program, an unpacked package, or ``python:NAME``, a library beside our own."""
+    library = name.removeprefix("python:")
+    if library != name:
+        return importlib.util.find_spec(library) is not None
+    return bool(shutil.which(name)) or (peers_folder() / name).exists()
 
 
 @pytest.fixture

@@ -84,8 +84,8 @@ def watching(folder: Path, address: str, receiver: str = WEBHOOK) -> Iterator[Wa
         (folder / "manager.yml").write_text(ROUTE + receiver.replace("ADDRESS", address))
         scraped = SCRAPED.format(manager=watch.manager, figure=figure.server_address[1])
         (folder / "prometheus.yml").write_text(scraped)
-        stack.enter_context(_running(folder, PROGRAMS[1], *_of_manager(folder, watch.manager)))
-        stack.enter_context(_running(folder, PROGRAMS[0], *_of_prometheus(folder)))
+        stack.enter_context(running(folder, PROGRAMS[1], *_of_manager(folder, watch.manager)))
+        stack.enter_context(running(folder, PROGRAMS[0], *_of_prometheus(folder)))
         wait_for(lambda: _answers(watch), "Alertmanager")
         yield watch
 
@@ -108,7 +108,8 @@ def _of_prometheus(folder: Path) -> list[str]:
 
 
 @contextmanager
-def _running(folder: Path, program: str, *arguments: str) -> Iterator[None]:
+def running(folder: Path, program: str, *arguments: str) -> Iterator[None]:
+    """Run a program for the length of a block."""
     with (folder / f"{program}.log").open("w") as log:
         process = subprocess.Popen([program, *arguments], cwd=folder, stdout=log, stderr=log)
         try:

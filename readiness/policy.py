@@ -1,8 +1,9 @@
 """Who may write checklists, answer for a service, decide about its readiness, and judge escapes."""
 
-from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_reviewer, is_viewer
+from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_reviewer, is_viewer, machine
 from foundation.work import Reading
 
+READINESS = machine("readiness")
 COUNCIL = "readiness_council"
 RISK_OWNERS = "risk_owners"
 WRITES = "Reviewers and the readiness council write checklists. Ask one."

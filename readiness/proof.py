@@ -2,7 +2,8 @@
 
 A question says ``{"by": "build", "name": "restore-test"}`` where a build pushes a value under that name, or one of the
 checks that Andon runs itself: ``catalog`` with a rule over what the catalog knows of the service, ``url`` with an
-address and the status that is wanted, ``prometheus`` with a query and a bound. ``{service}`` stands for the service.
+address and the status that is wanted, ``prometheus`` with a query and a bound, ``pagerduty`` with the service there
+and how many people its escalation policy wants. ``{service}`` stands for the service.
 """
 
 import operator
@@ -16,8 +17,8 @@ from foundation.links import needed_address
 from foundation.predicate import Attributes, Predicate, Truth
 from foundation.text import clean
 
-BUILD, CATALOG, URL, PROMETHEUS = "build", "catalog", "url", "prometheus"
-KINDS = (BUILD, CATALOG, URL, PROMETHEUS)
+BUILD, CATALOG, URL, PROMETHEUS, PAGERDUTY = "build", "catalog", "url", "prometheus", "pagerduty"
+KINDS = (BUILD, CATALOG, URL, PROMETHEUS, PAGERDUTY)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 COMPARED: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<": operator.lt,
@@ -31,9 +32,10 @@ FIELDS = {
     CATALOG: {"by", "rule"},
     URL: {"by", "url", "status"},
     PROMETHEUS: {"by", "query", "op", "bound"},
+    PAGERDUTY: {"by", "service", "people"},
 }
 LARGEST = 1e15
-QUERY_LIMIT, URL_LIMIT = 2_000, 2_000
+QUERY_LIMIT, URL_LIMIT, SERVICE_LIMIT, MOST_PEOPLE = 2_000, 2_000, 255, 100
 LOWEST_STATUS, HIGHEST_STATUS, OK = 100, 599, 200
 CODE = "question.proof"
 SERVICE = "{service}"
@@ -93,8 +95,14 @@ def said(proof: Mapping[str, Any]) -> str:
         CATALOG: lambda: f"the catalog: {Predicate.parse(proof['rule']).explain()}",
         URL: lambda: f"{proof['url']} answers {proof['status']}",
         PROMETHEUS: lambda: f"Prometheus: {proof['query']}{bound}",
+        PAGERDUTY: lambda: f"PagerDuty: {proof['service']} escalates to at least {counted(proof['people'])}",
     }
     return lines[proof["by"]]() if proof else ""
+
+
+def check_kind(by: str) -> str:
+    """Return the kind of the jobs that look so."""
+    return f"check.{by}"
 
 
 def about(text: str, service: str) -> str:
@@ -138,6 +146,19 @@ def _prometheus(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"query": query, **_bound(data)}
 
 
+def _pagerduty(data: Mapping[str, Any]) -> dict[str, Any]:
+    said = data.get("service", SERVICE)
+    service = clean(said if isinstance(said, str) else "", field="proof.service", limit=SERVICE_LIMIT)
+    if not service:
+        raise Invalid(
+            CODE, "Name the service as PagerDuty does; {service} is its short name here.", where="proof.service"
+        )
+    people = data.get("people", 1)
+    if type(people) is not int or not 1 <= people <= MOST_PEOPLE:
+        raise Invalid(CODE, f"Give how many people it takes, 1 to {MOST_PEOPLE}.", where="proof.people")
+    return {"service": service, "people": people}
+
+
 def _bound(data: Mapping[str, Any]) -> dict[str, Any]:
     op, bound = data.get("op"), data.get("bound")
     if not isinstance(op, str) or op not in COMPARED:
@@ -145,6 +166,11 @@ def _bound(data: Mapping[str, Any]) -> dict[str, Any]:
     if not is_number(bound):
         raise Invalid(CODE, "Give the bound as a number, at most a quadrillion.", where="proof.bound")
     return {"op": op, "bound": bound}
+
+
+def counted(people: int) -> str:
+    """Say how many people."""
+    return "1 person" if people == 1 else f"{people} people"
 
 
 def is_number(value: object) -> bool:
@@ -157,4 +183,5 @@ READERS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     CATALOG: _catalog,
     URL: _url,
     PROMETHEUS: _prometheus,
+    PAGERDUTY: _pagerduty,
 }

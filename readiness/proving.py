@@ -1,7 +1,7 @@
 """What a machine shows, as people type it: one line, or JSON where a line can't say it.
 
 ``build restore-test <= 30``, ``catalog exposure is internal``, ``url https://{service}.example.org/healthz 200``,
-``prometheus < 1 max(slo_burn{service="{service}"})``.
+``prometheus < 1 max(slo_burn{service="{service}"})``, ``pagerduty 2 {service}``.
 """
 
 import json
@@ -11,17 +11,18 @@ from typing import Any
 
 from foundation.errors import Invalid
 from foundation.predicate.lines import as_lines, parse_lines
-from readiness.proof import BUILD, CATALOG, OK, PROMETHEUS, URL
+from readiness.proof import BUILD, CATALOG, OK, PAGERDUTY, PROMETHEUS, URL
 
 OPS = r"(?P<op><=|>=|==|<|>)\s+(?P<bound>-?\d{1,15}(?:\.\d{1,15})?)"
 SHAPES = {
     BUILD: re.compile(rf"(?P<name>\S+)(?:\s+{OPS})?"),
     URL: re.compile(r"(?P<url>\S+)(?:\s+(?P<status>\d{3}))?"),
     PROMETHEUS: re.compile(rf"{OPS}\s+(?P<query>\S.*)", re.DOTALL),
+    PAGERDUTY: re.compile(r"(?P<people>\d{1,3})\s+(?P<service>\S.*)"),
 }
 HELP = (
     "One line, such as: build restore-test <= 30 / catalog exposure is internal / "
-    "url https://{service}.example.org/healthz 200 / prometheus < 1 max(errors)"
+    "url https://{service}.example.org/healthz 200 / prometheus < 1 max(errors) / pagerduty 2 {service}"
 )
 LONGEST = 5_000
 
@@ -48,8 +49,7 @@ def parse_proof(text: str) -> object:
     said: dict[str, Any] = {name: value for name, value in found.groupdict().items() if value is not None}
     if "bound" in said:
         said["bound"] = float(said["bound"]) if "." in said["bound"] else int(said["bound"])
-    if "status" in said:
-        said["status"] = int(said["status"])
+    said |= {name: int(said[name]) for name in ("status", "people") if name in said}
     return {"by": by, **said}
 
 
@@ -63,6 +63,7 @@ def as_line(proof: Mapping[str, Any]) -> str:
         CATALOG: lambda: f"{CATALOG} {as_lines(proof['rule'])}",
         URL: lambda: f"{URL} {proof['url']} {proof.get('status', OK)}",
         PROMETHEUS: lambda: f"{PROMETHEUS}{bound} {proof['query']}",
+        PAGERDUTY: lambda: f"{PAGERDUTY} {proof['people']} {proof['service']}",
     }[proof["by"]]()
     try:
         same = parse_proof(line) == proof

@@ -125,8 +125,10 @@ def reviewed(work: Work, checklist_id: int, among: Collection[int] | None, *, af
 
 def _have_looked_at(work: Work, version: ChecklistVersion, services: Collection[int]) -> None:
     """Have our own checks look at the answers that stand already."""
-    own = [each for each, asked in _revisions(work, version.id).items() if asked.proof.get("by", BUILD) != BUILD]
-    look_at(work, answers_in_force(work, services, own))
+    proofs = {each: asked.proof.get("by", BUILD) for each, asked in _revisions(work, version.id).items()}
+    own = [each for each, by in proofs.items() if by != BUILD]
+    for given in answers_in_force(work, services, own):
+        look_at(work, [given], proofs[given.question_id])
 
 
 def _news(

@@ -86,7 +86,7 @@ def prove(work: Work, answer: Answer, revision: QuestionRevision) -> None:
     if not proof:
         return
     if proof["by"] != BUILD:
-        look_at(work, [answer])
+        look_at(work, [answer], proof["by"])
         return
     known = _newest(work, answer.service_id, proof["name"])
     if known is not None and known.measured_at + timedelta(days=days) > work.now:
@@ -104,7 +104,8 @@ def keep_finding(
     if asked is None or not found or asked.proof != proof:
         return None
     days = asked.evidence_days or DEFAULT_DAYS
-    look_at(work, found, work.now + timedelta(days=max(1, days // 2) if finding.passed else 1))
+    again = work.now + timedelta(days=max(1, days // 2) if finding.passed else 1)
+    look_at(work, found, proof["by"], again)
     if finding.passed is None:
         return None
     return _show(work, found[0], proof, days, Shown(finding, work.now, work.principal.id))

@@ -1,24 +1,23 @@
-"""Checks that Andon runs itself: in the catalog, at an address, in Prometheus; dated evidence, and never an answer."""
+"""Checks that Andon runs itself: in the catalog, at an address, in Prometheus and PagerDuty; never an answer."""
 
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pytest
 
 from catalog import commands as catalog
 from foundation.errors import Invalid
 from readiness import commands, queries
-from readiness.checking import the_number
 from readiness.proof import Finding, checked_proof, judged, said
 from readiness.proving import as_line, parse_proof
 from tests.readiness.loop import REVIEWER, Loop
 from tests.support.world import World
 
 pytest_plugins = ["tests.support.world"]
-LOOPBACK = {"ANDON_CHECK_NETWORKS": "127.0.0.0/8"}
+LOOPBACK = {"ANDON_CHECK_NETWORKS": "127.0.0.0/8", "ANDON_PROMETHEUS_NETWORKS": "127.0.0.0/8"}
 IN_CATALOG = {"by": "catalog", "rule": {"attribute": "exposure", "equals": "internal"}}
 
 
@@ -37,13 +36,19 @@ class Outside(ThreadingHTTPServer):
 class Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         assert isinstance(self.server, Outside)
-        parts = urlsplit(self.path)
-        body = b"{}"
-        if parts.path == "/api/v1/query":
-            self.server.asked = parse_qs(parts.query)["query"][0]
-            result = [{"metric": {}, "value": [1.0, self.server.burn]}]
-            body = json.dumps({"status": "success", "data": {"resultType": "vector", "result": result}}).encode()
-        self.send_response(self.server.health if parts.path == "/payments/healthz" else 200)
+        self._answer(self.server.health if self.path == "/payments/healthz" else 404, b"{}")
+
+    def do_POST(self) -> None:
+        assert isinstance(self.server, Outside)
+        assert self.path == "/api/v1/query"
+        said = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.server.asked = said["query"][0]
+        result = [{"metric": {}, "value": [1.0, self.server.burn]}]
+        told = {"status": "success", "data": {"resultType": "vector", "result": result}}
+        self._answer(200, json.dumps(told).encode())
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -150,6 +155,8 @@ def test_the_catalog_is_asked_and_does_not_guess(world: World) -> None:
         {"by": "url", "url": "https://example.org/", "status": True},
         {"by": "prometheus", "query": "", "op": "<", "bound": 1},
         {"by": "prometheus", "query": "up", "op": "<", "bound": 1, "url": "http://inside"},
+        {"by": "pagerduty", "people": 0},
+        {"by": "pagerduty", "service": "", "people": 1},
     ],
 )
 def test_a_proof_that_shows_nothing_is_refused(wrong: dict[str, object]) -> None:
@@ -166,6 +173,7 @@ def test_a_proof_that_shows_nothing_is_refused(wrong: dict[str, object]) -> None
         "catalog exposure is internal",
         "url https://{service}.example.org/healthz 200",
         'prometheus < 0.5 max(slo_burn{service="{service}"})',
+        "pagerduty 2 Team {service}",
     ],
 )
 def test_a_proof_is_typed_in_a_line(line: str) -> None:
@@ -197,11 +205,3 @@ def test_values_are_held_against_bounds() -> None:
         False,
     ]
     assert judged(bound, 4) == Finding(passed=True, said="4, wanted >= 3")
-    for body in (
-        b"",
-        b"[]",
-        b'{"data": {"resultType": "matrix", "result": []}}',
-        b'{"data": {"resultType": "vector", "result": []}}',
-    ):
-        assert the_number(body) is None
-    assert the_number(b'{"data": {"resultType": "scalar", "result": [1, "2.5"]}}') == 2.5

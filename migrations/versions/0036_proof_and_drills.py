@@ -1,4 +1,4 @@
-"""Keep what machines are to show for an answer, what builds pushed, and the keys with which they sign."""
+"""Keep what machines are to show for an answer, what builds pushed and sign with, and incidents played again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,10 +47,34 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(100), primary_key=True),
         sa.Column("taken_at", TIME, nullable=False),
     )
+    _add_drills()
+
+
+def _add_drills() -> None:
+    op.create_table(
+        "readiness_drill",
+        sa.Column("id", BIG, primary_key=True),
+        sa.Column("number", sa.Integer, nullable=False, unique=True),
+        sa.Column("coe_id", BIG, sa.ForeignKey("coe.id"), nullable=False),
+        sa.Column("incident_id", BIG, sa.ForeignKey("incident.id")),
+        sa.Column("facilitator_id", BIG, sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("title", sa.String(160), nullable=False),
+        sa.Column("injects", sa.JSON, nullable=False),
+        sa.Column("roles", sa.JSON, nullable=False),
+        sa.Column("runbook_ids", sa.JSON, nullable=False),
+        sa.Column("original", sa.JSON, nullable=False),
+        sa.Column("planned_at", TIME, nullable=False),
+        sa.Column("planned_by", WHO, nullable=False),
+        sa.Column("begun_at", TIME),
+        sa.Column("ended_at", TIME),
+        sa.Column("result", sa.JSON, nullable=False),
+    )
+    op.create_index("ix_readiness_drill_incident_id", "readiness_drill", ["incident_id"])
+    op.create_index("ix_readiness_drill_coe_id", "readiness_drill", ["coe_id"])
 
 
 def downgrade() -> None:
     """Take them away."""
-    for table in ("build_message", "build_source", "readiness_measurement"):
+    for table in ("readiness_drill", "build_message", "build_source", "readiness_measurement"):
         op.drop_table(table)
     op.drop_column("readiness_question_revision", "proof")

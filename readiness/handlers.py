@@ -18,7 +18,7 @@ from readiness.commands import (
 )
 from readiness.commands.dates import PASSED
 from readiness.commands.flags import FLAG
-from readiness.commands.redact import escapes_held, questions_held, reviews_held
+from readiness.commands.redact import drills_held, escapes_held, questions_held, reviews_held
 from readiness.policy import READINESS
 from readiness.proof import CATALOG, URL, check_kind
 from readiness.queries.lookback import back_look
@@ -131,7 +131,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("escape.recorded", ask_again_after_an_escape, "readiness.flag_escaped", READINESS),
     Subscription("action.moved", settle_what_was_agreed_through_an_action, "readiness.settle_action", READINESS),
 )
-COPIES = (questions_held, reviews_held, escapes_held)
+COPIES = (questions_held, reviews_held, escapes_held, drills_held)
 JOBS: tuple[JobKind, ...] = (
     JobKind(FLAG, READINESS, run=flag_services),
     JobKind(PASSED, READINESS, run=look_at_a_passed_date),

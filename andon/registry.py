@@ -35,6 +35,7 @@ ROOMS = (
     "workflows",
     "insights",
     "integrations.alerts",
+    "integrations.builds",
     "integrations.changes",
     "integrations.email",
     "integrations.webhooks",

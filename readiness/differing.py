@@ -15,6 +15,7 @@ SHOWN = (
     "risk_rules",
     "evidence_wanted",
     "evidence_days",
+    "proof",
     "applicability",
     "tiers",
     "cause_classes",
@@ -25,7 +26,7 @@ SHOWN = (
     "tales",
     "sunset_at",
 )
-BITES = frozenset({"choices", "risk_rules", "applicability", "tiers", "gate", "evidence_days", "holds_days"})
+BITES = frozenset({"choices", "risk_rules", "applicability", "tiers", "gate", "evidence_days", "holds_days", "proof"})
 ORDER = {Risk.NONE: 0, Risk.NOT_APPLICABLE: 0, Risk.MEDIUM: 1, Risk.HIGH: 2, Risk.UNANSWERED: 2}
 
 

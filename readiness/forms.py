@@ -1,5 +1,6 @@
 """What the forms of readiness send."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from foundation.errors import Invalid
 from foundation.predicate.lines import parse_lines
 from foundation.web.forms import Form
 from foundation.web.times import EndOfDay, StartOfDay
+from readiness.proving import parse_proof
 
 TEXT_LIMIT = 20_000
 
@@ -41,6 +43,9 @@ class QuestionForm(Form):
     advisory_tiers: list[str] = Field(default_factory=list)
     omitted_tiers: list[str] = Field(default_factory=list)
     sunset_at: EndOfDay | None = None
+    phases: list[str] = Field(default_factory=list)
+    tales: Annotated[str, Field(max_length=200)] = ""
+    proof: Annotated[str, Field(max_length=TEXT_LIMIT)] = ""
     version: int | None = None
 
     def values(self) -> dict[str, object]:
@@ -52,6 +57,8 @@ class QuestionForm(Form):
             "choices": parse_choices(self.choices),
             "risk_rules": parse_rules(self.risk_rules),
             "applicability": parse_lines(self.applicability),
+            "tales": [each.upper() for each in re.split(r"[\s,]+", self.tales) if each],
+            "proof": parse_proof(self.proof),
         }
 
 

@@ -2,11 +2,11 @@
 
 from coe import queries as coe
 from coe.commands import fill_answers
-from foundation.authz import machine
 from foundation.jobs import Job, JobKind, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
 from readiness import queries
+from readiness.checking import check_address, check_catalog
 from readiness.commands import (
     flag_after_escape,
     flag_changed_service,
@@ -18,10 +18,10 @@ from readiness.commands import (
 )
 from readiness.commands.dates import PASSED
 from readiness.commands.flags import FLAG
-from readiness.commands.redact import escapes_held, questions_held, reviews_held
+from readiness.commands.redact import drills_held, escapes_held, questions_held, reviews_held
+from readiness.policy import READINESS
+from readiness.proof import CATALOG, URL, check_kind
 from readiness.queries.lookback import back_look
-
-JUDGE = machine("readiness")
 
 
 def judge_causes_of_a_resolved_incident(event: StoredEvent, work: Work) -> None:
@@ -117,20 +117,24 @@ LOOKS_BACK_ON = (
     "escape.cause_covered",
 )
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
-    Subscription("incident.moved", judge_causes_of_a_resolved_incident, "readiness.judge_resolved", JUDGE),
-    Subscription("incident.moment_corrected", judge_causes_of_a_corrected_incident, "readiness.judge_corrected", JUDGE),
-    Subscription("coe.cause_added", judge_causes_of_a_coe, "readiness.judge_added_cause", JUDGE),
-    Subscription("coe.cause_edited", judge_causes_of_a_coe, "readiness.judge_edited_cause", JUDGE),
-    *(Subscription(name, answer_the_back_look, "readiness.answer_back_look", JUDGE) for name in LOOKS_BACK_ON),
-    Subscription("coe.cause_removed", forget_a_removed_cause, "readiness.forget_removed_cause", JUDGE),
-    Subscription("coe.moved", confirm_causes_of_an_approved_coe, "readiness.confirm_published", JUDGE),
-    Subscription("checklist.version_published", flag_what_a_version_concerns, "readiness.flag_published", JUDGE),
-    Subscription("service.changed", ask_what_a_changed_service_must_answer, "readiness.flag_changed", JUDGE),
-    Subscription("escape.recorded", ask_again_after_an_escape, "readiness.flag_escaped", JUDGE),
-    Subscription("action.moved", settle_what_was_agreed_through_an_action, "readiness.settle_action", JUDGE),
+    Subscription("incident.moved", judge_causes_of_a_resolved_incident, "readiness.judge_resolved", READINESS),
+    Subscription(
+        "incident.moment_corrected", judge_causes_of_a_corrected_incident, "readiness.judge_corrected", READINESS
+    ),
+    Subscription("coe.cause_added", judge_causes_of_a_coe, "readiness.judge_added_cause", READINESS),
+    Subscription("coe.cause_edited", judge_causes_of_a_coe, "readiness.judge_edited_cause", READINESS),
+    *(Subscription(name, answer_the_back_look, "readiness.answer_back_look", READINESS) for name in LOOKS_BACK_ON),
+    Subscription("coe.cause_removed", forget_a_removed_cause, "readiness.forget_removed_cause", READINESS),
+    Subscription("coe.moved", confirm_causes_of_an_approved_coe, "readiness.confirm_published", READINESS),
+    Subscription("checklist.version_published", flag_what_a_version_concerns, "readiness.flag_published", READINESS),
+    Subscription("service.changed", ask_what_a_changed_service_must_answer, "readiness.flag_changed", READINESS),
+    Subscription("escape.recorded", ask_again_after_an_escape, "readiness.flag_escaped", READINESS),
+    Subscription("action.moved", settle_what_was_agreed_through_an_action, "readiness.settle_action", READINESS),
 )
-COPIES = (questions_held, reviews_held, escapes_held)
+COPIES = (questions_held, reviews_held, escapes_held, drills_held)
 JOBS: tuple[JobKind, ...] = (
-    JobKind(FLAG, JUDGE, run=flag_services),
-    JobKind(PASSED, JUDGE, run=look_at_a_passed_date),
+    JobKind(FLAG, READINESS, run=flag_services),
+    JobKind(PASSED, READINESS, run=look_at_a_passed_date),
+    JobKind(check_kind(CATALOG), READINESS, send=check_catalog),
+    JobKind(check_kind(URL), READINESS, send=check_address),
 )

@@ -101,6 +101,7 @@ class Reason(StrEnum):
     CADENCE = "cadence"
     EXCEPTION_EXPIRED = "exception_expired"
     EVIDENCE_STALE = "evidence_stale"
+    CHECK_FAILED = "check_failed"
     INCIDENT = "incident"
     SIGNIFICANT_CHANGE = "significant_change"
 

@@ -1,8 +1,9 @@
 """Who may write checklists, answer for a service, decide about its readiness, and judge escapes."""
 
-from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_reviewer, is_viewer
+from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_reviewer, is_viewer, machine
 from foundation.work import Reading
 
+READINESS = machine("readiness")
 COUNCIL = "readiness_council"
 RISK_OWNERS = "risk_owners"
 WRITES = "Reviewers and the readiness council write checklists. Ask one."
@@ -57,6 +58,11 @@ GRANTS = {
     ),
     "reviews:flag": Grant(
         ((is_machine("readiness"),), (is_responder,), (is_viewer, owns_the_service)), reason=ANSWERS, noun="review"
+    ),
+    "reviews:measure": Grant(
+        ((is_machine("readiness"),), (is_machine("builds"),)),
+        reason="Builds push values with a key of theirs. Ask an administrator for one.",
+        noun="review",
     ),
     "reviews:challenge": Grant(
         ((is_reviewer, is_not_the_only_answerer), (is_of_council, is_not_the_only_answerer), (is_admin,)),

@@ -9,6 +9,7 @@ from foundation.log import StoredEvent
 from foundation.work import Desk, Work
 from integrations.pagerduty import commands
 from integrations.pagerduty.adapter import SUMMARY, call, send_event
+from integrations.pagerduty.checks import JOBS as CHECKS
 from integrations.pagerduty.commands import APPLY
 from integrations.pagerduty.policy import PAGERDUTY
 from integrations.pagerduty.polling import reconcile
@@ -125,5 +126,6 @@ JOBS = (
     JobKind(FOLLOW, PAGERDUTY, send=tell, lane=Lane.PAGE),
     JobKind(APPLY, PAGERDUTY, run=apply_events, lane=Lane.INTERACTIVE),
     JobKind(WATCH, PAGERDUTY, send=watch, lane=Lane.BULK),
+    *CHECKS,
 )
 TIMERS = (NewJob(WATCH, key=WATCH),)

@@ -1,19 +1,19 @@
 """Fetching what a COE asked for: in a job, outside of any transaction, from the one address that is set up."""
 
-from urllib.parse import urlsplit
-
 from coe import commands as coes
 from coe import queries
 from coe.ports import Series, WantedSeries
-from foundation.authz import machine
 from foundation.errors import DeliveryFailed
-from foundation.http import INSIDE, PORTS, SCHEMES, AddressRefused, Caller, CallFailed, networks
+from foundation.http import CallFailed
 from foundation.jobs import Lane, Searching, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Desk
-from integrations.prometheus.wire import LARGEST, Busy, Refused, answered, asked
+from integrations.prometheus.calling import URL, base_and_token, called
+from integrations.prometheus.checks import JOBS
+from integrations.prometheus.policy import PROMETHEUS
+from integrations.prometheus.wire import Busy, Refused, answered, asked
 
-URL, TOKEN, NETWORKS = "ANDON_PROMETHEUS_URL", "ANDON_PROMETHEUS_TOKEN", "ANDON_PROMETHEUS_NETWORKS"
+__all__ = ["JOBS", "SUBSCRIPTIONS"]
 NOT_SET_UP = f"No Prometheus is set up here: whoever runs Andon sets {URL}. A picture can be shown without."
 
 
@@ -37,28 +37,10 @@ def fetch_series(event: StoredEvent, desk: Desk) -> None:
 
 
 def _fetched(desk: Desk, wanted: WantedSeries) -> tuple[Series, ...]:
-    base = desk.environment.get(URL, "").strip()
+    base, token = base_and_token(desk)
     if not base:
         raise Refused(NOT_SET_UP)
-    request = asked(base, desk.environment.get(TOKEN, "").strip(), wanted)
-    try:
-        answer = _caller(desk, base).post(request.url, request.body, request.headers)
-    except AddressRefused as refusal:
-        how = f" Whoever runs Andon allows its network with {NETWORKS}." if str(refusal) == INSIDE else ""
-        message = f"{URL}: {refusal}{how}"
-        raise Refused(message) from refusal
-    return answered(answer)
-
-
-def _caller(desk: Desk, base: str) -> Caller:
-    """Return who calls: that one port, and only networks that were allowed for this."""
-    try:
-        parts = urlsplit(base)
-        port = parts.port or SCHEMES.get(parts.scheme, 0)
-    except ValueError:
-        port = 0
-    allowed = networks(desk.environment.get(NETWORKS, ""))
-    return Caller(allowed, ports=PORTS | {port}, largest=LARGEST)
+    return answered(called(desk, asked(base, token, wanted)))
 
 
 SUBSCRIPTIONS = (
@@ -66,7 +48,7 @@ SUBSCRIPTIONS = (
         "coe.series_asked",
         Searching(fetch_series),
         "prometheus.fetch_series",
-        machine("prometheus"),
+        PROMETHEUS,
         Lane.BULK,
         ordered=False,
     ),

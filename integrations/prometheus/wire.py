@@ -39,25 +39,17 @@ def asked(base: str, token: str, wanted: WantedSeries) -> Asked:
     """Return what to send for the figures of a time."""
     since, until = (at.isoformat().replace("+00:00", "Z") for at in (wanted.from_at, wanted.until_at))
     fields = {"query": wanted.query, "start": since, "end": until, "step": wanted.step, "timeout": f"{SECONDS}s"}
-    headers = {"Content-Type": FORM, "Accept": "application/json"}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    return Asked(f"{base.rstrip('/')}/api/v1/query_range", urlencode(fields).encode(), headers)
+    return _asked(base, token, "query_range", fields)
+
+
+def asked_now(base: str, token: str, query: str) -> Asked:
+    """Return what to send for the one number that a query gives now."""
+    return _asked(base, token, "query", {"query": query, "timeout": f"{SECONDS}s"})
 
 
 def answered(answer: Answer) -> tuple[Series, ...]:
     """Return the lines that came; raises Refused or Busy."""
-    if answer.status == TOO_MANY or answer.status >= SERVER:
-        message = f"Prometheus answered {answer.status}."
-        raise Busy(message)
-    if len(answer.body) >= LARGEST:
-        message = f"Prometheus sent more than {LARGEST // 1_000_000} MB. Ask for fewer series, or a shorter time."
-        raise Refused(message)
-    said = _read(answer)
-    if said.get("status") != "success":
-        message = f"Prometheus refused it: {said.get('error') or answer.status}"
-        raise Refused(message)
-    found = _matrix(said)
+    found = _matrix(_said(answer))
     if len(found) > MOST_SERIES:
         message = f"These are {len(found)} series, and a graph shows {MOST_SERIES}: take their sum, or topk(8, ...)."
         raise Refused(message)
@@ -68,6 +60,45 @@ def answered(answer: Answer) -> tuple[Series, ...]:
         message = "Prometheus knows nothing of this in that time. Try the query there, and look at the two times."
         raise Refused(message)
     return tuple(lines)
+
+
+def number(answer: Answer) -> float:
+    """Return the one number that came; raises Refused, also where there is none, or several, or Busy."""
+    data = _said(answer).get("data")
+    try:
+        kind, result = data["resultType"], data["result"]  # type: ignore[index] # anything may come
+        if kind == "vector":
+            (only,) = result
+            result = only["value"]
+        found = float(result[1]) if kind in {"vector", "scalar"} else math.nan
+    except (ValueError, KeyError, IndexError, TypeError):
+        found = math.nan
+    if not math.isfinite(found):
+        message = "Prometheus did not answer with one number. Ask for a sum or a maximum, and try the query there."
+        raise Refused(message)
+    return found
+
+
+def _asked(base: str, token: str, path: str, fields: Mapping[str, object]) -> Asked:
+    headers = {"Content-Type": FORM, "Accept": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    return Asked(f"{base.rstrip('/')}/api/v1/{path}", urlencode(fields).encode(), headers)
+
+
+def _said(answer: Answer) -> Mapping[str, Any]:
+    """Return what it said of success; raises Refused or Busy."""
+    if answer.status == TOO_MANY or answer.status >= SERVER:
+        message = f"Prometheus answered {answer.status}."
+        raise Busy(message)
+    if len(answer.body) >= LARGEST:
+        message = f"Prometheus sent more than {LARGEST // 1_000_000} MB. Ask for fewer series, or a shorter time."
+        raise Refused(message)
+    said = _read(answer)
+    if said.get("status") != "success":
+        message = f"Prometheus refused it: {said.get('error') or answer.status}"
+        raise Refused(message)
+    return said
 
 
 def _read(answer: Answer) -> Mapping[str, Any]:

@@ -50,6 +50,8 @@ class NewQuestion(Body):
     evidence_days: int | None = None
     owner_id: int | None = Field(None, ge=1, le=2**53)
     sunset_at: Instant | None = None
+    proof: dict[str, Any] | None = None
+    """What a machine shows for it: a value that builds push, or a check that Andon runs itself"""
     learning: str | None = None
 
 
@@ -74,6 +76,7 @@ class QuestionChange(Body):
     evidence_days: int | None = None
     owner_id: int | None = Field(None, ge=1, le=2**53)
     sunset_at: Instant | None = None
+    proof: dict[str, Any] | None = None
 
 
 class NewVersion(Body):

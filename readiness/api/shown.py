@@ -49,6 +49,8 @@ class QuestionBody(Body):
     """For how many days evidence is good"""
     owner_id: int | None
     sunset_at: datetime | None
+    proof: dict[str, Any]
+    """What a machine shows for it; empty where nobody but people do"""
 
 
 class ChecklistBody(Body):

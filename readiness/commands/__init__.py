@@ -8,6 +8,7 @@ from readiness.commands.escapes import confirm_escape, cover_cause, judge_coe, w
 from readiness.commands.flags import flag_service, flag_services_of_version
 from readiness.commands.known import judge_known
 from readiness.commands.lenses import OF_LENS, OF_MARKDOWN, import_lens
+from readiness.commands.measuring import keep_finding, take_value
 from readiness.commands.questions import add_question, drop_question, question_from_learning, revise_question
 from readiness.commands.redact import redact_checklist, redact_review
 from readiness.commands.reflagging import flag_after_escape, flag_changed_service
@@ -39,6 +40,7 @@ __all__ = [
     "import_lens",
     "judge_coe",
     "judge_known",
+    "keep_finding",
     "mark_milestone",
     "move_review",
     "note_passed_date",
@@ -53,6 +55,7 @@ __all__ = [
     "settle_remedy",
     "sign",
     "start_review",
+    "take_value",
     "verify_evidence",
     "withdraw_escapes",
     "write_narrative",

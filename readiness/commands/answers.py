@@ -11,14 +11,15 @@ from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
 from readiness.commands.carrying import carry_answer
-from readiness.commands.dates import watch_date
 from readiness.commands.flags import answers_in_force, rescored, settle_flags
 from readiness.commands.load import answer_in_force, asked_in, load_review, owner_of
+from readiness.commands.measuring import prove
+from readiness.commands.showing import attached
 from readiness.commands.signing import VERIFIER, signed
 from readiness.commands.wording import NONE_OF_THESE
-from readiness.events import EvidenceAttached, EvidenceVerified, QuestionAnswered
+from readiness.events import EvidenceVerified, QuestionAnswered
 from readiness.lifecycle import EvidenceKind, NotApplicable, Outcome, Reason, ReviewMove, Risk
-from readiness.model import Answer, Evidence, Question, QuestionRevision, Review, Signature
+from readiness.model import Answer, Evidence, Question, QuestionRevision, Signature
 
 NOTE_LIMIT = 5_000
 URL_LIMIT = 2_000
@@ -68,6 +69,7 @@ def answer(
     work.session.flush()
     work.record(review.stream, _answered(given, question.key))
     settle_flags(work, review.service_id, question.id, ANSWERED)
+    prove(work, given, revision)
     return given
 
 
@@ -125,24 +127,7 @@ def attach_evidence(
         recorded_at=work.now,
         recorded_by=work.principal.id,
     )
-    return _attached(work, review, question, evidence)
-
-
-def _attached(work: Work, review: Review, question: Question, evidence: Evidence) -> Evidence:
-    work.session.add(evidence)
-    work.session.flush()
-    shown = EvidenceAttached(
-        question=question.key,
-        captured_at=evidence.captured_at,
-        expires_at=evidence.expires_at,
-        kind=evidence.kind,
-        url=evidence.url,
-        summary=evidence.summary,
-    )
-    work.record(review.stream, shown)
-    watch_date(work, "evidence", evidence.id, evidence.expires_at)
-    settle_flags(work, review.service_id, question.id, {Reason.EVIDENCE_STALE})
-    return evidence
+    return attached(work, review, question, evidence)
 
 
 def verify_evidence(work: Work, *, review_key: str, evidence_id: int) -> Evidence:

@@ -14,6 +14,7 @@ from foundation.text import clean
 from foundation.work import Work
 from readiness.applying import applies, gate_at
 from readiness.commands.load import load_checklist
+from readiness.commands.looking import look_at
 from readiness.differing import is_worse, reason_for_new
 from readiness.events import ServicesFlagged
 from readiness.lifecycle import NotApplicable, Outcome, Reason
@@ -27,6 +28,7 @@ from readiness.model import (
     Review,
     VersionQuestion,
 )
+from readiness.proof import BUILD
 
 FLAG = "readiness.flag_services"
 BATCH = 500
@@ -65,6 +67,7 @@ def flag_services_of_version(work: Work, *, version_id: int, after: int = 0) -> 
     services = reviewed(work, checklist.id, None, after=after)
     if not services:
         return
+    _have_looked_at(work, version, services)
     new, tightened = _news(work, version)
     raise_flags(work, checklist, [*_asked_anew(work, checklist, services, new), *_worse(work, services, tightened)])
     if len(services) == BATCH:
@@ -118,6 +121,14 @@ def reviewed(work: Work, checklist_id: int, among: Collection[int] | None, *, af
     if among is not None:
         statement = statement.where(Review.service_id.in_(among))
     return list(work.session.scalars(statement.distinct().order_by(Review.service_id).limit(BATCH)))
+
+
+def _have_looked_at(work: Work, version: ChecklistVersion, services: Collection[int]) -> None:
+    """Have our own checks look at the answers that stand already."""
+    proofs = {each: asked.proof.get("by", BUILD) for each, asked in _revisions(work, version.id).items()}
+    own = [each for each, by in proofs.items() if by != BUILD]
+    for given in answers_in_force(work, services, own):
+        look_at(work, [given], proofs[given.question_id])
 
 
 def _news(

@@ -19,6 +19,7 @@ from readiness.commands.wording import CHOICE_LIMIT, FIELDS, MOST_CHOICES, NONE_
 from readiness.events import QuestionDropped, QuestionWritten
 from readiness.lifecycle import Gate
 from readiness.model import Checklist, Question, QuestionRevision
+from readiness.queries.answers import tales_open_to
 from readiness.queries.search import drop_question as unindex
 from readiness.queries.search import index_question
 
@@ -50,6 +51,7 @@ def add_question(
     evidence_days: int | None = None,
     owner_id: int | None = None,
     sunset_at: datetime | None = None,
+    proof: Mapping[str, Any] | None = None,
 ) -> Question:
     """Add a question to the draft; it is asked once a version with it is published."""
     values = {name: value for name, value in locals().items() if name in FIELDS}
@@ -114,8 +116,12 @@ def revise_question(work: Work, /, *, question_key: str, version: int | None = N
     require_unchanged(work, checklist.stream, version, {f"{question.key}.{name}" for name in changes})
     before = newest_revision(work, question.id)
     values = {**{name: getattr(before, name) for name in (*FIELDS, "source")}, **changes}
+    if "tales" in changes:
+        # What the writer may not know of was not shown, so it was not left out either.
+        shown = tales_open_to(work, [(question.number, before)])
+        values["tales"] = [*values["tales"], *(each for each in before.tales if each not in shown)]
     changed = tuple(f"{question.key}.{name}" for name in changes)
-    _write(work, checklist, question, values, before.learning_id, before.number + 1, changed)
+    _write(work, checklist, question, values, before.learning_id, before.number + 1, changed, before.tales)
     return question
 
 
@@ -159,9 +165,10 @@ def _write(
     learning_id: int | None,
     number: int,
     changed: tuple[str, ...],
+    told: Collection[str] = (),
 ) -> None:
     known = checked(values)
-    _require_tales(work, known["tales"])
+    _require_tales(work, [each for each in known["tales"] if each not in told])
     revision = QuestionRevision(
         question_id=question.id,
         number=number,

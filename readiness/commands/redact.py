@@ -11,13 +11,14 @@ from foundation.redaction import Found, Holding, Part, Redaction
 from foundation.redaction import redact as erase
 from foundation.work import Work
 from readiness.commands.load import load_checklist, load_review, newest_revision
-from readiness.events import ChecklistRedacted, ReviewRedacted
+from readiness.events import ChecklistRedacted, DrillRedacted, ReviewRedacted
 from readiness.model import (
     Answer,
     BackTest,
     CauseCover,
     Challenge,
     Checklist,
+    Drill,
     Escape,
     Evidence,
     Flag,
@@ -34,7 +35,7 @@ from readiness.queries.search import index_checklist, index_question
 
 ASKED = (
     *("category", "text", "failure_prevented", "choices/title,help", "evidence_wanted", "guidance"),
-    "tales",
+    *("tales", "proof/url,query"),
 )
 
 
@@ -98,6 +99,18 @@ def escapes_held(session: Session, holding: Holding) -> Iterable[Holding]:
     parts += [Part(f"cover.{each.cause_id}", each, ("reason",)) for each in covers]
     streams = tuple(f"escape:{cause_id}" for cause_id in causes)
     return [Holding(f"escapes of {holding.name}", "", parts, streams)] if parts else []
+
+
+def drills_held(session: Session, holding: Holding) -> Iterable[Holding]:
+    """Return the game days that were made of a COE: their scripts were taken from its timeline."""
+    mine = select(Drill).where(Drill.coe_id == holding.id_of("coe")).order_by(Drill.id)
+    for drill in session.scalars(mine.with_for_update()):
+        parts = [Part("title", drill, ("title",)), Part("script", drill, ("injects/text",))]
+        yield Holding(drill.key, drill.stream, parts, (drill.stream,), partial(_settle_drill, drill=drill))
+
+
+def _settle_drill(work: Work, done: Redaction, *, drill: Drill) -> None:
+    work.record(drill.stream, DrillRedacted(**done.told()))
 
 
 def _review_held(session: Session, review: Review) -> Holding:

@@ -11,6 +11,7 @@ from foundation.errors import Invalid
 from foundation.predicate import Predicate
 from foundation.text import clean
 from readiness.lifecycle import Gate, Phase, TierRule
+from readiness.proof import checked_proof
 from readiness.rules import kept_rules, parse_rules
 
 TEXT_LIMIT = 300
@@ -45,6 +46,7 @@ DEFAULTS: dict[str, Any] = {
     "evidence_days": None,
     "owner_id": None,
     "sunset_at": None,
+    "proof": None,
     "source": None,
 }
 FIELDS = tuple(name for name in DEFAULTS if name != "source")
@@ -76,6 +78,7 @@ def checked(given: Mapping[str, Any]) -> dict[str, Any]:
         "tiers": _tiers(values["tiers"] or {}),
         "owner_id": values["owner_id"],
         "sunset_at": _moment(values["sunset_at"]),
+        "proof": checked_proof(values["proof"]),
         "source": dict(values["source"] or {}),
     }
 

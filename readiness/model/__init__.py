@@ -1,4 +1,4 @@
-"""Checklists with their questions and versions; reviews with answers, evidence, remedies; escapes of causes."""
+"""Checklists with questions and versions; reviews with answers, evidence, remedies; escapes of causes; game days."""
 
 from readiness.model.checklists import (
     BackTest,
@@ -9,7 +9,9 @@ from readiness.model.checklists import (
     QuestionRevision,
     VersionQuestion,
 )
+from readiness.model.drills import Drill
 from readiness.model.escapes import CauseCover, Escape, KnownVerdict
+from readiness.model.measurements import Measurement
 from readiness.model.reviews import (
     AcceptanceCost,
     Answer,
@@ -31,11 +33,13 @@ __all__ = [
     "Challenge",
     "Checklist",
     "ChecklistVersion",
+    "Drill",
     "Escape",
     "Evidence",
     "Flag",
     "KnownVerdict",
     "Lens",
+    "Measurement",
     "Milestone",
     "Question",
     "QuestionRevision",

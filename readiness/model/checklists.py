@@ -85,6 +85,7 @@ class QuestionRevision(Base):
     owner_id: Mapped[int | None] = mapped_column(BigId)
     sunset_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     source: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    proof: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     @property
     def predicate(self) -> Predicate:

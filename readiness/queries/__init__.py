@@ -1,15 +1,7 @@
 """What can be read of checklists, reviews, risks and escapes."""
 
 from readiness.queries import search
-from readiness.queries.answers import (
-    AcceptanceItem,
-    AnsweredQuestion,
-    AnswerItem,
-    ChoiceItem,
-    EvidenceItem,
-    QuestionItem,
-    RemedyItem,
-)
+from readiness.queries.answers import AnsweredQuestion, AnswerItem, ChoiceItem, EvidenceItem, QuestionItem
 from readiness.queries.backtests import BackTestItem, back_test_of
 from readiness.queries.board import Agenda, BoardRow, agenda, board
 from readiness.queries.checklists import (
@@ -39,6 +31,7 @@ from readiness.queries.items import KnownItem, OwnedService
 from readiness.queries.known import Citing, Known, citing, known_of_incident, known_of_services
 from readiness.queries.lenses import LensText, findings_of, lens_text, slug_by_title
 from readiness.queries.needs import NEEDS
+from readiness.queries.promised import AcceptanceItem, RemedyItem
 from readiness.queries.provenance import PROVENANCE
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, question_of_review, review, reviews
 from readiness.queries.risks import GateResult, Hindrance, OpenRisk, gate, open_risks

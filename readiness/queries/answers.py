@@ -28,7 +28,9 @@ from readiness.model import (
     RiskAcceptance,
     VersionQuestion,
 )
+from readiness.proof import said
 from readiness.queries.beside import rows_of
+from readiness.queries.promised import AcceptanceItem, RemedyItem
 
 T = TypeVar("T")
 
@@ -65,46 +67,14 @@ class EvidenceItem:
     verified_at: datetime | None
     verified_by: str | None
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether a machine found that it is not so: evidence that was never good."""
+        return self.expires_at is not None and self.expires_at <= self.captured_at
+
     def is_stale(self, now: datetime) -> bool:
         """Whether its time has passed."""
         return self.expires_at is not None and self.expires_at <= now
-
-
-@dataclass(frozen=True)
-class RemedyItem:
-    """What was agreed, and how that stands."""
-
-    id: int
-    question_id: int | None
-    text: str
-    action_key: str | None
-    due: datetime
-    is_condition: bool
-    fulfilled_at: datetime | None
-    withdrawn_at: datetime | None
-    recorded_at: datetime
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is still owed."""
-        return self.fulfilled_at is None and self.withdrawn_at is None
-
-    def is_lapsed(self, now: datetime) -> bool:
-        """Whether its date has passed."""
-        return self.is_open and self.due <= now
-
-
-@dataclass(frozen=True)
-class AcceptanceItem:
-    """A risk taken, and until when."""
-
-    id: int
-    rationale: str
-    compensating: str
-    until: datetime
-    renewal: int
-    recorded_at: datetime
-    recorded_by: str
 
 
 @dataclass(frozen=True)
@@ -143,6 +113,12 @@ class QuestionItem:
     owner_id: int | None
     sunset_at: datetime | None
     source: dict[str, Any]
+    proof: dict[str, Any]
+
+    @property
+    def shown_by(self) -> str:
+        """What a machine shows for it, in a line; empty where nobody but people do."""
+        return said(self.proof)
 
 
 @dataclass(frozen=True)
@@ -181,6 +157,7 @@ SAME = (
     "owner_id",
     "sunset_at",
     "source",
+    "proof",
 )
 
 

@@ -38,6 +38,7 @@ class Standing:
     everywhere: Mapping[str, Any]
     answer_days: int
     evidence_days: int | None
+    proof: Mapping[str, Any]
     learning_id: int | None
     published_at: datetime
     asked_since: datetime
@@ -114,6 +115,7 @@ def _standing(
         tiers=revision.tiers,
         everywhere=checklist.applicability,
         evidence_days=revision.evidence_days,
+        proof=revision.proof,
         answer_days=revision.answer_days,
         learning_id=revision.learning_id,
         published_at=version.published_at,

@@ -17,7 +17,7 @@ from foundation.predicate import Truth
 from foundation.work import Reading
 from readiness.lifecycle import ReviewState, Risk, state_at
 from readiness.model import Challenge, Checklist, ChecklistVersion, Milestone, Review, Signature
-from readiness.queries.answers import AnsweredQuestion, RemedyItem, conditions_of, questions_of
+from readiness.queries.answers import AnsweredQuestion, conditions_of, questions_of
 from readiness.queries.beside import rows_of
 from readiness.queries.extras import (
     ChallengeItem,
@@ -25,6 +25,7 @@ from readiness.queries.extras import (
     SignatureItem,
     items_of,
 )
+from readiness.queries.promised import RemedyItem
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,15 @@ from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from readiness import commands, queries
 from readiness.forms import FromLearningForm, QuestionForm, ReasonForm, choices_as_lines, rules_as_lines
+from readiness.proving import HELP, as_line
 from readiness.queries import QuestionItem
-from readiness.views.options import CLASSES, GATES, TIERS
+from readiness.views.options import CLASSES, GATES, PHASES, TIERS
 
 BLUEPRINT = Blueprint("questions", __name__)
 SEE_OTHER = 303
 UNTIERED = {"advisory_tiers": (), "omitted_tiers": ()}
 EMPTY = {"text": "", "failure_prevented": "", "category": "", "choices": "", "evidence_wanted": "", "applicability": ""}
+ALSO = ("holds_days", "guidance", "evidence_days", "sunset_at", "tales", "proof")
 FRESH = {**EMPTY, "risk_rules": "HIGH: default", "cause_classes": (), "gate": "blocking", "answer_days": 30}
 
 
@@ -23,7 +25,7 @@ def new_question(slug: str) -> Response:
     """Show the form that adds a question."""
     here = reading()
     here.require("checklists:write")
-    kept = {**FRESH, **dict.fromkeys(("holds_days", "guidance", "evidence_days", "sunset_at"), ""), **UNTIERED}
+    kept = {**FRESH, **dict.fromkeys(ALSO, ""), **UNTIERED, "phases": ()}
     return page(
         "readiness/question.html",
         checklist=queries.checklist(here, slug),
@@ -33,6 +35,8 @@ def new_question(slug: str) -> Response:
         classes=CLASSES,
         gates=GATES,
         tiers=TIERS,
+        phases=PHASES,
+        proof_help=HELP,
     )
 
 
@@ -61,6 +65,8 @@ def question_page(slug: str, key: str) -> Response:
         classes=CLASSES,
         gates=GATES,
         tiers=TIERS,
+        phases=PHASES,
+        proof_help=HELP,
     )
 
 
@@ -109,6 +115,9 @@ def _kept(question: QuestionItem) -> dict[str, object]:
         "choices": choices_as_lines(question.choices),
         "risk_rules": rules_as_lines(question.risk_rules),
         "applicability": as_lines(question.applicability),
+        "phases": question.phases,
+        "tales": ", ".join(question.tales),
+        "proof": as_line(question.proof),
     }
 
 

@@ -12,12 +12,14 @@ ASKED = {
     "cause_classes": ["config_change"],
     "gate": "blocking",
     "category": WORDS,
+    "proof": {"by": "build", "name": "restore-test", "op": "<=", "bound": 30},
 }
 # A review of a checklist to which nothing was added meanwhile.
 FRESH = ("other", "checklist", "question", "edition", "draft")
 ABOUT = {"question": "$question"}
 
 SAMPLE = (
+    Row("POST", "build-sources", {"name": "Build $n", "services": ["$service"]}, {"build": "id"}),
     Row("POST", "checklists", {"slug": "list-$n", "title": WORDS, "occasion": WORDS}, {"checklist": "slug"}),
     Row("POST", "checklists/$checklist/questions", ASKED, {"question": "key"}),
     Row("POST", "checklists/$checklist/versions", {"number": 1}, {"edition": "number"}, FRESH[1:3]),
@@ -34,6 +36,7 @@ SAMPLE = (
     Row("POST", "reviews/$draft/transitions", {"to": "in_review"}, {"sent": "key"}, (*FRESH, "first")),
 )
 CHANGES = (
+    Row("POST", "build-sources/$build/rotations", {"at_once": False}),
     Row("POST", "incidents/$incident/risks/verdicts", {"ref": "risk:$question@$service", "verdict": "helped"}),
     Row("POST", "checklists/$checklist/questions", {"learning": "$published"}, {}, ("published",)),
     Row("PATCH", "checklists/$checklist/questions/$question", ASKED),

@@ -24,6 +24,7 @@ from foundation.pictures import Picture
 from foundation.work import Work
 from incidents import commands as incidents
 from incidents.queries import brief
+from integrations.builds import commands as builds
 from integrations.webhooks import commands as webhooks
 from learnings import commands as learnings
 from statuspage import commands as statuspages
@@ -57,6 +58,7 @@ def build(world: World) -> Sample:
     sample.names |= _story(sample, "Requests fail", "open")
     _on_the_status_page(sample)
     _a_webhook(sample)
+    sample.names["build"] = world.run(builds.add_build_source, name="Nightly").public_id
     _a_dead_letter(sample)
     world.settle()
     return sample

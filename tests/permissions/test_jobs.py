@@ -89,7 +89,7 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     desk.run(incidents.set_visibility, key=private["other"], visibility="open")
     yield {"minutes": 1}
     desk.run(incidents.set_severity, key=key, severity="SEV2")
-    ask_anew(desk)
+    ask_anew(desk, names["question"])
     yield {"days": 2, "minutes": 5}
 
 

@@ -7,14 +7,14 @@ import pytest
 from accounts import commands as accounts
 from catalog import commands as catalog
 from coe import commands as coe
-from foundation.authz import Role
+from foundation.authz import Principal, Role
 from foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from foundation.log import events_of
 from foundation.search import search
 from incidents import commands as incidents
 from learnings import commands as learnings
 from readiness import commands, queries
-from readiness.handlers import JUDGE
+from readiness.policy import READINESS
 from tests.readiness.loop import ADA, CHIEF, HIGH, MEDIUM, REVIEWER, Loop, published_learning
 from tests.support.world import World, somebody
 
@@ -57,7 +57,7 @@ def test_a_verified_action_fulfils_what_was_agreed_through_it(world: World) -> N
     world.settle()
     page = world.ask(queries.review, loop.review)
     assert page.questions[0].remedies[0].fulfilled_at == world.clock.now()
-    world.run_as(JUDGE, commands.settle_remedies_of_action, action_key=action.key, fulfilled=False)
+    world.run_as(READINESS, commands.settle_remedies_of_action, action_key=action.key, fulfilled=False)
     assert world.ask(queries.review, loop.review).questions[0].remedies[0].withdrawn_at is None
     loop.pass_days(1)
     assert loop.escape() == "unproven"
@@ -214,7 +214,7 @@ def test_what_was_confirmed_is_provisional_again_once_it_says_something_else(wor
     incident = loop.fail()
     cause = loop.explain(incident)
     world.run_as(REVIEWER, commands.confirm_escape, cause_id=cause)
-    world.run_as(JUDGE, commands.judge_coe, coe_id=1)
+    world.run_as(READINESS, commands.judge_coe, coe_id=1)
     assert [each.status for each in world.ask(queries.escapes_of_coe, 1)] == ["confirmed"]
     began = loop.started.replace(hour=1)
     world.run_as(
@@ -235,7 +235,7 @@ def test_a_cause_that_was_taken_out_is_no_longer_read_from(world: World) -> None
     world.run_as(ADA, coe.remove_cause, key="COE-1", cause_id=cause)
     world.settle()
     assert loop.classes(incident) == []
-    world.run_as(JUDGE, commands.withdraw_escapes, cause_id=cause)
+    world.run_as(READINESS, commands.withdraw_escapes, cause_id=cause)
     assert len(world.ask(lambda reading: events_of(reading.session, f"escape:{cause}"))) == 2
 
 
@@ -245,3 +245,17 @@ def test_drills_are_never_judged(world: World) -> None:
     drill = world.run_as(ADA, incidents.declare, title="A drill", mode="drill", services=["payments"], severity="SEV3")
     loop.explain(drill.key)
     assert loop.classes(drill.key) == []
+
+
+def test_a_tale_that_the_writer_may_not_know_of_is_not_left_out_by_them(world: World) -> None:
+    loop = Loop(world)
+    incident = loop.fail()
+    loop.explain(incident)
+    question = loop.ask(tales=["COE-1"])
+    world.run_as(ADA, incidents.set_visibility, key=incident, visibility="private")
+
+    def told_by(writer: Principal) -> tuple[str, ...]:
+        world.run_as(writer, commands.revise_question, question_key=question, tales=[])
+        return world.ask_as(CHIEF, queries.checklist, "edge").draft[0].tales
+
+    assert (told_by(REVIEWER), told_by(CHIEF)) == (("COE-1",), ())

@@ -44,6 +44,20 @@ def test_the_loop_closes_in_the_browser(home: Household) -> None:
     assert "No checklist asks about it yet" in reviewer.see("/learnings/LRN-1")
     assert reviewer.send("/learnings/LRN-1/questions", checklist="edge") == "/checklists/edge/questions/Q-1"
     assert "point_2" in reviewer.see("/checklists/edge/questions/Q-1")
+    asked = {
+        "text": "Is it staged?",
+        "failure_prevented": "All at once",
+        "choices": "a: Yes",
+        "risk_rules": "HIGH: default",
+    }
+    more = {"phases": ["launch", "annual"], "tales": "lrn-1", "proof": "build restore-test <= 30"}
+    key = reviewer.send("/checklists/edge/questions", **asked, **more).partition("#")[2]
+    written = reviewer.see(f"/checklists/edge/questions/{key}")
+    assert 'value="LRN-1"' in written
+    assert 'value="build restore-test &lt;= 30"' in written
+    assert written.count(" checked><span>") == 3
+    reviewer.send(f"/checklists/edge/questions/{key}", status=422, **asked, proof="magic")
+    reviewer.send(f"/checklists/edge/questions/{key}/removal", reason="Asked already")
     assert reviewer.send("/checklists/edge/versions", number=1) == "/checklists/edge/versions/1"
     assert "A small part gets it first" in reviewer.see("/checklists/edge/versions/1")
     assert "asked since version 1" in reviewer.see("/learnings/LRN-1")

@@ -24,6 +24,7 @@ CODES = {
     "readiness": {
         *("checklist.applicability", "readiness_lens.revisions", "known_verdict.ref"),
         *("readiness_back_test.result", "readiness_milestone.standing"),
+        *(f"readiness_drill.{name}" for name in ("roles", "runbook_ids", "original", "result")),
         *(f"readiness_question_revision.{name}" for name in ("applicability", "cause_classes", "phases", "risk_rules")),
         *(f"readiness_question_revision.{name}" for name in ("source", "tiers")),
     },

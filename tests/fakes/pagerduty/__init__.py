@@ -56,6 +56,8 @@ class PagerDuty:
     requests: list[Request] = field(default_factory=list)
     disabled: bool = False
     enabled: int = 0
+    services: list[dict[str, Any]] = field(default_factory=list)
+    oncalls: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -175,6 +177,16 @@ class _Handler(BaseHTTPRequestHandler):
             (key,) = parse_qs(urlsplit(self.path).query)["incident_key"]
             found = [one for one in there.incidents if one.dedup_key == key]
             self._answer(200, {"incidents": [there.shows(one) for one in found], "more": False})
+            return
+        query = parse_qs(urlsplit(self.path).query)
+        if self.path.startswith("/services?"):
+            found = [one for one in there.services if query["query"][0].lower() in one["name"].lower()]
+            self._answer(200, {"services": found, "more": False})
+            return
+        if self.path.startswith("/oncalls?"):
+            wanted = query["escalation_policy_ids[]"]
+            found = [one for one in there.oncalls if one["escalation_policy"]["id"] in wanted]
+            self._answer(200, {"oncalls": found, "more": False})
             return
         method = {"url": "http://localhost/integrations/pagerduty/webhook", "temporarily_disabled": there.disabled}
         self._answer(200, {"webhook_subscriptions": [{"id": "PSUB", "delivery_method": method}], "more": False})

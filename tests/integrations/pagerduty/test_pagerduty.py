@@ -18,8 +18,11 @@ from integrations.pagerduty.handlers import WATCH
 from integrations.pagerduty.model import PagerDutyEvent
 from oncall import commands, queries
 from oncall.model import PageDelivery
+from readiness import commands as readiness
+from readiness import queries as reviews
 from tests.fakes.pagerduty import PagerDuty, paging, signature
 from tests.oncall.builders import declare, policy, step, team_with_service
+from tests.readiness.loop import CHOICES, RULES, SAFE
 from tests.support.household import Household
 from tests.support.published import Published
 from tests.support.world import World, somebody
@@ -179,6 +182,57 @@ def test_what_a_lost_webhook_would_have_said_is_asked_for(line: Line) -> None:
     assert not [one for one in line.there.requests[asked:] if one.path.startswith("/incidents")]
 
 
+def on_call(policy_id: str, person: str, level: int) -> dict[str, object]:
+    return {"escalation_policy": {"id": policy_id}, "user": {"id": person}, "escalation_level": level}
+
+
+def asking(line: Line, people: int) -> str:
+    """Review payments on a question that wants so many people on the escalation policy of its service there."""
+    run = line.world.run
+    run(readiness.add_checklist, slug="paging", title="Paging", occasion="yearly")
+    question = run(
+        readiness.add_question,
+        checklist="paging",
+        text="Is somebody woken?",
+        failure_prevented="Nobody comes",
+        choices=CHOICES,
+        risk_rules=RULES,
+        proof={"by": "pagerduty", "people": people},
+        evidence_days=10,
+    )
+    run(readiness.publish_version, checklist="paging")
+    review = run(readiness.start_review, service_slug="payments", checklist="paging")
+    run(readiness.answer, review_key=review.key, question_key=question.key, choices=SAFE)
+    line.world.settle()
+    return review.key
+
+
+def test_a_service_is_ready_where_somebody_would_be_woken(line: Line) -> None:
+    line.there.services = [
+        {"id": "P1", "name": "payments staging", "escalation_policy": {"id": "EP2"}},
+        {"id": "P2", "name": "Payments", "escalation_policy": {"id": "EP1"}},
+    ]
+    line.there.oncalls = [on_call("EP1", "U1", 1), on_call("EP1", "U1", 2), on_call("EP2", "U2", 1)]
+    review = asking(line, 2)
+
+    def found(days: float = 0) -> tuple[str, bool]:
+        line.world.clock.advance(days=days)
+        line.world.settle()
+        shown = line.world.ask(reviews.review, review).questions[0].evidence[0]
+        return shown.summary, shown.has_failed
+
+    said = "PagerDuty's service payments"
+    assert found() == (f"{said} reaches 1 person, wanted at least 2", True)
+    line.there.oncalls.append(on_call("EP1", "U3", 2))
+    assert found(1) == (f"{said} reaches 2 people, wanted at least 2", False)
+    line.there.services[1]["escalation_policy"] = None
+    assert found(5) == (f"{said} has no escalation policy", True)
+    line.there.services = []
+    assert found(1) == ("PagerDuty has no service payments", True)
+    line.world.worker.environment = {}
+    assert found(1)[0] == "PagerDuty has no service payments", "who can't look says nothing"
+
+
 @pytest.mark.data
 def test_each_request_is_one_that_pagerduty_has_published(line: Line, shared_data: Path) -> None:
     key = declare(line.world).key
@@ -189,9 +243,16 @@ def test_each_request_is_one_that_pagerduty_has_published(line: Line, shared_dat
     line.work()
     line.world.run(incidents.transition, key=key, to="resolved")
     line.work()
+    line.there.services = [{"id": "P2", "name": "Payments", "escalation_policy": {"id": "EP1"}}]
+    asking(line, 1)
     published = Published(shared_data / "pagerduty")
     sent = {(one.method, one.path.partition("?")[0]) for one in line.there.requests}
-    assert {("POST", "/v2/enqueue"), ("GET", "/incidents"), ("POST", "/webhook_subscriptions/PSUB/enable")} <= sent
+    assert {
+        ("POST", "/v2/enqueue"),
+        ("GET", "/incidents"),
+        ("GET", "/oncalls"),
+        ("POST", "/webhook_subscriptions/PSUB/enable"),
+    } <= sent
     assert [wrong for one in line.there.requests for wrong in published.wrong_with(one)] == []
     event = next(one for one in line.there.requests if b"trigger" in one.body)
     body = json.loads(event.body)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from coe import commands, queries
+from readiness import queries as readiness
+from tests.readiness.loop import Loop
 from tests.support.serving import Client, free_port, wait_for
 from tests.support.watching import running
 from tests.support.world import World
@@ -77,5 +79,19 @@ def test_a_real_prometheus_is_asked_once_and_missed_no_more(world: World, tmp_pa
         assert "knows nothing of this" in ask("refused_sahre").problem
         (total,) = ask("sum(refused_share)").series
         assert (total.name, total.highest) == ("series 1", pytest.approx(1.35))
+        check = {
+            "by": "prometheus",
+            "query": 'label_replace(vector(1.5), "s", "{service}", "", "")',
+            "op": "<",
+            "bound": 2,
+        }
+        loop = Loop(world)
+        question = loop.ask(proof=check)
+        loop.publish()
+        loop.start()
+        loop.answer(question)
+        world.settle()
+        (shown,) = world.ask(readiness.review, loop.review).questions[0].evidence
+        assert (shown.summary.rpartition(") is ")[2], shown.has_failed) == ("1.5, wanted < 2", False)
     again = world.ask(queries.document, key).exhibits[0]
     assert again.series == kept.series

@@ -1,0 +1,5 @@
+"""As whom Prometheus is asked."""
+
+from foundation.authz import machine
+
+PROMETHEUS = machine("prometheus")

@@ -1,0 +1,207 @@
+"""Checks that Andon runs itself: in the catalog, at an address, in Prometheus and PagerDuty; never an answer."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs
+
+import pytest
+
+from catalog import commands as catalog
+from foundation.errors import Invalid
+from readiness import commands, queries
+from readiness.proof import Finding, checked_proof, judged, said
+from readiness.proving import as_line, parse_proof
+from tests.readiness.loop import REVIEWER, Loop
+from tests.support.world import World
+
+pytest_plugins = ["tests.support.world"]
+LOOPBACK = {"ANDON_CHECK_NETWORKS": "127.0.0.0/8", "ANDON_PROMETHEUS_NETWORKS": "127.0.0.0/8"}
+IN_CATALOG = {"by": "catalog", "rule": {"attribute": "exposure", "equals": "internal"}}
+
+
+class Outside(ThreadingHTTPServer):
+    """A service with a health address, and a Prometheus, on one port."""
+
+    health = 200
+    burn = "0.2"
+    asked: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        assert isinstance(self.server, Outside)
+        self._answer(self.server.health if self.path == "/payments/healthz" else 404, b"{}")
+
+    def do_POST(self) -> None:
+        assert isinstance(self.server, Outside)
+        assert self.path == "/api/v1/query"
+        said = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.server.asked = said["query"][0]
+        result = [{"metric": {}, "value": [1.0, self.server.burn]}]
+        told = {"status": "success", "data": {"resultType": "vector", "result": result}}
+        self._answer(200, json.dumps(told).encode())
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def outside() -> Iterator[Outside]:
+    with Outside(("127.0.0.1", 0), Answering) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def shown(loop: Loop) -> list[tuple[str, bool]]:
+    loop.world.settle()
+    found = loop.world.ask(queries.review, loop.review).questions
+    return [(each.summary, each.has_failed) for question in found for each in question.evidence]
+
+
+def flagged(loop: Loop) -> set[str]:
+    loop.world.settle()
+    return {each.reason for each in loop.world.ask(queries.standing_of, "payments").flags}
+
+
+def test_checks_look_when_answered_published_and_before_they_are_old(world: World, outside: Outside) -> None:
+    loop = Loop(world)
+    world.worker.environment = {**LOOPBACK, "ANDON_PROMETHEUS_URL": outside.url}
+    first = loop.ask()
+    loop.publish()
+    loop.start()
+    loop.answer(first)
+    address = {"by": "url", "url": outside.url + "/{service}/healthz"}
+    world.run_as(REVIEWER, commands.revise_question, question_key=first, proof=address, evidence_days=10)
+    assert shown(loop) == []
+    loop.publish()
+    said = f"{outside.url}/payments/healthz answered"
+    assert shown(loop) == [(f"{said} 200, wanted 200", False)]
+    outside.health = 503
+    loop.pass_days(5)
+    assert shown(loop) == [(f"{said} 503, wanted 200", True)]
+    assert flagged(loop) == {"check_failed"}
+    assert world.ask(queries.review, loop.review).questions[0].risk == "NONE"
+    outside.health = 200
+    loop.pass_days(1)
+    assert flagged(loop) == set()
+    # Where nobody can be asked, what stood before grows old.
+    world.worker.environment = {}
+    loop.pass_days(11)
+    assert shown(loop) == [(f"{said} 200, wanted 200", False)]
+    assert flagged(loop) == {"evidence_stale"}
+
+
+def test_a_number_of_prometheus_is_held_against_its_bound(world: World, outside: Outside) -> None:
+    loop = Loop(world)
+    query = 'max(slo_burn{service="{service}"})'
+    question = loop.ask(proof={"by": "prometheus", "query": query, "op": "<", "bound": 1})
+    loop.publish()
+    loop.start()
+    loop.answer(question)
+    assert shown(loop) == [], "nobody said where Prometheus is"
+    world.worker.environment = {**LOOPBACK, "ANDON_PROMETHEUS_URL": outside.url}
+    loop.pass_days(1)
+    assert shown(loop) == [('max(slo_burn{service="payments"}) is 0.2, wanted < 1', False)]
+    assert outside.asked == 'max(slo_burn{service="payments"})'
+    outside.burn = "7"
+    loop.pass_days(3)
+    assert shown(loop)[0][1]
+    outside.burn = "NaN"
+    loop.pass_days(1)
+    assert shown(loop)[0][0].endswith("is 7.0, wanted < 1")
+
+
+def test_the_catalog_is_asked_and_does_not_guess(world: World) -> None:
+    loop = Loop(world)
+    question = loop.ask(proof=IN_CATALOG)
+    loop.publish()
+    loop.start()
+    loop.answer(question)
+    assert shown(loop) == []
+    world.run(catalog.change_service, slug="payments", attributes={"exposure": "internal"})
+    loop.pass_days(1)
+    ((said, failed),) = shown(loop)
+    assert (said.rpartition(": ")[2], failed) == ("yes", False)
+    world.run(catalog.change_service, slug="payments", attributes={"exposure": "public"})
+    loop.pass_days(3)
+    assert flagged(loop) == {"check_failed"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"by": "magic"},
+        {"by": "build", "name": "Restore Test"},
+        {"by": "build", "name": "restore", "op": "<="},
+        {"by": "build", "name": "restore", "op": "~", "bound": 1},
+        {"by": "build", "name": "restore", "op": "<", "bound": float("nan")},
+        {"by": "catalog", "rule": {"nothing": 1}},
+        {"by": "url", "url": "file:///etc/passwd"},
+        {"by": "url", "url": "https://example.org/", "status": True},
+        {"by": "prometheus", "query": "", "op": "<", "bound": 1},
+        {"by": "prometheus", "query": "up", "op": "<", "bound": 1, "url": "http://inside"},
+        {"by": "pagerduty", "people": 0},
+        {"by": "pagerduty", "service": "", "people": 1},
+    ],
+)
+def test_a_proof_that_shows_nothing_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(Invalid):
+        checked_proof(wrong)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "build restore-test",
+        "build restore-test <= 30",
+        "catalog exposure is internal",
+        "url https://{service}.example.org/healthz 200",
+        'prometheus < 0.5 max(slo_burn{service="{service}"})',
+        "pagerduty 2 Team {service}",
+    ],
+)
+def test_a_proof_is_typed_in_a_line(line: str) -> None:
+    proof = checked_proof(parse_proof(line))
+    assert as_line(proof) == line
+    assert checked_proof(parse_proof(json.dumps(proof))) == proof
+    assert bool(said(proof)) is bool(line)
+
+
+def test_what_is_no_line_is_refused() -> None:
+    for text in ("magic wand", "build", "url https://x.example.org/ 9", "prometheus up", "{", "x" * 6_000):
+        with pytest.raises(Invalid):
+            parse_proof(text)
+
+
+def test_values_are_held_against_bounds() -> None:
+    bound = {"by": "build", "name": "x", "op": ">=", "bound": 3}
+    assert [judged(bound, value).passed for value in (3, 2.9, True, "3", float("inf"))] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    assert [judged({"by": "build", "name": "x"}, value).passed for value in (0, "", True, False)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert judged(bound, 4) == Finding(passed=True, said="4, wanted >= 3")

@@ -99,7 +99,7 @@ def _services(work: Work) -> None:
 
 
 def _values(row: Service | ServiceRevision) -> dict[str, object]:
-    return {name: getattr(row, name) for name in row.__mapper__.columns}
+    return {each.key: getattr(row, each.key) for each in row.__mapper__.column_attrs}
 
 
 def _floor(at: Bench) -> float:

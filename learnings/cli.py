@@ -3,7 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
@@ -11,8 +11,7 @@ from foundation.errors import Conflict
 from foundation.markdown import MarkdownRenderer
 from foundation.work import Desk
 from learnings import commands, queries
-from learnings.exchange import Signer, fingerprint, read_document
-from learnings.exchange.document import LONGEST
+from learnings.exchange import LONGEST_FILE, Signer, decoded, fingerprint, read_document
 
 FOUND_NOTHING = 1
 
@@ -55,11 +54,11 @@ def export(desk: Desk, keys: tuple[str, ...], name: str, *, with_services: bool)
 
 
 @learnings.command("import", help="Propose the learnings of another organisation's signed document.")
-@click.argument("file", type=click.File(encoding="utf-8-sig"))
+@click.argument("file", type=click.File("rb"))
 @click.pass_obj
-def take_over(desk: Desk, file: TextIO) -> None:
+def take_over(desk: Desk, file: BinaryIO) -> None:
     """Take learnings over, each once."""
-    document, signed = read_document(file.read(LONGEST + 1))
+    document, signed = read_document(decoded(file.read(LONGEST_FILE + 1)))
     with MarkdownRenderer() as renderer:
         rendered = [(renderer.render(each.lesson), renderer.render(each.recommendation)) for each in document.learnings]
     own_key = _signer(desk).public_key

@@ -1,16 +1,27 @@
 """Learnings on their way between organisations: the document, its signature, and what is left out of it."""
 
-from learnings.exchange.document import FORMAT, Document, Shared, canonical_bytes, digest_of, read_document
+from learnings.exchange.document import (
+    FORMAT,
+    LONGEST_FILE,
+    Document,
+    Shared,
+    canonical_bytes,
+    decoded,
+    digest_of,
+    read_document,
+)
 from learnings.exchange.redacting import Names, redacted_rule
 from learnings.exchange.signing import Signer, fingerprint, is_signed, known_public_key
 
 __all__ = [
     "FORMAT",
+    "LONGEST_FILE",
     "Document",
     "Names",
     "Shared",
     "Signer",
     "canonical_bytes",
+    "decoded",
     "digest_of",
     "fingerprint",
     "is_signed",

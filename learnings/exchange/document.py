@@ -12,6 +12,7 @@ from foundation.events import canonical
 
 FORMAT = "andon-learnings/1"
 LONGEST = 2_000_000
+LONGEST_FILE = 4 * LONGEST
 MOST = 200
 DEEPEST = 30
 CODE = "exchange.document"
@@ -76,6 +77,14 @@ class Document(_Part):
     made_at: str = Field(max_length=40)
     learnings: list[Shared] = Field(max_length=MOST)
     signature: Signature
+
+
+def decoded(raw: bytes) -> str:
+    """Return what a file says, or say that it is none of text."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid("exchange.file", "This file is not UTF-8 text.", where="text") from error
 
 
 def read_document(text: str) -> tuple[Document, bytes]:

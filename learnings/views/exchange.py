@@ -7,11 +7,10 @@ from flask import Blueprint, flash, redirect, request
 from pydantic import Field
 from werkzeug.wrappers import Response
 
-from foundation.errors import Invalid
 from foundation.web.forms import Form, read_form, redisplay
 from foundation.web.runtime import page, reading, render, run, runtime
 from learnings import commands, queries
-from learnings.exchange import Signer, fingerprint, read_document
+from learnings.exchange import LONGEST_FILE, Signer, decoded, fingerprint, read_document
 from learnings.exchange.document import LONGEST
 
 BLUEPRINT = Blueprint("learning_exchange", __name__)
@@ -105,8 +104,4 @@ def _sent() -> str:
     form, file = read_form(ImportForm), request.files.get("file")
     if file is None or not file.filename:
         return form.text
-    try:
-        text: str = file.read(4 * LONGEST + 1).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Invalid("exchange.file", "This file is not UTF-8 text.", where="text") from error
-    return text
+    return decoded(file.read(LONGEST_FILE + 1))

@@ -115,6 +115,9 @@ def test_the_terminal_gives_out_and_takes_over(household: Household, tmp_path: P
     household.world.run(commands.trust_key, name="Elsewhere", public_key=ELSEWHERE.public_key)
     taken = CliRunner().invoke(learnings, ["import", "-"], obj=desk, input=foreign())
     assert taken.output == "added    LRN-2    Give pools a limit\n"
+    broken = CliRunner().invoke(learnings, ["import", "-"], obj=desk, input=b"\xff")
+    assert isinstance(broken.exception, DomainError)
+    assert broken.exception.code == "exchange.file"
 
 
 @pytest.mark.parametrize(

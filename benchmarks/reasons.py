@@ -17,9 +17,9 @@ REASONS = {
     "declare: p99": AT_ONCE,
     "public page": (
         "granian hands each request to a Python thread, in the status pages' own process as in the application's, "
-        "and two of them, so that a disk that hangs stops only one, take turns. Its RSGI interface, tried with the "
-        "same middleware behind it, answered 0.86 as many pages and 0.58 as many 304s as WSGI did, in turns on a busy "
-        "machine; its own serving of files knows no ETag and takes no headers."
+        "and two of them, so that a disk that hangs stops only one, take turns. "
+        "Its RSGI interface, tried with the same middleware behind it, answered 0.86 as many pages and 0.58 as many "
+        "304s as WSGI did, in turns on a busy machine; its own serving of files knows no ETag and takes no headers."
     ),
 }
 UNKNOWN = "not looked into; see the load before the run."

@@ -6,6 +6,7 @@ from integrations.email.letters import Draft, Envelope, Link
 from statuspage.queries import Invitation, Links, Purpose, Recipient, Said
 
 CONFIRMED = "active"
+SILENT_AT = "What {page} says no longer reaches {address}, so nothing more is sent there."
 ASKED = "Somebody, perhaps you, asked that this address be told what {page} says."
 ASKED_AT = "Somebody, perhaps you, asked that what {page} says be told at {address}."
 AGAIN = "You are told already what {page} says. Somebody, perhaps you, asked for it again."
@@ -50,9 +51,21 @@ def confirmation(invitation: Invitation, sender: str, links: Links, now: datetim
     return _short(invitation, tongue.plain("Confirm that {page} may write to you", **told), words, link, sender, now)
 
 
-def _short(invitation: Invitation, subject: str, words: str, link: Link, sender: str, now: datetime) -> Draft:
+def unreachable(invitation: Invitation, sender: str, links: Links, now: datetime, until: datetime) -> Draft:
+    """Say that a program takes nothing any more; whoever mends it confirms anew."""
     tongue = invitation.tongue
-    why = tongue.plain("If it was not you, do nothing: {page} will not write to you.", page=invitation.page)
+    told = {"page": invitation.page, "address": invitation.to.endpoint}
+    link = Link(tongue.plain("Tell it again, once it works"), links.make(Purpose.CONFIRM, invitation.to.proof, until))
+    why = tongue.plain("You get this because you gave this address for what goes wrong there.")
+    subject = tongue.plain("{page} no longer reaches your program", page=invitation.page)
+    return _short(invitation, subject, tongue.plain(SILENT_AT, **told), link, sender, now, why)
+
+
+def _short(
+    invitation: Invitation, subject: str, words: str, link: Link, sender: str, now: datetime, reason: str = ""
+) -> Draft:
+    tongue = invitation.tongue
+    why = reason or tongue.plain("If it was not you, do nothing: {page} will not write to you.", page=invitation.page)
     html = f"<p>{_plain(words)}</p>"
     return Draft(
         sender=sender, subject=subject, at=now, text=words, html=html, why=why, link=link, language=tongue.name

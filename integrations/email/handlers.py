@@ -15,7 +15,7 @@ from foundation.log import StoredEvent
 from foundation.work import Desk, Work
 from integrations.email import briefings, news, pages, questions
 from integrations.email.adapter import AddressRefused, Counter, PostOffice, post_office
-from integrations.email.drafts import confirmation, draft_of, envelope_of
+from integrations.email.drafts import confirmation, draft_of, envelope_of, unreachable
 from integrations.email.journal import Journal, left_behind, path_of, this_machine, writing
 from integrations.email.letters import Draft, Envelope
 from statuspage import commands, queries
@@ -30,7 +30,8 @@ JOURNALS = "mailed"
 BATCH = 100
 SLICE_S, BATCH_S = 20.0, 30.0
 SOONEST, SERVER_DOWN = timedelta(seconds=1), timedelta(seconds=30)
-CONFIRM_WITHIN = timedelta(days=2)
+CONFIRM_WITHIN, MEND_WITHIN = timedelta(days=2), timedelta(days=30)
+SILENCED = "quarantined"
 
 
 @dataclass
@@ -58,16 +59,23 @@ def wake_postman(_event: StoredEvent, work: Work) -> None:
     work.enqueue(NewJob(NOTICES))
 
 
+def tell_owner(event: StoredEvent, work: Work) -> None:
+    """Say to the owner of a program that nothing reaches it; of an address that takes no mail nobody can be told so."""
+    work.enqueue(NewJob(CONFIRMATION, {"subscriber_id": event.subject_id, "is_unreachable": True}))
+
+
 def send_confirmation(desk: Desk, job: Job) -> None:
-    """Ask; whoever has gone away meanwhile is not asked."""
+    """Ask; whoever has gone away meanwhile is not asked, and who is told of a program's silence only while it lasts."""
     at_work = _begin(desk)
     if at_work is None:
         return
     with desk.reading() as reading:
         invitation, now = queries.invitation(reading, job.payload["subscriber_id"]), reading.now
-    if invitation is None:
+    is_silent = bool(job.payload.get("is_unreachable"))
+    if invitation is None or (is_silent and not (invitation.to.endpoint and invitation.to.state == SILENCED)):
         return
-    draft = confirmation(invitation, at_work.office.sender, at_work.links, now, now + CONFIRM_WITHIN)
+    write, within = (unreachable, MEND_WITHIN) if is_silent else (confirmation, CONFIRM_WITHIN)
+    draft = write(invitation, at_work.office.sender, at_work.links, now, now + within)
     with at_work.office.open() as counter:
         envelope = Envelope(invitation.to.email, f"confirm.{invitation.to.proof.subscriber}.{job.id}")
         counter.send(invitation.to.email, draft.to(envelope))
@@ -172,6 +180,7 @@ SUBSCRIPTIONS = (
     *questions.SUBSCRIPTIONS,
     *news.SUBSCRIPTIONS,
     Subscription("subscriber.asked", ask_owner, "email.ask_owner", POSTMAN),
+    Subscription("subscriber.quarantined", tell_owner, "email.tell_owner", POSTMAN),
     Subscription("statuspage.update_spread", wake_postman, "email.wake", POSTMAN, ordered=False),
 )
 JOBS = (

@@ -85,6 +85,14 @@ GERMAN_FOR_SUBSCRIBERS: Mapping[str, str] = {
     "You are told already what {page} says at {address}. Somebody, perhaps you, asked for it again.": (
         "Was {page} meldet, geht schon an {address}. Jemand, vielleicht Sie, hat noch einmal darum gebeten."
     ),
+    "What {page} says no longer reaches {address}, so nothing more is sent there.": (
+        "Was {page} meldet, erreicht {address} nicht mehr; darum wird nichts mehr dorthin gesendet."
+    ),
+    "{page} no longer reaches your program": "{page} erreicht Ihr Programm nicht mehr",
+    "Tell it again, once it works": "Wieder benachrichtigen, sobald es geht",
+    "You get this because you gave this address for what goes wrong there.": (
+        "Sie bekommen das, weil Sie diese Adresse für Störungen dort angegeben haben."
+    ),
     "You are subscribed to {page}": "Sie haben {page} abonniert",
     "Somebody, perhaps you, asked that this address be told what {page} says.": (
         "Jemand, vielleicht Sie, hat darum gebeten, dass diese Adresse erfährt, was {page} meldet."

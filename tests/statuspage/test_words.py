@@ -45,7 +45,7 @@ def fields(text: str) -> set[str]:
 
 def drafts_said(source: Path) -> set[str]:
     """Return the sentences that mails choose from."""
-    return set(re.findall(r'^(?:ASKED|AGAIN)(?:_AT)? = "(.+)"$', source.read_text(), re.MULTILINE))
+    return set(re.findall(r'^(?:ASKED|AGAIN|SILENT)(?:_AT)? = "(.+)"$', source.read_text(), re.MULTILINE))
 
 
 def full(language: str, logo: bytes = b"") -> PublicState:

@@ -10,7 +10,7 @@ from statuspage import commands as statuspages
 from tests.fakes.smtp import sinking
 from tests.integrations.webhooks.line import LOOPBACK, Line, is_signed
 from tests.statuspage.builders import SLUG, make_page, published
-from tests.statuspage.subscribing import confirmed
+from tests.statuspage.subscribing import confirmed, links
 
 
 def told_at(line: Line, path: str = "/hook") -> list[tuple[str, str]]:
@@ -81,28 +81,35 @@ def test_a_program_that_subscribed_gets_the_shape_of_its_field_signed(line: Line
     with sinking() as sink:
         line.world.worker.environment = {**LOOPBACK, **sink.environment}
         confirming = confirmed(line.household, sink, "ada@example.org", endpoint=line.receiver.url)
-    published(line.world, "Requests fail.")
-    line.world.settle()
-    received = line.receiver.received[-1]
-    (secret,) = re.findall(r"whsec_[A-Za-z0-9+/=]+", html.unescape(confirming))
-    assert is_signed(received, secret)
-    told = json.loads(received.body)
-    assert set(told) == {"meta", "page", "incident"}
-    assert (told["incident"]["status"], told["incident"]["incident_updates"][0]["body"]) == (
-        "investigating",
-        "Requests fail.",
-    )
-    assert told["page"]["status_description"] == "Partially Degraded Service"
-    assert told["meta"]["unsubscribe"].startswith("http://localhost/subscriptions/unsubscribe/")
-    line.receiver.status = 410
-    update = {"incident": told["incident"]["id"], "body": plain("More.")}
-    line.world.run(statuspages.post_public_update, **update)
-    line.world.settle()
-    assert len(line.receiver.received) == 3
-    line.world.run(statuspages.post_public_update, **update)
-    line.world.settle()
-    assert len(line.receiver.received) == 3
-    assert SLUG in told["meta"]["documentation"]
+        published(line.world, "Requests fail.")
+        line.world.settle()
+        received = line.receiver.received[-1]
+        (secret,) = re.findall(r"whsec_[A-Za-z0-9+/=]+", html.unescape(confirming))
+        assert is_signed(received, secret)
+        told = json.loads(received.body)
+        assert set(told) == {"meta", "page", "incident"}
+        newest = told["incident"]["incident_updates"][0]
+        assert (told["incident"]["status"], newest["body"]) == ("investigating", "Requests fail.")
+        assert told["page"]["status_description"] == "Partially Degraded Service"
+        assert told["meta"]["unsubscribe"].startswith("http://localhost/subscriptions/unsubscribe/")
+        assert SLUG in told["meta"]["documentation"]
+        update = {"incident": told["incident"]["id"], "body": plain("More.")}
+        line.receiver.received.clear()
+        line.receiver.status = 410
+        for _ in range(2):
+            line.world.run(statuspages.post_public_update, **update)
+            line.world.settle()
+        assert len(line.receiver.received) == 1
+        trouble = sink.mails[-1]
+        assert (len(sink.mails), trouble.to) == (2, "ada@example.org")
+        assert trouble.message["Subject"] == "Acme Cloud no longer reaches your program"
+        assert line.receiver.url in trouble.part()
+        (way,) = links(trouble)
+        assert line.household.app.test_client().post(way).status_code == 200
+        line.receiver.status = 204
+        line.world.run(statuspages.post_public_update, **update)
+        line.world.settle()
+        assert len(line.receiver.received) == 2
 
 
 def test_a_channel_of_slack_reads_words_in_which_nobody_is_called(line: Line) -> None:

@@ -6,7 +6,7 @@ from incidents import commands as incidents
 from incidents.queries import brief
 from integrations.slack.outbound.queries import RoomItem, room_of
 from tests.fakes.slack import Channel, Message
-from tests.fakes.slack.faults import LOST
+from tests.fakes.slack.faults import LIMITED, LIMITED_INSIDE, LOST
 from tests.support.slack import SlackHouse
 
 
@@ -90,10 +90,12 @@ def test_an_answer_that_was_lost_makes_nothing_twice(house: SlackHouse) -> None:
     assert len(rooms[0].messages) == len(rooms[0].pins) == 1
     assert house.methods().count("conversations.list") == 2
     assert len(house.announcements.messages) == 1
-    house.slack.fail(LOST, "chat.postMessage", times=1)
+    for kind in (LIMITED, LIMITED_INSIDE, LOST):
+        house.slack.fail(kind, "chat.postMessage", times=1)
     house.world.run_as(ada, incidents.assign_role, key="INC-1", role="commander", person_id=ada.person_id)
     house.pass_time(minutes=3)
     assert [(m.user, m.text) for m in directly(house, ada)] == [("UBOT", "You are Incident Commander of INC-1")]
+    assert house.slack.limits.inside_retry_after == []
 
 
 def directly(house: SlackHouse, who: Principal) -> list[Message]:

@@ -1,8 +1,10 @@
 """Who may send at all: Slack itself, just now; and what is answered when the house behind does not."""
 
 import json
+import time
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 from urllib.parse import urlencode
 
 import pytest
@@ -120,6 +122,20 @@ def away(signed: Signed) -> None:
     now = replace(here, transactor=Transactor(nowhere, *parts))
     app.extensions[EXTENSION] = now
     app.extensions["andon_slack"] = now, build_desk(now.settings, now.transactor, now.renderer)
+
+
+def test_while_everything_hangs_nobody_waits_in_turn_for_the_answer_that_nothing_was_done() -> None:
+    """The first gives up after its time, the others at once; who comes after that is patient again."""
+    released, in_time = Event(), InTime(0.5, 0.5, hasty_s=0)
+    began = time.monotonic()
+    for _ in range(12):
+        with pytest.raises(TooLate):
+            in_time.run(lambda _seal: released.wait())
+    assert time.monotonic() - began < 3
+    released.set()
+    while in_time._hangs:
+        assert time.monotonic() - began < 30
+    assert in_time.run(lambda _seal: "done") == "done"
 
 
 class Late(InTime):

@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.site",
     "tests.support.world",
     "tests.support.household",
+    "tests.support.paged",
     "tests.support.signed",
     "tests.support.coes",
     "tests.support.slack",

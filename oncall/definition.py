@@ -13,6 +13,8 @@ KINDS = (PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS)
 LOUD_TARGETS = frozenset({PAGERDUTY})
 LOUD_WAYS = frozenset({"webhook", "pagerduty"})
 ONE, ALL = "one", "all"
+# Why people are paged: because somebody asked for it, or to try out how one is reached.
+BY_HAND, TEST = "by-hand", "test"
 MOST_STEPS, MOST_TARGETS, LONGEST_WAIT, MOST_REPEATS, LONGEST_NAME = 10, 10, 24 * 60, 9, 80
 NAME = re.compile(r"[^\s,;]{1,80}")
 SEVERITY = re.compile(r"SEV[0-9]|pending")

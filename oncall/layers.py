@@ -1,7 +1,7 @@
 """Layers as they are stored, and what a layer may say."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -26,6 +26,10 @@ def as_json(layer: Layer) -> dict[str, Any]:
             {"start": f"{each.start:%H:%M}", "end": f"{each.end:%H:%M}", "weekdays": list(each.weekdays)}
             for each in layer.windows
         ],
+        # Only what differs from the usual, so that what was written before reads the same.
+        **({"hours": layer.hours} if layer.hours else {}),
+        **({"since": layer.since.isoformat()} if layer.since else {}),
+        **({"until": layer.until.isoformat()} if layer.until else {}),
     }
 
 
@@ -42,7 +46,14 @@ def layer_of(said: Mapping[str, Any]) -> Layer:
             Window(time.fromisoformat(each["start"]), time.fromisoformat(each["end"]), tuple(each["weekdays"]))
             for each in said["windows"]
         ),
+        hours=int(said.get("hours", 0)),
+        since=_instant(said.get("since")),
+        until=_instant(said.get("until")),
     )
+
+
+def _instant(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored).astimezone(UTC) if stored else None
 
 
 def layers_of(stored: Sequence[Mapping[str, Any]]) -> list[Layer]:
@@ -69,6 +80,12 @@ def _require(layer: Layer, which: str) -> None:
         raise Invalid("schedule.people", f"{which} needs one to {MOST_PEOPLE} people.", where="layers")
     if not 1 <= layer.days <= LONGEST_TURN:
         raise Invalid("schedule.days", f"{which}: a turn is 1 to {LONGEST_TURN} days long.", where="layers")
+    if not 0 <= layer.hours <= LONGEST_TURN * 24:
+        raise Invalid(
+            "schedule.hours", f"{which}: a turn of hours is at most {LONGEST_TURN} days long.", where="layers"
+        )
+    if layer.since is not None and layer.until is not None and layer.since >= layer.until:
+        raise Invalid("schedule.until", f"{which} ends after it begins.", where="layers")
     if len(layer.windows) > MOST_WINDOWS or any(not each.weekdays for each in layer.windows):
         raise Invalid(
             "schedule.windows", f"{which} has at most {MOST_WINDOWS} hours, each of some day.", where="layers"

@@ -2,21 +2,27 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from foundation.errors import Invalid
 from oncall.definition import ADMINS, ALL, KINDS, ONE, PERSON, Step, Target
-from oncall.rotation import WEEK, Layer, Window
+from oncall.layers import ZONES
+from oncall.rotation import WEEK, Layer, Window, instant
 
 WAIT = re.compile(r"(?:wait )?(\d{1,4}) ?(?:min|minutes|m)", re.IGNORECASE)
 SEVERITIES = re.compile(r"(?:SEV[0-9]|pending)(?:[ ,]+(?:SEV[0-9]|pending))*")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS = re.compile(r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})(?: ([a-z, -]+))?")
 EVERY = {"daily": 1, "weekly": 7}
+TURNS = re.compile(
+    r"(?P<often>daily|weekly|every (?P<days>\d{1,3}) days?|every (?P<hours>\d{1,4}) hours?) at (?P<at>\d{1,2}:\d{2}) "
+    r"(?P<zone>\S+) from (?P<begins>\S+)(?: since (?P<since>\S+))?(?: until (?P<until>\S+))?"
+)
 LAYER_PARTS = 4
 LAYER_HELP = (
     "A layer is: name; weekly at 09:00 Europe/Berlin from 2031-03-03; ada@example.org, bo@example.org; 08:00-17:00 "
-    "mon-fri (the hours may be left out)."
+    "mon-fri (the hours may be left out). A turn may be every 12 hours too, and end: until 2031-06-01T09:00."
 )
 MOST_LAYERS, MOST_PEOPLE = 6, 50
 
@@ -85,9 +91,7 @@ def parse_layers(text: str, ids: Mapping[str, int]) -> list[Layer]:
 
 def _layer(line: str, number: int, ids: Mapping[str, int]) -> Layer:
     parts = [part.strip() for part in line.split(";")]
-    turns = re.fullmatch(
-        r"(daily|weekly|every (\d{1,3}) days?) at (\d{1,2}:\d{2}) (\S+) from (\S+)", parts[1] if len(parts) > 1 else ""
-    )
+    turns = TURNS.fullmatch(parts[1] if len(parts) > 1 else "")
     if len(parts) not in {LAYER_PARTS - 1, LAYER_PARTS} or turns is None or not parts[0]:
         raise Invalid("schedule.layer", f"Line {number} is no layer. {LAYER_HELP}", where="layers")
     addresses = [word.strip().lower() for word in parts[2].split(",") if word.strip()]
@@ -99,12 +103,27 @@ def _layer(line: str, number: int, ids: Mapping[str, int]) -> Layer:
     return Layer(
         name=parts[0],
         people=tuple(ids[word] for word in addresses),
-        time_zone=turns[4],
-        begins=_date(turns[5], number),
-        handover=_time(turns[3], number),
-        days=EVERY.get(turns[1]) or int(turns[2]),
+        time_zone=turns["zone"],
+        begins=_date(turns["begins"], number),
+        handover=_time(turns["at"], number),
+        days=EVERY.get(turns["often"]) or int(turns["days"] or 1),
         windows=_windows(parts[3], number) if len(parts) == LAYER_PARTS and parts[3] else (),
+        hours=int(turns["hours"] or 0),
+        since=_instant(turns["since"], turns["zone"], number),
+        until=_instant(turns["until"], turns["zone"], number),
     )
+
+
+def _instant(text: str | None, zone: str, number: int) -> datetime | None:
+    """Read a time of the layer's own zone, where there is one; a zone that there is not is found wanting later."""
+    if text is None or zone not in ZONES:
+        return None
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError as error:
+        detail = f"Line {number}: {text[:20]!r} is no time like 2031-03-03T09:00."
+        raise Invalid("schedule.date", detail, where="layers") from error
+    return instant(local.date(), local.time(), ZoneInfo(zone))
 
 
 def _windows(text: str, number: int) -> tuple[Window, ...]:
@@ -134,8 +153,9 @@ def layers_as_lines(layers: Sequence[Layer], addresses: Mapping[int, str]) -> st
     """Write layers as ``parse_layers`` reads them."""
     lines = []
     for layer in layers:
-        word = next((name for name, days in EVERY.items() if days == layer.days), f"every {layer.days} days")
-        turns = f"{word} at {layer.handover:%H:%M} {layer.time_zone} from {layer.begins.isoformat()}"
+        turns = f"{layer.turns} at {layer.handover:%H:%M} {layer.time_zone} from {layer.begins.isoformat()}"
+        for word, at in (("since", layer.since), ("until", layer.until)):
+            turns += f" {word} {at.astimezone(layer.zone):%Y-%m-%dT%H:%M}" if at else ""
         people = ", ".join(addresses.get(each, str(each)) for each in layer.people)
         hours = " & ".join(window_words(window) for window in layer.windows)
         lines.append("; ".join(filter(None, (layer.name, turns, people, hours))))

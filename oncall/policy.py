@@ -30,7 +30,10 @@ GRANTS = {
     "oncall:read": Grant(
         ((is_viewer,), (is_carrier,), (is_machine("workflow"),)), scope=Scope.READ, noun="on-call schedule"
     ),
-    "oncall:plan": Grant(((is_responder,),), reason=RESPONDERS, noun="on-call schedule"),
+    # An administrator has schedules taken over; what then writes them is the house.
+    "oncall:plan": Grant(
+        ((is_responder,), (is_machine("workflow:pagerduty"),)), reason=RESPONDERS, noun="on-call schedule"
+    ),
     "oncall:configure": Grant(
         ((is_admin,),), scope=Scope.ADMIN, reason="Only administrators write escalation policies. Ask one."
     ),

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 WEEK = tuple(range(7))
+TURNS = {1: "daily", 7: "weekly"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Layer:
-    """People who take turns of ``days`` each, from the handover on the first day on; without windows at all hours."""
+    """People who take turns, from the handover on the first day on; without windows at all hours.
+
+    A turn is so many days long, or so many hours. Outside of ``since`` and ``until`` nobody is on, but turns are
+    counted from the first day on all the same.
+    """
 
     name: str
     people: tuple[int, ...]
@@ -43,6 +48,21 @@ class Layer:
     handover: time
     days: int = 7
     windows: tuple[Window, ...] = ()
+    hours: int = 0
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def length(self) -> timedelta:
+        """How long a turn is, by the clocks on the wall."""
+        return timedelta(hours=self.hours) if self.hours else self.days * DAY
+
+    @property
+    def turns(self) -> str:
+        """How often it goes on to the next."""
+        if self.hours:
+            return f"every {self.hours} hours"
+        return TURNS.get(self.days) or f"every {self.days} days"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -51,12 +71,13 @@ class Layer:
 
     def turn_begins(self, number: int) -> datetime:
         """Return when a turn begins; the first is number 0."""
-        return instant(self.begins + number * self.days * DAY, self.handover, self.zone)
+        begins = datetime.combine(self.begins, self.handover) + number * self.length
+        return instant(begins.date(), begins.time(), self.zone)
 
     def turn_at(self, at: datetime) -> int | None:
         """Return the number of the turn that is on, None before the first."""
-        day = at.astimezone(self.zone).date()
-        number = (day - self.begins).days // self.days + 1
+        local = at.astimezone(self.zone).replace(tzinfo=None)
+        number = (local - datetime.combine(self.begins, self.handover)) // self.length + 1
         while number >= 0 and self.turn_begins(number) > at:
             number -= 1
         return number if number >= 0 else None
@@ -67,7 +88,9 @@ class Layer:
         return self.people[number % len(self.people)] if number is not None else None
 
     def is_open(self, at: datetime) -> bool:
-        """Whether one of its windows is open; one that opened yesterday may still be."""
+        """Whether it holds, and one of its windows is open; one that opened yesterday may still be."""
+        if (self.since is not None and at < self.since) or (self.until is not None and at >= self.until):
+            return False
         if not self.windows:
             return True
         today = at.astimezone(self.zone).date()
@@ -76,6 +99,7 @@ class Layer:
 
     def edges(self, since: datetime, until: datetime) -> Iterator[datetime]:
         """Give the times between which nothing changes, at least all of those in between."""
+        yield from filter(None, (self.since, self.until))
         number = self.turn_at(since)
         number = 0 if number is None else number + 1
         while (begins := self.turn_begins(number)) < until:

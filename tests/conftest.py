@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.world",
     "tests.support.household",
     "tests.support.slack",
+    "tests.support.paged",
     "tests.support.signed",
     "tests.support.coes",
 ]

@@ -11,7 +11,17 @@ from integrations.pagerduty.settings import PagerDutySettings
 
 TIMEOUT_S = 8
 LIMITED, BROKEN, REFUSED = 429, 500, 400
-SUMMARY, WAITS = 1_000, 60.0
+SUMMARY, WAITS, WORDS = 1_000, 60.0, 200
+PAGE, MOST = 100, 10_000
+
+
+class Refused(DeliveryFailed):
+    """PagerDuty answered, and did not do it."""
+
+    def __init__(self, reason: str, *, permanent: bool, retry_after: float | None, status: int) -> None:
+        """Keep the status, by which some refusals are told apart."""
+        super().__init__(reason, permanent=permanent, retry_after=retry_after)
+        self.status = status
 
 
 class Events(EventsApiV2Client):
@@ -65,6 +75,17 @@ def call(settings: PagerDutySettings, method: str, path: str, **said: Any) -> Ma
     return found if isinstance(found, dict) else {}
 
 
+def everything(settings: PagerDutySettings, path: str, name: str, **params: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - JSON
+    """Return a whole list, page by page, as far as PagerDuty gives it; raises DeliveryFailed."""
+    found: list[Mapping[str, Any]] = []
+    for offset in range(0, MOST, PAGE):
+        answer = call(settings, "GET", path, params={**params, "limit": PAGE, "offset": offset})
+        found += [each for each in answer.get(name) or [] if isinstance(each, dict)]
+        if not answer.get("more"):
+            break
+    return found
+
+
 def failure_of(error: Error) -> DeliveryFailed:
     """Say what an error means: refused for good, or to be tried again, and when."""
     response = getattr(error, "response", None)
@@ -76,7 +97,20 @@ def _answered(response: Any) -> DeliveryFailed:  # noqa: ANN401 - the kit's resp
     said = str(response.headers.get("ratelimit-reset") or response.headers.get("retry-after") or "")
     wait = min(float(said), WAITS) if said.isdigit() else None
     passing = status == LIMITED or status >= BROKEN
-    return DeliveryFailed(f"PagerDuty answered {status}", permanent=not passing, retry_after=wait)
+    reason = f"PagerDuty answered {status}{_why(response) if not passing else ''}"
+    return Refused(reason, permanent=not passing, retry_after=wait, status=status)
+
+
+def _why(response: Any) -> str:  # noqa: ANN401 - the kit's response
+    """Return what it says of a refusal, in a line."""
+    try:
+        said = response.json()
+    except ValueError:
+        return ""
+    error = said.get("error") if isinstance(said, dict) else None
+    parts = [error.get("message"), *(error.get("errors") or [])] if isinstance(error, dict) else []
+    words = " ".join(str(part) for part in parts if part)
+    return f": {words[:WORDS]}" if words else ""
 
 
 def _refuse_limit(response: Any) -> None:  # noqa: ANN401 - the kit's response

@@ -28,7 +28,10 @@ class WindowBody(Body):
 
 
 class LayerBody(Body):
-    """People who take turns, from the handover on the first day on, in a zone of their own."""
+    """People who take turns, from the handover on the first day on, in a zone of their own.
+
+    A turn is of ``hours`` where those are given, else of days; outside of ``since`` and ``until`` nobody is on by it.
+    """
 
     name: Annotated[str, Field(max_length=40)]
     people: list[Id] = Field(max_length=MOST_PEOPLE)
@@ -37,13 +40,17 @@ class LayerBody(Body):
     handover: Clock
     days: Annotated[int, Field(ge=1, le=LONGEST_TURN)] = 7
     windows: list[WindowBody] = Field([], max_length=MOST_WINDOWS)
+    hours: Annotated[int, Field(ge=0, le=LONGEST_TURN * 24)] = 0
+    since: Instant | None = None
+    until: Instant | None = None
 
     @property
     def layer(self) -> Layer:
         """The layer as commands take it."""
         windows = tuple(Window(_plain(w.start), _plain(w.end), tuple(sorted(set(w.weekdays)))) for w in self.windows)
         people = tuple(self.people)
-        return Layer(self.name, people, self.time_zone, self.begins, _plain(self.handover), self.days, windows)
+        turns = (self.begins, _plain(self.handover), self.days, windows, self.hours)
+        return Layer(self.name, people, self.time_zone, *turns, self.since, self.until)
 
 
 class ScheduleText(Body):

@@ -112,4 +112,7 @@ def _layer_body(layer: Layer) -> LayerBody:
         handover=layer.handover,
         days=layer.days,
         windows=[WindowBody(start=w.start, end=w.end, weekdays=list(w.weekdays)) for w in layer.windows],
+        hours=layer.hours,
+        since=layer.since,
+        until=layer.until,
     )

@@ -11,7 +11,7 @@ from foundation.ids import next_number, opaque_id
 from foundation.jobs import Lane, NewJob
 from foundation.work import Work
 from incidents.queries import IncidentBrief, briefs
-from oncall.definition import PolicyText, Step, steps_of
+from oncall.definition import BY_HAND, PolicyText, Step, steps_of
 from oncall.events import EscalationBegun, EscalationEnded, EscalationRebased, EscalationStepped, PageMoved, PageQueued
 from oncall.lifecycle import OPEN, EscalationState, PageMove, PageState
 from oncall.model import Escalation, Page, PageDelivery
@@ -20,7 +20,6 @@ from oncall.queries.parcels import WAITING
 from oncall.reaching import Called, reach
 from oncall.timers import LATE, STEP, step_key
 
-BY_HAND, TEST = "by-hand", "test"
 MOST_HOPS = 40
 WORST_RANK = 1
 SPREAD_S = 60

@@ -9,9 +9,9 @@ from foundation.errors import Conflict, Invalid
 from foundation.text import clean
 from foundation.work import Work
 from incidents.queries import IncidentBrief, brief
-from oncall.commands.escalate import BY_HAND, TEST, Cause, begin
+from oncall.commands.escalate import Cause, begin
 from oncall.commands.planning import require_able
-from oncall.definition import PERSON, SCHEDULE, TEAM, PolicyText, Step, Target
+from oncall.definition import BY_HAND, PERSON, SCHEDULE, TEAM, TEST, PolicyText, Step, Target
 from oncall.model import Escalation, Page
 from oncall.queries import policies, schedule
 

@@ -4,7 +4,7 @@ from foundation.slots import NeedSource
 from oncall.queries.auditing import is_well
 from oncall.queries.contacts import Contacts, WayItem, contacts, contacts_of, is_quiet_time
 from oncall.queries.nameable import nameable
-from oncall.queries.outside import OutsidePage, open_outside, outside_page, outside_pages
+from oncall.queries.outside import Asked, OutsidePage, asked_by_hand, open_outside, outside_page, outside_pages
 from oncall.queries.pages import (
     DeliveryItem,
     EscalationItem,
@@ -37,6 +37,7 @@ NEEDS = (NeedSource("pages", needs),)
 
 __all__ = [
     "NEEDS",
+    "Asked",
     "Contacts",
     "DeliveryItem",
     "EscalationItem",
@@ -49,6 +50,7 @@ __all__ = [
     "ScheduleItem",
     "TrailItem",
     "WayItem",
+    "asked_by_hand",
     "contacts",
     "contacts_of",
     "escalation",

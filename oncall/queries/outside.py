@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import aliased
 
 from foundation.work import Reading
-from oncall.definition import PAGERDUTY, Target
+from oncall.definition import BY_HAND, PAGERDUTY, Target
 from oncall.lifecycle import OPEN, EscalationState, PageState
 from oncall.model import Escalation, Page
 
@@ -22,14 +23,44 @@ class OutsidePage:
     was_sent: bool
     is_answered: bool
     is_over: bool
+    incident_id: int | None
+    severity: str
+    answered_by: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody who is paged by hand about an incident."""
+
+    incident_id: int
+    person_id: int
+    message: str
+
+
+def asked_by_hand(reading: Reading, page_id: int) -> Asked | None:
+    """Return whom somebody pages about an incident; None for what is paged by itself, and for tests."""
+    reading.require("oncall:read")
+    found = select(Page, Escalation).join(Escalation, Escalation.id == Page.escalation_id).where(Page.id == page_id)
+    row = reading.session.execute(found).one_or_none()
+    if row is None or row.Page.person_id is None or row.Page.incident_id is None or row.Escalation.reason != BY_HAND:
+        return None
+    return Asked(row.Page.incident_id, row.Page.person_id, row.Escalation.message)
 
 
 def outside_pages(
-    reading: Reading, *, page_id: int | None = None, escalation_id: int | None = None
+    reading: Reading,
+    *,
+    page_id: int | None = None,
+    escalation_id: int | None = None,
+    incident_id: int | None = None,
 ) -> list[OutsidePage]:
-    """Return the page of that id, or those of an escalation, as far as they went outside."""
+    """Return the page of that id, or those of an escalation or an incident, as far as they went outside."""
     reading.require("oncall:read")
-    return _found(reading, Page.id == page_id if page_id is not None else Page.escalation_id == escalation_id)
+    if page_id is not None:
+        return _found(reading, Page.id == page_id)
+    return _found(
+        reading, Page.escalation_id == escalation_id if escalation_id is not None else Page.incident_id == incident_id
+    )
 
 
 def outside_page(reading: Reading, dedup_key: str) -> OutsidePage | None:
@@ -45,7 +76,12 @@ def open_outside(reading: Reading) -> list[OutsidePage]:
 
 
 def _found(reading: Reading, which: ColumnElement[bool]) -> list[OutsidePage]:
-    chosen = select(Page, Escalation).join(Escalation, Escalation.id == Page.escalation_id)
+    other = aliased(Page)
+    answered = select(other.ended_by).where(
+        other.escalation_id == Page.escalation_id, other.state == PageState.ACKNOWLEDGED
+    )
+    first = answered.order_by(other.ended_at, other.id).limit(1).scalar_subquery().label("answered_by")
+    chosen = select(Page, Escalation, first).join(Escalation, Escalation.id == Page.escalation_id)
     rows = reading.session.execute(chosen.where(which, Page.target.startswith(f"{PAGERDUTY}:")).order_by(Page.id))
     return [
         OutsidePage(
@@ -58,6 +94,9 @@ def _found(reading: Reading, which: ColumnElement[bool]) -> list[OutsidePage]:
             is_answered=row.Page.state == PageState.ACKNOWLEDGED
             or row.Escalation.state == EscalationState.ACKNOWLEDGED,
             is_over=row.Escalation.over_at is not None,
+            incident_id=row.Page.incident_id,
+            severity=row.Page.severity,
+            answered_by=row.Page.ended_by if row.Page.state == PageState.ACKNOWLEDGED else row.answered_by or "",
         )
         for row in rows
     ]

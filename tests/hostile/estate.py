@@ -16,6 +16,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from foundation.jobs import JobRow, Lane
+from integrations.pagerduty import commands as pagerduty
+from integrations.pagerduty.policy import PAGERDUTY
 from tests.hostile import coe_rows, learning_rows, private_rows, proof_rows, readiness_rows, redaction_rows
 from tests.hostile.inspection import faults_of
 from tests.hostile.rows import CHANGES, SAMPLE, Row
@@ -44,6 +46,8 @@ class Estate:
         times = {"ago": -timedelta(minutes=5), "soon": timedelta(days=1), "later": timedelta(days=2)}
         self.names |= {name: (now + by).isoformat() for name, by in times.items()}
         self.names |= {"colleague": self.household.people["responder"]}
+        there = [("PUSER", "Bo There", "bo@example.org")]
+        self.household.world.run_as(PAGERDUTY, pagerduty.note_account, users=there, priorities=[])
         self.client = self.household.browser("admin")
         self.token = self.household.csrf(self.client)
         self.household.app.testing = False

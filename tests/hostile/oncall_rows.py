@@ -6,6 +6,7 @@ WORDS = "Requests fail for one in five."
 TURNS = {"name": "first", "people": ["$person"], "time_zone": "Etc/UTC", "begins": "2031-03-01", "handover": "09:00:00"}
 DAILY = {**TURNS, "people": ["$person", "$colleague"], "days": 1}
 HOURS = [{"start": "09:00:00", "end": "17:00:00", "weekdays": [0, 1]}]
+LASTS = {"since": "2031-03-01T09:00:00Z", "until": "2041-03-01T09:00:00Z"}
 STEP = {"targets": ["schedule:rota"], "wait_minutes": 5, "severities": ["SEV9"], "acknowledge": "one"}
 SAMPLE = (
     Row("PUT", "schedules/rota", {"name": WORDS, "layers": [TURNS]}),
@@ -14,7 +15,8 @@ SAMPLE = (
     Row("POST", "pages", {"target": "schedule:rota", "message": WORDS}, {"page": "items.0.pages.0.key"}),
 )
 CHANGES = (
-    Row("PUT", "schedules/rota", {"name": WORDS, "layers": [{**TURNS, "windows": HOURS}]}),
+    Row("PUT", "schedules/rota", {"name": WORDS, "layers": [{**TURNS, "windows": HOURS, "hours": 12, **LASTS}]}),
+    Row("PUT", "pagerduty/people/PUSER", {"person_id": "$colleague", "by_email": False}),
     Row(
         "POST",
         "schedules/rota/overrides",

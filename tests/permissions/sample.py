@@ -25,6 +25,8 @@ from foundation.work import Work
 from incidents import commands as incidents
 from incidents.queries import brief
 from integrations.builds import commands as builds
+from integrations.pagerduty import commands as pagerduty
+from integrations.pagerduty.policy import PAGERDUTY
 from integrations.webhooks import commands as webhooks
 from learnings import commands as learnings
 from statuspage import commands as statuspages
@@ -276,10 +278,12 @@ def _on_the_status_page(sample: Sample) -> None:
 
 
 def _a_webhook(sample: Sample) -> None:
-    """Have a program told of something, and of a test."""
+    """Have a program told of something, and of a test; and somebody known in PagerDuty."""
     hook = sample.world.run(webhooks.add_webhook, name="Mirror", url="https://example.org/hook")
     sample.names["webhook"] = hook.public_id
     sample.names["delivery"] = sample.world.run(webhooks.test_webhook, webhook=hook.public_id).public_id
+    there = [("PUSER", "Bo There", "bo@example.org")]
+    sample.world.run_as(PAGERDUTY, pagerduty.note_account, users=there, priorities=[])
 
 
 def _a_dead_letter(sample: Sample) -> None:

@@ -6,9 +6,11 @@ Its certificate and key are made for tests and prove nothing to anybody.
 import hashlib
 import hmac
 import json
+import socket
 import ssl
+import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,11 +18,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.fakes.pagerduty.rest import Account, answer
+
 FOLDER = Path(__file__).parent
 CERTIFICATE, KEY = FOLDER / "certificate_for_tests.pem", FOLDER / "key_for_tests.pem"
 ROUTING_KEY = "R0" * 16
 SECRETS = ("old-secret", "new-secret")
 OPEN = ("triggered", "acknowledged")
+AGENT = {"id": "PUSER", "type": "user_reference", "summary": "Bo There"}
 SEVERITIES = {"critical", "error", "warning", "info"}
 
 
@@ -33,6 +38,14 @@ class There:
     title: str
     status: str = "triggered"
     changed_at: str = "2031-03-03T09:00:00Z"
+    created_at: str = "2031-03-03T09:00:00Z"
+    service: str = ""
+    priority: str = ""
+    assignee: str = ""
+    merged: bool = False
+    notes: list[str] = field(default_factory=list)
+    updates: list[str] = field(default_factory=list)
+    responders: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -51,13 +64,18 @@ class PagerDuty:
 
     port: int = 0
     incidents: list[There] = field(default_factory=list)
+    latest: dict[str, There] = field(default_factory=dict)
     received: list[dict[str, Any]] = field(default_factory=list)
     faults: list[int | str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
     disabled: bool = False
     enabled: int = 0
-    services: list[dict[str, Any]] = field(default_factory=list)
-    oncalls: list[dict[str, Any]] = field(default_factory=list)
+    account: Account = field(default_factory=Account)
+    # Called when an answer has gone out, before whoever asked can have written it down.
+    answered: Callable[[Request], None] | None = None
+    # Decides for itself how a request fails, where the list has nothing more.
+    breaks: Callable[[Request], int | str | None] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -79,29 +97,31 @@ class PagerDuty:
         if wrong:
             return 400, {"status": "invalid event", "message": "Event object is invalid", "errors": wrong}
         action, key = event["event_action"], event.get("dedup_key") or f"made-{len(self.received)}"
-        mine = next((one for one in self.incidents if one.dedup_key == key and one.status in OPEN), None)
+        mine = self.open_with(key)
         if action == "trigger" and mine is None:
-            there = There(f"Q{len(self.incidents) + 1:04d}", key, event["payload"]["summary"])
-            self.incidents.append(there)
+            self.add(key, event["payload"]["summary"])
         elif mine is not None and action != "trigger":
             mine.status = {"acknowledge": "acknowledged", "resolve": "resolved"}[action]
         return 202, {"status": "success", "message": "Event processed", "dedup_key": key}
 
-    def shows(self, there: There) -> dict[str, Any]:
-        """Return an incident as the REST API shows it."""
-        return {
-            "id": there.id,
-            "incident_key": there.dedup_key,
-            "status": there.status,
-            "title": there.title,
-            "html_url": f"https://acme.pagerduty.example/incidents/{there.id}",
-            "last_status_change_at": there.changed_at,
-            "last_status_change_by": {"id": "PUSER", "type": "user_reference", "summary": "Bo There"},
-        }
+    def open_with(self, key: str | None) -> There | None:
+        one = self.latest.get(key or "")
+        return one if one is not None and one.status in OPEN else None
 
-    def says(self, kind: str, there: There, at: str, number: int, **more: Any) -> tuple[bytes, dict[str, str]]:
-        """Return a webhook about an incident, signed with all secrets."""
-        data = {
+    def incident(self, number: str) -> There | None:
+        return next((one for one in self.incidents if one.id == number), None)
+
+    def add(self, key: str, title: str, service: str = "") -> There:
+        made = There(f"P{len(self.incidents) + 1:05d}", key, title, service=service)
+        self.incidents.append(made)
+        self.latest[key] = made
+        return made
+
+    def says(
+        self, kind: str, there: There, at: str, number: int, *, agent: dict[str, str] | None = AGENT, **more: Any
+    ) -> tuple[bytes, dict[str, str]]:
+        """Return a webhook about an incident, signed with all secrets; what has a type of its own names it inside."""
+        data: dict[str, Any] = {
             "id": there.id,
             "type": "incident",
             "incident_key": there.dedup_key,
@@ -110,7 +130,8 @@ class PagerDuty:
             "html_url": f"https://acme.pagerduty.example/incidents/{there.id}",
             **more,
         }
-        agent = {"id": "PUSER", "type": "user_reference", "summary": "Bo There"}
+        if "type" in more:
+            data = {**more, "incident": {"id": there.id, "type": "incident_reference", "summary": there.title}}
         event = {"id": f"01EVENT{number}", "event_type": f"incident.{kind}", "resource_type": "incident"}
         body = json.dumps({"event": {**event, "occurred_at": at, "agent": agent, "data": data}}).encode()
         return body, {"X-PagerDuty-Signature": signature(body), "Content-Type": "application/json"}
@@ -146,54 +167,47 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         there: PagerDuty = self.server.pagerduty  # type: ignore[attr-defined]
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._keep(body)
-        fault = there.faults.pop(0) if there.faults else None
-        if fault == "hangup":
-            self.close_connection = True
+        request = self._keep(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        fault = there.faults.pop(0) if there.faults else there.breaks(request) if there.breaks else None
+        if fault in {"hangup", "reset"}:
+            self._hang_up(with_reset=fault == "reset")
             return
         if isinstance(fault, int):
             headers = {"ratelimit-reset": "7"} if fault == 429 else {}
             self._answer(fault, {"error": {"message": "Rate Limit Exceeded", "code": 2020}}, headers)
             return
-        if self.path.endswith("/enable"):
-            there.disabled, there.enabled = False, there.enabled + 1
-            self._answer(200, {"webhook_subscription": {"id": "PSUB"}})
-            return
-        status, said = there.take(json.loads(body))
+        with there.lock:
+            status, said = self._taken(there, request)
         if fault == "drop":
-            self.close_connection = True
+            self._hang_up()
             return
         self._answer(status, said)
+        if there.answered is not None:
+            there.answered(request)
 
-    def do_GET(self) -> None:
-        there: PagerDuty = self.server.pagerduty  # type: ignore[attr-defined]
-        self._keep(b"")
-        accepts = self.headers.get("Accept", "")
-        if self.headers.get("Authorization") != "Token token=token" or "version=2" not in accepts:
-            self._answer(401, {"error": {"message": "Unauthorized", "code": 2006}})
-            return
-        if self.path.startswith("/incidents?"):
-            (key,) = parse_qs(urlsplit(self.path).query)["incident_key"]
-            found = [one for one in there.incidents if one.dedup_key == key]
-            self._answer(200, {"incidents": [there.shows(one) for one in found], "more": False})
-            return
-        query = parse_qs(urlsplit(self.path).query)
-        if self.path.startswith("/services?"):
-            found = [one for one in there.services if query["query"][0].lower() in one["name"].lower()]
-            self._answer(200, {"services": found, "more": False})
-            return
-        if self.path.startswith("/oncalls?"):
-            wanted = query["escalation_policy_ids[]"]
-            found = [one for one in there.oncalls if one["escalation_policy"]["id"] in wanted]
-            self._answer(200, {"oncalls": found, "more": False})
-            return
-        method = {"url": "http://localhost/integrations/pagerduty/webhook", "temporarily_disabled": there.disabled}
-        self._answer(200, {"webhook_subscriptions": [{"id": "PSUB", "delivery_method": method}], "more": False})
+    do_GET = do_PUT = do_POST  # noqa: N815 - the parent calls them so
 
-    def _keep(self, body: bytes) -> None:
+    def _taken(self, there: PagerDuty, request: Request) -> tuple[int, dict[str, Any]]:
+        body = json.loads(request.body) if request.body else None
+        parts = urlsplit(request.path)
+        if parts.path == "/v2/enqueue":
+            return there.take(body)
+        if request.headers.get("authorization") != "Token token=token" or "version=2" not in request.headers["accept"]:
+            return 401, {"error": {"message": "Unauthorized", "code": 2006}}
+        return answer(there, request.method, parts.path, parse_qs(parts.query), body, request.headers.get("from", ""))
+
+    def _hang_up(self, *, with_reset: bool = False) -> None:
+        if with_reset:
+            # Closed with this set, a connection is reset instead of ended.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+        self.close_connection = True
+
+    def _keep(self, body: bytes) -> Request:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.pagerduty.requests.append(Request(self.command, self.path, headers, body))  # type: ignore[attr-defined]
+        request = Request(self.command, self.path, headers, body)
+        self.server.pagerduty.requests.append(request)  # type: ignore[attr-defined]
+        return request
 
     def _answer(self, status: int, said: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         body = json.dumps(said).encode()

@@ -1,85 +1,31 @@
 """Pages through the official client over TLS to a PagerDuty that breaks, and what it says back."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from andon import registry
 from foundation.authz import Role
-from foundation.jobs import NewJob
+from foundation.db import make_engine
 from foundation.web.visit import EXTENSION
-from foundation.work import Work
+from foundation.work import Transactor, Work
 from incidents import commands as incidents
-from incidents.queries import brief, timeline
-from integrations.pagerduty.handlers import WATCH
+from incidents.queries import brief
 from integrations.pagerduty.model import PagerDutyEvent
 from oncall import commands, queries
 from oncall.model import PageDelivery
 from readiness import commands as readiness
 from readiness import queries as reviews
-from tests.fakes.pagerduty import PagerDuty, paging, signature
-from tests.oncall.builders import declare, policy, step, team_with_service
+from tests.fakes.pagerduty import Request, signature
+from tests.fakes.pagerduty.hooks import Hooks
+from tests.oncall.builders import declare, policy, step
 from tests.readiness.loop import CHOICES, RULES, SAFE
-from tests.support.household import Household
+from tests.support.paged import WEBHOOK, Line
 from tests.support.published import Published
-from tests.support.world import World, somebody
-
-WEBHOOK = "/integrations/pagerduty/webhook"
-
-
-@dataclass
-class Line:
-    """A household whose worker reaches the fake."""
-
-    household: Household
-    there: PagerDuty
-
-    @property
-    def world(self) -> World:
-        return self.household.world
-
-    def hears(self, kind: str, at: str, number: int, **more: object) -> int:
-        body, headers = self.there.says(kind, self.there.incidents[0], at, number, **more)
-        return self.send(body, headers)
-
-    def send(self, body: bytes, headers: dict[str, str]) -> int:
-        status = self.household.app.test_client().post(WEBHOOK, data=body, headers=headers).status_code
-        self.world.settle()
-        return status
-
-    def work(self, times: int = 1) -> None:
-        """Let jobs run, and those that failed come again."""
-        for _ in range(times):
-            self.world.settle()
-            self.world.clock.advance(seconds=20)
-        self.world.settle()
-
-    def watch(self) -> None:
-        """Have it looked whether all that was said there has come here."""
-
-        def begin(work: Work) -> None:
-            work.enqueue(NewJob(WATCH, key=WATCH))
-
-        self.world.run(begin)
-        self.world.settle()
-
-    def states(self) -> list[str]:
-        return [page.state for page in reversed(self.world.ask(queries.pages).items)]
-
-
-@pytest.fixture
-def line(household: Household) -> Iterator[Line]:
-    app, worker = household.app, household.world.worker
-    with paging() as there:
-        settings = replace(app.extensions[EXTENSION].settings, environment=there.environment)
-        app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], settings=settings)
-        worker.environment, worker.settings = there.environment, settings
-        team_with_service(household.world)
-        policy(household.world, step("pagerduty:default", wait=30), team_id=1)
-        yield Line(household, there)
+from tests.support.world import somebody
 
 
 def test_whatever_breaks_on_the_way_there_is_one_incident_there_and_it_follows_ours(line: Line) -> None:
@@ -108,6 +54,20 @@ def test_whatever_breaks_on_the_way_there_is_one_incident_there_and_it_follows_o
     line.world.run(incidents.transition, key=key, to="resolved")
     line.work()
     assert there.status == "resolved"
+
+
+def test_what_is_over_while_it_is_on_its_way_is_over_there_too(line: Line) -> None:
+    key = declare(line.world).key
+
+    def end(request: Request) -> None:
+        if b"trigger" in request.body:
+            line.there.breaks = None
+            line.world.run(incidents.transition, key=key, to="resolved")
+
+    line.there.breaks = end
+    line.work(2)
+    assert [one.status for one in line.there.incidents] == ["resolved"]
+    assert line.states() == ["superseded"]
 
 
 def test_what_it_says_counts_once_in_the_order_of_what_happened_and_never_backwards(line: Line) -> None:
@@ -171,9 +131,7 @@ def test_what_a_lost_webhook_would_have_said_is_asked_for(line: Line) -> None:
     there.status, there.changed_at = "acknowledged", "2031-03-03T09:04:00Z"
     line.watch()
     assert line.states() == ["acknowledged"]
-    assert "Bo There in PagerDuty" in " ".join(
-        item.text for item in line.world.ask(timeline, line.world.ask(brief, key).id)
-    )
+    assert "Bo There in PagerDuty" in line.told(key)
     # What comes late of what is known by now changes nothing, and what was answered is not asked for again.
     assert line.hears("triggered", "2031-03-03T09:01:00Z", 1) == 202
     asked = len(line.there.requests)
@@ -208,11 +166,11 @@ def asking(line: Line, people: int) -> str:
 
 
 def test_a_service_is_ready_where_somebody_would_be_woken(line: Line) -> None:
-    line.there.services = [
+    line.there.account.services = [
         {"id": "P1", "name": "payments staging", "escalation_policy": {"id": "EP2"}},
         {"id": "P2", "name": "Payments", "escalation_policy": {"id": "EP1"}},
     ]
-    line.there.oncalls = [on_call("EP1", "U1", 1), on_call("EP1", "U1", 2), on_call("EP2", "U2", 1)]
+    line.there.account.oncalls = [on_call("EP1", "U1", 1), on_call("EP1", "U1", 2), on_call("EP2", "U2", 1)]
     review = asking(line, 2)
 
     def found(days: float = 0) -> tuple[str, bool]:
@@ -223,14 +181,51 @@ def test_a_service_is_ready_where_somebody_would_be_woken(line: Line) -> None:
 
     said = "PagerDuty's service payments"
     assert found() == (f"{said} reaches 1 person, wanted at least 2", True)
-    line.there.oncalls.append(on_call("EP1", "U3", 2))
+    line.there.account.oncalls.append(on_call("EP1", "U3", 2))
     assert found(1) == (f"{said} reaches 2 people, wanted at least 2", False)
-    line.there.services[1]["escalation_policy"] = None
+    line.there.account.services[1]["escalation_policy"] = None
     assert found(5) == (f"{said} has no escalation policy", True)
-    line.there.services = []
+    line.there.account.services = []
     assert found(1) == ("PagerDuty has no service payments", True)
     line.world.worker.environment = {}
     assert found(1)[0] == "PagerDuty has no service payments", "who can't look says nothing"
+
+
+def test_webhooks_arrive_once_and_in_order_over_an_outage_and_a_drop_is_made_good(line: Line) -> None:
+    """Without a database the answer is 503, so that PagerDuty keeps what it has to say, and its order."""
+    declare(line.world)
+    line.work()
+    app, (there,) = line.household.app, line.there.incidents
+    well = app.extensions[EXTENSION]
+    lost = Transactor(
+        make_engine("sqlite:////nowhere/at/all.db"), line.world.clock, registry.policy(), {}, line.world.keyring
+    )
+    answers: list[int] = []
+
+    def post(body: bytes, headers: dict[str, str]) -> int:
+        app.extensions[EXTENSION] = replace(well, transactor=lost) if len(answers) < 4 else well
+        answers.append(app.test_client().post(WEBHOOK, data=body, headers=headers).status_code)
+        return answers[-1]
+
+    hooks = Hooks(post)
+    for number, kind in enumerate(("triggered", "acknowledged", "unacknowledged", "new_thing"), 1):
+        hooks.put(there.id, *line.there.says(kind, there, f"2031-03-03T09:0{number}:00Z", number))
+    hooks.deliver()
+    line.world.settle()
+    assert answers == [503] * 4 + [202] * 4
+    assert (hooks.disabled, line.states()) == (False, ["acknowledged"])
+    # Three that are signed by nobody in a row are what switches it off; what was said then is asked for.
+    declare(line.world)
+    line.work()
+    other = line.there.incidents[1]
+    for number in range(5, 8):
+        body, headers = line.there.says("triggered", other, "2031-03-03T09:09:00Z", number)
+        hooks.put(other.id, body, {**headers, "X-PagerDuty-Signature": "v1=00"})
+    hooks.deliver()
+    assert (hooks.disabled, answers[-3:]) == (True, [403] * 3)
+    line.there.disabled, other.status, other.changed_at = True, "acknowledged", "2031-03-03T09:10:00Z"
+    line.watch()
+    assert (line.there.disabled, line.states()) == (False, ["acknowledged", "acknowledged"])
 
 
 @pytest.mark.data
@@ -243,7 +238,7 @@ def test_each_request_is_one_that_pagerduty_has_published(line: Line, shared_dat
     line.work()
     line.world.run(incidents.transition, key=key, to="resolved")
     line.work()
-    line.there.services = [{"id": "P2", "name": "Payments", "escalation_policy": {"id": "EP1"}}]
+    line.there.account.services = [{"id": "P2", "name": "Payments", "escalation_policy": {"id": "EP1"}}]
     asking(line, 1)
     published = Published(shared_data / "pagerduty")
     sent = {(one.method, one.path.partition("?")[0]) for one in line.there.requests}

@@ -29,6 +29,7 @@ from learnings import commands as learnings
 from statuspage import commands as statuspages
 from tests.permissions.flows import by_itself
 from tests.permissions.people import Cast, gather
+from tests.permissions.tickets import put_tickets
 from tests.support.world import World
 
 CANARY = "zanzibar"
@@ -57,6 +58,7 @@ def build(world: World) -> Sample:
     sample.names |= _story(sample, "Requests fail", "open")
     _on_the_status_page(sample)
     _a_webhook(sample)
+    put_tickets(sample.world, sample.names, "It fails")
     _a_dead_letter(sample)
     world.settle()
     return sample
@@ -66,6 +68,7 @@ def hide(sample: Sample) -> None:
     """Make the private counterparts, whose every text carries the canary."""
     sample.private = _story(sample, CANARY, "private")
     world, author = sample.world, sample.cast["author"]
+    put_tickets(world, sample.private, CANARY)
     body = {"audience": "responders", "body": plain(CANARY)}
     world.run_as(author, incidents.post_update, key=sample.private["incident"], **body)
     key = sample.private["incident"]

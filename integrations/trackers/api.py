@@ -15,6 +15,7 @@ from integrations.trackers import commands, queries
 from integrations.trackers.commands import Destination, Released
 from integrations.trackers.model import TrackerRule, TrackerTicket
 from integrations.trackers.ports import ACTION, INCIDENT
+from integrations.trackers.views import defaults
 
 BLUEPRINT = Blueprint("trackers_api", __name__, url_prefix="/api/v1")
 BLUEPRINTS = (BLUEPRINT,)
@@ -97,9 +98,9 @@ def read_of_action(key: str) -> TicketAnswer:
 @endpoint("Make a ticket of an action item", body=TicketBody, answer=TicketAnswer, status=201, tag=TAG)
 def make_of_action(key: str, body: TicketBody) -> Answer:
     """Put it down; a job makes it as soon as the tracker answers."""
-    to, released = Destination(body.tracker, body.project), Released(body.title, body.text)
+    to, released, known = Destination(body.tracker, body.project), Released(body.title, body.text), defaults()
     return write(
-        lambda work: commands.make_action_ticket(work, key=key, to=to, released=released),
+        lambda work: commands.make_action_ticket(work, key=key, to=to, released=released, defaults=known),
         represent=_ticket(ACTION, key),
         status=201,
     )
@@ -123,9 +124,11 @@ def read_of_incident(key: str) -> TicketAnswer:
 @endpoint("Make a ticket of an incident", body=IncidentTicketBody, answer=TicketAnswer, status=201, tag=TAG)
 def make_of_incident(key: str, body: IncidentTicketBody) -> Answer:
     """Have it follow the incident's state; nothing private, no drill and no record of the past."""
-    to = Destination(body.tracker, body.project)
+    to, known = Destination(body.tracker, body.project), defaults()
     return write(
-        lambda work: commands.make_incident_ticket(work, key=key, to=to), represent=_ticket(INCIDENT, key), status=201
+        lambda work: commands.make_incident_ticket(work, key=key, to=to, defaults=known),
+        represent=_ticket(INCIDENT, key),
+        status=201,
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coe import queries as coes
+from foundation.config import MisconfiguredError
 from foundation.jobs import Job, JobKind, Lane, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.redaction import Holding, Part, Redaction
@@ -59,7 +60,12 @@ def follow_visibility(event: StoredEvent, work: Work) -> None:
 def reconcile(desk: Desk, _job: Job) -> None:
     """Ask each tracker what webhooks may have lost, and come again in an hour."""
     try:
-        for name, tracker in trackers_of(desk.environment, desk.now).items():
+        found = trackers_of(desk.environment, desk.now)
+    except MisconfiguredError:
+        # Tickets, the doctor and the page for administrators say which setting it is.
+        found = {}
+    try:
+        for name, tracker in found.items():
             with desk.reading() as look:
                 known, asked_at = queries.polled(look, name)
                 if queries.is_quiet(look, name):
@@ -88,10 +94,12 @@ def reconcile(desk: Desk, _job: Job) -> None:
 def try_out(desk: Desk, job: Job) -> None:
     """Ask a tracker who we are there and what we may do, and keep what it says."""
     name = str(job.payload["tracker"])
-    tracker = trackers_of(desk.environment, desk.now).get(name)
-    if tracker is None:
-        said: list[Said] = [(name, False, "not set up", "Set its address and its token, and start Andon anew.")]
-    else:
+    said: list[Said] = [(name, False, "not set up", "Set its address and its token, and start Andon anew.")]
+    try:
+        tracker = trackers_of(desk.environment, desk.now).get(name)
+    except MisconfiguredError as error:
+        tracker, said = None, [(name, False, str(error), "Start Andon anew then.")]
+    if tracker is not None:
         with desk.reading() as look:
             projects = queries.projects(look, name)
         said = tried(tracker, projects)

@@ -8,18 +8,19 @@ from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from foundation.config import MisconfiguredError
 from foundation.errors import Forbidden, Invalid
 from foundation.web import csrf
 from foundation.web.hostile import read_json
 from foundation.web.runtime import runtime
 from foundation.web.visit import visit
 from foundation.work import Context
-from integrations.trackers import commands
+from integrations.trackers import commands, queries
 from integrations.trackers.model import TrackerStanding
 from integrations.trackers.policy import TRACKERS
 from integrations.trackers.ports import Heard
 from integrations.trackers.said import heard_of_github, heard_of_jira, is_signed
-from integrations.trackers.settings import tracker_settings
+from integrations.trackers.settings import TrackerSettings, tracker_settings
 
 BLUEPRINT = csrf.exempt(
     Blueprint("tracker_webhooks", __name__, url_prefix="/integrations/trackers"), "each tracker signs what it sends"
@@ -34,8 +35,7 @@ Answered = tuple[Response, int]
 @BLUEPRINT.post("/jira")
 def from_jira() -> Answered:
     """Keep one delivery of Jira."""
-    settings = tracker_settings(runtime().settings.environment)
-    body = _proven("jira", settings.jira_secrets, "X-Hub-Signature", "ANDON_JIRA_WEBHOOK_SECRET")
+    body = _proven("jira", _settings().jira_secrets, "X-Hub-Signature", "ANDON_JIRA_WEBHOOK_SECRET")
     delivery = request.headers.get("X-Atlassian-Webhook-Identifier", "")[:LONGEST_ID]
     return _take("jira", lambda sent: heard_of_jira(delivery, body, sent), body)
 
@@ -43,11 +43,18 @@ def from_jira() -> Answered:
 @BLUEPRINT.post("/github")
 def from_github() -> Answered:
     """Keep one delivery of GitHub."""
-    settings = tracker_settings(runtime().settings.environment)
-    body = _proven("github", settings.github_secrets, "X-Hub-Signature-256", "ANDON_GITHUB_WEBHOOK_SECRET")
+    body = _proven("github", _settings().github_secrets, "X-Hub-Signature-256", "ANDON_GITHUB_WEBHOOK_SECRET")
     headers = request.headers
     delivery, event = headers.get("X-GitHub-Delivery", "")[:LONGEST_ID], headers.get("X-GitHub-Event", "")
     return _take("github", lambda sent: heard_of_github(delivery, body, event, sent), body)
+
+
+def _settings() -> TrackerSettings:
+    """Return the settings; while one of them is wrong nothing can be proven, and whoever runs Andon is told which."""
+    try:
+        return tracker_settings(runtime().settings.environment)
+    except MisconfiguredError as error:
+        raise Forbidden("trackers.misconfigured", str(error)) from error
 
 
 def _proven(tracker: str, secrets: Sequence[str], header: str, setting: str) -> bytes:
@@ -80,6 +87,9 @@ def _take(tracker: str, read: Callable[[Mapping[str, Any]], Heard | None], body:
     if said is None:
         return jsonify(status="ignored", why="This is about no ticket."), ACCEPTED
     who = Context(TRACKERS, tracker, visit().request_id)
+    with runtime().transactor.reading(who) as look:
+        if not queries.concerns(look, tracker, said):
+            return jsonify(status="ignored", why="This is no ticket of ours."), ACCEPTED
     try:
         is_new = runtime().transactor.run(who, commands.take_in, tracker=tracker, said=said)
     except IntegrityError:

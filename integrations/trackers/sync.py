@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from accounts import queries as accounts
+from foundation.config import MisconfiguredError
 from foundation.errors import DeliveryFailed, NotFound, NotYet
 from foundation.jobs import Job
 from foundation.work import Desk
@@ -32,9 +33,13 @@ def sync(desk: Desk, job: Job) -> None:
         standing = queries.standing(look, ticket_id)
     if standing is None or standing.state in {GONE, LET_GO}:
         return
-    tracker = trackers_of(desk.environment, desk.now).get(standing.tracker)
+    why = f"{standing.label} is not set up here (any more): whoever runs Andon sets its address, see the README."
+    tracker = None
+    try:
+        tracker = trackers_of(desk.environment, desk.now).get(standing.tracker)
+    except MisconfiguredError as error:
+        why = str(error)
     if tracker is None:
-        why = f"{standing.label} is not set up here (any more): whoever runs Andon sets its address, see the README."
         desk.run(commands.note_refusal, ticket_id=ticket_id, why=why)
         return
     if standing.quiet_until is not None and standing.quiet_until > desk.now:
@@ -138,10 +143,11 @@ class _Carrier:
         elif "text" in differs and now.ours.may_leave and self._is_rewritten(now, theirs):
             self.desk.run(commands.note_rewritten, ticket_id=ticket_id, text=mine["text"])
             differs.discard("text")
-        wanted = self._wanted(now)
-        if differs:
+        is_moved = mine["stage"] != now.sent.get("stage")
+        wanted = self._wanted(now) if differs or is_moved else None
+        if wanted and differs:
             self._change(now, theirs, differs, wanted)
-        if mine["stage"] != now.sent.get("stage"):
+        if wanted and is_moved:
             there = self._move(now, theirs, replace(wanted, stage=Stage(mine["stage"])))
             sent, seen = {"stage": mine["stage"]}, {"stage": there.value}
             self.desk.run(commands.note_sent, ticket_id=ticket_id, sent=sent, seen=seen)

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from accounts import queries as accounts
 from catalog import queries as catalog
 from coe.queries import PRIORITIES, ActionBrief
+from foundation.config import MisconfiguredError
 from foundation.slots import NavItem, Panel
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run, runtime
@@ -38,10 +39,16 @@ SETTINGS = (
 
 def defaults() -> dict[str, str]:
     """Return the trackers that are set up, each with its own default project; none where nobody looks at a page."""
-    if not has_app_context():
-        return {}
-    environment = runtime().settings.environment
-    return {name: tracker.project for name, tracker in trackers_of(environment, runtime().clock.now()).items()}
+    return _known()[0] if has_app_context() else {}
+
+
+def _known() -> tuple[dict[str, str], str]:
+    """Return the same, and which setting is wrong."""
+    try:
+        found = trackers_of(runtime().settings.environment, runtime().clock.now())
+    except MisconfiguredError as error:
+        return {}, str(error)
+    return {name: tracker.project for name, tracker in found.items()}, ""
 
 
 def of_action(look: Reading, action: ActionBrief) -> queries.TicketPanel | None:
@@ -59,7 +66,7 @@ def of_incident(look: Reading, incident: IncidentBrief) -> queries.TicketPanel |
 def make_for_action(key: str) -> Response:
     """Have a ticket made."""
     form = read_form(TicketForm)
-    run(commands.make_action_ticket, key=key, to=form.destination, released=form.released)
+    run(commands.make_action_ticket, key=key, to=form.destination, released=form.released, defaults=defaults())
     return _back("actions", key, "The ticket is being made.")
 
 
@@ -80,7 +87,7 @@ def let_action_go(key: str) -> Response:
 @BLUEPRINT.post("/incidents/<key>/ticket")
 def make_for_incident(key: str) -> Response:
     """Have a ticket made."""
-    run(commands.make_incident_ticket, key=key, to=read_form(TicketForm).destination)
+    run(commands.make_incident_ticket, key=key, to=read_form(TicketForm).destination, defaults=defaults())
     return _back("incidents", key, "The ticket is being made.")
 
 
@@ -102,10 +109,11 @@ def let_incident_go(key: str) -> Response:
 def overview() -> Response:
     """Show how trackers stand, and the rules."""
     look, environment = reading(), runtime().settings.environment
-    known = defaults()
+    known, problem = _known()
     return page(
         "integrations/trackers/overview.html",
         settings=[(name, bool(environment.get(name, "").strip()), about) for name, about in SETTINGS],
+        problem=problem,
         trackers=queries.overview(look, known),
         rules=queries.rules(look),
         troubled=queries.troubled(look),

@@ -15,5 +15,5 @@ def put_tickets(world: World, names: dict[str, Any], word: str) -> None:
         return
     names["ticketed"] = names["linked"]
     world.run(commands.make_incident_ticket, key=names["ticketed"], to=jira)
-    rule = {"subject": "action", "tracker": "jira", "project": "OPS"}
-    names["tracker_rule"] = world.run(commands.add_rule, **rule).id
+    for subject in ("action", "incident"):
+        names["tracker_rule"] = world.run(commands.add_rule, subject=subject, tracker="jira", project="OPS").id

@@ -15,23 +15,20 @@ KEPT = timedelta(days=30)
 
 
 def take_in(work: Work, *, tracker: str, said: Heard) -> bool:
-    """Keep a delivery, once, and have its ticket looked at; says whether it was new."""
+    """Keep a delivery about a ticket of ours, once, and have it looked at; says whether it was new."""
     work.require("trackers:sync")
-    name = f"{tracker}:{said.delivery}"[:200]
-    if work.session.get(TrackerDelivery, name) is not None:
+    standing = standing_of(work, tracker)
+    standing.heard_at, standing.refused_at = work.now, None
+    name, ticket = f"{tracker}:{said.delivery}"[:200], _ticket_of(work, tracker, said)
+    if ticket is None or work.session.get(TrackerDelivery, name) is not None:
         return False
-    ticket = _ticket_of(work, tracker, said)
     row = TrackerDelivery(
         id=name, tracker=tracker, event=said.event[:80], remote_id=said.remote_id[:300], received_at=work.now
     )
-    row.ticket_id = ticket.id if ticket else None
-    row.applied_at = None if ticket else work.now
+    row.ticket_id = ticket.id
     work.session.add(row)
     work.session.flush()
-    standing = standing_of(work, tracker)
-    standing.heard_at, standing.refused_at = work.now, None
-    if ticket is not None:
-        put_sync(work, ticket.id)
+    put_sync(work, ticket.id)
     return True
 
 

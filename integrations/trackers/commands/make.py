@@ -1,7 +1,8 @@
 """Asking for a ticket, by hand or by rule, trying it again, and ending the tie."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import select
 
@@ -21,6 +22,7 @@ from integrations.trackers.ports import ACTION, INCIDENT, KINDS
 SYNC, NOUN = "trackers.sync", "ticket"
 TITLE_LIMIT, TEXT_LIMIT, PROJECT_LIMIT = 200, 4_000, 200
 OVER = frozenset({GONE, LET_GO, REFUSED})
+NOWHERE: Mapping[str, str] = MappingProxyType({})
 PENDING = frozenset({"open", "in_progress"})
 
 
@@ -40,10 +42,16 @@ class Released:
     text: str = ""
 
 
-def make_action_ticket(work: Work, *, key: str, to: Destination, released: Released | None = None) -> TrackerTicket:
-    """Have a ticket made for an action item; of a private COE only by who may release it, with the words given."""
+def make_action_ticket(
+    work: Work, *, key: str, to: Destination, released: Released | None = None, defaults: Mapping[str, str] = NOWHERE
+) -> TrackerTicket:
+    """Have a ticket made for an action item; of a private COE only by who may release it, with the words given.
+
+    ``defaults`` are the trackers that are set up, each with the project where tickets go without a rule.
+    """
     action = coes.action(work, key)
     work.require("action:work", action)
+    _require_offered(work, ACTION, to, defaults)
     said = _clean(released or Released())
     if _is_private(work, action.coe_id):
         work.require("coe:release", coes.brief(work, action.coe_id))
@@ -58,10 +66,13 @@ def make_action_ticket(work: Work, *, key: str, to: Destination, released: Relea
     return _ask(work, ACTION, action.id, to, said)
 
 
-def make_incident_ticket(work: Work, *, key: str, to: Destination) -> TrackerTicket:
+def make_incident_ticket(
+    work: Work, *, key: str, to: Destination, defaults: Mapping[str, str] = NOWHERE
+) -> TrackerTicket:
     """Have a ticket made for an incident that is open to all and real."""
     incident = incidents.brief(work, key)
     work.require("incidents:respond", incident)
+    _require_offered(work, INCIDENT, to, defaults)
     if incident.is_private or incident.mode != STANDARD:
         why = "private" if incident.is_private else f"a {incident.mode} record"
         raise Conflict("trackers.stays_inside", f"{incident.key} is {why}: no ticket of it is made elsewhere.")
@@ -195,6 +206,17 @@ def require_takes(tracker: str, subject: str) -> None:
     fitting = [kind.name for kind in KINDS.values() if subject in kind.takes]
     if tracker not in fitting:
         raise Invalid("trackers.unknown", f"Choose one of {', '.join(fitting)}.", where="tracker")
+
+
+def _require_offered(work: Work, subject: str, to: Destination, defaults: Mapping[str, str]) -> None:
+    """Raise Invalid for a project that neither a rule nor a setting names: where words go is administrators' to say."""
+    require_takes(to.tracker, subject)
+    if work.permits("trackers:manage") or defaults.get(to.tracker) == to.project:
+        return
+    named = (TrackerRule.subject == subject, TrackerRule.tracker == to.tracker, TrackerRule.project == to.project)
+    if work.session.scalar(select(TrackerRule.id).where(*named).limit(1)) is None:
+        detail = "Choose a project that a rule of administrators names, or ask one of them for such a rule."
+        raise Invalid("trackers.not_offered", detail, where="project")
 
 
 def _row(work: Work, subject: str, subject_id: int) -> TrackerTicket | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from foundation.work import Reading
@@ -19,9 +19,11 @@ from integrations.trackers.model import (
     TrackerTicket,
 )
 from integrations.trackers.ours import Situation, situation
-from integrations.trackers.ports import KINDS, Place
+from integrations.trackers.ports import KINDS, Heard, Place
 
 POLLED = (LIVE, REFUSED, WITHHELD)
+NOTED_EVERY = timedelta(minutes=1)
+ANY = select(or_(exists(select(TrackerTicket.id)), exists(select(TrackerRule.id))))
 
 
 @dataclass(frozen=True)
@@ -95,4 +97,15 @@ def is_quiet(reading: Reading, tracker: str) -> datetime | None:
 
 def anybody_tracks(session: Session) -> bool:
     """Whether there is a ticket or a rule at all."""
-    return any(session.scalar(select(table.id).limit(1)) is not None for table in (TrackerTicket, TrackerRule))
+    return bool(session.scalar(ANY))
+
+
+def concerns(reading: Reading, tracker: str, said: Heard) -> bool:
+    """Whether a delivery is about a ticket of ours, or the first for a while: a site tells of all its issues."""
+    mine = TrackerTicket.remote_id == said.remote_id
+    if said.anchors:
+        mine |= TrackerTicket.anchor.in_(said.anchors)
+    if reading.session.scalar(select(TrackerTicket.id).where(TrackerTicket.tracker == tracker, mine).limit(1)):
+        return True
+    there = reading.session.get(TrackerStanding, tracker)
+    return there is None or there.heard_at is None or there.heard_at < reading.now - NOTED_EVERY

@@ -47,6 +47,7 @@ ROOMS = (
     "integrations.pagerduty",
     "integrations.heartbeat",
     "integrations.prometheus",
+    "integrations.trackers",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
 

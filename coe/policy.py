@@ -158,7 +158,7 @@ GRANTS = {
     "action:remind": Grant(((is_machine("coe"),),), noun=ACTION),
     "action:read": Grant(((may_see_action,),), scope=Scope.READ, noun=ACTION),
     "action:work": Grant(
-        ((is_owner,), (is_responder,), (is_machine("coe"),)),
+        ((is_owner,), (is_responder,), (is_machine("coe"),), (is_machine("trackers"),)),
         sees="action:read",
         reason="Its owner and responders work on an action item.",
         noun=ACTION,

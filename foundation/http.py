@@ -49,7 +49,12 @@ class AddressRefused(Exception):
 
 
 class CallFailed(Exception):
-    """Nobody answered in time, or not in HTTP."""
+    """Nobody answered in time, or not in HTTP; ``is_unheard`` where no connection was made: nothing was done."""
+
+    def __init__(self, why: str, *, is_unheard: bool = False) -> None:
+        """Keep why, and whether anything can have arrived."""
+        super().__init__(why)
+        self.is_unheard = is_unheard
 
 
 @dataclass(frozen=True)
@@ -88,20 +93,24 @@ class Caller:
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send ``body``; raises AddressRefused or CallFailed. A redirect is an answer like any other."""
-        return self._ask("POST", url, body, headers)
+        return self.ask("POST", url, body, headers)
 
     def get(self, url: str) -> Answer:
         """Fetch what is there, up to a size; raises as ``post``."""
-        return self._ask("GET", url, None, {})
+        return self.ask("GET", url, None, {})
 
-    def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    def ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        """Ask with any method; raises as ``post``, and CallFailed ``is_unheard`` where nobody can have heard it."""
         address, port = self.vet(url)
         parts = urlsplit(url)
         connection = _pinned(parts.scheme, parts.hostname or "", port, address)
         began = monotonic()
         watch = threading.Timer(self.total_s, _cut, [connection])
         watch.start()
+        is_heard = False
         try:
+            connection.connect()
+            is_heard = True
             path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
             connection.request(method, path, body, dict(headers))
             answer = connection.getresponse()
@@ -110,7 +119,8 @@ class Caller:
             took = monotonic() - began
         except (OSError, http.client.HTTPException, ValueError) as error:
             late = monotonic() - began >= self.total_s
-            raise CallFailed(LATE if late else f"no answer: {type(error).__name__}") from error
+            why = LATE if late else f"no answer: {type(error).__name__}"
+            raise CallFailed(why, is_unheard=not is_heard) from error
         finally:
             watch.cancel()
             connection.close()

@@ -17,7 +17,7 @@ from incidents.model import Incident, IncidentCircle, Participant, SavedView
 # Machines of the house that work on incidents whoever may see them; what they derive keeps the visibility.
 WORKFLOWS = ("incidents", "statuspage", "coe", "learnings", "readiness", "insights", "oncall", "workflows")
 # Machines that carry what is private to those who may know of it, and change nothing.
-MESSENGERS = ("slack",)
+MESSENGERS = ("slack", "trackers")
 NOUN = "incident"
 KEPT = 512
 # What was merged is seen by those who see where it goes on.

@@ -22,7 +22,12 @@ REMINDED = {
     "overdue": "reminded its owner: it is due",
     "escalated": "told the team's lead that it is overdue",
 }
-FIELDS = {"done_criteria": "when it is done", "cause_ids": "its causes", "owner_id": "owner"}
+FIELDS = {
+    "done_criteria": "when it is done",
+    "cause_ids": "its causes",
+    "owner_id": "owner",
+    "tracker_url": "its ticket",
+}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from tests.hostile import (
     oncall_rows,
     running_rows,
     status_rows,
+    ticket_rows,
 )
 from tests.hostile.row import Row
 
@@ -277,4 +278,5 @@ CHANGES = (
     ),
     Row("POST", "coes/$coe/transitions", {"to": "withdrawn", "note": WORDS}, {}, ("coe",)),
     *(*status_rows.CHANGES, *mail_rows.CHANGES, *coe_rows.CHANGES, *oncall_rows.CHANGES, *learning_rows.CHANGES),
+    *ticket_rows.CHANGES,
 )

@@ -24,14 +24,12 @@ from foundation.pictures import Picture
 from foundation.work import Work
 from incidents import commands as incidents
 from incidents.queries import brief
-from integrations.builds import commands as builds
-from integrations.pagerduty import commands as pagerduty
-from integrations.pagerduty.policy import PAGERDUTY
-from integrations.webhooks import commands as webhooks
 from learnings import commands as learnings
 from statuspage import commands as statuspages
 from tests.permissions.flows import by_itself
 from tests.permissions.people import Cast, gather
+from tests.permissions.programs import put_programs
+from tests.permissions.tickets import put_tickets
 from tests.support.world import World
 
 CANARY = "zanzibar"
@@ -59,8 +57,8 @@ def build(world: World) -> Sample:
     _organisation(sample)
     sample.names |= _story(sample, "Requests fail", "open")
     _on_the_status_page(sample)
-    _a_webhook(sample)
-    sample.names["build"] = world.run(builds.add_build_source, name="Nightly").public_id
+    put_programs(world, sample.names)
+    put_tickets(sample.world, sample.names, "It fails")
     _a_dead_letter(sample)
     world.settle()
     return sample
@@ -70,6 +68,7 @@ def hide(sample: Sample) -> None:
     """Make the private counterparts, whose every text carries the canary."""
     sample.private = _story(sample, CANARY, "private")
     world, author = sample.world, sample.cast["author"]
+    put_tickets(world, sample.private, CANARY)
     body = {"audience": "responders", "body": plain(CANARY)}
     world.run_as(author, incidents.post_update, key=sample.private["incident"], **body)
     key = sample.private["incident"]
@@ -275,15 +274,6 @@ def _on_the_status_page(sample: Sample) -> None:
         components=[names["component"]],
         **told,
     ).public_id
-
-
-def _a_webhook(sample: Sample) -> None:
-    """Have a program told of something, and of a test; and somebody known in PagerDuty."""
-    hook = sample.world.run(webhooks.add_webhook, name="Mirror", url="https://example.org/hook")
-    sample.names["webhook"] = hook.public_id
-    sample.names["delivery"] = sample.world.run(webhooks.test_webhook, webhook=hook.public_id).public_id
-    there = [("PUSER", "Bo There", "bo@example.org")]
-    sample.world.run_as(PAGERDUTY, pagerduty.note_account, users=there, priorities=[])
 
 
 def _a_dead_letter(sample: Sample) -> None:

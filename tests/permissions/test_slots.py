@@ -39,6 +39,7 @@ def subject_of(slot: str, reading: Reading, sample: Sample) -> object:
         "incident.aside": lambda: incidents.brief(reading, sample.names["resolved"]),
         "incident.sections": lambda: incidents.brief(reading, sample.names["resolved"]),
         "published.aside": lambda: Behind(incidents.brief(reading, sample.names["resolved"]), "/"),
+        "action.sections": lambda: coes.action(reading, sample.names["done_action"]),
         "coe.sections": lambda: coes.brief(reading, sample.names["published_coe"]),
         "coe.aside": lambda: coes.brief(reading, sample.names["coe"]),
         "service.now": lambda: services[0],

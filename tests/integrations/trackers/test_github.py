@@ -1,0 +1,93 @@
+"""Action items and their issues in GitHub, both ways."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from coe import commands as coes
+from tests.fakes.trackers.github import FakeGitHub
+from tests.fakes.trackers.server import tracking
+from tests.integrations.trackers.conftest import Desk, sitting
+from tests.support.household import Household
+
+
+@pytest.fixture
+def github() -> Iterator[FakeGitHub]:
+    with tracking(FakeGitHub()) as site:
+        yield site
+
+
+@pytest.fixture
+def desk(household: Household, github: FakeGitHub) -> Iterator[Desk]:
+    with sitting(household, github) as desk:
+        yield desk
+
+
+def test_a_whole_story_both_ways(desk: Desk, github: FakeGitHub) -> None:
+    key = desk.action(done_criteria="@everybody sees #12 refused, <b>and</b> a test shows it.")
+    # The answer to its making is lost, and a secondary limit asks for quiet.
+    github.breaks_on, github.faults = "POST /issues", ["drop"]
+    desk.ask(key, "github", "acme/shop")
+    assert (len(github.issues), desk.ticket(key).key) == (1, "")
+    github.breaks_on, github.faults = "", [429]
+    desk.later(minutes=1)
+    assert "too many requests" in desk.ticket(key).trouble
+    desk.later(minutes=1)
+    issue = github.one()
+    assert (desk.ticket(key).key, issue.assignees, issue.labels) == ("acme/shop#1", ["responder-gh"], ["andon"])
+    assert "@everybody" not in issue.body
+    assert "#12" not in issue.body
+    due = desk.brief(key).due
+    assert due is not None
+    assert f"Due {due.date().isoformat()}".replace("-", "\\-") in issue.body
+    before = len(github.did("PATCH"))
+    assert set(desk.deliver("github", times=2)) == {202}
+    assert len(github.did("PATCH")) == before
+    # Out.
+    desk.world.run(coes.edit_action, key=key, title="Refuse a lookup over 800 ms")
+    desk.world.run(coes.move_action, key=key, to="in_progress")
+    desk.world.settle()
+    assert (issue.title, issue.state) == ("Refuse a lookup over 800 ms", "open")
+    desk.world.run(coes.move_action, key=key, to="canceled", note="The service is gone.")
+    desk.world.settle()
+    assert (issue.state, issue.state_reason) == ("closed", "not_planned")
+    # In: echoes change nothing; opened there it is only told, for somebody gave it up here with a reason.
+    desk.deliver("github", backwards=True)
+    github.does(issue, "reopened", state="open", state_reason="reopened")
+    desk.deliver("github")
+    assert (desk.brief(key).state, "reopen it here" in desk.ticket(key).said) == ("canceled", True)
+    desk.world.run(coes.move_action, key=key, to="open")
+    desk.world.settle()
+    github.does(issue, "assigned", assignees=["viewer-gh"])
+    github.does(issue, "closed", state="closed", state_reason="completed")
+    desk.deliver("github", backwards=True, times=2)
+    brief = desk.brief(key)
+    assert (brief.state, brief.owner_id) == ("done", desk.household.people["viewer"])
+    assert brief.evidence == "https://github.example/acme/shop/issues/1"
+
+
+def test_a_lost_webhook_a_transfer_and_a_drained_limit(desk: Desk, github: FakeGitHub) -> None:
+    key = desk.action()
+    desk.ask(key, "github", "acme/shop")
+    issue = github.one()
+    github.does(issue, "closed", state="closed", state_reason="not_planned")
+    github.outbox.clear()
+    desk.reconcile()
+    assert (desk.brief(key).state, "Decide here" in desk.ticket(key).said) == ("open", True)
+    github.drained = int(desk.world.clock.now().timestamp()) + 600
+    desk.world.run(coes.edit_action, key=key, title="Another title")
+    desk.world.settle()
+    asked = len(github.asked)
+    desk.later(minutes=9)
+    assert (len(github.asked), desk.ticket(key).next_at is not None) == (asked, True)
+    github.drained = 0
+    github.issues.append(type(issue)(1, "acme/tools", issue.title, issue.body, [], []))
+    issue.moved_to = "acme/tools#1"
+    desk.later(minutes=2)
+    assert desk.ticket(key).key == "acme/tools#1"
+    assert github.issues[1].title == "Another title"
+    github.may_write = False
+    desk.world.run(coes.edit_action, key=key, title="A third title")
+    desk.world.settle()
+    assert "Resource not accessible" in desk.ticket(key).trouble
+    assert desk.post("github", b"{}", {"X-Hub-Signature-256": "sha256=0"}) == 403

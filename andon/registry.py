@@ -44,6 +44,7 @@ ROOMS = (
     "integrations.slack.after",
     "integrations.slack.setup",
     "integrations.pagerduty",
+    "integrations.twilio",
     "integrations.heartbeat",
     "integrations.prometheus",
 )

@@ -1,6 +1,7 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, slack, responding, page, public, scale, subscribers, readiness and seen; all, where none is named.
+Parts are declare, slack, responding, page, paging, public, scale, subscribers, readiness and seen; all, where none is
+named.
 ``--keep`` writes RESULTS.md anew.
 """
 
@@ -8,7 +9,19 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import declare, from_slack, machine, page, public, readiness, responding, scale, seen, subscribers
+from benchmarks import (
+    declare,
+    from_slack,
+    machine,
+    page,
+    paging,
+    public,
+    readiness,
+    responding,
+    scale,
+    seen,
+    subscribers,
+)
 from benchmarks.figures import Missing, Row, table
 from benchmarks.ground import durable_databases
 from benchmarks.reasons import reason_for
@@ -19,6 +32,7 @@ PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "slack": from_slack.measure,
     "responding": responding.measure,
     "page": page.measure,
+    "paging": paging.measure,
     "public": public.measure,
     "scale": scale.measure,
     "subscribers": subscribers.measure,

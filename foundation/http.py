@@ -90,9 +90,9 @@ class Caller:
         """Send ``body``; raises AddressRefused or CallFailed. A redirect is an answer like any other."""
         return self._ask("POST", url, body, headers)
 
-    def get(self, url: str) -> Answer:
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch what is there, up to a size; raises as ``post``."""
-        return self._ask("GET", url, None, {})
+        return self._ask("GET", url, None, headers or {})
 
     def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         address, port = self.vet(url)

@@ -11,7 +11,7 @@ PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS = "person", "schedule", "team
 KINDS = (PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS)
 # What is as loud as a telephone; mail and chat wake nobody.
 LOUD_TARGETS = frozenset({PAGERDUTY})
-LOUD_WAYS = frozenset({"webhook", "pagerduty"})
+LOUD_WAYS = frozenset({"webhook", "pagerduty", "sms", "voice"})
 ONE, ALL = "one", "all"
 MOST_STEPS, MOST_TARGETS, LONGEST_WAIT, MOST_REPEATS, LONGEST_NAME = 10, 10, 24 * 60, 9, 80
 NAME = re.compile(r"[^\s,;]{1,80}")

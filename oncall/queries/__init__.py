@@ -2,7 +2,7 @@
 
 from foundation.slots import NeedSource
 from oncall.queries.auditing import is_well
-from oncall.queries.contacts import Contacts, WayItem, contacts, contacts_of, is_quiet_time
+from oncall.queries.contacts import SMS, VOICE, Contacts, WayItem, contacts, contacts_of, is_quiet_time
 from oncall.queries.nameable import nameable
 from oncall.queries.outside import OutsidePage, open_outside, outside_page, outside_pages
 from oncall.queries.pages import (
@@ -21,6 +21,7 @@ from oncall.queries.pages import (
     target_words,
 )
 from oncall.queries.parcels import Parcel, parcel
+from oncall.queries.phones import Calling, CodeParcel, calling, code_parcel, owners_of, waiting_at
 from oncall.queries.policies import PolicyItem, fallback, is_set_up, policies, policies_of_teams, policy
 from oncall.queries.schedules import (
     OverrideItem,
@@ -37,6 +38,10 @@ NEEDS = (NeedSource("pages", needs),)
 
 __all__ = [
     "NEEDS",
+    "SMS",
+    "VOICE",
+    "Calling",
+    "CodeParcel",
     "Contacts",
     "DeliveryItem",
     "EscalationItem",
@@ -49,6 +54,8 @@ __all__ = [
     "ScheduleItem",
     "TrailItem",
     "WayItem",
+    "calling",
+    "code_parcel",
     "contacts",
     "contacts_of",
     "escalation",
@@ -64,6 +71,7 @@ __all__ = [
     "outside_page",
     "outside_pages",
     "overrides_of",
+    "owners_of",
     "page",
     "pages",
     "parcel",
@@ -77,4 +85,5 @@ __all__ = [
     "schedules",
     "step_words",
     "target_words",
+    "waiting_at",
 ]

@@ -36,6 +36,7 @@ class Parcel:
     created_at: datetime
     step: int
     round: int
+    number: int
 
     @property
     def headline(self) -> str:
@@ -77,4 +78,5 @@ def parcel(reading: Reading, delivery_id: int) -> Parcel | None:
         created_at=page.created_at,
         step=page.step,
         round=page.round,
+        number=delivery.tries,
     )

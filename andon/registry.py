@@ -45,6 +45,7 @@ ROOMS = (
     "integrations.slack.after",
     "integrations.slack.setup",
     "integrations.pagerduty",
+    "integrations.twilio",
     "integrations.heartbeat",
     "integrations.prometheus",
     "integrations.trackers",

@@ -1,7 +1,7 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, slack, responding, page, public, scale, subscribers, readiness, publishing and seen; all, where none
-is named.
+Parts are declare, slack, responding, page, paging, public, scale, subscribers, readiness, publishing and seen; all,
+where none is named.
 ``--keep`` writes RESULTS.md anew.
 """
 
@@ -14,6 +14,7 @@ from benchmarks import (
     from_slack,
     machine,
     page,
+    paging,
     public,
     publishing,
     readiness,
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "slack": from_slack.measure,
     "responding": responding.measure,
     "page": page.measure,
+    "paging": paging.measure,
     "public": public.measure,
     "scale": scale.measure,
     "subscribers": subscribers.measure,

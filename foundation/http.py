@@ -95,9 +95,9 @@ class Caller:
         """Send ``body``; raises AddressRefused or CallFailed. A redirect is an answer like any other."""
         return self.ask("POST", url, body, headers)
 
-    def get(self, url: str) -> Answer:
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch what is there, up to a size; raises as ``post``."""
-        return self.ask("GET", url, None, {})
+        return self.ask("GET", url, None, headers or {})
 
     def ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         """Ask with any method; raises as ``post``, and CallFailed ``is_unheard`` where nobody can have heard it."""

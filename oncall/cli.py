@@ -1,11 +1,15 @@
 """On-call at the terminal: who is on, paging, and whether pages are missing."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import IO
 
 import click
 
 from foundation.work import Desk
 from oncall import commands, queries
+from oncall.calendar_reading import LARGEST, read_calendar
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 FOUND = 1
@@ -49,6 +53,43 @@ def now(desk: Desk, *, as_json: bool) -> None:
         return
     for one in shown:
         click.echo(f"{one['schedule']}  {one['now'] or 'NOBODY'} until {one['until']}, then {one['next'] or 'nobody'}")
+
+
+@oncall.command(
+    "import", help="Make a schedule of a calendar (iCalendar). Says what would come of it; --write does it."
+)
+@click.argument("file", type=click.File("rb"))
+@click.option("--schedule", "slug", required=True, help="Its short name, new or there already.")
+@click.option("--name", default="", help="Its name, where it is new.")
+@click.option("--zone", default="", help="Of times that name none, like Europe/Berlin.")
+@click.option("--write", is_flag=True, help="Write it.")
+@AS_JSON
+@click.pass_context
+def import_file(
+    context: click.Context, file: IO[bytes], slug: str, name: str, zone: str, *, write: bool, as_json: bool
+) -> None:
+    """Take a calendar over; exit status 1 where anything of it was left out."""
+    calendar = read_calendar(file.read(LARGEST + 1).decode("utf-8", "replace"), zone)
+    if write:
+        said = context.obj.run(commands.import_calendar, slug=slug, name=name, calendar=calendar)
+    else:
+        with context.obj.reading() as reading:
+            said = commands.rehearse_calendar(reading, slug=slug, calendar=calendar)
+    click.echo(json.dumps(asdict(said), default=str) if as_json else "\n".join(_told(said, is_written=write)))
+    if said.left_out:
+        context.exit(FOUND)
+
+
+def _told(said: commands.ImportedCalendar, *, is_written: bool) -> Iterator[str]:
+    """Say it in lines."""
+    for line in said.layers:
+        yield f"layer     {line}" if said.writes_layers else f"as it is  {line}"
+    for item in said.overrides:
+        yield f"override  {item.person} {item.cover.begins:%Y-%m-%d %H:%M} to {item.cover.ends:%Y-%m-%d %H:%M} UTC"
+    yield from (f"LEFT OUT  {each}" for each in said.left_out)
+    yield from (f"DIFFERS   {each}" for each in said.differences)
+    done = "Written." if is_written else "Nothing was written; --write does."
+    yield done if said.changes else "Nothing is new in it."
 
 
 @oncall.command("audit", help="Raise the pages that should exist and do not; exit status 1 when there were any.")

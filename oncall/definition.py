@@ -11,7 +11,7 @@ PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS = "person", "schedule", "team
 KINDS = (PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS)
 # What is as loud as a telephone; mail and chat wake nobody.
 LOUD_TARGETS = frozenset({PAGERDUTY})
-LOUD_WAYS = frozenset({"webhook", "pagerduty"})
+LOUD_WAYS = frozenset({"webhook", "pagerduty", "sms", "voice"})
 ONE, ALL = "one", "all"
 # Why people are paged: because somebody asked for it, or to try out how one is reached.
 BY_HAND, TEST = "by-hand", "test"

@@ -71,6 +71,16 @@ class ContactChanged(Event, name="contact.changed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactCodeAsked(Event, name="contact.code_asked"):
+    """A code is to go to a number, to prove whose it is."""
+
+    person_id: int
+    way_id: int
+    code_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EscalationBegun(Event, name="escalation.begun"):
     """People are paged, step by step, until somebody answers."""
 

@@ -20,6 +20,16 @@ class ScheduleForm(Form):
     version: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
 
+class CalendarForm(Form):
+    """A calendar of shifts, and whether it is only looked at yet."""
+
+    slug: Slug = ""
+    name: Name = ""
+    zone: Annotated[str, Field(max_length=64)] = ""
+    calendar: Annotated[str, Field(max_length=524_288)] = ""
+    step: Annotated[str, Field(max_length=10)] = "preview"
+
+
 class PolicyForm(Form):
     """A policy, with the version that was read (0 for none)."""
 
@@ -53,6 +63,12 @@ class WayForm(Form):
 
     kind: Annotated[str, Field(max_length=20)] = ""
     address: Annotated[str, Field(max_length=500)] = ""
+
+
+class CodeForm(Form):
+    """The code that came to a number."""
+
+    code: Annotated[str, Field(max_length=20)] = ""
 
 
 class QuietForm(Form):

@@ -88,6 +88,11 @@ def take_answer(event: StoredEvent, work: Work) -> None:
         _note(work, incident_id, f"{event.payload['key']} reaches nobody{reason}.")
 
 
+def forget_numbers(event: StoredEvent, work: Work) -> None:
+    """Erase the telephone numbers of whoever is here no more."""
+    commands.forget_numbers(work, person_id=event.subject_id)
+
+
 def _engage(work: Work, key: str, person_id: int | None, at: datetime | None) -> None:
     if person_id is not None:
         incidents.add_participant(work, key=key, person_id=person_id)
@@ -121,6 +126,7 @@ SUBSCRIPTIONS = (
     Subscription("escalation.stepped", tell_of_step, "oncall.tell_of_step", ONCALL),
     Subscription("escalation.ended", tell_of_end, "oncall.tell_of_end", ONCALL),
     Subscription("escalation.rebased", tell_of_delay, "oncall.tell_of_delay", ONCALL),
+    Subscription("person.disabled", forget_numbers, "oncall.forget_numbers", ONCALL),
     Subscription("page.moved", take_answer, "oncall.take_answer", ONCALL),
 )
 JOBS = (

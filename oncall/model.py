@@ -71,15 +71,38 @@ class EscalationPolicy(Base):
 
 
 class ContactWay(Base):
-    """How somebody wants to be reached; who named none gets mail and a direct message."""
+    """How somebody wants to be reached; who named none gets mail and a direct message.
+
+    A telephone number counts once it is proven to be theirs, and ``trouble`` says why it takes nothing of late.
+    """
 
     __tablename__ = "contact_way"
-    __table_args__ = (UniqueConstraint("person_id", "kind", "address", name="uq_contact_way_once"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "kind", "address", name="uq_contact_way_once"),
+        Index("ix_contact_way_address", "address"),
+    )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey(PERSON), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     address: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trouble: Mapped[str] = mapped_column(String(200), default="")
+
+
+class ContactCode(Base):
+    """A code that was sent to a number, to prove whose it is; the code itself is worked out anew from ``nonce``."""
+
+    __tablename__ = "contact_code"
+    __table_args__ = (Index("ix_contact_code_person", "person_id", "asked_at"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(PERSON))
+    way_id: Mapped[int | None] = mapped_column(ForeignKey("contact_way.id"), index=True)
+    nonce: Mapped[str] = mapped_column(String(40))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str] = mapped_column(String(300), default="")
+    tries: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class QuietHours(Base):
@@ -202,3 +225,4 @@ class PageDelivery(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

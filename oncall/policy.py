@@ -6,7 +6,7 @@ from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, i
 from foundation.work import Reading
 
 ONCALL = machine("oncall")
-CARRIERS = ("email", "slack", "pagerduty", "oncall")
+CARRIERS = ("email", "slack", "pagerduty", "twilio", "oncall")
 NOUN = "page"
 
 

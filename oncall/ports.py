@@ -13,12 +13,15 @@ from foundation.config import Settings
 from foundation.errors import DeliveryFailed, NotFound
 from foundation.jobs import Job, Lane, NewJob
 from foundation.work import Desk, Work
+from oncall.codes import ContactCodes
 from oncall.commands import settle_page, take_page
 from oncall.model import PageDelivery
 from oncall.policy import ONCALL
 from oncall.queries import Parcel
 from oncall.queries.parcels import WAITING
 from oncall.timers import carry_key
+
+__all__ = ["AnswerLinks", "Carrier", "ContactCodes", "NotSetUp", "carry", "put_down"]
 
 MOST_TRIES = 6
 LINK_LASTS = timedelta(days=2)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0041"
-down_revision = "0039"
+down_revision = "0040"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 WAITING = sa.text("state = 'waiting'")

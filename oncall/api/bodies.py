@@ -125,6 +125,38 @@ class SwapAnswer(Body):
     overrides: list[OverrideAnswer]
 
 
+class CalendarBody(Body):
+    """An iCalendar file of shifts; unless ``preview`` is false nothing is written."""
+
+    calendar: Annotated[str, Field(max_length=524_288)]
+    name: Annotated[str, Field(max_length=80)] = ""
+    time_zone: Annotated[str, Field(max_length=64)] = ""
+    preview: bool = True
+
+
+class CoverBody(Body):
+    """Somebody who is put on by a single shift of the calendar."""
+
+    person_id: int
+    person: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+class CalendarAnswer(Body):
+    """What came of it, or would: layers as lines, overrides, what is left out, and when somebody else would be on."""
+
+    slug: str
+    is_new: bool
+    written: bool
+    layers: list[str]
+    writes_layers: bool
+    overrides: list[CoverBody]
+    known_overrides: int
+    left_out: list[str]
+    differences: list[str]
+
+
 class StepBody(Body):
     """Whom to page (person:ID, schedule:SLUG, team:SLUG, channel:NAME, pagerduty:NAME, admins) and how long to wait."""
 

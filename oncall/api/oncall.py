@@ -10,6 +10,8 @@ from incidents.queries import brief
 from oncall import commands, queries
 from oncall.api.bodies import (
     AnswerText,
+    CalendarAnswer,
+    CalendarBody,
     EscalationList,
     OverrideAnswer,
     OverrideBody,
@@ -26,7 +28,8 @@ from oncall.api.bodies import (
     SwapAnswer,
     SwapBody,
 )
-from oncall.api.shown import escalation_body, page_body, policy_body, schedule_body
+from oncall.api.shown import calendar_answer, escalation_body, page_body, policy_body, schedule_body
+from oncall.calendar_reading import read_calendar
 from oncall.model import Escalation, Override, Page
 
 BLUEPRINT = Blueprint("oncall_api", __name__, url_prefix="/api/v1")
@@ -95,6 +98,20 @@ def swap(slug: str, body: SwapBody) -> Answer:
         lambda work: commands.swap_shifts(work, slug=slug, **body.model_dump()),
         represent=lambda work, both: SwapAnswer(overrides=[_override(work, one) for one in both]),
         status=201,
+    )
+
+
+@BLUEPRINT.post("/schedules/<slug>/imports")
+@endpoint("Import a calendar of shifts", body=CalendarBody, answer=CalendarAnswer, tag=TAG)
+def import_calendar(slug: str, body: CalendarBody) -> Answer | CalendarAnswer:
+    """Make a schedule of it, or say first what would come of it; twice changes nothing more."""
+    calendar = read_calendar(body.calendar, body.time_zone)
+    if body.preview:
+        said = commands.rehearse_calendar(reading(), slug=slug, calendar=calendar)
+        return calendar_answer(said, written=False)
+    return write(
+        lambda work: commands.import_calendar(work, slug=slug, name=body.name, calendar=calendar),
+        represent=lambda _work, said: calendar_answer(said, written=said.changes),
     )
 
 

@@ -1,6 +1,8 @@
 """Schedules, policies, escalations and pages as the API shows them."""
 
 from oncall.api.bodies import (
+    CalendarAnswer,
+    CoverBody,
     DeliveryBody,
     EscalationBody,
     LayerBody,
@@ -11,6 +13,7 @@ from oncall.api.bodies import (
     StepBody,
     WindowBody,
 )
+from oncall.commands import ImportedCalendar
 from oncall.queries import EscalationItem, PageItem, PolicyItem, ScheduleItem
 from oncall.rotation import Layer, Shift
 
@@ -115,4 +118,23 @@ def _layer_body(layer: Layer) -> LayerBody:
         hours=layer.hours,
         since=layer.since,
         until=layer.until,
+    )
+
+
+def calendar_answer(said: ImportedCalendar, *, written: bool) -> CalendarAnswer:
+    """Show what came of a calendar."""
+    covers = [
+        CoverBody(person_id=c.cover.person_id, person=c.person, begins_at=c.cover.begins, ends_at=c.cover.ends)
+        for c in said.overrides
+    ]
+    return CalendarAnswer(
+        slug=said.slug,
+        is_new=said.is_new,
+        written=written,
+        layers=list(said.layers),
+        writes_layers=said.writes_layers,
+        overrides=covers,
+        known_overrides=said.known_overrides,
+        left_out=list(said.left_out),
+        differences=list(said.differences),
     )

@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.text import clean
 from foundation.work import Work
+from oncall.commands.phone import forget_way, number_of, send_code
 from oncall.events import ContactChanged
 from oncall.layers import ZONES
 from oncall.model import ContactWay, QuietHours
-from oncall.queries.contacts import EMAIL, SLACK, WAYS, WEBHOOK
+from oncall.queries.contacts import EMAIL, PHONES, SLACK, WAYS, WEBHOOK
 
 MOST_WAYS, ADDRESS_LIMIT = 10, 500
 MAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]{1,189}")
@@ -18,7 +19,10 @@ HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def add_contact(work: Work, *, person_id: int, kind: str, address: str = "") -> ContactWay:
-    """Be reached on this way too; the first that is named takes the place of the usual ones."""
+    """Be reached on this way too; the first that is named takes the place of the usual ones.
+
+    A telephone number is proven first: a code goes there. One that is proven for one kind, is for the other.
+    """
     work.require("oncall:contact", person_id)
     address = _address(kind, clean(address, field="address", limit=ADDRESS_LIMIT))
     mine = select(ContactWay).where(ContactWay.person_id == person_id)
@@ -27,10 +31,15 @@ def add_contact(work: Work, *, person_id: int, kind: str, address: str = "") -> 
     found = work.session.scalar(mine.where(ContactWay.kind == kind, ContactWay.address == address))
     if found is not None:
         return found
-    way = ContactWay(person_id=person_id, kind=kind, address=address, created_at=work.now)
+    known = (ContactWay.kind.in_(PHONES), ContactWay.address == address)
+    proven = work.session.scalar(mine.where(*known).with_only_columns(func.max(ContactWay.verified_at)))
+    way = ContactWay(person_id=person_id, kind=kind, address=address, created_at=work.now, trouble="")
+    way.verified_at = proven if kind in PHONES else None
     work.session.add(way)
     work.session.flush()
     work.record(f"contacts:{person_id}", ContactChanged(person_id=person_id, kind=kind, what="added"))
+    if kind in PHONES and proven is None:
+        send_code(work, way)
     return way
 
 
@@ -40,8 +49,7 @@ def remove_contact(work: Work, *, person_id: int, way_id: int) -> None:
     way = work.session.get(ContactWay, way_id)
     if way is None or way.person_id != person_id:
         raise NotFound("contact")
-    work.session.delete(way)
-    work.record(f"contacts:{person_id}", ContactChanged(person_id=person_id, kind=way.kind, what="removed"))
+    forget_way(work, way)
 
 
 def set_quiet_hours(
@@ -76,6 +84,8 @@ def _address(kind: str, address: str) -> str:
         raise Invalid(
             "contact.address", "Slack reaches you where you connected; leave the address out.", where="address"
         )
+    if kind in PHONES:
+        return number_of(address)
     if kind == WEBHOOK and not re.fullmatch(r"https?://[^\s@]{4,}", address):
         raise Invalid("contact.address", "Write the address like https://example.org/page.", where="address")
     return address

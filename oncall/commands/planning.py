@@ -35,6 +35,13 @@ def write_schedule(
 ) -> Schedule:
     """Write a new schedule, or write the one of that slug anew; ``version`` is the one that was read, 0 for none."""
     work.require("oncall:plan")
+    return put_schedule(work, slug, name, layers, team_id, version)
+
+
+def put_schedule(
+    work: Work, slug: str, name: str, layers: Sequence[Layer], team_id: int | None, version: int | None
+) -> Schedule:
+    """Write it, for whoever was found to be allowed to."""
     name = clean(name, field="name", limit=NAME_LIMIT)
     if not name:
         raise Invalid("schedule.name", "Give it a name.", where="name")
@@ -72,7 +79,7 @@ def add_override(
     """Put somebody on from one time to another, whatever the layers say."""
     work.require("oncall:plan")
     found = _load(work, slug)
-    return _put(work, found, person_id, begins_at, ends_at, reason)
+    return put_override(work, found, person_id, begins_at, ends_at, reason)
 
 
 def swap_shifts(work: Work, *, slug: str, first_at: datetime, second_at: datetime, reason: str = "") -> list[Override]:
@@ -85,8 +92,8 @@ def swap_shifts(work: Work, *, slug: str, first_at: datetime, second_at: datetim
         raise Invalid("schedule.swap", detail, where="second_at")
     mark = secrets.token_hex(8)
     return [
-        _put(work, found, second.person_id, first.begins, first.ends, reason, mark),
-        _put(work, found, first.person_id, second.begins, second.ends, reason, mark),
+        put_override(work, found, second.person_id, first.begins, first.ends, reason, mark),
+        put_override(work, found, first.person_id, second.begins, second.ends, reason, mark),
     ]
 
 
@@ -132,9 +139,10 @@ def require_team(work: Work, team_id: int | None) -> None:
         raise Invalid("oncall.team", "There is no such team.", where="team")
 
 
-def _put(
+def put_override(
     work: Work, found: Schedule, person_id: int, begins_at: datetime, ends_at: datetime, reason: str, swap: str = ""
 ) -> Override:
+    """Put somebody on, for whoever was found to be allowed to."""
     require_able(work, person_id, "person_id")
     if not begins_at < ends_at or ends_at <= work.now or ends_at - begins_at > LONGEST:
         detail = f"It ends after it begins, after now, and lasts {LONGEST.days} days at most."

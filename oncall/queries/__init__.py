@@ -2,7 +2,7 @@
 
 from foundation.slots import NeedSource
 from oncall.queries.auditing import is_well
-from oncall.queries.contacts import Contacts, WayItem, contacts, contacts_of, is_quiet_time
+from oncall.queries.contacts import SMS, VOICE, Contacts, WayItem, contacts, contacts_of, is_quiet_time
 from oncall.queries.nameable import nameable
 from oncall.queries.outside import Asked, OutsidePage, asked_by_hand, open_outside, outside_page, outside_pages
 from oncall.queries.pages import (
@@ -21,6 +21,7 @@ from oncall.queries.pages import (
     target_words,
 )
 from oncall.queries.parcels import Parcel, parcel
+from oncall.queries.phones import Calling, CodeParcel, calling, code_parcel, owners_of, waiting_at
 from oncall.queries.policies import PolicyItem, fallback, is_set_up, policies, policies_of_teams, policy
 from oncall.queries.schedules import (
     OverrideItem,
@@ -37,7 +38,11 @@ NEEDS = (NeedSource("pages", needs),)
 
 __all__ = [
     "NEEDS",
+    "SMS",
+    "VOICE",
     "Asked",
+    "Calling",
+    "CodeParcel",
     "Contacts",
     "DeliveryItem",
     "EscalationItem",
@@ -51,6 +56,8 @@ __all__ = [
     "TrailItem",
     "WayItem",
     "asked_by_hand",
+    "calling",
+    "code_parcel",
     "contacts",
     "contacts_of",
     "escalation",
@@ -66,6 +73,7 @@ __all__ = [
     "outside_page",
     "outside_pages",
     "overrides_of",
+    "owners_of",
     "page",
     "pages",
     "parcel",
@@ -79,4 +87,5 @@ __all__ = [
     "schedules",
     "step_words",
     "target_words",
+    "waiting_at",
 ]

@@ -18,6 +18,7 @@ from incidents.queries import IncidentBrief, briefs
 from oncall.definition import PERSON, Step, Target
 from oncall.lifecycle import OPEN, EscalationState, PageMove, PageState, can
 from oncall.model import Escalation, Page, PageDelivery
+from oncall.queries.contacts import muted_ways
 
 NOUN = "page"
 MOST = 100
@@ -160,7 +161,21 @@ def needs(reading: Reading) -> list[Need]:
         return []
     mine = select(Page).where(Page.person_id == reading.principal.person_id, Page.state.in_(OPEN))
     found = _items(reading, reading.session.scalars(mine.order_by(Page.id.desc()).limit(MOST)).all())
-    return [
+    muted = [
+        Need(
+            kind="contact",
+            title="Your telephone takes no pages",
+            key="",
+            url="/on-call/me",
+            facts=trouble,
+            button="Mend it",
+            rank=URGENT,
+            tone="amber",
+            icon="oncall",
+        )
+        for trouble in muted_ways(reading, reading.principal.person_id)
+    ]
+    return muted + [
         Need(
             kind="page",
             title=item.about or "You are paged",

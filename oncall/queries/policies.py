@@ -15,7 +15,6 @@ from oncall.definition import (
     BUILT_IN,
     FALLBACK,
     LOUD_TARGETS,
-    LOUD_WAYS,
     PERSON,
     TEAM,
     PolicyText,
@@ -23,7 +22,8 @@ from oncall.definition import (
     Target,
     steps_of,
 )
-from oncall.model import ContactWay, EscalationPolicy, Schedule
+from oncall.model import EscalationPolicy, Schedule
+from oncall.queries.contacts import loud_people
 
 NOUN = "escalation policy"
 WORST = "SEV1"
@@ -117,7 +117,7 @@ class Loud:
 def loud_ones(reading: Reading) -> Loud:
     """Look up who may be woken."""
     able = [person for person in people(reading) if not person.disabled]
-    ways = set(reading.session.scalars(select(ContactWay.person_id).where(ContactWay.kind.in_(LOUD_WAYS))))
+    ways = loud_people(reading)
     rows = reading.session.execute(select(Schedule.slug, Schedule.layers).where(Schedule.retired_at.is_(None)))
     return Loud(
         people=frozenset(person.id for person in able if person.id in ways),

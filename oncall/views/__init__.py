@@ -1,8 +1,8 @@
 """On-call in the browser."""
 
-from oncall.views import answering, planning
+from oncall.views import answering, importing, planning
 from oncall.views.contributed import NAV, PANELS
 
-BLUEPRINTS = (planning.BLUEPRINT, answering.BLUEPRINT, answering.PROVEN)
+BLUEPRINTS = (importing.BLUEPRINT, planning.BLUEPRINT, answering.BLUEPRINT, answering.PROVEN)
 
 __all__ = ["BLUEPRINTS", "NAV", "PANELS"]

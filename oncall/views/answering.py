@@ -17,9 +17,9 @@ from foundation.work import Context, Reading, Work
 from incidents.queries import brief
 from oncall import commands, queries
 from oncall.calendar_feed import calendar_of, feeds
-from oncall.forms import AnswerForm, PageForm, QuietForm, WayForm
+from oncall.forms import AnswerForm, CodeForm, PageForm, QuietForm, WayForm
 from oncall.model import Page
-from oncall.ports import AnswerLinks
+from oncall.ports import AnswerLinks, ContactCodes
 
 BLUEPRINT = Blueprint("oncall_pages", __name__)
 PROVEN = csrf.exempt(
@@ -28,6 +28,8 @@ PROVEN = csrf.exempt(
 )
 SEE_OTHER = 303
 ANSWERS = ("acknowledge", "decline")
+SPENT = "This code is used up or too old. Have another one sent."
+WRONG = "This is not the code that was sent. Look at the last message."
 
 
 @BLUEPRINT.get("/pages")
@@ -92,6 +94,27 @@ def add_way() -> Response:
 def remove_way(way_id: int) -> Response:
     """Be reached on this way no more."""
     run(commands.remove_contact, person_id=_mine(), way_id=way_id)
+    return redirect("/on-call/me", SEE_OTHER)
+
+
+@BLUEPRINT.post("/on-call/me/ways/<int(max=9223372036854775807):way_id>/codes")
+@redisplay(me)
+def send_code(way_id: int) -> Response:
+    """Have another code sent."""
+    run(commands.ask_for_code, person_id=_mine(), way_id=way_id)
+    flash("Another code is on its way.", "done")
+    return redirect("/on-call/me", SEE_OTHER)
+
+
+@BLUEPRINT.post("/on-call/me/ways/<int(max=9223372036854775807):way_id>/confirmation")
+@redisplay(me)
+def confirm_way(way_id: int) -> Response:
+    """Prove that a number is one's own; a wrong try is counted before it is told."""
+    codes = ContactCodes.of(runtime().settings)
+    said = run(commands.confirm_contact, person_id=_mine(), way_id=way_id, typed=read_form(CodeForm).code, codes=codes)
+    if said != "right":
+        raise Invalid("contact.code", WRONG if said == "wrong" else SPENT, where="code")
+    flash("The number is proven. Pages go there.", "done")
     return redirect("/on-call/me", SEE_OTHER)
 
 

@@ -8,6 +8,10 @@ DAILY = {**TURNS, "people": ["$person", "$colleague"], "days": 1}
 HOURS = [{"start": "09:00:00", "end": "17:00:00", "weekdays": [0, 1]}]
 LASTS = {"since": "2031-03-01T09:00:00Z", "until": "2041-03-01T09:00:00Z"}
 STEP = {"targets": ["schedule:rota"], "wait_minutes": 5, "severities": ["SEV9"], "acknowledge": "one"}
+SHIFTS = (
+    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:{}\nDTSTART:20310303T090000Z\nDTEND:20310310T090000Z\nRRULE:FREQ=WEEKLY\n"
+)
+SHIFTS += "END:VEVENT\nEND:VCALENDAR\n"
 SAMPLE = (
     Row("PUT", "schedules/rota", {"name": WORDS, "layers": [TURNS]}),
     Row("PUT", "schedules/daily", {"name": WORDS, "layers": [DAILY]}),
@@ -21,6 +25,11 @@ CHANGES = (
         "POST",
         "schedules/rota/overrides",
         {"person_id": "$person", "begins_at": "$soon", "ends_at": "$later", "reason": WORDS},
+    ),
+    Row(
+        "POST",
+        "schedules/rota/imports",
+        {"calendar": SHIFTS.format("admin@example.org"), "name": WORDS, "preview": True},
     ),
     Row("POST", "schedules/daily/swaps", {"first_at": "$soon", "second_at": "$later", "reason": WORDS}),
     Row("PUT", "escalation-policies/fallback", {"name": WORDS, "steps": [STEP], "repeat": 1}),

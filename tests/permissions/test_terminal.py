@@ -13,6 +13,7 @@ from foundation.authz import ANONYMOUS, CONSOLE, Principal
 from foundation.config import read_settings
 from foundation.errors import DomainError
 from foundation.work import Desk
+from tests.hostile.oncall_rows import SHIFTS
 from tests.permissions.house import Stage
 from tests.permissions.people import LADDER
 from tests.permissions.readiness_day import lens_file
@@ -30,6 +31,7 @@ CATALOG = '{"services": [{"slug": "mail", "name": "Mail", "tier": "T2"}]}'
 def test_the_command_asks_for_what_its_row_says(stage: Stage, tmp_path: Path, name: str, row: dict[str, Any]) -> None:
     (tmp_path / "catalog.json").write_text(CATALOG)
     (tmp_path / "postmortem.md").write_text(POSTMORTEM)
+    (tmp_path / "shifts.ics").write_text(SHIFTS)
     for who in (*LADDER, "console"):
         with stage.transactor.taken_back():
             seen, mark = stage.policy.watch(), stage.mark()
@@ -47,6 +49,7 @@ def test_the_command_asks_for_what_its_row_says(stage: Stage, tmp_path: Path, na
 
 def invoke(stage: Stage, folder: Path, name: str, row: dict[str, Any], who: Principal) -> Result:
     names = {**stage.sample.names, "catalog_file": folder / "catalog.json", "folder": folder}
+    names["shifts_file"] = folder / "shifts.ics"
     names["lens_file"] = lens_file(folder)
     names["postmortem_file"] = folder / "postmortem.md"
     words = [*name.split()[1:], *(str(fill(word, names)) for word in row.get("args", []))]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.source import DECLARED, ROOT, SHIPPED
 
-LOCKS = ["requirements.lock", "requirements-browser.lock", "requirements-pdf.lock", "requirements-peers.lock"]
+LOCKS = [f"requirements{part}.lock" for part in ("", "-browser", "-pdf", "-peers", "-twilio")]
 
 
 def top_level_names() -> list[str]:

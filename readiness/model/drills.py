@@ -45,7 +45,7 @@ class Drill(Base):
         """Its stream in the log."""
         return f"drill:{self.id}"
 
-    def begin(self, incident_id: int, at: datetime) -> None:
+    def play(self, incident_id: int, at: datetime) -> None:
         """Let it be played."""
         self.incident_id, self.begun_at = incident_id, at
 

@@ -55,7 +55,10 @@ def test_the_loop_closes_in_the_browser(home: Household) -> None:
     written = reviewer.see(f"/checklists/edge/questions/{key}")
     assert 'value="LRN-1"' in written
     assert 'value="build restore-test &lt;= 30"' in written
-    assert written.count(" checked><span>") == 3
+    assert [each for each in ("design", "launch", "annual") if f'value="{each}" checked' in written] == [
+        "launch",
+        "annual",
+    ]
     reviewer.send(f"/checklists/edge/questions/{key}", status=422, **asked, proof="magic")
     reviewer.send(f"/checklists/edge/questions/{key}/removal", reason="Asked already")
     assert reviewer.send("/checklists/edge/versions", number=1) == "/checklists/edge/versions/1"

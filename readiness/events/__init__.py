@@ -2,67 +2,54 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from foundation.events import Event, passage
 from foundation.redaction import Erasure
+from readiness.events.checklists import (
+    ChecklistAdded,
+    ChecklistRedacted,
+    LensImported,
+    QuestionDropped,
+    QuestionWritten,
+    VersionPublished,
+)
+from readiness.events.drills import DrillBegun, DrillEnded, DrillHandedOver, DrillPlanned, DrillRedacted, DrillScripted
 
-
-@dataclass(frozen=True, kw_only=True)
-class ChecklistAdded(Event, name="checklist.added"):
-    """A checklist for an occasion was begun."""
-
-    slug: str
-    occasion: str = passage()
-    title: str = passage()
-
-
-@dataclass(frozen=True, kw_only=True)
-class LensImported(Event, name="checklist.lens_imported"):
-    """A checklist was made from a document that others wrote."""
-
-    form: str
-    questions: int
-    title: str = passage()
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuestionWritten(Event, name="checklist.question_written"):
-    """A question joined the draft, or was put differently in it."""
-
-    question: str
-    revision: int
-    cause_classes: tuple[str, ...]
-    gate: str
-    answer_days: int
-    learning_id: int | None = None
-    applicability: dict[str, Any]
-    risk_rules: tuple[dict[str, str], ...]
-    text: str = passage()
-    failure_prevented: str = passage()
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuestionDropped(Event, name="checklist.question_dropped"):
-    """A question left the draft; versions that have it keep it."""
-
-    question: str
-    reason: str = passage()
-
-
-@dataclass(frozen=True, kw_only=True)
-class VersionPublished(Event, name="checklist.version_published"):
-    """The draft became an immutable version."""
-
-    number: int
-    questions: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChecklistRedacted(Erasure, Event, name="checklist.redacted"):
-    """Words were erased for good from it or one of its questions, in all versions; ``of`` is where that began."""
-
-    question: str | None = None
+__all__ = [
+    "AcceptanceCosted",
+    "AnswerChallenged",
+    "BackTestOverruled",
+    "CauseCovered",
+    "ChallengeSettled",
+    "ChecklistAdded",
+    "ChecklistRedacted",
+    "DrillBegun",
+    "DrillEnded",
+    "DrillHandedOver",
+    "DrillPlanned",
+    "DrillRedacted",
+    "DrillScripted",
+    "EscapeRecorded",
+    "EvidenceAttached",
+    "EvidenceVerified",
+    "LensImported",
+    "MilestoneReached",
+    "NarrativeWritten",
+    "QuestionAnswered",
+    "QuestionBackTested",
+    "QuestionDropped",
+    "QuestionWritten",
+    "RemedyAgreed",
+    "RemedySettled",
+    "ReviewMoved",
+    "ReviewRedacted",
+    "ReviewSigned",
+    "ReviewStarted",
+    "RiskAccepted",
+    "ServicesFlagged",
+    "ValueMeasured",
+    "VersionPublished",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,47 +256,3 @@ class EscapeRecorded(Event, name="escape.recorded"):
     status: str
     impact_started_at: datetime
     question: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrillPlanned(Event, name="drill.planned"):
-    """A game day was made from a COE; which one, and its script, is nobody's but the facilitator's."""
-
-    number: int
-    injects: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrillScripted(Event, name="drill.scripted"):
-    """Its script was written anew."""
-
-    injects: int
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrillHandedOver(Event, name="drill.handed_over"):
-    """Somebody else leads it."""
-
-    from_person_id: int
-    person_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrillBegun(Event, name="drill.begun"):
-    """Its incident was declared, and its times count."""
-
-    incident_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrillEnded(Event, name="drill.ended"):
-    """It was held against the original; the questions are those whose answers it proved."""
-
-    passed: bool
-    questions: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrillRedacted(Erasure, Event, name="drill.redacted"):
-    """Words were erased for good from its script, with the COE from which they came."""

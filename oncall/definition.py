@@ -3,9 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from foundation.errors import Invalid
+from oncall.layers import ZONES
+from oncall.rotation import Window
 
 PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS = "person", "schedule", "team", "channel", "pagerduty", "admins"
 KINDS = (PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS)
@@ -46,13 +50,29 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """At which hours of which weekdays a step is taken, in a zone of its own."""
+
+    window: Window
+    time_zone: str
+
+    def hold(self, at: datetime) -> bool:
+        """Whether it is one of them."""
+        return self.window.holds(at, ZoneInfo(self.time_zone))
+
+
+@dataclass(frozen=True)
 class Step:
-    """Whom to page, and for how many minutes to wait for an answer; without severities at each of them."""
+    """Whom to page, and for how many minutes to wait for an answer; without severities at each of them.
+
+    Outside of its hours, where it has any, a step is gone past when its turn comes.
+    """
 
     targets: tuple[Target, ...]
     wait: int = 5
     severities: tuple[str, ...] = ()
     acknowledge: str = ONE
+    hours: Hours | None = None
 
     def is_for(self, severity: str) -> bool:
         """Whether the step is taken at that severity."""
@@ -65,13 +85,26 @@ class Step:
             "wait": self.wait,
             "severities": list(self.severities),
             "acknowledge": self.acknowledge,
+            **({"hours": _hours_as_json(self.hours)} if self.hours else {}),
         }
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> "Step":
         """Read what was stored."""
         targets = tuple(Target.parse(str(each)) for each in said["targets"])
-        return cls(targets, int(said["wait"]), tuple(said["severities"]), str(said["acknowledge"]))
+        hours = _hours_of(said["hours"]) if said.get("hours") else None
+        return cls(targets, int(said["wait"]), tuple(said["severities"]), str(said["acknowledge"]), hours)
+
+
+def _hours_as_json(hours: Hours) -> dict[str, Any]:
+    window = hours.window
+    said = {"start": f"{window.start:%H:%M}", "end": f"{window.end:%H:%M}", "weekdays": list(window.weekdays)}
+    return {**said, "zone": hours.time_zone}
+
+
+def _hours_of(said: Mapping[str, Any]) -> Hours:
+    start, end = time.fromisoformat(said["start"]), time.fromisoformat(said["end"])
+    return Hours(Window(start, end, tuple(said["weekdays"])), str(said["zone"]))
 
 
 @dataclass(frozen=True)
@@ -110,6 +143,9 @@ def _require(step: Step, number: int) -> None:
         raise Invalid("policy.wait", f"Step {number}: wait for 1 to {LONGEST_WAIT} minutes.", where="steps")
     if step.acknowledge not in {ONE, ALL}:
         raise Invalid("policy.acknowledge", f"Step {number}: one acknowledges, or all.", where="steps")
+    if step.hours is not None and (step.hours.time_zone not in ZONES or not step.hours.window.weekdays):
+        detail = f"Step {number}: hours are like 08:00-17:00 mon-fri Europe/Berlin."
+        raise Invalid("policy.hours", detail, where="steps")
     if not all(SEVERITY.fullmatch(each) for each in step.severities):
         raise Invalid("policy.severity", f"Step {number}: severities are SEV1 to SEV4.", where="steps")
 

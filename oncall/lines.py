@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from foundation.errors import Invalid
-from oncall.definition import ADMINS, ALL, KINDS, ONE, PERSON, Step, Target
+from oncall.definition import ADMINS, ALL, KINDS, ONE, PERSON, Hours, Step, Target
 from oncall.layers import ZONES
 from oncall.rotation import WEEK, Layer, Window, instant
 
@@ -34,7 +34,7 @@ def parse_steps(text: str, ids: Mapping[str, int]) -> list[Step]:
 
 def _step(line: str, number: int, ids: Mapping[str, int]) -> Step:
     whom, *rest = [part.strip() for part in line.split(";")]
-    wait, severities, acknowledge = 5, (), ONE
+    wait, severities, acknowledge, hours = 5, (), ONE, None
     for part in filter(None, rest):
         if found := WAIT.fullmatch(part):
             wait = int(found[1])
@@ -42,10 +42,22 @@ def _step(line: str, number: int, ids: Mapping[str, int]) -> Step:
             acknowledge = part.lower()
         elif SEVERITIES.fullmatch(part):
             severities = tuple(re.split(r"[ ,]+", part))  # type: ignore[assignment]
+        elif part[:1].isdigit():
+            hours = _hours(part, number)
         else:
-            detail = f"Step {number}: {part[:40]!r} is neither “5 min”, nor severities, nor one or all."
+            detail = f"Step {number}: {part[:40]!r} is neither “5 min”, nor severities, nor hours, nor one or all."
             raise Invalid("policy.part", detail, where="steps")
-    return Step(tuple(_target(word.strip(), number, ids) for word in whom.split(",")), wait, severities, acknowledge)
+    targets = tuple(_target(word.strip(), number, ids) for word in whom.split(","))
+    return Step(targets, wait, severities, acknowledge, hours)
+
+
+def _hours(part: str, number: int) -> Hours:
+    """Read ``08:00-17:00 mon-fri Europe/Berlin``."""
+    said, _, zone = part.rpartition(" ")
+    if not said or zone not in ZONES:
+        detail = f"Step {number}: hours name their zone, like 08:00-17:00 mon-fri Europe/Berlin."
+        raise Invalid("policy.hours", detail, where="steps")
+    return Hours(_windows(said, number)[0], zone)
 
 
 def _target(word: str, number: int, ids: Mapping[str, int]) -> Target:
@@ -72,6 +84,7 @@ def steps_as_lines(steps: Sequence[Step], addresses: Mapping[int, str]) -> str:
 def _line(step: Step, addresses: Mapping[int, str]) -> str:
     parts = [", ".join(_word(target, addresses) for target in step.targets), f"{step.wait} min"]
     return "; ".join([*parts, *([" ".join(step.severities)] if step.severities else []), *(
+        [f"{window_words(step.hours.window)} {step.hours.time_zone}"] if step.hours else []), *(
         [ALL] if step.acknowledge == ALL else [])])  # fmt: skip
 
 

@@ -32,6 +32,12 @@ class Window:
         opened, closed = instant(day, self.start, zone), instant(ends, self.end, zone)
         return (opened, closed) if opened < closed else None
 
+    def holds(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Whether it is open; one that opened yesterday may still be."""
+        today = at.astimezone(zone).date()
+        found = (self.on(day, zone) for day in (today - DAY, today))
+        return any(opened <= at < closed for opened, closed in filter(None, found))
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -91,11 +97,7 @@ class Layer:
         """Whether it holds, and one of its windows is open; one that opened yesterday may still be."""
         if (self.since is not None and at < self.since) or (self.until is not None and at >= self.until):
             return False
-        if not self.windows:
-            return True
-        today = at.astimezone(self.zone).date()
-        found = (window.on(day, self.zone) for window in self.windows for day in (today - DAY, today))
-        return any(opened <= at < closed for opened, closed in filter(None, found))
+        return not self.windows or any(window.holds(at, self.zone) for window in self.windows)
 
     def edges(self, since: datetime, until: datetime) -> Iterator[datetime]:
         """Give the times between which nothing changes, at least all of those in between."""

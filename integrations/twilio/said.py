@@ -13,8 +13,8 @@ HOW = "Reply 1 to acknowledge, 2 to decline, or open"
 
 def text_of(parcel: Parcel, link: str) -> str:
     """Say a page in a text message: what it is, how to answer, and where the button is."""
-    about = _line(parcel.message, LONGEST_MESSAGE)
-    asked = f"\n{about}" if about and about not in parcel.headline else ""
+    about = _further(parcel)
+    asked = f"\n{about}" if about else ""
     return f"{parcel.key} {_line(parcel.headline, LONGEST_HEADLINE)}{asked}\n{HOW} {link}"
 
 
@@ -26,8 +26,7 @@ def code_text(digits: str) -> str:
 def call_of(parcel: Parcel, action: str) -> str:
     """Say a page in a call, twice, and take one digit."""
     said = f"Andon pages you. {spoken(_line(parcel.headline, LONGEST_HEADLINE))}."
-    about = _line(parcel.message, LONGEST_MESSAGE)
-    return asking(f"{said} {about}".strip(), action)
+    return asking(f"{said} {_further(parcel)}".strip(), action)
 
 
 def asking(words: str, action: str) -> str:
@@ -70,6 +69,12 @@ def spoken(words: str) -> str:
 
 def _say(parent: Element, words: str) -> None:
     SubElement(parent, "Say", voice=VOICE, language="en").text = words
+
+
+def _further(parcel: Parcel) -> str:
+    """Return what is said beyond the headline."""
+    about = _line(parcel.message, LONGEST_MESSAGE)
+    return "" if about in parcel.headline else about
 
 
 def _line(text: str, limit: int) -> str:

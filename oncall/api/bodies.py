@@ -7,7 +7,7 @@ from pydantic import Field, WithJsonSchema
 
 from foundation.web.api import Body
 from foundation.web.times import Instant
-from oncall.definition import MOST_STEPS, MOST_TARGETS, Step, Target
+from oncall.definition import MOST_STEPS, MOST_TARGETS, Hours, Step, Target
 from oncall.layers import LONGEST_TURN, MOST_LAYERS, MOST_PEOPLE, MOST_WINDOWS
 from oncall.rotation import WEEK, Layer, Window
 
@@ -157,6 +157,15 @@ class CalendarAnswer(Body):
     differences: list[str]
 
 
+class HoursBody(Body):
+    """Hours of some weekdays in a zone; Monday is 0."""
+
+    start: Clock
+    end: Clock
+    weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field(list(WEEK), min_length=1, max_length=7)
+    time_zone: Annotated[str, Field(max_length=64)]
+
+
 class StepBody(Body):
     """Whom to page (person:ID, schedule:SLUG, team:SLUG, channel:NAME, pagerduty:NAME, admins) and how long to wait."""
 
@@ -164,12 +173,16 @@ class StepBody(Body):
     wait_minutes: Annotated[int, Field(ge=1, le=1440)] = 5
     severities: list[Annotated[str, Field(max_length=20)]] = Field([], max_length=10)
     acknowledge: Annotated[str, Field(max_length=10)] = "one"
+    hours: HoursBody | None = None
 
     @property
     def step(self) -> Step:
         """The step as commands take it."""
+        at = self.hours
+        window = Window(_plain(at.start), _plain(at.end), tuple(sorted(set(at.weekdays)))) if at else None
+        hours = Hours(window, at.time_zone) if window and at else None
         targets = tuple(Target.parse(each) for each in self.targets)
-        return Step(targets, self.wait_minutes, tuple(self.severities), self.acknowledge)
+        return Step(targets, self.wait_minutes, tuple(self.severities), self.acknowledge, hours)
 
 
 class PolicyText(Body):

@@ -5,6 +5,7 @@ from oncall.api.bodies import (
     CoverBody,
     DeliveryBody,
     EscalationBody,
+    HoursBody,
     LayerBody,
     PageBody,
     PolicyBody,
@@ -14,6 +15,7 @@ from oncall.api.bodies import (
     WindowBody,
 )
 from oncall.commands import ImportedCalendar
+from oncall.definition import Hours
 from oncall.queries import EscalationItem, PageItem, PolicyItem, ScheduleItem
 from oncall.rotation import Layer, Shift
 
@@ -44,6 +46,12 @@ def schedule_body(item: ScheduleItem) -> ScheduleBody:
     )
 
 
+def _hours(hours: Hours) -> HoursBody:
+    window = hours.window
+    weekdays = list(window.weekdays)
+    return HoursBody(start=window.start, end=window.end, weekdays=weekdays, time_zone=hours.time_zone)
+
+
 def policy_body(item: PolicyItem) -> PolicyBody:
     """Show a policy."""
     steps = [
@@ -52,6 +60,7 @@ def policy_body(item: PolicyItem) -> PolicyBody:
             wait_minutes=step.wait,
             severities=list(step.severities),
             acknowledge=step.acknowledge,
+            hours=_hours(step.hours) if step.hours else None,
         )
         for step in item.steps
     ]

@@ -232,6 +232,8 @@ def _onwards(work: Work, one: Escalation) -> bool:
 
 
 def _page_step(work: Work, one: Escalation, step: Step) -> tuple[list[Page], tuple[str, ...]]:
+    if step.hours is not None and not step.hours.hold(work.now):
+        return [], ("it is outside of the step's hours",)
     heeds = not one.on_fallback and one.reason != BY_HAND and not one.is_test
     found = reach(work, step, one.severity, heeds_quiet=heeds)
     return [_put(work, one, called, place) for place, called in enumerate(found.called)], found.troubles

@@ -7,6 +7,7 @@ TURNS = {"name": "first", "people": ["$person"], "time_zone": "Etc/UTC", "begins
 DAILY = {**TURNS, "people": ["$person", "$colleague"], "days": 1}
 HOURS = [{"start": "09:00:00", "end": "17:00:00", "weekdays": [0, 1]}]
 LASTS = {"since": "2031-03-01T09:00:00Z", "until": "2041-03-01T09:00:00Z"}
+NIGHT = {"start": "20:00:00", "end": "08:00:00", "weekdays": [0, 1], "time_zone": "Etc/UTC"}
 STEP = {"targets": ["schedule:rota"], "wait_minutes": 5, "severities": ["SEV9"], "acknowledge": "one"}
 SHIFTS = (
     "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:{}\nDTSTART:20310303T090000Z\nDTEND:20310310T090000Z\nRRULE:FREQ=WEEKLY\n"
@@ -32,7 +33,7 @@ CHANGES = (
         {"calendar": SHIFTS.format("admin@example.org"), "name": WORDS, "preview": True},
     ),
     Row("POST", "schedules/daily/swaps", {"first_at": "$soon", "second_at": "$later", "reason": WORDS}),
-    Row("PUT", "escalation-policies/fallback", {"name": WORDS, "steps": [STEP], "repeat": 1}),
+    Row("PUT", "escalation-policies/fallback", {"name": WORDS, "steps": [{**STEP, "hours": NIGHT}], "repeat": 1}),
     Row("POST", "pages", {"target": "schedule:rota", "message": WORDS}),
     Row("POST", "incidents/$incident/escalations", {"target": "schedule:rota", "message": WORDS}),
     Row("POST", "pages/$page/answers", {"answer": "decline", "reason": WORDS}, anew=("page",)),

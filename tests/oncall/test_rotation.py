@@ -102,10 +102,18 @@ def test_what_people_write_is_read_and_written_again_the_same() -> None:
     assert weekend[0].windows[0].weekdays == (0, 4, 5, 6)
     steps = (
         "schedule payments, ada@example.org; 5 min; SEV1 SEV2; all\n"
+        "bo@example.org; 5 min; 20:00-08:00 mon,tue Europe/Berlin\n"
         "team db, channel #ops; 10 min\nadministrators; 3 min"
     )
     assert steps_as_lines(parse_steps(steps, ids), addresses) == steps
-    for text in ("ada", "someone@example.org; 5 min", "team db; 5 hours", "schedule payments; SEVERE"):
+    for text in (
+        "ada",
+        "bo@example.org; 08:00-17:00",
+        "bo@example.org; 8-17 Etc/UTC",
+        "someone@example.org; 5 min",
+        "team db; 5 hours",
+        "schedule payments; SEVERE",
+    ):
         with pytest.raises(Invalid):
             parse_steps(text, ids)
     for text in (

@@ -10,7 +10,7 @@ from foundation.db import Base, UtcDateTime
 from foundation.log import BigId
 
 SUBSCRIBER = "subscriber.id"
-WAITING = text("state = 'waiting'")
+WAITING, CHANGE = text("state = 'waiting'"), text("component_span_id IS NOT NULL")
 
 
 class Channel(StrEnum):
@@ -107,7 +107,15 @@ class Notification(Base):
     __tablename__ = "notification"
     __table_args__ = (
         UniqueConstraint("subscriber_id", "public_update_id", name="uq_notification_once"),
-        UniqueConstraint("subscriber_id", "component_span_id", name="uq_notification_change_once"),
+        # Of changes only, so that an update that goes to very many costs no more than it did without them.
+        Index(
+            "uq_notification_change_once",
+            "subscriber_id",
+            "component_span_id",
+            unique=True,
+            sqlite_where=CHANGE,
+            postgresql_where=CHANGE,
+        ),
         Index("ix_notification_due", "channel", "due", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

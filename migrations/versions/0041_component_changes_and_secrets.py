@@ -7,7 +7,7 @@ revision = "0041"
 down_revision = "0040"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-WAITING = sa.text("state = 'waiting'")
+WAITING, CHANGE = sa.text("state = 'waiting'"), sa.text("component_span_id IS NOT NULL")
 NOTICE = sa.table("notification", sa.column("public_update_id"))
 REPLY = sa.table("idempotency_record", sa.column("route"), sa.column("body"))
 
@@ -25,7 +25,14 @@ def upgrade() -> None:
                 sa.ForeignKey("component_span.id", name="fk_notification_component_span_id"),
             )
         )
-        table.create_unique_constraint("uq_notification_change_once", ["subscriber_id", "component_span_id"])
+    op.create_index(
+        "uq_notification_change_once",
+        "notification",
+        ["subscriber_id", "component_span_id"],
+        unique=True,
+        sqlite_where=CHANGE,
+        postgresql_where=CHANGE,
+    )
     _index()
     _forget_secrets()
 
@@ -34,8 +41,8 @@ def downgrade() -> None:
     """Drop what is about changes; what was forgotten stays so."""
     op.execute(sa.delete(NOTICE).where(NOTICE.c.public_update_id.is_(None)))
     op.drop_index("ix_notification_due", "notification")
+    op.drop_index("uq_notification_change_once", "notification")
     with op.batch_alter_table("notification") as table:
-        table.drop_constraint("uq_notification_change_once", type_="unique")
         table.drop_column("component_span_id")
         table.alter_column("public_update_id", existing_type=BIG, nullable=False)
     _index()

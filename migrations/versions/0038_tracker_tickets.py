@@ -11,6 +11,12 @@ BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     """Create the tables."""
+    create_tickets()
+    create_what_is_around_them()
+
+
+def create_tickets() -> None:
+    """Create the tickets, and what was heard of them."""
     op.create_table(
         "tracker_ticket",
         sa.Column("id", BIG, primary_key=True),
@@ -50,6 +56,10 @@ def upgrade() -> None:
         sa.Column("applied_at", sa.DateTime(timezone=True)),
     )
     op.create_index("ix_tracker_delivery_ticket_id", "tracker_delivery", ["ticket_id"])
+
+
+def create_what_is_around_them() -> None:
+    """Create rules, accounts, and how each tracker stands."""
     op.create_table(
         "tracker_rule",
         sa.Column("id", BIG, primary_key=True),

@@ -115,6 +115,8 @@ def ticket_of(reading: Reading, subject: str, key: str) -> TicketItem | None:
 
 def of_action(reading: Reading, action: coes.ActionBrief, defaults: Mapping[str, str]) -> TicketPanel | None:
     """Return what the page of an action item shows of its ticket; ``defaults`` are the trackers that are set up."""
+    if not reading.permits("action:read", action):
+        return None
     ticket = _ticket(reading, TrackerTicket.action_id == action.id)
     may_change = reading.permits("action:work", action)
     is_private = coes.visibilities(reading, {action.coe_id}).get(action.coe_id) != OPEN
@@ -129,6 +131,8 @@ def of_action(reading: Reading, action: coes.ActionBrief, defaults: Mapping[str,
 
 def of_incident(reading: Reading, incident: incidents.IncidentBrief, defaults: Mapping[str, str]) -> TicketPanel | None:
     """Return what an incident's page shows of its ticket."""
+    if not reading.permits("incidents:read", incident):
+        return None
     ticket = _ticket(reading, TrackerTicket.incident_id == incident.id)
     stays = incident.is_private or incident.mode != STANDARD
     may_change = reading.permits("incidents:respond", incident)

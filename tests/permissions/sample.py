@@ -280,8 +280,7 @@ def _a_webhook(sample: Sample) -> None:
     hook = sample.world.run(webhooks.add_webhook, name="Mirror", url="https://example.org/hook")
     sample.names["webhook"] = hook.public_id
     sample.names["delivery"] = sample.world.run(webhooks.test_webhook, webhook=hook.public_id).public_id
-    there = [("PUSER", "Bo There", "bo@example.org")]
-    sample.world.run_as(PAGERDUTY, pagerduty.note_account, users=there, priorities=[])
+    sample.world.run_as(PAGERDUTY, pagerduty.note_account, users=[("PUSER", "Bo", "bo@example.org")], priorities=[])
 
 
 def _a_dead_letter(sample: Sample) -> None:

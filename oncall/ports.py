@@ -15,14 +15,33 @@ from foundation.jobs import Job, Lane, NewJob
 from foundation.work import Desk, Work
 from oncall.codes import ContactCodes
 from oncall.commands import settle_page, take_page
+from oncall.layers import LONGEST_TURN, MOST_LAYERS, MOST_PEOPLE, MOST_WINDOWS, ZONES, as_json
 from oncall.model import PageDelivery
 from oncall.policy import ONCALL
 from oncall.queries import Parcel
 from oncall.queries.parcels import WAITING
+from oncall.rotation import WEEK, Layer, Plan, Window
 from oncall.timers import carry_key
 
-__all__ = ["AnswerLinks", "Carrier", "ContactCodes", "NotSetUp", "carry", "put_down"]
-
+# With the words in which others write schedules for us.
+__all__ = [
+    "LONGEST_TURN",
+    "MOST_LAYERS",
+    "MOST_PEOPLE",
+    "MOST_WINDOWS",
+    "WEEK",
+    "ZONES",
+    "AnswerLinks",
+    "Carrier",
+    "ContactCodes",
+    "Layer",
+    "NotSetUp",
+    "Plan",
+    "Window",
+    "as_json",
+    "carry",
+    "put_down",
+]
 MOST_TRIES = 6
 LINK_LASTS = timedelta(days=2)
 TOKEN = re.compile(r"(\d{1,15})-(\d{1,18})-(\d{1,11})-([0-9a-f]{40})")

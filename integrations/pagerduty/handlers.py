@@ -10,7 +10,7 @@ from foundation.work import Desk, Work
 from integrations.pagerduty import commands
 from integrations.pagerduty.adapter import SUMMARY, call, send_event
 from integrations.pagerduty.checks import JOBS as CHECKS
-from integrations.pagerduty.commands.hearing import APPLY
+from integrations.pagerduty.commands.hearing import APPLY, FOLLOW
 from integrations.pagerduty.commands.people import WATCH
 from integrations.pagerduty.commands.schedules import IMPORT
 from integrations.pagerduty.importing import run_import
@@ -24,7 +24,7 @@ from integrations.pagerduty.writing import write_down
 from oncall.ports import AnswerLinks, NotSetUp, carry, put_down
 from oncall.queries import OutsidePage, Parcel, outside_pages
 
-WAY, KIND, FOLLOW, ASK_AGAIN = "pagerduty", "pagerduty.page", "pagerduty.follow", "pagerduty.reconcile"
+WAY, KIND, ASK_AGAIN = "pagerduty", "pagerduty.page", "pagerduty.reconcile"
 WATCH_EVERY, ASK_EVERY = timedelta(hours=1), timedelta(minutes=5)
 URGENCY = {"SEV1": "critical", "SEV2": "error", "pending": "error", "SEV3": "warning"}
 DISABLED = "temporarily_disabled"
@@ -78,7 +78,8 @@ def _tell_if_late(desk: Desk, parcel: Parcel) -> None:
 
 
 def _put_late_follow(work: Work, *, page: OutsidePage) -> None:
-    work.enqueue(NewJob(FOLLOW, {"page_id": page.id, "late": True}, key=f"{FOLLOW}:{page.id}", lane=Lane.PAGE))
+    # A key of its own: what is put down for other reasons does not speak of a page that was never noted as sent.
+    work.enqueue(NewJob(FOLLOW, {"page_id": page.id, "late": True}, key=f"{FOLLOW}:{page.id}:late", lane=Lane.PAGE))
 
 
 def follow_page(event: StoredEvent, work: Work) -> None:

@@ -11,8 +11,17 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from oncall.layers import LONGEST_TURN, MOST_LAYERS, MOST_PEOPLE, MOST_WINDOWS, ZONES
-from oncall.rotation import WEEK, Layer, Plan, Window
+from oncall.ports import (
+    LONGEST_TURN,
+    MOST_LAYERS,
+    MOST_PEOPLE,
+    MOST_WINDOWS,
+    WEEK,
+    ZONES,
+    Layer,
+    Plan,
+    Window,
+)
 
 DAY_S, HOUR_S, WEEK_DAYS = 86_400, 3_600, 7
 MOST_SAID, NAME, MIDNIGHT = 5, 40, time(0)

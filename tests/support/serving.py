@@ -189,3 +189,14 @@ def serving(folder: Path, url: str, *, status_port: int = 0) -> Iterator[Server]
                 if server.process is not None:
                     os.killpg(server.process.pid, signal.SIGKILL)
                     server.process.wait()
+
+
+@contextmanager
+def working(server: Server) -> Iterator[Forked]:
+    """Run a worker of its own, and kill it at the end."""
+    log = server.folder / "worker.log"
+    worker = Forked(["worker"], server.environ, server.folder, log, log)
+    try:
+        yield worker
+    finally:
+        worker.kill()

@@ -6,7 +6,6 @@ twice: one mail for each connection that it had.
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,7 @@ from foundation.work import Work
 from statuspage import commands
 from statuspage.model_subscribers import NoticeState, Notification, Subscriber
 from tests.fakes.smtp import Sink, sinking
-from tests.support.forked import Forked
-from tests.support.serving import Server, wait_for
+from tests.support.serving import Server, wait_for, working
 from tests.support.torture import is_full
 from tests.support.world import World
 
@@ -38,17 +36,6 @@ def subscribe(work: Work, page_id: int) -> None:
     rows = [{**same, "public_id": f"{n:012d}", "email": f"person{n}@example.org"} for n in range(MAILS)]
     for first in range(0, MAILS, ROWS_AT_ONCE):
         work.session.execute(insert(Subscriber), rows[first : first + ROWS_AT_ONCE])
-
-
-@contextmanager
-def working(server: Server) -> Iterator[Forked]:
-    """Run a worker of its own, and kill it at the end."""
-    log = server.folder / "worker.log"
-    worker = Forked(["worker"], server.environ, server.folder, log, log)
-    try:
-        yield worker
-    finally:
-        worker.kill()
 
 
 def waiting(world: World) -> int:

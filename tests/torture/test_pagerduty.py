@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from oncall.model import Page, PageDelivery
 from tests.fakes.pagerduty import ROUTING_KEY, PagerDuty, Request, paging
 from tests.oncall.builders import policy
 from tests.support.forked import Forked
-from tests.support.serving import Server, wait_for
+from tests.support.serving import Server, wait_for, working
 from tests.support.torture import is_full
 from tests.support.world import World
 
@@ -80,17 +80,6 @@ class Trouble:
 
 def key_of(request: Request) -> str:
     return request.body.partition(b'"dedup_key":')[2][:80].decode()
-
-
-@contextmanager
-def working(server: Server) -> Iterator[Forked]:
-    """Run a worker of its own, and kill it at the end."""
-    log = server.folder / "worker.log"
-    worker = Forked(["worker"], server.environ, server.folder, log, log)
-    try:
-        yield worker
-    finally:
-        worker.kill()
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from foundation.jobs import Lane, NewJob
 from foundation.work import Work
 from integrations.pagerduty.events import Heard, SubscriptionRevived
 from integrations.pagerduty.model import PagerDutyEvent, PagerDutyField, PagerDutyIncident
-from integrations.pagerduty.said import FIELDS, STATUS, STATUSES, Said
+from integrations.pagerduty.said import FIELDS, STATUS, STATUSES, TITLE, Said
 from oncall import commands as oncall
 from oncall.queries import OutsidePage, outside_page
 
-APPLY = "pagerduty.apply"
+APPLY, FOLLOW = "pagerduty.apply", "pagerduty.follow"
 APPLIED, STALE, FOREIGN, NOTED, ECHO = "applied", "stale", "foreign", "noted", "echo"
 STREAM = "pagerduty:subscription"
 
@@ -69,13 +69,19 @@ def _apply(work: Work, event: PagerDutyEvent) -> str:
     if said.kind in STATUSES:
         if known is not None and event.occurred_at < known.heard_at:
             return STALE
-        _note_status(work, known, said, key)
+        _note_status(work, known, said, page)
         return _heed_status(work, page, said)
     return _heed(work, page, said)
 
 
-def _note_status(work: Work, known: PagerDutyIncident | None, said: Said, key: str) -> None:
-    known = known or PagerDutyIncident(id=said.incident_id, dedup_key=key)
+def _note_status(work: Work, known: PagerDutyIncident | None, said: Said, page: OutsidePage) -> None:
+    """Note how it stands; one that is known from now on is made as ours is, in what an event can't say."""
+    if known is None:
+        known = PagerDutyIncident(id=said.incident_id, dedup_key=page.dedup_key)
+        title = PagerDutyField(incident_id=said.incident_id, field=TITLE, meant=said.facts.get("title", "")[:255])
+        title.meant_at = title.told_at = title.confirmed_at = work.now
+        work.session.add(title)
+        work.enqueue(NewJob(FOLLOW, {"page_id": page.id}, key=f"{FOLLOW}:{page.id}", lane=Lane.PAGE))
     known.url, known.status = said.facts.get("url", ""), STATUSES[said.kind]
     known.heard_at = said.occurred_at
     work.session.add(known)

@@ -16,7 +16,7 @@ from integrations.pagerduty.queries import persons_of
 from integrations.pagerduty.schedules import Found, Read, differences, moment, read_schedule
 from oncall import commands as oncall
 from oncall import queries
-from oncall.layers import as_json
+from oncall.ports import as_json
 
 IMPORT = "pagerduty.import"
 TAKEN, SAME, REFUSED, KEPT = "taken", "unchanged", "refused", "kept"

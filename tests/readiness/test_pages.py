@@ -55,10 +55,7 @@ def test_the_loop_closes_in_the_browser(home: Household) -> None:
     written = reviewer.see(f"/checklists/edge/questions/{key}")
     assert 'value="LRN-1"' in written
     assert 'value="build restore-test &lt;= 30"' in written
-    assert [each for each in ("design", "launch", "annual") if f'value="{each}" checked' in written] == [
-        "launch",
-        "annual",
-    ]
+    assert ('value="launch" checked' in written, 'value="annual" checked' in written) == (True, True)
     reviewer.send(f"/checklists/edge/questions/{key}", status=422, **asked, proof="magic")
     reviewer.send(f"/checklists/edge/questions/{key}/removal", reason="Asked already")
     assert reviewer.send("/checklists/edge/versions", number=1) == "/checklists/edge/versions/1"

@@ -159,14 +159,14 @@ class QuestionsAnswered(Event, name="learning.attribute_answered"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchKept(Event, name="learning.search_kept"):
+class SearchKept(Event, name="learning_search.kept"):
     """A person keeps a search of the register, or wants to hear of it otherwise; what is looked for is theirs alone."""
 
     pace: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchDropped(Event, name="learning.search_dropped"):
+class SearchDropped(Event, name="learning_search.dropped"):
     """A person keeps a search no longer; its feed is gone."""
 
 

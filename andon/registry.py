@@ -18,6 +18,7 @@ from foundation import idempotency, ids, jobs, log, redaction, search
 from foundation.authz import Policy
 from foundation.jobs import Handler, JobKind, Searching, Subscription
 from foundation.work import Desk, Work
+from learnings import ports as learnings
 from workflows.ports import JOINED
 
 GROUND = (ids, log, jobs, idempotency, search)
@@ -65,6 +66,9 @@ def contributed(role: str, constant: str) -> tuple[Any, ...]:
 
 redaction.JOINED.copies = contributed("handlers", "COPIES")
 JOINED.programs = next(iter(contributed("handlers", "PROGRAMS")), JOINED.programs)
+
+
+learnings.JOINED.further = contributed("queries", "PROVENANCE")
 
 
 def policy() -> Policy:

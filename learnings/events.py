@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from foundation.events import Event, passage
+from foundation.redaction import Erasure
 
 
 class EscapeClass(StrEnum):
@@ -104,12 +105,8 @@ class LearningWithheld(Event, name="learning.withheld"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LearningRedacted(Event, name="learning.redacted"):
+class LearningRedacted(Erasure, Event, name="learning.redacted"):
     """Words were erased from it for good; ``of`` is the document that they were erased from, it or its COE."""
-
-    of: str
-    places: int
-    reason: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +156,13 @@ class QuestionsAnswered(Event, name="learning.attribute_answered"):
 
     service_id: int
     attribute: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersChosen(Event, name="learning.letters_chosen"):
+    """Somebody said how often they want to be asked by mail."""
+
+    pace: str
 
 
 class MatchLevel(StrEnum):

@@ -103,6 +103,13 @@ class AdoptionForm(Form):
     evidence_expires_at: EndOfDay | None = None
     note: Annotated[str, Field(max_length=TEXT_LIMIT)] = ""
     claimed_at: EndOfDay | None = None
+    in_list: bool = False
+
+
+class LettersForm(Form):
+    """How often one wants to be asked by mail."""
+
+    pace: Annotated[str, Field(max_length=10)]
 
 
 def _values(given: str | list[str]) -> list[str]:

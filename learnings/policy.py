@@ -111,5 +111,9 @@ GRANTS = {
         ((is_responder,),), reason="Responders say whether an incident is what a learning is about.", noun="learning"
     ),
     "learnings:ask": Grant(((is_machine("learnings"),),), reason="The register asks by itself.", noun="learning"),
+    "learnings:choose_letters": Grant(
+        ((is_viewer,),), reason="Everybody inside says how they want to be asked.", noun="learning"
+    ),
+    "learnings:notify": Grant(((is_machine("email"),),), reason="The house writes letters by itself.", noun="learning"),
     "learnings:judge": Grant(((is_machine("learnings"),),), reason="The register judges by itself.", noun="learning"),
 }

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from foundation.events import Event, passage
+from foundation.redaction import Erasure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,22 +59,15 @@ class VersionPublished(Event, name="checklist.version_published"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChecklistRedacted(Event, name="checklist.redacted"):
+class ChecklistRedacted(Erasure, Event, name="checklist.redacted"):
     """Words were erased for good from it or one of its questions, in all versions; ``of`` is where that began."""
 
-    of: str
-    places: int
     question: str | None = None
-    reason: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReviewRedacted(Event, name="review.redacted"):
+class ReviewRedacted(Erasure, Event, name="review.redacted"):
     """Words were erased for good from the review; ``of`` is the one where that began."""
-
-    of: str
-    places: int
-    reason: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,10 +46,9 @@ def forget_a_removed_cause(event: StoredEvent, work: Work) -> None:
     withdraw_escapes(work, cause_id=event.payload["cause_id"])
 
 
-def confirm_causes_of_a_published_coe(event: StoredEvent, work: Work) -> None:
-    """Confirm the classes when the COE is published."""
-    if event.payload["to_state"] == "published":
-        judge_coe(work, coe_id=event.subject_id)
+def confirm_causes_of_an_approved_coe(event: StoredEvent, work: Work) -> None:
+    """Judge anew as the COE moves: confirmed once it is approved, and taken back when it is given up."""
+    judge_coe(work, coe_id=event.subject_id)
 
 
 def settle_what_was_agreed_through_an_action(event: StoredEvent, work: Work) -> None:
@@ -62,7 +61,8 @@ def settle_what_was_agreed_through_an_action(event: StoredEvent, work: Work) -> 
 
 def answer_the_back_look(event: StoredEvent, work: Work) -> None:
     """Answer in the COE what readiness had on record before it; what somebody answered by hand stays."""
-    fill_answers(work, coe_id=event.subject_id, answers=back_look(work, event.subject_id))
+    for coe_id in _looking_back(event, work):
+        fill_answers(work, coe_id=coe_id, answers=back_look(work, coe_id))
 
 
 def flag_what_a_version_concerns(event: StoredEvent, work: Work) -> None:
@@ -92,22 +92,38 @@ def ask_again_after_an_escape(event: StoredEvent, work: Work) -> None:
     flag_after_escape(work, escape_id=event.payload["escape_id"])
 
 
+def _looking_back(event: StoredEvent, work: Work) -> list[int]:
+    """Return the COEs whose look back may say something else since the event."""
+    if event.name == "incident.moment_corrected":
+        is_start = event.payload.get("moment") == "impact_started"
+        return [brief.id for brief in coe.of_incident(work, event.subject_id)] if is_start else []
+    if event.name == "escape.cause_covered":
+        return [cause.coe_id for cause in coe.causes_by_id(work, [event.payload["cause_id"]]).values()]
+    return [event.subject_id]
+
+
 def _judge_coes_of(work: Work, incident_id: int) -> None:
     for brief in coe.of_incident(work, incident_id):
         judge_coe(work, coe_id=brief.id)
 
 
+LOOKS_BACK_ON = (
+    "coe.opened",
+    "coe.cause_added",
+    "coe.cause_edited",
+    "coe.cause_removed",
+    "coe.moved",
+    "incident.moment_corrected",
+    "escape.cause_covered",
+)
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("incident.moved", judge_causes_of_a_resolved_incident, "readiness.judge_resolved", JUDGE),
     Subscription("incident.moment_corrected", judge_causes_of_a_corrected_incident, "readiness.judge_corrected", JUDGE),
     Subscription("coe.cause_added", judge_causes_of_a_coe, "readiness.judge_added_cause", JUDGE),
     Subscription("coe.cause_edited", judge_causes_of_a_coe, "readiness.judge_edited_cause", JUDGE),
-    *(
-        Subscription(name, answer_the_back_look, "readiness.answer_back_look", JUDGE)
-        for name in ("coe.opened", "coe.cause_added", "coe.cause_edited")
-    ),
+    *(Subscription(name, answer_the_back_look, "readiness.answer_back_look", JUDGE) for name in LOOKS_BACK_ON),
     Subscription("coe.cause_removed", forget_a_removed_cause, "readiness.forget_removed_cause", JUDGE),
-    Subscription("coe.moved", confirm_causes_of_a_published_coe, "readiness.confirm_published", JUDGE),
+    Subscription("coe.moved", confirm_causes_of_an_approved_coe, "readiness.confirm_published", JUDGE),
     Subscription("checklist.version_published", flag_what_a_version_concerns, "readiness.flag_published", JUDGE),
     Subscription("service.changed", ask_what_a_changed_service_must_answer, "readiness.flag_changed", JUDGE),
     Subscription("escape.recorded", ask_again_after_an_escape, "readiness.flag_escaped", JUDGE),

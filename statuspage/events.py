@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.events import Event, passage
+from foundation.redaction import Erasure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,12 +129,8 @@ class PublicUpdateErased(Event, name="statuspage.update_erased"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PageRedacted(Event, name="statuspage.redacted"):
+class PageRedacted(Erasure, Event, name="statuspage.redacted"):
     """Words were erased for good from what the page says, or said; ``of`` is the document where that began."""
-
-    of: str
-    places: int
-    reason: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)

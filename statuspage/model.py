@@ -2,7 +2,20 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.db import Base, UtcDateTime
@@ -118,6 +131,11 @@ class PublicIncident(Base):
             self.resolved_at = self.resolved_at or at
         if to in UNRESOLVED:
             self.resolved_at = None
+
+
+def going_on() -> ColumnElement[bool]:
+    """Return what a public incident is while the world still waits for its end."""
+    return and_(PublicIncident.unpublished_at.is_(None), PublicIncident.status.in_(UNRESOLVED))
 
 
 class PublicIncidentComponent(Base):

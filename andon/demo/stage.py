@@ -17,6 +17,7 @@ from foundation.ids import new_request_id
 from foundation.jobs import Job, JobKind, JobRow, JobState, Lane
 from foundation.markdown import MarkdownRenderer, RenderedText
 from foundation.work import Context, Reading, Transactor, Work
+from integrations.email.questions import PUT_DOWN
 from statuspage.commands.effects import REFRESH, SNAPSHOT
 from statuspage.commands.seen import CHECK
 from statuspage.commands.snapshot import renew
@@ -70,7 +71,7 @@ class Stage:
         self.teams: dict[str, int] = {}
         self.told: dict[str, Told] = {}
         self.learnings: dict[str, str] = {}
-        unread = {name: JobKind(name, KEEPER, run=_leave_out) for name in (SNAPSHOT, REFRESH, CHECK)}
+        unread = {name: JobKind(name, KEEPER, run=_leave_out) for name in (SNAPSHOT, REFRESH, CHECK, PUT_DOWN)}
         self._worker = Worker(self.transactor, {**registry.job_kinds(), **unread})
 
     def close(self) -> None:

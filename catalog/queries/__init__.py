@@ -1,7 +1,7 @@
 """What is known of services and severities, now and at any time before."""
 
 from catalog.queries.backstage import backstage_yaml
-from catalog.queries.contact import Contact, whom_to_call
+from catalog.queries.contact import Contact, who_answers, whom_to_call
 from catalog.queries.export import catalog_yaml
 from catalog.queries.facts import ServiceFacts, all_facts, facts_as_of
 from catalog.queries.reach import known_service_ids, reach
@@ -56,5 +56,6 @@ __all__ = [
     "severities",
     "severity",
     "targets",
+    "who_answers",
     "whom_to_call",
 ]

@@ -1,16 +1,6 @@
 """Erasing words from a COE for good, for programs."""
 
-from flask import Blueprint
-
 from coe import commands
-from foundation.web.api import Answer, endpoint
-from foundation.web.redaction import NewRedaction, RedactionBody, redacted_by_program
+from foundation.web.redaction import redaction_api
 
-BLUEPRINT = Blueprint("coe_redaction_api", __name__, url_prefix="/api/v1")
-
-
-@BLUEPRINT.post("/coes/<key>/redactions")
-@endpoint("Erase words from a COE", body=NewRedaction, answer=RedactionBody, status=201, tag="coes", finds=True)
-def redact(key: str, body: NewRedaction) -> Answer:
-    """Erase them here, in its history and in what took them over. For administrators; no Idempotency-Key is kept."""
-    return redacted_by_program(body, commands.redact, key=key)
+BLUEPRINT = redaction_api("coe_redaction_api", "/coes/<key>", "a COE", "coes", commands.redact)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from coe.commands.load import load_open_coe, passage_of
 from coe.events import QuestionAnswered
-from coe.lifecycle import EDITABLE
+from coe.lifecycle import EDITABLE, State
 from coe.model import Coe, CoeAnswer
 from coe.questions import require_question
 from foundation.merging import require_unchanged
 from foundation.work import Work
+
+FILLABLE = EDITABLE | {State.APPROVED}
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,13 @@ def answer_questions(work: Work, *, key: str, answers: Mapping[str, Given], vers
 
 
 def fill_answers(work: Work, *, coe_id: int, answers: Mapping[str, Given]) -> Coe | None:
-    """Answer from data what nobody has answered by hand, in a COE that is being written."""
+    """Answer from data what nobody has answered by hand, until the COE is published.
+
+    The approval confirms what was judged, and the last thing that was edited before it may not have been read yet.
+    """
     coe = work.session.get(Coe, coe_id, with_for_update=True)
     work.require("coe:fill", coe)
-    if coe is None or coe.state not in EDITABLE:
+    if coe is None or coe.state not in FILLABLE:
         return None
     for name, given in answers.items():
         row = work.session.get(CoeAnswer, (coe.id, name))

@@ -86,9 +86,9 @@ def _settle(work: Work, done: Redaction, *, coe: Coe) -> None:
             # What the machine began it would begin anew from the incident, where the words may still stand.
             row.is_prefilled = False
     make_findable(work, coe, body_of(work, coe))
-    work.record(coe.stream, CoeRedacted(of=done.of, places=done.places, reason=done.reason, changed=done.changed))
+    work.record(coe.stream, CoeRedacted(**done.told()))
 
 
 def _settle_action(work: Work, done: Redaction, *, action: ActionItem) -> None:
     make_action_findable(work, action)
-    work.record(action.stream, ActionRedacted(of=done.of, places=done.places, changed=done.changed))
+    work.record(action.stream, ActionRedacted(**done.told()))

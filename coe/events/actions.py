@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.events import Event, passage
+from foundation.redaction import Erasure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +73,5 @@ class ActionReminded(Event, name="action.reminded"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActionRedacted(Event, name="action.redacted"):
+class ActionRedacted(Erasure, Event, name="action.redacted"):
     """Words that stood in it were erased for good with those of its COE."""
-
-    of: str
-    places: int

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.events import Event, passage
+from foundation.redaction import Erasure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,12 +161,5 @@ class HolidaySet(Event, name="coe.holiday_set"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoeRedacted(Event, name="coe.redacted"):
-    """Words that stood in it were erased for good, here and in what came of it; ``of`` is what they were erased from.
-
-    ``places`` counts them, and nothing tells what they were.
-    """
-
-    of: str
-    places: int
-    reason: str = passage()
+class CoeRedacted(Erasure, Event, name="coe.redacted"):
+    """Words that stood in it were erased for good, here and in what came of it."""

@@ -1,9 +1,17 @@
 """What one can know of COEs, causes and action items; other rooms import from here."""
 
 from coe.queries.action_page import ActionDocument, action_document
-from coe.queries.actions import ActionBrief, action, actions, open_actions, overdue_actions, visible_keys
+from coe.queries.actions import (
+    ActionBrief,
+    action,
+    actions,
+    actions_by_key,
+    open_actions,
+    overdue_actions,
+    visible_keys,
+)
 from coe.queries.actions import of_coe as actions_of_coe
-from coe.queries.causes import CauseItem, cause, causes, causes_by_id
+from coe.queries.causes import CauseItem, cause, causes, causes_among, causes_by_id
 from coe.queries.classes import with_class
 from coe.queries.contributed import NEEDS, SEARCH
 from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of_service
@@ -60,11 +68,13 @@ __all__ = [
     "action_document",
     "actions",
     "actions_alike",
+    "actions_by_key",
     "actions_of_coe",
     "brief",
     "briefs",
     "cause",
     "causes",
+    "causes_among",
     "causes_by_id",
     "changes_since",
     "coes",

@@ -98,6 +98,12 @@ def action(reading: Reading, ref: int | str) -> ActionBrief:
     return found[0]
 
 
+def actions_by_key(reading: Reading, keys: Collection[str]) -> list[ActionBrief]:
+    """Return those of the action items that the reader may see, by number."""
+    numbers = {number_of("ACT", key) for key in keys}
+    return _briefs(reading, _rows(reading, [ActionItem.number.in_(numbers)], ALL, ActionItem.number)) if keys else []
+
+
 def visible_keys(reading: Reading, keys: Collection[str]) -> set[str]:
     """Return which of these action items the reader may see."""
     numbers = {number_of("ACT", key) for key in keys}

@@ -1,13 +1,13 @@
 """The causes of COEs, for the page and for the rooms that learn from them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
 from coe.model import Cause, CauseLink
-from coe.queries.documents import briefs
+from coe.queries.documents import CoeBrief, briefs
 from foundation.errors import NotFound
 from foundation.work import Reading
 
@@ -58,6 +58,12 @@ def cause(reading: Reading, cause_id: int) -> CauseItem:
 def causes_by_id(reading: Reading, cause_ids: Collection[int]) -> dict[int, CauseItem]:
     """Return those of the causes that the reader may see, by id."""
     return {item.id: item for item in _visible(reading, _read(reading, Cause.id.in_(cause_ids)))}
+
+
+def causes_among(reading: Reading, cause_ids: Collection[int], coes: Mapping[int, CoeBrief]) -> list[CauseItem]:
+    """Return those of the causes that stand in these COEs, which whoever asks has read for the reader."""
+    found = _read(reading, Cause.id.in_(cause_ids)) if cause_ids else []
+    return [item for item in found if item.coe_id in coes]
 
 
 def _visible(reading: Reading, items: list[CauseItem]) -> list[CauseItem]:

@@ -68,8 +68,9 @@ def exhibits(reading: Reading, coe_id: int) -> tuple[ExhibitItem, ...]:
 
 def picture(reading: Reading, ref: int | str, exhibit_id: int) -> PictureContent:
     """Return one picture; raises NotFound, also for one that was taken out."""
+    coe_id = brief(reading, ref).id
     row = reading.session.get(CoeExhibit, exhibit_id)
-    if row is None or (row.coe_id, row.kind, row.removed_at) != (brief(reading, ref).id, PICTURE, None):
+    if row is None or (row.coe_id, row.kind, row.removed_at) != (coe_id, PICTURE, None):
         raise NotFound("picture")
     ending = row.media_type.rpartition("/")[2]
     return PictureContent(row.content, row.media_type, row.digest, f"exhibit-{row.id}.{ending}")

@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 from foundation import log, search
 from foundation.db import Base
 from foundation.errors import Invalid
+from foundation.events import passage
 from foundation.idempotency import IdempotencyRecord
 from foundation.markdown import RenderedText, plain
 from foundation.redaction.words import LONGEST, REDACTED, SHORTEST, Fields, Words
 from foundation.text import clean
 from foundation.work import Work
 
-__all__ = ["JOINED", "LONGEST", "REDACTED", "SHORTEST", "Found", "Holding", "Part", "Place", "Redaction", "redact"]
+__all__ = ["JOINED", "LONGEST", "REDACTED", "SHORTEST", "Erasure", "Found", "Holding", "Part", "Place"]
+__all__ += ["Redaction", "redact"]
 
 REASON_LIMIT = 500
 HISTORY = "history"
@@ -45,6 +47,18 @@ class Part:
             yield name, getattr(self.row, name), frozenset(fields.split(",")) if fields else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Erasure:
+    """What each event says that tells of words erased for good; ``of`` is the document from which they were.
+
+    ``places`` counts where they stood in its own document, and nothing tells what they were.
+    """
+
+    of: str = ""
+    places: int
+    reason: str = passage()
+
+
 @dataclass(frozen=True)
 class Redaction:
     """What was erased of one document; only that which was named is told the reason."""
@@ -54,6 +68,10 @@ class Redaction:
     places: int
     changed: tuple[str, ...]
     rows: tuple[Base, ...]
+
+    def told(self) -> dict[str, Any]:
+        """Return what an event that is an Erasure says of it."""
+        return {"of": self.of, "places": self.places, "reason": self.reason, "changed": self.changed}
 
 
 def _nothing_to_settle(_work: Work, _done: Redaction) -> None:

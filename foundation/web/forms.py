@@ -162,7 +162,8 @@ def read_form(model: type[M]) -> M:
 
 def redisplay(get_view: Callable[..., Response]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Show the form again, as it was typed, when the view's command refused it with 409 or 422."""
-    wanted = inspect.signature(get_view).parameters
+    parameters = inspect.signature(get_view).parameters
+    takes_all = any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters.values())
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
@@ -173,7 +174,8 @@ def redisplay(get_view: Callable[..., Response]) -> Callable[[Callable[P, R]], C
                 if error.status not in MENDABLE:
                     raise
                 g.form = state_of(error)
-                response = get_view(**{n: v for n, v in (request.view_args or {}).items() if n in wanted})
+                given = (request.view_args or {}).items()
+                response = get_view(**{name: value for name, value in given if takes_all or name in parameters})
                 response.status_code = error.status
                 return cast("R", response)
 

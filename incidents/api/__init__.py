@@ -35,4 +35,4 @@ PARTS = (
     kinds,
     timeline,
 )
-BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)
+BLUEPRINTS = (*(part.BLUEPRINT for part in PARTS), updates.ERASING)

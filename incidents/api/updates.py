@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from foundation.web.api import Answer, Body, endpoint, if_match, write
-from foundation.web.redaction import NewRedaction, RedactionBody, redacted_by_program
+from foundation.web.redaction import redaction_api
 from foundation.web.runtime import reading, render
 from foundation.work import Reading, Work
 from incidents import commands
@@ -107,13 +107,6 @@ def retire_template(template_id: int) -> Answer | Response:
     return write(lambda work: commands.retire_template(work, template_id=template_id), represent=_shown)
 
 
-@BLUEPRINT.post("/update-templates/<int:template_id>/redactions")
-@endpoint("Erase words from a template", body=NewRedaction, answer=RedactionBody, status=201, tag=TAG, finds=True)
-def redact_template(template_id: int, body: NewRedaction) -> Answer:
-    """Erase them also from one that is retired. For administrators; no Idempotency-Key is kept."""
-    return redacted_by_program(body, commands.redact_template, template_id=template_id)
-
-
 def _saved(body: NewTemplate, template_id: int | None, status: int) -> Answer:
     return write(
         lambda work: commands.save_template(
@@ -131,3 +124,8 @@ def _shown(reading: Reading, row: UpdateTemplate) -> TemplateBody:
 def _body(item: TemplateItem) -> TemplateBody:
     found = [FindingBody(at=each.at, found=each.found, words=each.words) for each in item.findings]
     return TemplateBody(id=item.id, audience=item.audience, title=item.title, body=item.body, findings=found)
+
+
+ERASING = redaction_api(
+    "template_redaction_api", "/update-templates/<int:template_id>", "a template", TAG, commands.redact_template
+)

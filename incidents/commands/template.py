@@ -61,7 +61,7 @@ def redact_template(
 
 
 def _settle(work: Work, done: Redaction, *, template: UpdateTemplate) -> None:
-    work.record(template.stream, TemplateRedacted(places=done.places, reason=done.reason, changed=done.changed))
+    work.record(template.stream, TemplateRedacted(**done.told()))
 
 
 def _template(work: Work, template_id: int) -> UpdateTemplate:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.events import Event, passage
+from foundation.redaction import Erasure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +74,8 @@ class TemplateRetired(Event, name="update_template.retired"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TemplateRedacted(Event, name="update_template.redacted"):
+class TemplateRedacted(Erasure, Event, name="update_template.redacted"):
     """Words that stood in a template were erased for good; updates that were begun with it stay as they are."""
-
-    places: int
-    reason: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ PARTS = (
     kinds,
     entries,
 )
-BLUEPRINTS = tuple(part.BLUEPRINT for part in PARTS)
+BLUEPRINTS = (*(part.BLUEPRINT for part in PARTS), updates.ERASING)
 PANELS = (*contributed.PANELS, *kept.PANELS, *kinds.PANELS)
 NAV = (
     NavItem("", "Declare incident", "cord", "/declare", 5, permission="incidents:declare", key="c"),

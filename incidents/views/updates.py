@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from foundation.errors import NotFound
 from foundation.placeholders import fill
 from foundation.web.forms import read_form, redisplay
-from foundation.web.redaction import Document, redacted_by_form, redaction_page
+from foundation.web.redaction import Document, redaction_pages
 from foundation.web.runtime import page, reading, render, run
 from incidents import commands
 from incidents.forms import WORD
@@ -112,19 +112,11 @@ def retire_template(template_id: int) -> AnyResponse:
     return redirect("/incidents/templates", SEE_OTHER)
 
 
-@BLUEPRINT.get("/templates/<int:template_id>/redactions")
-def template_redactions(template_id: int) -> Response:
-    """Ask for words to be erased from a template."""
-    reading().require("incidents:redact")
-    return redaction_page(_document(template_id))
-
-
-@BLUEPRINT.post("/templates/<int:template_id>/redactions")
-@redisplay(template_redactions)
-def redact_template(template_id: int) -> Response:
-    """Show where they stand, then erase them."""
-    return redacted_by_form(_document(template_id), commands.redact_template, template_id=template_id)
-
-
 def _document(template_id: int) -> Document:
+    reading().require("incidents:redact")
     return Document(f"template {template_id}", f"/incidents/templates/{template_id}", "/incidents/templates")
+
+
+ERASING = redaction_pages(
+    "template_redaction", "/incidents/templates/<int:template_id>", _document, commands.redact_template
+)

@@ -13,7 +13,7 @@ from foundation.errors import DeliveryFailed
 from foundation.jobs import Job, JobKind, Lane, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Desk, Work
-from integrations.email import briefings, pages
+from integrations.email import briefings, pages, questions
 from integrations.email.adapter import AddressRefused, Counter, PostOffice, post_office
 from integrations.email.drafts import confirmation, draft_of, envelope_of
 from integrations.email.journal import Journal, left_behind, path_of, this_machine, writing
@@ -169,12 +169,14 @@ def _is_alive(owner: str) -> bool:
 SUBSCRIPTIONS = (
     *pages.SUBSCRIPTIONS,
     *briefings.SUBSCRIPTIONS,
+    *questions.SUBSCRIPTIONS,
     Subscription("subscriber.asked", ask_owner, "email.ask_owner", POSTMAN),
     Subscription("statuspage.update_spread", wake_postman, "email.wake", POSTMAN, ordered=False),
 )
 JOBS = (
     *pages.JOBS,
     *briefings.JOBS,
+    *questions.JOBS,
     JobKind(CONFIRMATION, POSTMAN, send=send_confirmation, lane=Lane.BULK),
     JobKind(NOTICES, POSTMAN, send=send_notices, lane=Lane.BULK),
 )

@@ -1,7 +1,13 @@
 """The register for programs."""
 
-from learnings.api import guarding, matching, redaction, register
+from learnings.api import guarding, matching, provenance, redaction, register
 
-BLUEPRINTS = (register.BLUEPRINT, guarding.BLUEPRINT, matching.BLUEPRINT, redaction.BLUEPRINT)
+BLUEPRINTS = (
+    register.BLUEPRINT,
+    guarding.BLUEPRINT,
+    matching.BLUEPRINT,
+    redaction.BLUEPRINT,
+    provenance.BLUEPRINT,
+)
 
 __all__ = ["BLUEPRINTS"]

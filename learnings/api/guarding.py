@@ -7,10 +7,10 @@ from flask import Blueprint
 from pydantic import Field
 
 from foundation.predicate import Predicate
-from foundation.web.api import Body, endpoint
+from foundation.web.api import Answer, Body, endpoint, write
 from foundation.web.runtime import reading
 from foundation.web.times import Instant
-from learnings import queries
+from learnings import commands, queries
 from learnings.queries import Coverage
 
 BLUEPRINT = Blueprint("learnings_guarding_api", __name__, url_prefix="/api/v1")
@@ -62,6 +62,12 @@ class QuestionList(Body):
     next_cursor: str | None = None
 
 
+class LettersBody(Body):
+    """How often the caller is asked by mail: daily, weekly or never."""
+
+    pace: str = Field(max_length=10)
+
+
 class CoverageQuery(Body):
     """As of when; without it, now."""
 
@@ -111,6 +117,23 @@ def questions(query: QuestionQuery) -> QuestionList:
         ),
     ]
     return QuestionList(items=sorted(found, key=lambda each: each.due))
+
+
+@BLUEPRINT.get("/learning-questions/letters")
+@endpoint("Get how often you are asked by mail", answer=LettersBody, tag="learnings")
+def letters() -> LettersBody:
+    """Return daily, weekly or never."""
+    return LettersBody(pace=queries.letter_pace(reading()))
+
+
+@BLUEPRINT.put("/learning-questions/letters")
+@endpoint("Choose how often you are asked by mail", body=LettersBody, answer=LettersBody, tag="learnings")
+def choose_letters(body: LettersBody) -> Answer:
+    """One mail with all that is open, at eight in the morning; weekly is on Mondays."""
+    return write(
+        lambda work: commands.choose_letters(work, pace=body.pace),
+        represent=lambda _work, made: LettersBody(pace=made.pace),
+    )
 
 
 @BLUEPRINT.get("/learnings/<key>/coverage")

@@ -4,6 +4,7 @@ from learnings.commands.adopt import record_adoption
 from learnings.commands.ask import ask_again, ask_service, ask_services
 from learnings.commands.check import check_effect, plan_checks, settle
 from learnings.commands.judge import record_recurrences
+from learnings.commands.letters import choose_letters, note_letter
 from learnings.commands.match import decide_match, keep_matches, rejudge_matches
 from learnings.commands.propose import propose, revise
 from learnings.commands.redact import redact
@@ -17,8 +18,10 @@ __all__ = [
     "ask_service",
     "ask_services",
     "check_effect",
+    "choose_letters",
     "decide_match",
     "keep_matches",
+    "note_letter",
     "plan_checks",
     "propose",
     "record_adoption",

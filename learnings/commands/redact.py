@@ -64,5 +64,4 @@ def _parts(session: Session, learning: Learning) -> Iterator[Part]:
 
 def _settle(work: Work, done: Redaction, *, learning: Learning) -> None:
     index(work, learning)
-    event = LearningRedacted(of=done.of, places=done.places, reason=done.reason, changed=done.changed)
-    work.record(learning.stream, event)
+    work.record(learning.stream, LearningRedacted(**done.told()))

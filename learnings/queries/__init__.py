@@ -1,5 +1,6 @@
 """What can be read of the register of learnings."""
 
+from learnings.ports import Knot
 from learnings.queries.adoptions import (
     AdoptionItem,
     LearningForService,
@@ -29,6 +30,15 @@ from learnings.queries.chain import Link, chain_of
 from learnings.queries.coverage import Coverage, coverage_of, guard_of
 from learnings.queries.finding import Facets, find_learnings
 from learnings.queries.guarding import FINE, Guarded, guarding
+from learnings.queries.letters import (
+    Letter,
+    is_anything_asked,
+    letter,
+    letter_pace,
+    letter_readers,
+    letter_rounds,
+    next_letter,
+)
 from learnings.queries.matches import (
     CheckItem,
     MatchItem,
@@ -39,7 +49,7 @@ from learnings.queries.matches import (
 )
 from learnings.queries.needs import NEEDS
 from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start, owners_of
-from learnings.queries.provenance import Knot, Provenance, provenance
+from learnings.queries.provenance import Provenance, graph_of, levels, provenance
 from learnings.queries.questions import (
     AdoptionAsked,
     AttributeAsked,
@@ -53,6 +63,7 @@ from learnings.queries.relations import RelationItem, reads_like, relations
 from learnings.queries.search import SEARCH, is_seen
 from learnings.queries.seen import LONGEST as LONGEST_SEEN
 from learnings.queries.seen import Seen, seen_before
+from learnings.queries.starting import starting_from
 
 __all__ = [
     "FINE",
@@ -72,6 +83,7 @@ __all__ = [
     "LearningBrief",
     "LearningDetail",
     "LearningForService",
+    "Letter",
     "Link",
     "Match",
     "MatchItem",
@@ -98,13 +110,21 @@ __all__ = [
     "dry_run",
     "find_learnings",
     "for_services",
+    "graph_of",
     "guard_of",
     "guarding",
     "impact_start",
+    "is_anything_asked",
     "is_seen",
     "learnings",
+    "letter",
+    "letter_pace",
+    "letter_readers",
+    "letter_rounds",
+    "levels",
     "matches_of_incident",
     "matches_of_learning",
+    "next_letter",
     "of_coe",
     "open_questions",
     "owners_of",
@@ -116,4 +136,5 @@ __all__ = [
     "relations",
     "seen_before",
     "standings",
+    "starting_from",
 ]

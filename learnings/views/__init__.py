@@ -1,6 +1,6 @@
 """The pages of the register, and its entry in the navigation."""
 
-from learnings.views import adoptions, guarding, matching, redaction, register, relating, release
+from learnings.views import adoptions, guarding, matching, provenance, redaction, register, relating, release
 from learnings.views.contributed import NAV, PANELS
 
 BLUEPRINTS = (
@@ -11,6 +11,7 @@ BLUEPRINTS = (
     guarding.BLUEPRINT,
     matching.BLUEPRINT,
     relating.BLUEPRINT,
+    provenance.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS", "NAV", "PANELS"]

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, flash, redirect, request
 
 from accounts import queries as accounts
 from catalog import queries as catalog
 from foundation.errors import Invalid
 from foundation.web.forms import read_form, redisplay
-from foundation.web.graph import Node, draw
 from foundation.web.runtime import page, reading, run
 from foundation.web.times import end_of_day
 from learnings import commands, queries
@@ -38,22 +37,6 @@ def adoptions(key: str) -> Response:
     )
 
 
-@BLUEPRINT.get("/learnings/<key>/provenance")
-def provenance(key: str) -> Response:
-    """Draw where a learning came from and what it met later."""
-    here = reading()
-    learning = queries.detail(here, key)
-    found = queries.provenance(here, learning)
-    kinds = {learning.key: "end"}
-    nodes = [
-        Node(key=knot.key, text=knot.title, label=f"{knot.kind} {knot.key}", kind=kinds.get(knot.key, "plain"))
-        for knot in found.knots
-    ]
-    names = {knot.key: found.into(knot.key) for knot in found.knots}
-    drawing = draw(nodes, found.edges)
-    return page("learnings/provenance.html", learning=learning, found=found, names=names, drawing=drawing)
-
-
 @BLUEPRINT.get("/learnings/<key>/adoptions/new")
 def new_adoption(key: str) -> Response:
     """Show the form with which a service answers."""
@@ -74,8 +57,12 @@ def new_adoption(key: str) -> Response:
 def record_adoption(key: str) -> Response:
     """Record how far a service has come."""
     form = read_form(AdoptionForm)
-    run(commands.record_adoption, key=key, service_slug=form.service, **form.model_dump(exclude={"service"}))
-    return redirect(f"/learnings/{key}#adoption", SEE_OTHER)  # type: ignore[return-value]
+    said = form.model_dump(exclude={"service", "in_list"})
+    run(commands.record_adoption, key=key, service_slug=form.service, **said)
+    if not form.in_list:
+        return redirect(f"/learnings/{key}#adoption", SEE_OTHER)  # type: ignore[return-value]
+    flash(f"{form.service} is {form.state} for {key}.", "done")
+    return redirect("/learnings/questions", SEE_OTHER)  # type: ignore[return-value]
 
 
 def _then() -> datetime | None:

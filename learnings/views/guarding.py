@@ -1,5 +1,6 @@
 """What owners are asked, in one list, and the map of who is not protected yet."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from flask import Blueprint, flash, redirect, request
@@ -13,12 +14,19 @@ from catalog.events import Tier
 from foundation.errors import Invalid
 from foundation.web.forms import Form, read_form, redisplay
 from foundation.web.runtime import page, reading, run
-from learnings import queries
+from learnings import commands, queries
+from learnings.forms import LettersForm
 from learnings.views.drawn import TONES, bars
 
 BLUEPRINT = Blueprint("guarding", __name__)
 SEE_OTHER = 303
 HEIGHT = 22
+A_MONTH = timedelta(days=30)
+PACES = [
+    ("daily", "Daily", "one mail at eight in the morning, your time, when something is new or late"),
+    ("weekly", "Weekly", "the same, on Mondays"),
+    ("never", "Never", "you look here by yourself"),
+]
 
 
 class AttributeForm(Form):
@@ -34,7 +42,14 @@ def questions() -> Response:
     """Show everything that the owners of one's services are asked."""
     here = reading()
     slug = request.args.get("service")
-    return page("learnings/questions.html", asked=queries.digest_about(here, slug), of=slug or "")
+    return page(
+        "learnings/questions.html",
+        asked=queries.digest_about(here, slug),
+        of=slug or "",
+        in_a_month=(here.now + A_MONTH).date().isoformat(),
+        pace=queries.letter_pace(here),
+        paces=PACES,
+    )
 
 
 @BLUEPRINT.post("/learnings/questions")
@@ -45,6 +60,16 @@ def answer() -> Response:
     run(catalog.change_service, slug=form.service, attributes={form.attribute: _value(form)})
     flash(f"{form.service} has its {form.attribute} now. No learning will ask for it again.", "done")
     return redirect("/learnings/questions", SEE_OTHER)
+
+
+@BLUEPRINT.post("/learnings/questions/letters")
+@redisplay(questions)
+def choose_letters() -> Response:
+    """Say how often one wants to be asked by mail."""
+    form = read_form(LettersForm)
+    run(commands.choose_letters, pace=form.pace)
+    flash("You are asked by mail as you chose.", "done")
+    return redirect("/learnings/questions#letters", SEE_OTHER)
 
 
 @BLUEPRINT.get("/learnings/map")

@@ -10,5 +10,5 @@ BLUEPRINTS = (
     lenses.BLUEPRINT,
     proving.BLUEPRINT,
     standing.BLUEPRINT,
-    redaction.BLUEPRINT,
+    *redaction.BLUEPRINTS,
 )

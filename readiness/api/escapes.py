@@ -51,7 +51,8 @@ def _found(here: Reading, query: EscapeQuery) -> Page[EscapeItem]:
         return Page(queries.escapes_of_incident(here, incidents.brief(here, query.incident).id))
     if query.coe:
         return Page(queries.escapes_of_coe(here, coe.brief(here, query.coe).id))
-    return queries.escapes(here, escape_class=query.escape_class, limit=query.limit, cursor=query.cursor)
+    which = {"escape_class": query.escape_class, "status": query.status}
+    return queries.escapes(here, **which, limit=query.limit, cursor=query.cursor)
 
 
 def _of_cause(here: Reading, cause_id: int) -> EscapeList:

@@ -166,6 +166,8 @@ class EscapeQuery(ListQuery):
     """Which escapes."""
 
     escape_class: str | None = None
+    status: str | None = None
+    """provisional, or confirmed with its COE"""
     incident: str | None = None
     coe: str | None = None
 

@@ -123,12 +123,20 @@ class ExceptionList(Body):
     next_cursor: str | None
 
 
+class SureQuery(Body):
+    """What is counted: confirmed or provisional; both when left out."""
+
+    status: str | None = None
+
+
 class MonthBody(Body):
     """The classes of a month's causes."""
 
     month: str
     counts: dict[str, int]
     incidents: dict[str, list[str]]
+    provisional: dict[str, int]
+    """How many of them their COE has not confirmed yet"""
 
 
 class ShareBody(Body):
@@ -147,6 +155,9 @@ class FiguresBody(Body):
     """The incidents of which some question covered a cause"""
     truthfulness: ShareBody
     """Of those of which the service had answered, the incidents where it had admitted the risk"""
+    confirmed: int
+    """How many causes are counted whose COE was approved"""
+    provisional: int
 
 
 @BLUEPRINT.get("/services/<slug>/readiness")
@@ -193,19 +204,26 @@ def exceptions(query: ListQuery) -> ExceptionList:
 
 
 @BLUEPRINT.get("/escapes/figures")
-@endpoint("Get how well readiness does", answer=FiguresBody, tag=TAG)
-def figures() -> FiguresBody:
+@endpoint("Get how well readiness does", query=SureQuery, answer=FiguresBody, tag=TAG)
+def figures(query: SureQuery) -> FiguresBody:
     """Return the mix of escape classes, recall and truthfulness, with the incidents behind each."""
-    found = queries.escape_figures(reading())
+    found = queries.escape_figures(reading(), query.status)
     shares = {
         name: ShareBody(percent=share.percent, part=list(share.part), rest=list(share.rest))
         for name, share in (("recall", found.recall), ("truthfulness", found.truthfulness))
     }
     return FiguresBody(
         months=[
-            MonthBody(month=m.month, counts=m.counts, incidents={w: list(i) for w, i in m.incidents.items()})
+            MonthBody(
+                month=m.month,
+                counts=m.counts,
+                incidents={word: list(keys) for word, keys in m.incidents.items()},
+                provisional=m.provisional,
+            )
             for m in found.months
         ],
+        confirmed=found.confirmed,
+        provisional=found.provisional,
         **shares,
     )
 

@@ -1,6 +1,6 @@
 """Writing down why readiness did not prevent a cause: rows that are only ever added."""
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from coe import queries as coe
 from foundation.errors import Conflict, Invalid
@@ -17,31 +17,46 @@ from readiness.queries.status import CONFIRMED, PROVISIONAL, WITHDRAWN
 
 REASON_LIMIT = 2_000
 BEGUN = frozenset({"resolved", "closed"})
-SETTLED = frozenset({"published", "closed"})
+SETTLED = frozenset({"approved", "published", "closed"})
+GIVEN_UP = frozenset({"withdrawn", "not_required"})
 
 
 def judge_coe(work: Work, *, coe_id: int) -> None:
-    """Judge each cause of a COE for each of its resolved incidents; confirmed once the COE is published."""
+    """Judge each cause of a COE for each of its resolved incidents; confirmed once the COE is approved.
+
+    Of a COE that was given up nothing is read any more.
+    """
     work.require("escapes:judge")
     brief = coe.brief(work, coe_id)
-    status = CONFIRMED if brief.state in SETTLED else PROVISIONAL
+    if brief.state in GIVEN_UP:
+        _withdraw(work, Escape.coe_id == coe_id)
+        return
     for cause in coe.causes(work, coe_id):
-        _judge(work, brief, cause, status)
+        _judge(work, brief, cause, _status(brief))
 
 
 def confirm_escape(work: Work, *, cause_id: int) -> list[Escape]:
     """Confirm by hand what was judged of a cause."""
     work.require("escapes:judge")
     cause = coe.cause(work, cause_id)
-    return _judge(work, coe.brief(work, cause.coe_id), cause, CONFIRMED)
+    brief = coe.brief(work, cause.coe_id)
+    found = [] if brief.state in GIVEN_UP else _judge(work, brief, cause, CONFIRMED)
+    if not found:
+        detail = f"Nothing can be judged: {brief.key} was given up, no incident of it is resolved, or the cause doesn't"
+        raise Conflict("escape.nothing_judged", f"{detail} name the service that owned it. Mend that first.")
+    return found
 
 
 def withdraw_escapes(work: Work, *, cause_id: int) -> None:
     """Say that a cause was taken out of its COE's tree, so that nothing is read from it any more."""
     work.require("escapes:judge")
-    newest = select(func.max(Escape.id)).where(Escape.cause_id == cause_id)
-    newest = newest.group_by(Escape.incident_id, Escape.service_id)
-    for last in work.session.scalars(select(Escape).where(Escape.id.in_(newest))).all():
+    _withdraw(work, Escape.cause_id == cause_id)
+
+
+def _withdraw(work: Work, which: ColumnElement[bool]) -> None:
+    newest = select(func.max(Escape.id)).where(which)
+    newest = newest.group_by(Escape.cause_id, Escape.incident_id, Escape.service_id)
+    for last in work.session.scalars(select(Escape).where(Escape.id.in_(newest)).order_by(Escape.id)).all():
         names = [column.key for column in Escape.__table__.columns if column.key not in {"id", "status", "recorded_at"}]
         same = {name: getattr(last, name) for name in names}
         _written(work, Escape(**same, status=WITHDRAWN, recorded_at=work.now))
@@ -68,8 +83,13 @@ def cover_cause(work: Work, *, cause_id: int, question_key: str, reason: str) ->
     work.session.flush()
     work.record(_stream(cause.id), CauseCovered(cause_id=cause.id, question=question.key, reason=reason))
     brief = coe.brief(work, cause.coe_id)
-    _judge(work, brief, cause, CONFIRMED if brief.state in SETTLED else PROVISIONAL)
+    if brief.state not in GIVEN_UP:
+        _judge(work, brief, cause, _status(brief))
     return cover
+
+
+def _status(brief: coe.CoeBrief) -> str:
+    return CONFIRMED if brief.state in SETTLED else PROVISIONAL
 
 
 def _judge(work: Work, brief: coe.CoeBrief, cause: coe.CauseItem, status: str) -> list[Escape]:
@@ -104,9 +124,9 @@ def _row(
 
 def _written(work: Work, row: Escape) -> Escape:
     last = _last(work, row)
-    if last is not None and last.status == CONFIRMED and row.status == PROVISIONAL:
-        row.status = CONFIRMED
-    if last is not None and _says(last) == _says(row):
+    # What was confirmed stays so for as long as it says the same; what says something else was confirmed by nobody.
+    known = {row.status, CONFIRMED} if row.status == PROVISIONAL else {row.status}
+    if last is not None and last.status in known and _says(last) == _says(row):
         return last
     work.session.add(row)
     work.session.flush()
@@ -154,7 +174,7 @@ def _last(work: Work, row: Escape) -> Escape | None:
 
 
 def _says(row: Escape) -> tuple[object, ...]:
-    return row.escape_class, row.status, row.impact_started_at, row.question_id, row.answer_id
+    return row.escape_class, row.impact_started_at, row.question_id, row.answer_id
 
 
 def _stream(cause_id: int) -> str:

@@ -134,17 +134,14 @@ def _parts_of_question(session: Session, question: Question) -> Iterator[Part]:
 
 def _settle_checklist(work: Work, done: Redaction, *, checklist: Checklist) -> None:
     index_checklist(work, checklist)
-    event = ChecklistRedacted(of=done.of, places=done.places, reason=done.reason, changed=done.changed)
-    work.record(checklist.stream, event)
+    work.record(checklist.stream, ChecklistRedacted(**done.told()))
 
 
 def _settle_question(work: Work, done: Redaction, *, checklist: Checklist, question: Question) -> None:
     if question.dropped_at is None:
         index_question(work, checklist, question, newest_revision(work, question.id))
-    event = ChecklistRedacted(of=done.of, places=done.places, question=question.key, changed=done.changed)
-    work.record(checklist.stream, event)
+    work.record(checklist.stream, ChecklistRedacted(question=question.key, **done.told()))
 
 
 def _settle_review(work: Work, done: Redaction, *, review: Review) -> None:
-    event = ReviewRedacted(of=done.of, places=done.places, reason=done.reason, changed=done.changed)
-    work.record(review.stream, event)
+    work.record(review.stream, ReviewRedacted(**done.told()))

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from catalog.queries import facts_as_of
 from foundation.predicate import Truth
 from foundation.work import Work
@@ -41,11 +43,21 @@ def flag_after_escape(work: Work, *, escape_id: int) -> None:
     escape = work.session.get_one(Escape, escape_id)
     standing = {each.question_id: each for each in standing_before(work, work.now + JUST_BEFORE)}
     asked = standing.get(escape.question_id or 0)
-    if asked is None or escape.status == WITHDRAWN or not reviewed(work, asked.checklist_id, [escape.service_id]):
+    if asked is None or escape.status == WITHDRAWN or _was_asked(work, escape):
+        return
+    if not reviewed(work, asked.checklist_id, [escape.service_id]):
         return
     detail = f"An incident had a cause that this covers ({escape.escape_class}): {asked.text}"[:DETAIL_LIMIT]
     checklist = work.session.get_one(Checklist, asked.checklist_id)
     raise_flags(work, checklist, [(escape.service_id, asked.question_id, Reason.INCIDENT, detail)])
+
+
+def _was_asked(work: Work, escape: Escape) -> bool:
+    """Whether the row before said the same question already: confirming a class is no news to the service."""
+    same = [getattr(Escape, name) == getattr(escape, name) for name in ("cause_id", "incident_id", "service_id")]
+    before = select(Escape).where(*same, Escape.id < escape.id).order_by(Escape.id.desc()).limit(1)
+    last = work.session.scalar(before)
+    return last is not None and last.status != WITHDRAWN and last.question_id == escape.question_id
 
 
 def _by_checklist(work: Work) -> dict[int, list[Standing]]:

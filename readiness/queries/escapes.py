@@ -15,7 +15,7 @@ from foundation.work import Reading
 from incidents import queries as incidents
 from learnings.events import EscapeClass
 from readiness.model import Escape, Question
-from readiness.queries.status import WITHDRAWN
+from readiness.queries.status import STATUSES, WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,17 @@ class EscapeItem:
 
 
 def escapes(
-    reading: Reading, *, escape_class: str | None = None, limit: int | None = None, cursor: str | None = None
+    reading: Reading,
+    *,
+    escape_class: str | None = None,
+    status: str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> Page[EscapeItem]:
     """Return a page of escapes, the newest first."""
     reading.require("escapes:read")
     size = clamp(limit)
-    conditions = [*_of_class(escape_class), *earlier(Escape.id, cursor)]
+    conditions = [*_of_class(escape_class), *_as_sure(status), *earlier(Escape.id, cursor)]
     found: list[EscapeItem] = []
     while len(found) <= size:
         rows = _rows(reading, conditions, size + 1)
@@ -76,6 +81,14 @@ def _of_class(word: str | None) -> list[ColumnElement[bool]]:
     if word not in set(EscapeClass):
         raise Invalid("escape.unknown_class", f"Choose one of {', '.join(EscapeClass)}.", where="class")
     return [Escape.escape_class == word]
+
+
+def _as_sure(word: str | None) -> list[ColumnElement[bool]]:
+    if word is None:
+        return []
+    if word not in STATUSES:
+        raise Invalid("escape.unknown_status", f"Choose one of {', '.join(STATUSES)}.", where="status")
+    return [Escape.status == word]
 
 
 def _rows(reading: Reading, conditions: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Escape]:

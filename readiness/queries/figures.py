@@ -8,6 +8,7 @@ from datetime import datetime
 from foundation.work import Reading
 from learnings.events import EscapeClass
 from readiness.queries.escapes import EscapeItem, escapes
+from readiness.queries.status import PROVISIONAL
 
 MOST_PAGES = 25
 PAGE = 200
@@ -17,11 +18,12 @@ ADMITTED = frozenset({EscapeClass.ACTION_OVERDUE, EscapeClass.ACTION_OPEN, Escap
 
 @dataclass(frozen=True)
 class Month:
-    """The classes of a month's causes, and the incidents behind each."""
+    """The classes of a month's causes, how many of each are provisional still, and the incidents behind each."""
 
     month: str
     counts: dict[str, int]
     incidents: dict[str, tuple[str, ...]]
+    provisional: dict[str, int]
 
     @property
     def total(self) -> int:
@@ -54,11 +56,14 @@ class EscapeFigures:
     months: tuple[Month, ...]
     recall: Share
     truthfulness: Share
+    confirmed: int
+    provisional: int
 
 
-def escape_figures(reading: Reading) -> EscapeFigures:
-    """Return the figures over all escapes that the reader may see."""
-    found = list(_everything(reading))
+def escape_figures(reading: Reading, status: str | None = None) -> EscapeFigures:
+    """Return the figures over all escapes that the reader may see, or over those that are as sure as that."""
+    found = list(_everything(reading, status))
+    unsure = sum(each.status == PROVISIONAL for each in found)
     covered = {each.incident_key for each in found if each.escape_class != EscapeClass.GAP}
     told = [each for each in found if each.escape_class in SAFE | ADMITTED]
     boasted = {each.incident_key for each in told if each.escape_class in SAFE}
@@ -66,13 +71,15 @@ def escape_figures(reading: Reading) -> EscapeFigures:
         months=tuple(_months(found)),
         recall=_share({each.incident_key for each in found}, covered),
         truthfulness=_share({each.incident_key for each in told}, {each.incident_key for each in told} - boasted),
+        confirmed=len(found) - unsure,
+        provisional=unsure,
     )
 
 
-def _everything(reading: Reading) -> Iterable[EscapeItem]:
+def _everything(reading: Reading, status: str | None) -> Iterable[EscapeItem]:
     cursor = None
     for _ in range(MOST_PAGES):
-        page = escapes(reading, limit=PAGE, cursor=cursor)
+        page = escapes(reading, status=status, limit=PAGE, cursor=cursor)
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:
@@ -90,7 +97,8 @@ def _month(name: str, rows: Sequence[EscapeItem]) -> Month:
     counts = Counter(row.escape_class for row in rows)
     order = [each.value for each in EscapeClass if each in counts]
     behind = {word: tuple(sorted({row.incident_key for row in rows if row.escape_class == word})) for word in order}
-    return Month(name, {word: counts[word] for word in order}, behind)
+    unsure = Counter(row.escape_class for row in rows if row.status == PROVISIONAL)
+    return Month(name, {word: counts[word] for word in order}, behind, {word: unsure[word] for word in order})
 
 
 def _began(item: EscapeItem) -> datetime:

@@ -3,3 +3,4 @@
 PROVISIONAL = "provisional"
 CONFIRMED = "confirmed"
 WITHDRAWN = "withdrawn"
+STATUSES = (PROVISIONAL, CONFIRMED)

@@ -24,7 +24,7 @@ BLUEPRINTS = (
     knowing.BLUEPRINT,
     proving.BLUEPRINT,
     standing.BLUEPRINT,
-    redaction.BLUEPRINT,
+    *redaction.BLUEPRINTS,
 )
 
 __all__ = ["BLUEPRINTS", "NAV", "PANELS"]

@@ -13,22 +13,32 @@ from readiness.forms import CoverForm
 
 BLUEPRINT = Blueprint("escapes", __name__)
 SEE_OTHER = 303
+EVERYTHING = "everything"
+SURE = (EVERYTHING, *queries.STATUSES)
 
 
 @BLUEPRINT.get("/escapes")
 def escapes() -> Response:
     """List why readiness did not prevent causes, the newest first."""
     here = reading()
-    chosen = request.args.get("class") or None
-    found = queries.escapes(here, escape_class=chosen, cursor=request.args.get("cursor"))
-    more = {**({"class": chosen} if chosen else {}), "cursor": found.next_cursor or ""}
+    chosen, status = request.args.get("class") or None, request.args.get("status") or None
+    found = queries.escapes(here, escape_class=chosen, status=status, cursor=request.args.get("cursor"))
+    more = {"cursor": found.next_cursor} if found.next_cursor else {}
     return page(
         "readiness/escapes.html",
         found=found,
         chosen=chosen,
+        counted=status or EVERYTHING,
+        sure={word: _list(chosen, word) for word in SURE},
         classes=list(EscapeClass),
-        next_url=f"/escapes?{urlencode(more)}" if found.next_cursor else None,
+        next_url=_list(chosen, status, **more) if more else None,
     )
+
+
+def _list(chosen: str | None, status: str | None, **more: str) -> str:
+    named = (("class", chosen), ("status", status if status != EVERYTHING else None))
+    kept = {**{name: word for name, word in named if word}, **more}
+    return f"/escapes?{urlencode(kept)}" if kept else "/escapes"
 
 
 @BLUEPRINT.get("/causes/<int(max=9007199254740991):cause_id>/escapes")

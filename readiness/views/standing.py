@@ -1,12 +1,13 @@
 """The board, the weekly agenda, what a version changed, and lenses."""
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, redirect, request
 
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from readiness import commands, queries
 from readiness.forms import LensForm
 from readiness.lens.lint import lint
+from readiness.views.escapes import EVERYTHING, SURE
 
 BLUEPRINT = Blueprint("standing", __name__)
 SEE_OTHER = 303
@@ -33,7 +34,13 @@ def exceptions() -> Response:
 @BLUEPRINT.get("/escapes/figures")
 def figures() -> Response:
     """Show how well readiness does."""
-    return page("readiness/figures.html", figures=queries.escape_figures(reading()))
+    status = request.args.get("status") or None
+    return page(
+        "readiness/figures.html",
+        figures=queries.escape_figures(reading(), status),
+        counted=status or EVERYTHING,
+        sure={word: f"/escapes/figures?status={word}" if word != EVERYTHING else "/escapes/figures" for word in SURE},
+    )
 
 
 @BLUEPRINT.get("/checklists/<slug>/versions/<int(max=2147483647):number>/difference")

@@ -8,8 +8,7 @@ from sqlalchemy import delete, select
 from foundation.errors import Invalid
 from foundation.work import Work
 from statuspage.commands.loading import components_of
-from statuspage.lifecycle import UNRESOLVED
-from statuspage.model import PublicIncident, StatusPage
+from statuspage.model import PublicIncident, StatusPage, going_on
 from statuspage.model_subscribers import Subscriber, SubscriberComponent, SubscriberIncident
 
 
@@ -50,8 +49,7 @@ def _open_one(work: Work, page: StatusPage, incident: str) -> int | None:
     if not incident:
         return None
     here = (PublicIncident.page_id == page.id, PublicIncident.public_id == incident)
-    going_on = (PublicIncident.unpublished_at.is_(None), PublicIncident.status.in_(UNRESOLVED))
-    found = work.session.scalar(select(PublicIncident.id).where(*here, *going_on))
+    found = work.session.scalar(select(PublicIncident.id).where(*here, going_on()))
     if found is None:
         detail = "Name an incident of this page that is not over."
         raise Invalid("statuspage.unknown_incident", detail, where="incident_id")

@@ -30,6 +30,7 @@ from statuspage.model import (
     PublicIncidentComponent,
     PublicUpdate,
     StatusPage,
+    going_on,
     status_of,
 )
 
@@ -107,8 +108,7 @@ def _troubles(component_ids: Collection[int]) -> Select[int, str]:
         .join(PublicIncident, PublicIncident.id == link.public_incident_id)
         .where(
             link.component_id.in_(component_ids),
-            PublicIncident.unpublished_at.is_(None),
-            PublicIncident.status.in_(UNRESOLVED),
+            going_on(),
         )
     )
 

@@ -69,5 +69,4 @@ def _settle(work: Work, done: Redaction, *, page: StatusPage) -> None:
         if isinstance(row, PublicUpdate):
             row.corrected_at = row.updated_at = work.now
     note_change(work, page)
-    event = PageRedacted(of=done.of, places=done.places, reason=done.reason, changed=done.changed)
-    work.record(page.stream, event)
+    work.record(page.stream, PageRedacted(**done.told()))

@@ -108,11 +108,11 @@ def confirm_subscriber(work: Work, *, proof: Proof) -> Subscriber:
     return subscriber
 
 
-def choose_components(work: Work, *, proof: Proof, components: Sequence[str]) -> Subscriber:
-    """Tell of these components from now on; of all where none is named."""
+def choose_components(work: Work, *, proof: Proof, components: Sequence[str], incident: str = "") -> Subscriber:
+    """Tell of these components and of this incident from now on; of all where none is named."""
     subscriber = load_subscriber(work, proof)
     work.require("statuspage:subscribe", subscriber)
-    wanted = choice_of(work, load_page(work, subscriber.page_id), components)
+    wanted = choice_of(work, load_page(work, subscriber.page_id), components, incident)
     choose(work, subscriber, wanted)
     work.record(subscriber.stream, SubscriptionChanged(component_ids=tuple(wanted.components)))
     return subscriber

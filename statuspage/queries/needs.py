@@ -6,8 +6,7 @@ from sqlalchemy import func, select
 
 from foundation.slots import Need
 from foundation.work import Reading
-from statuspage.lifecycle import UNRESOLVED
-from statuspage.model import PublicIncident, PublicUpdate, StatusPage
+from statuspage.model import PublicIncident, PublicUpdate, StatusPage, going_on
 from statuspage.queries.pages import page_names
 
 SILENCE = timedelta(minutes=60)
@@ -27,7 +26,7 @@ def silent_incidents(reading: Reading) -> list[Need]:
         )
         .join(StatusPage, StatusPage.id == PublicIncident.page_id)
         .join(PublicUpdate, PublicUpdate.public_incident_id == PublicIncident.id)
-        .where(PublicIncident.unpublished_at.is_(None), PublicIncident.status.in_(UNRESOLVED))
+        .where(going_on())
         .group_by(PublicIncident.id, StatusPage.id)
         .having(last < reading.now - SILENCE)
         .order_by(last)

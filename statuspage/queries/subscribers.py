@@ -13,7 +13,7 @@ from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
 from statuspage.lifecycle import Audience
 from statuspage.links import NOUN, Proof
-from statuspage.model import Component, PublicIncident, PublicUpdate, StatusPage
+from statuspage.model import Component, PublicIncident, PublicUpdate, StatusPage, going_on
 from statuspage.model_subscribers import Notification, Subscriber, SubscriberComponent, SubscriberIncident
 from statuspage.policy import NOUN as PAGE
 from statuspage.queries.state import page_of
@@ -67,6 +67,7 @@ class Subscription:
     url: str
     item: SubscriberItem
     choices: Sequence[Choice]
+    going_on: Sequence[tuple[str, str]] = ()
     language: str = "en"
 
 
@@ -78,6 +79,7 @@ class Offer:
     slug: str
     url: str
     choices: Sequence[Choice]
+    going_on: Sequence[tuple[str, str]] = ()
     language: str = "en"
 
 
@@ -87,7 +89,7 @@ def choices(reading: Reading, slug: str) -> Offer:
     reading.require("statuspage:subscribe", page)
     if page.audience != Audience.PUBLIC:
         reading.require("statuspage:read", page)
-    return Offer(page.name, page.slug, _home(page), _choices(reading, page), page.language)
+    return Offer(page.name, page.slug, _home(page), _choices(reading, page), _going_on(reading, page), page.language)
 
 
 def open_page(reading: Reading, slug: str) -> OpenPage:
@@ -108,7 +110,8 @@ def own_subscription(reading: Reading, proof: Proof) -> Subscription:
     reading.require("statuspage:subscribe", subscriber)
     page = reading.session.get_one(StatusPage, subscriber.page_id)
     (item,) = _items(reading, [subscriber])
-    return Subscription(page.name, page.slug, _home(page), item, _choices(reading, page), page.language)
+    offered = _choices(reading, page), _going_on(reading, page)
+    return Subscription(page.name, page.slug, _home(page), item, *offered, page.language)
 
 
 def language_for(reading: Reading, proof: Proof) -> str:
@@ -208,6 +211,11 @@ def _choices(reading: Reading, page: StatusPage) -> list[Choice]:
     parts = list(rows)
     names = {part.id: part.name for part in parts}
     return [Choice(part.public_id, part.name, names.get(part.group_id or 0, "")) for part in parts]
+
+
+def _going_on(reading: Reading, page: StatusPage) -> list[tuple[str, str]]:
+    rows = reading.session.scalars(select(PublicIncident).where(PublicIncident.page_id == page.id, going_on()))
+    return [(row.public_id, row.name) for row in rows.all()]
 
 
 def _page(reading: Reading, slug: str) -> StatusPage:

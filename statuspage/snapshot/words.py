@@ -34,6 +34,12 @@ GERMAN_FOR_SUBSCRIBERS: Mapping[str, str] = {
     "Only these (optional)": "Nur diese (freiwillig)",
     "Choose none to hear of everything": "Ohne Auswahl erfahren Sie alles",
     "All of {group}": "Alles von {group}",
+    "One incident (optional)": "Ein Vorfall (freiwillig)",
+    "You hear of it until it is over, and of the parts that you choose": (
+        "Sie hören davon, bis er vorbei ist, und von den Teilen, die Sie wählen"
+    ),
+    "None in particular": "Kein bestimmter",
+    "Name an incident of this page that is not over.": "Nennen Sie einen Vorfall dieser Seite, der nicht vorbei ist.",
     "Subscribe": "Abonnieren",
     "Look at your mail": "Sehen Sie in Ihre E-Mail",
     "If this address can be told what {page} says, a mail is on its way to it. Follow its link to confirm; until then "
@@ -127,6 +133,7 @@ GERMAN: Mapping[str, str] = {
     "resolved after {length}": "behoben nach {length}",
     "Nothing to report.": "Nichts zu berichten.",
     "All parts": "Alle Teile",
+    "Be told until this is over": "Benachrichtigt werden, bis das vorbei ist",
     "corrected": "berichtigt",
     "What you may notice": "Was Sie bemerken können",
     "What you can do meanwhile": "Was Sie inzwischen tun können",

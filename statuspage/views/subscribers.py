@@ -25,7 +25,7 @@ def subscribers(slug: str) -> Response:
 @redisplay(subscribers)
 def invite(slug: str) -> Response:
     """Ask the owner of an address whether they want to be told."""
-    run(commands.invite_subscriber, page=slug, **read_form(AskForm).model_dump())
+    run(commands.invite_subscriber, page=slug, **read_form(AskForm).model_dump(exclude={"incident_id"}))
     return to_page(f"{slug}/subscribers", "A mail asks its owner to confirm, unless one did so lately.")
 
 

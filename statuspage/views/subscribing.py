@@ -31,18 +31,20 @@ class AskForm(Form):
     email: str = ""
     endpoint: str = ""
     components: list[str] = Field(default_factory=list)
+    incident_id: str = ""
 
 
 class ChoiceForm(Form):
     """Of what to be told; of everything where nothing is chosen."""
 
     components: list[str] = Field(default_factory=list)
+    incident_id: str = ""
 
 
 @BLUEPRINT.get("/to/<slug>")
 def subscribe(slug: str) -> BaseResponse:
-    """Show what one can be told of."""
-    return _page("ask.html", queries.choices(reading(), slug))
+    """Show what one can be told of; whoever comes from an incident finds it chosen."""
+    return _page("ask.html", queries.choices(reading(), slug), only=request.args.get("incident_id", ""))
 
 
 @BLUEPRINT.post("/to/<slug>")
@@ -50,7 +52,9 @@ def subscribe(slug: str) -> BaseResponse:
 def ask(slug: str) -> BaseResponse:
     """Take the wish; the answer is the same whether or not the address is known."""
     form = read_form(AskForm)
-    run(commands.ask_to_subscribe, page=slug, **form.model_dump(), client=request.remote_addr or "unknown")
+    whom = form.model_dump(exclude={"incident_id"})
+    client = request.remote_addr or "unknown"
+    run(commands.ask_to_subscribe, page=slug, **whom, incident=form.incident_id, client=client)
     return _page("asked.html", queries.choices(reading(), slug))
 
 
@@ -77,9 +81,10 @@ def subscription(token: str) -> BaseResponse:
 @PROVEN.post("/manage/<token>")
 @redisplay(subscription)
 def choose(token: str) -> BaseResponse:
-    """Tell of other components from now on."""
+    """Tell of something else from now on."""
     proof = _proof(Purpose.MANAGE, token)
-    run(commands.choose_components, proof=proof, components=read_form(ChoiceForm).components)
+    form = read_form(ChoiceForm)
+    run(commands.choose_components, proof=proof, components=form.components, incident=form.incident_id)
     return _managed(proof, "Saved.")
 
 
@@ -130,7 +135,7 @@ def _managed(proof: Proof, said: str = "") -> BaseResponse:
 
 
 def _page(
-    template: str, about: Offer | Subscription, *, action: str = "", leave: str = "", said: str = ""
+    template: str, about: Offer | Subscription, *, action: str = "", leave: str = "", said: str = "", only: str = ""
 ) -> BaseResponse:
     """Show it in the language of the page that it is about."""
     tongue = tongue_of(about.language)
@@ -142,4 +147,5 @@ def _page(
         action=action,
         leave=leave,
         said=said,
+        only=only,
     )

@@ -23,6 +23,14 @@ TEMPERED = {
 }
 STAGED = {"title": WORDS, "kind": "prevent", "priority": "P1", "owner_id": "$writer", "done_criteria": WORDS}
 INSTANTS = {"impact_started": "$ago", "detected": "$ago", "mitigated": "$ago", "impact_ended": "$ago"}
+GRAPH = {
+    "title": WORDS,
+    "shows": WORDS,
+    "query": "up",
+    "from_at": "2031-03-03T08:00:00Z",
+    "until_at": "$ago",
+    "threshold": 1,
+}
 # One that somebody else owns, and that can be signed: all that the linter asks for before a review.
 REVIEWED = (
     Row(
@@ -65,6 +73,7 @@ SAMPLE = (
     Row("POST", "coes/$coe/impacts", NUMBER, {"impact": "id"}),
     Row("PUT", "coes/$coe/answers/signal", {"text": WORDS, "is_not_applicable": False}),
     Row("POST", "coes/$coe/comments", {"text": WORDS, "anchor": "summary", "quote": WORDS, "kind": "change"}),
+    Row("POST", "coes/$coe/exhibits", {**GRAPH, "picture": ""}, {"exhibit": "id"}),
     Row(
         "POST",
         "coes/nominations",
@@ -75,6 +84,7 @@ SAMPLE = (
 )
 CHANGES = (
     Row("PUT", "coes/$coe/impacts/$impact", NUMBER),
+    Row("PUT", "coes/$coe/exhibits/$exhibit", GRAPH),
     Row("POST", "coes/$coe/reviewers", {"role": "peer", "person_id": "$person"}),
     Row("POST", "coes/$coe/causes/$cause/acceptances", {"reason": WORDS}),
     Row("POST", "coes/$reviewed_coe/signatures", {"role": "peer"}),

@@ -53,6 +53,7 @@ CHANGES = (
     Row("POST", "learnings", {**LESSON, **DETAILS}),
     Row("PATCH", "learnings/$learning", DETAILS),
     Row("POST", "learnings/dry-runs", {"applicability": {"attribute": "tier", "in": ["T0"]}}),
+    Row("PUT", "learning-questions/letters", {"pace": "weekly"}),
     Row("POST", "learnings/seen", {"text": WORDS, "limit": 3}),
     Row(
         "POST",

@@ -7,14 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, event
 
 from accounts import commands as accounts
-from accounts.passwords import Check
 from catalog import commands as catalog
 from foundation.authz import Scope
-from tests.support.household import HASH, Household
+from tests.support.household import Household
 
 pytest_plugins = ["tests.support.world", "tests.support.household"]
 V1 = "/api/v1"
@@ -79,16 +77,6 @@ def searches(engine: Engine) -> Iterator[list[bool]]:
         yield heard
     finally:
         event.remove(engine, "before_cursor_execute", note)
-
-
-def browser_of(home: Household, role: str) -> FlaskClient:
-    """Return a browser that is signed in now; sessions of days ago have ended."""
-    fits = Check(against=HASH.digest, matches=True)
-    made = home.world.run(accounts.sign_in, email=f"{role}@example.org", check=fits, client="127.0.0.1")
-    assert made is not None
-    client = home.app.test_client()
-    client.set_cookie("andon_session", made.cookie)
-    return client
 
 
 @pytest.fixture
@@ -166,7 +154,7 @@ def test_a_learning_reaches_whom_it_means_and_every_recurrence_is_classed_rightl
 
 def answered(home: Household) -> None:
     """Let the owner answer in the browser what is not known; the learning then asks, and a later one need not."""
-    browser = browser_of(home, "viewer")
+    browser = home.signed_in_now("viewer")
     assert "Runtime of riddle" in browser.get("/learnings/questions").text
     assert "Answer 4 questions" in browser.get("/").text
     said = {"service": "riddle", "attribute": "runtime", "value": "jvm", "csrf_token": home.csrf(browser)}
@@ -178,7 +166,7 @@ def answered(home: Household) -> None:
 
 def reopened(home: Household) -> None:
     """Expect that a proven control that did not help is thought over, by whom it concerns, until that is done."""
-    reviewer = browser_of(home, "reviewer")
+    reviewer = home.signed_in_now("reviewer")
     page = reviewer.get("/learnings/LRN-1").text
     assert "Reopened" in page
     assert "Same cause" in page
@@ -204,13 +192,13 @@ def test_seen_before_and_looking_back(home: Household) -> None:
     found = caller.post("/learnings/seen", {"text": pasted}, 200)["items"]
     assert [item["key"] for item in found] == ["LRN-1"]
     assert caller.post("/learnings/seen", {"text": "the cat sat on a mat"}, 200)["items"] == []
-    browser = browser_of(home, "viewer")
+    browser = home.signed_in_now("viewer")
     form = {"text": pasted, "csrf_token": home.csrf(browser)}
     assert "Give every connection pool" in browser.post("/learnings/seen", data=form).text
     checks = caller.get("/learnings/LRN-1/checks")["items"]
     assert [item["months"] for item in checks] == [3, 6, 12]
     home.world.clock.advance(days=95)
-    assert "See whether it works" in browser_of(home, "reviewer").get("/").text
+    assert "See whether it works" in home.signed_in_now("reviewer").get("/").text
     home.tokens["reviewer"] = home.world.run(
         accounts.create_token, person_id=home.people["reviewer"], scope=Scope.ADMIN
     )[1]

@@ -208,19 +208,21 @@ def test_a_question_is_made_only_from_a_published_learning(world: World) -> None
         world.run_as(REVIEWER, commands.question_from_learning, learning_key="LRN-9", checklist="edge")
 
 
-def test_correcting_impact_adds_a_row_that_stays_confirmed(world: World) -> None:
+def test_what_was_confirmed_is_provisional_again_once_it_says_something_else(world: World) -> None:
     loop, _ = reviewed(world)
     loop.pass_days(2)
     incident = loop.fail()
     cause = loop.explain(incident)
     world.run_as(REVIEWER, commands.confirm_escape, cause_id=cause)
+    world.run_as(JUDGE, commands.judge_coe, coe_id=1)
+    assert [each.status for each in world.ask(queries.escapes_of_coe, 1)] == ["confirmed"]
     began = loop.started.replace(hour=1)
     world.run_as(
         ADA, incidents.correct_moment, key=incident, moment="impact_started", at=began, reason="Seen in the logs"
     )
     world.settle()
     (found,) = world.ask(queries.escapes_of_coe, 1)
-    assert (found.escape_class, found.status, found.impact_started_at) == ("gap", "confirmed", began)
+    assert (found.escape_class, found.status, found.impact_started_at) == ("gap", "provisional", began)
     told = world.ask(lambda reading: events_of(reading.session, f"escape:{cause}"))
     assert [event.payload["escape_class"] for event in told] == ["action_open", "action_open", "gap"]
 

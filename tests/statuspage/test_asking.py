@@ -140,6 +140,31 @@ def test_of_one_incident_one_is_told_until_it_is_over(box: Postbox, outside: Cli
     assert asked(outside, email=BO, incident_id=mine.public_id).status_code == 422
 
 
+def test_in_the_browser_one_hears_of_one_incident_and_saving_keeps_it(box: Postbox) -> None:
+    make_page(box.world)
+    told = {"page": SLUG, "body": plain("We look at it.")}
+    mine, over = (box.world.run(commands.publish_incident, name=name, **told) for name in ("Mine", "Over"))
+    box.world.run(commands.post_public_update, incident=over.public_id, body=plain("Done."), status="resolved")
+    files, stranger = bundle(box.world).files, box.household.app.test_client()
+    front = {one.name: files[f"incidents/{one.public_id}.html"].decode() for one in (mine, over)}
+    place = re.search(r'href="https?://[^"/]+(/subscriptions/[^"]+incident_id=[^"]+)"', front["Mine"])
+    assert place is not None
+    assert "incident_id=" not in front["Over"]
+    form = stranger.get(place[1]).text
+    assert f'value="{mine.public_id}" selected' in form
+    assert over.public_id not in form
+    box.confirmed(ADA, incident_id=mine.public_id)
+    box.world.run(commands.post_public_update, incident=mine.public_id, body=plain("Found."), status="identified")
+    box.world.settle()
+    manage = links(box.sink.to(ADA)[-1])[-2]
+    for chosen, kept in ((mine.public_id, [mine.public_id]), ("", [])):
+        assert f'value="{mine.public_id}" selected' in stranger.get(manage).text
+        assert stranger.post(manage, data={"incident_id": chosen}).status_code == 200
+        assert stranger.get(f"{manage}/record.json").get_json()["incidents"] == kept
+    refused = stranger.post(manage, data={"incident_id": over.public_id})
+    assert (refused.status_code, "that is not over" in refused.text) == (422, True)
+
+
 def test_where_only_the_pages_are_served_nobody_can_ask(box: Postbox, outside: Client, tmp_path: Path) -> None:
     alone = Client(SnapshotMiddleware(nothing_else, tmp_path / "status", clock=box.world.clock))
     answer = asked(alone, email=ADA)

@@ -48,6 +48,15 @@ class Household:
             client.set_cookie("andon_session", self.cookies[role])
         return client
 
+    def signed_in_now(self, role: str) -> FlaskClient:
+        """Return a browser of that person who has just signed in: sessions of days ago have ended."""
+        fits = Check(against=HASH.digest, matches=True)
+        made = self.world.run(accounts.sign_in, email=f"{role}@example.org", check=fits, client="127.0.0.1")
+        assert made is not None
+        client = self.app.test_client()
+        client.set_cookie("andon_session", made.cookie)
+        return client
+
     def csrf(self, client: FlaskClient) -> str:
         """Return the token that this browser's forms carry."""
         found = TOKEN.search(client.get("/me").text) or TOKEN.search(client.get("/sign-in").text)

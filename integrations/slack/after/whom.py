@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from accounts.queries import people
-from catalog.queries import whom_to_call
+from catalog.queries import who_answers, whom_to_call
 from foundation.authz import Role
 from foundation.work import Reading
 from integrations.slack.inbound.model import SlackIdentity
@@ -29,10 +29,7 @@ def next_reminder(due: datetime, now: datetime) -> datetime:
 
 def people_of(reading: Reading, team_id: int | None) -> list[int]:
     """Return who answers for a team: its lead, and without one everybody in it."""
-    contact = whom_to_call(reading, team_id)
-    if contact is None:
-        return []
-    return [contact.lead[0]] if contact.lead else [person for person, _ in contact.members[:MOST_MEMBERS]]
+    return who_answers(reading, [team_id]).get(team_id, []) if team_id is not None else []
 
 
 def deciders(reading: Reading, learning: LearningBrief) -> list[int]:

@@ -1,5 +1,6 @@
 """Fetching what a COE asked for: in a job, outside of any transaction, from the one address that is set up."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from coe import commands as coes
@@ -25,7 +26,7 @@ def fetch_series(event: StoredEvent, desk: Desk) -> None:
     if wanted is None:
         return
     try:
-        series = _fetched(desk, wanted)
+        series = fetched(desk.environment, wanted)
     except Refused as refusal:
         desk.run(coes.miss_series, exhibit_id=exhibit_id, ask=ask, problem=str(refusal), is_final=True)
         return
@@ -36,13 +37,14 @@ def fetch_series(event: StoredEvent, desk: Desk) -> None:
     desk.run(coes.keep_series, exhibit_id=exhibit_id, ask=ask, series=series)
 
 
-def _fetched(desk: Desk, wanted: WantedSeries) -> tuple[Series, ...]:
-    base = desk.environment.get(URL, "").strip()
+def fetched(environment: Mapping[str, str], wanted: WantedSeries) -> tuple[Series, ...]:
+    """Return the figures; raises Refused, Busy or CallFailed."""
+    base = environment.get(URL, "").strip()
     if not base:
         raise Refused(NOT_SET_UP)
-    request = asked(base, desk.environment.get(TOKEN, "").strip(), wanted)
+    request = asked(base, environment.get(TOKEN, "").strip(), wanted)
     try:
-        answer = _caller(desk, base).post(request.url, request.body, request.headers)
+        answer = _caller(environment, base).post(request.url, request.body, request.headers)
     except AddressRefused as refusal:
         how = f" Whoever runs Andon allows its network with {NETWORKS}." if str(refusal) == INSIDE else ""
         message = f"{URL}: {refusal}{how}"
@@ -50,14 +52,14 @@ def _fetched(desk: Desk, wanted: WantedSeries) -> tuple[Series, ...]:
     return answered(answer)
 
 
-def _caller(desk: Desk, base: str) -> Caller:
+def _caller(environment: Mapping[str, str], base: str) -> Caller:
     """Return who calls: that one port, and only networks that were allowed for this."""
     try:
         parts = urlsplit(base)
         port = parts.port or SCHEMES.get(parts.scheme, 0)
     except ValueError:
         port = 0
-    allowed = networks(desk.environment.get(NETWORKS, ""))
+    allowed = networks(environment.get(NETWORKS, ""))
     return Caller(allowed, ports=PORTS | {port}, largest=LARGEST)
 
 

@@ -39,6 +39,8 @@ def asked(base: str, token: str, wanted: WantedSeries) -> Asked:
     """Return what to send for the figures of a time."""
     since, until = (at.isoformat().replace("+00:00", "Z") for at in (wanted.from_at, wanted.until_at))
     fields = {"query": wanted.query, "start": since, "end": until, "step": wanted.step, "timeout": f"{SECONDS}s"}
+    # One more than is shown, so that too many are told from enough.
+    fields["limit"] = MOST_SERIES + 1
     headers = {"Content-Type": FORM, "Accept": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
@@ -59,7 +61,7 @@ def answered(answer: Answer) -> tuple[Series, ...]:
         raise Refused(message)
     found = _matrix(said)
     if len(found) > MOST_SERIES:
-        message = f"These are {len(found)} series, and a graph shows {MOST_SERIES}: take their sum, or topk(8, ...)."
+        message = f"These are more than {MOST_SERIES} series, too many for a graph: take their sum, or topk(8, ...)."
         raise Refused(message)
     names = _names([one.get("metric") or {} for one in found])
     lines = [Series(name, _points(one)) for name, one in zip(names, found, strict=True)]

@@ -1,14 +1,18 @@
 """COEs at the terminal."""
 
 import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import click
 
 from coe import queries
 from coe.queries import CoeBrief, CoeDocument
+from foundation.paper import is_installed, lacking
 from foundation.work import Desk
 
+Said = tuple[str, bool, str, str]
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 
 
@@ -70,4 +74,15 @@ def _lines(found: CoeDocument) -> list[str]:
     return [*lines, "", "Findings", *(f"- {finding.code} {finding.message}" for finding in found.findings)]
 
 
+def check_paper(_environment: Mapping[str, str], _now: datetime) -> Iterator[Said]:
+    """Say whether COEs can be had as PDF; nobody has to want that."""
+    problem = lacking()
+    if problem is None:
+        yield "pdf", True, "WeasyPrint and its libraries are here", ""
+        return
+    said, _, step = problem.partition(". ")
+    yield "pdf", not is_installed(), said, step
+
+
 COMMANDS = (coe,)
+CHECKS = (check_paper,)

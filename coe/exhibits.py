@@ -8,6 +8,8 @@ from math import ceil, floor, log10
 
 PICTURE, QUERY = "picture", "query"
 KEPT, WAITING, FAILED = "kept", "waiting", "failed"
+METRICS = "metrics"
+UP, DOWN = "up", "down"
 MOST_EXHIBITS = 24
 MOST_BYTES = 20_000_000
 MOST_SERIES = 8

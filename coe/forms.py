@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from coe.commands import Counted, Shown
-from coe.exhibits import QUERY_LIMIT
+from coe.exhibits import METRICS, QUERY_LIMIT
 from coe.review import ANCHOR_LIMIT, COMMENT_LIMIT, QUOTE_LIMIT, REMARK
 from coe.sections import SECTION_LIMIT, SECTIONS
 from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT, UNIT_LIMIT, URL_LIMIT
@@ -171,10 +171,11 @@ class ImpactForm(Form):
 
 
 class ExhibitForm(Form):
-    """A picture or a query, and what it shows."""
+    """A picture or a query, what it shows, and where it stands."""
 
     title: Line = ""
     shows: Text = ""
+    section: Annotated[str, Field(max_length=32)] = METRICS
     query: Annotated[str, Field(max_length=QUERY_LIMIT)] = ""
     from_at: LocalTime | None = None
     until_at: LocalTime | None = None
@@ -184,6 +185,12 @@ class ExhibitForm(Form):
     def said(self) -> Shown:
         """Return what the commands take."""
         return Shown(**self.model_dump(exclude={"version"}))
+
+
+class StepForm(Form):
+    """Before or after its neighbour."""
+
+    step: Annotated[str, Field(max_length=8)]
 
 
 class PresenceForm(Form):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from accounts import queries as accounts
 from catalog import queries as catalog
 from coe.commands import (
+    drop_papers,
     edit_coe,
     follow_mark,
     follow_moment,
@@ -20,13 +21,15 @@ from coe.commands import (
     renew,
     reopen_recurred,
 )
+from coe.commands.papers import KIND as SET_PAPER
 from coe.commands.redact import actions_held
 from coe.commands.reminders import KIND as REMIND
+from coe.export.paper import set_paper
 from coe.lifecycle import EDITABLE
 from coe.model import INSTANTS, Coe, CoeIncident
 from coe.queries.policies import dues_after
 from foundation.authz import machine
-from foundation.jobs import Job, JobKind, Subscription
+from foundation.jobs import Job, JobKind, Lane, Subscription
 from foundation.log import StoredEvent, events_of
 from foundation.work import Work
 from incidents import queries as incidents
@@ -133,6 +136,11 @@ def forget_what_was_redacted(event: StoredEvent, work: Work) -> None:
     forget(work, incident_id=event.subject_id, seq=event.payload["seq"], what=event.payload["what"])
 
 
+def drop_papers_of_what_is_hidden(event: StoredEvent, work: Work) -> None:
+    """Keep no PDF of a COE whose incident became private."""
+    drop_papers(work, incident_ids=[event.subject_id])
+
+
 def follow_marked_entry(event: StoredEvent, work: Work) -> None:
     """Take what was marked in the incident's timeline into COEs still being written."""
     follow_mark(work, incident_id=event.subject_id, seq=event.payload["seq"])
@@ -218,6 +226,12 @@ SUBSCRIPTIONS = (
         principal=machine("coe"),
     ),
     Subscription(
+        event="incident.visibility_changed",
+        handler=drop_papers_of_what_is_hidden,
+        kind="coe.drop_papers",
+        principal=machine("coe"),
+    ),
+    Subscription(
         event="incident.entry_marked",
         handler=follow_marked_entry,
         kind="coe.follow_marked_entry",
@@ -244,4 +258,7 @@ SUBSCRIPTIONS = (
     ),
 )
 COPIES = (actions_held,)
-JOBS = (JobKind(name=REMIND, principal=machine("coe"), run=remind_of_action),)
+JOBS = (
+    JobKind(name=REMIND, principal=machine("coe"), run=remind_of_action),
+    JobKind(name=SET_PAPER, principal=machine("coe"), send=set_paper, lane=Lane.BULK),
+)

@@ -252,6 +252,16 @@ def events_of_all(
     return _read(session, and_(or_(*chosen), *named), limit)
 
 
+def latest_of(
+    session: Session, stream: str, *, names: Iterable[str], saying: str = "", before: int = MOST, limit: int = 1000
+) -> list[StoredEvent]:
+    """Return the last events of ``stream`` before a number, newest first; ``saying`` stands in their payload."""
+    said = EventRow.payload.contains(saying, autoescape=True)
+    chosen = READ.where(EventRow.stream == stream, EventRow.name.in_(list(names)), EventRow.seq < before, said)
+    newest = chosen.order_by(None).order_by(EventRow.seq.desc()).limit(limit)
+    return [_read_back(*row) for row in session.execute(newest).all()]
+
+
 def event_at(session: Session, stream: str, seq: int) -> StoredEvent:
     """Return one event; raises LookupError when there is none."""
     found = _read(session, and_(EventRow.stream == stream, EventRow.seq == seq), 1)
@@ -284,10 +294,6 @@ def _read_back(*columns: Any) -> StoredEvent:  # noqa: ANN401 - the columns of R
 
 def erase_passage(session: Session, stream: str, seq: int, at: datetime) -> bool:
     """Erase the free text of one event, salt included; the chain stays valid. Returns whether there was any."""
-    statement = update(PassageRow).where(
-        PassageRow.stream == stream, PassageRow.seq == seq, PassageRow.erased_at.is_(None)
-    )
-    return (
-        session.execute(statement.values(body=None, salt=None, erased_at=at).returning(PassageRow.seq)).first()
-        is not None
-    )
+    here = (PassageRow.stream == stream, PassageRow.seq == seq, PassageRow.erased_at.is_(None))
+    erased = update(PassageRow).where(*here).values(body=None, salt=None, erased_at=at)
+    return session.execute(erased.returning(PassageRow.seq)).first() is not None

@@ -1,6 +1,6 @@
 """COEs and action items under /api/v1."""
 
-from coe.api import actions, documents, evidence, exhibits, parts, redaction, release, review
+from coe.api import actions, documents, evidence, exhibits, papers, parts, redaction, release, review
 
 BLUEPRINTS = (
     documents.BLUEPRINT,
@@ -10,6 +10,7 @@ BLUEPRINTS = (
     redaction.BLUEPRINT,
     evidence.BLUEPRINT,
     exhibits.BLUEPRINT,
+    papers.BLUEPRINT,
     review.BLUEPRINT,
 )
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from coe import commands, queries
 from coe.commands import Shown
-from coe.exhibits import QUERY_LIMIT
+from coe.exhibits import METRICS, QUERY_LIMIT
 from coe.queries import ExhibitItem
 from coe.views.exhibits import picture_of
 from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT
@@ -30,6 +30,8 @@ class ExhibitEditBody(Body):
 
     title: Annotated[str, Field(max_length=TITLE_LIMIT)]
     shows: Annotated[str, Field(max_length=TEXT_LIMIT)] = ""
+    section: Annotated[str, Field(max_length=32)] = METRICS
+    """The section below whose text it stands"""
     query: Annotated[str, Field(max_length=QUERY_LIMIT)] = ""
     """In PromQL; its figures are fetched afterwards and stay with the document"""
     from_at: Instant | None = None
@@ -48,6 +50,13 @@ class ExhibitBody(ExhibitEditBody):
     """Base64 of a PNG, JPEG, GIF or WebP, 1,500,000 bytes at most; made anew from its pixels"""
 
 
+class StepBody(Body):
+    """Which way it goes among those of its section."""
+
+    step: Annotated[str, Field(max_length=8)]
+    """up or down"""
+
+
 class SeriesAnswer(Body):
     """One line."""
 
@@ -61,6 +70,7 @@ class ExhibitAnswer(Body):
 
     id: int
     kind: str
+    section: str
     title: str
     shows: str
     media_type: str
@@ -90,8 +100,7 @@ class ExhibitList(Body):
 @endpoint("List pictures and figures", answer=ExhibitList, tag=TAG)
 def list_exhibits(key: str) -> ExhibitList:
     """With the figures that came; pictures by their address."""
-    found = queries.document(reading(), key)
-    return ExhibitList(items=[_answer(found.brief.key, one) for one in found.exhibits])
+    return _all(reading(), key)
 
 
 @BLUEPRINT.post("/exhibits")
@@ -134,6 +143,16 @@ def remove_exhibit(key: str, exhibit_id: int) -> Answer:
     )
 
 
+@BLUEPRINT.post("/exhibits/<int:exhibit_id>/moves")
+@endpoint("Move an exhibit", body=StepBody, answer=ExhibitList, tag=TAG)
+def move_exhibit(key: str, exhibit_id: int, body: StepBody) -> Answer:
+    """Let it change places with its neighbour in the section; the answer has all of them in their order."""
+    return write(
+        lambda work: commands.move_exhibit(work, key=key, exhibit_id=exhibit_id, step=body.step),
+        represent=lambda work, _row: _all(work, key),
+    )
+
+
 @BLUEPRINT.post("/exhibits/<int:exhibit_id>/fetches")
 @endpoint("Fetch figures again", answer=ExhibitAnswer, status=201, tag=TAG)
 def fetch_again(key: str, exhibit_id: int) -> Answer:
@@ -151,6 +170,11 @@ def exhibit_picture(key: str, exhibit_id: int) -> Response:
     """To be saved; the list says of which type it is and its digest."""
     found = queries.picture(reading(), key, exhibit_id)
     return to_be_saved(found.content, found.name, found.digest)
+
+
+def _all(here: Reading, key: str) -> ExhibitList:
+    found = queries.document(here, key)
+    return ExhibitList(items=[_answer(found.brief.key, one) for one in found.exhibits])
 
 
 def _one(here: Reading, key: str, exhibit_id: int) -> ExhibitAnswer:

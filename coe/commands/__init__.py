@@ -14,6 +14,7 @@ from coe.commands.exhibits import (
     fetch_again,
     keep_series,
     miss_series,
+    move_exhibit,
     remove_exhibit,
 )
 from coe.commands.forget import forget
@@ -21,6 +22,7 @@ from coe.commands.impacts import Counted, add_impact, edit_impact, remove_impact
 from coe.commands.marks import follow_mark, follow_moment, leave_out
 from coe.commands.move import link_recurrence, transition
 from coe.commands.open import nominate, open_coe
+from coe.commands.papers import ask_paper, drop_papers, settle_paper
 from coe.commands.presence import note_presence
 from coe.commands.redact import redact
 from coe.commands.release import release, withhold
@@ -43,9 +45,11 @@ __all__ = [
     "add_query",
     "add_timeline_row",
     "answer_questions",
+    "ask_paper",
     "ask_reviewer",
     "change_timeline_row",
     "comment",
+    "drop_papers",
     "edit_action",
     "edit_cause",
     "edit_coe",
@@ -62,6 +66,7 @@ __all__ = [
     "link_recurrence",
     "miss_series",
     "move_action",
+    "move_exhibit",
     "nominate",
     "note_look",
     "note_presence",
@@ -81,6 +86,7 @@ __all__ = [
     "resume_clock",
     "set_holiday",
     "set_policy",
+    "settle_paper",
     "sign",
     "transition",
     "triage_actions",

@@ -7,11 +7,26 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from coe.commands.load import happened, line, load_open_coe, passage_of
-from coe.events import ExhibitPut, ExhibitRemoved, SeriesAsked, SeriesKept, SeriesMissed
-from coe.exhibits import LONGEST, MOST_BYTES, MOST_EXHIBITS, PICTURE, QUERY, QUERY_LIMIT, WAITING, Series
+from coe.commands.load import happened, line, load_open_coe, one_of, passage_of
+from coe.commands.papers import forget_papers
+from coe.events import ExhibitMoved, ExhibitPut, ExhibitRemoved, SeriesAsked, SeriesKept, SeriesMissed
+from coe.exhibits import (
+    DOWN,
+    LONGEST,
+    METRICS,
+    MOST_BYTES,
+    MOST_EXHIBITS,
+    PICTURE,
+    QUERY,
+    QUERY_LIMIT,
+    UP,
+    WAITING,
+    Series,
+)
 from coe.lifecycle import EDITABLE
 from coe.model import Coe, CoeExhibit
+from coe.promql import reaches_too_far
+from coe.sections import require_section
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.merging import require_unchanged
 from foundation.pictures import Picture
@@ -25,7 +40,7 @@ LATE = "The document was approved before the figures came."
 
 @dataclass(frozen=True)
 class Shown:
-    """What is said of an exhibit; all but the first two is said of a query only."""
+    """What is said of an exhibit, and in which section it stands; what is between is said of a query only."""
 
     title: str
     shows: str = ""
@@ -33,13 +48,14 @@ class Shown:
     from_at: datetime | None = None
     until_at: datetime | None = None
     threshold: float | None = None
+    section: str = METRICS
 
 
 def add_picture(work: Work, *, key: str, picture: Picture, said: Shown) -> CoeExhibit:
     """Show a picture that was made anew from its pixels."""
     coe = load_open_coe(work, key)
-    _require_room(work, coe, len(picture.content))
-    row = CoeExhibit(coe_id=coe.id, kind=PICTURE, added_at=work.now, added_by=work.principal.id)
+    place = _place(work, coe, len(picture.content))
+    row = CoeExhibit(coe_id=coe.id, kind=PICTURE, place=place, added_at=work.now, added_by=work.principal.id)
     row.content, row.media_type = picture.content, picture.media_type
     row.width, row.height, row.size = picture.width, picture.height, len(picture.content)
     row.digest = hashlib.sha256(picture.content).hexdigest()
@@ -50,8 +66,8 @@ def add_picture(work: Work, *, key: str, picture: Picture, said: Shown) -> CoeEx
 def add_query(work: Work, *, key: str, said: Shown) -> CoeExhibit:
     """Show what a query says of a time; its figures are fetched afterwards, once, and then stay."""
     coe = load_open_coe(work, key)
-    _require_room(work, coe, 0)
-    row = CoeExhibit(coe_id=coe.id, kind=QUERY, added_at=work.now, added_by=work.principal.id)
+    place = _place(work, coe, 0)
+    row = CoeExhibit(coe_id=coe.id, kind=QUERY, place=place, added_at=work.now, added_by=work.principal.id)
     _word(row, said)
     _ask(work, row, said)
     return _put(work, coe, row, asks=True)
@@ -67,6 +83,25 @@ def edit_exhibit(work: Work, *, key: str, exhibit_id: int, said: Shown, version:
     if row.kind == QUERY:
         _ask(work, row, said)
     return _put(work, coe, row, asks=before != (row.query, row.from_at, row.until_at))
+
+
+def move_exhibit(work: Work, *, key: str, exhibit_id: int, step: str) -> CoeExhibit:
+    """Let it change places with its neighbour in the section; at the end nothing happens."""
+    coe = load_open_coe(work, key)
+    row = _load(work, coe, exhibit_id)
+    by = {UP: -1, DOWN: 1}[one_of(step, (UP, DOWN), "step")]
+    there = select(CoeExhibit).where(CoeExhibit.coe_id == coe.id, CoeExhibit.removed_at.is_(None))
+    order = list(work.session.scalars(there.order_by(CoeExhibit.place, CoeExhibit.id)))
+    among = [one for one in order if one.section == row.section]
+    at = among.index(row) + by
+    if not 0 <= at < len(among):
+        return row
+    here, neighbour = order.index(row), order.index(among[at])
+    order[here], order[neighbour] = order[neighbour], order[here]
+    for place, one in enumerate(order, start=1):
+        one.place = place
+    work.record(coe.stream, ExhibitMoved(exhibit_id=row.id, step=step, changed=(f"exhibit.{row.id}.place",)))
+    return row
 
 
 def fetch_again(work: Work, *, key: str, exhibit_id: int) -> CoeExhibit:
@@ -86,6 +121,7 @@ def remove_exhibit(work: Work, *, key: str, exhibit_id: int, version: int | None
     row = _load(work, coe, exhibit_id)
     require_unchanged(work, coe.stream, version, [f"exhibit.{exhibit_id}"])
     row.remove(work.now)
+    forget_papers(work.session, coe_id=coe.id)
     work.record(coe.stream, ExhibitRemoved(exhibit_id=row.id, changed=(f"exhibit.{row.id}",)))
     return coe
 
@@ -147,12 +183,17 @@ def _load(work: Work, coe: Coe, exhibit_id: int) -> CoeExhibit:
 
 def _word(row: CoeExhibit, said: Shown) -> None:
     row.title, row.shows = line(said.title, "title"), passage_of(said.shows, "shows")
+    require_section(said.section)
+    row.section = said.section
 
 
 def _ask(work: Work, row: CoeExhibit, said: Shown) -> None:
     row.query = clean(said.query, field="query", limit=QUERY_LIMIT, multiline=True)
     if not row.query:
         raise Invalid("coe.exhibit_query", "Say what to ask Prometheus, such as up.", where="query")
+    wrong = reaches_too_far(row.query)
+    if wrong:
+        raise Invalid("coe.exhibit_reach", wrong, where="query")
     if said.from_at is None or said.until_at is None:
         raise Invalid("coe.exhibit_span", "Say from when and until when.", where="from_at")
     row.from_at, row.until_at = happened(work, said.from_at, "from_at"), happened(work, said.until_at, "until_at")
@@ -164,14 +205,15 @@ def _ask(work: Work, row: CoeExhibit, said: Shown) -> None:
     row.threshold = said.threshold
 
 
-def _require_room(work: Work, coe: Coe, size: int) -> None:
+def _place(work: Work, coe: Coe, size: int) -> int:
+    """Return where the next one stands; raises Conflict where there is no room for it."""
     here = (CoeExhibit.coe_id == coe.id, CoeExhibit.removed_at.is_(None))
-    count, total = work.session.execute(
-        select(func.count(), func.coalesce(func.sum(CoeExhibit.size), 0)).where(*here)
-    ).one()
+    sums = (func.count(), func.coalesce(func.sum(CoeExhibit.size), 0), func.coalesce(func.max(CoeExhibit.place), 0))
+    count, total, last = work.session.execute(select(*sums).where(*here)).one()
     if count >= MOST_EXHIBITS or total + size > MOST_BYTES:
         detail = f"A COE shows {MOST_EXHIBITS} graphs and pictures, of {MOST_BYTES // 1_000_000} MB. Take one out."
         raise Conflict("coe.exhibits_full", detail, where="title")
+    return int(last) + 1
 
 
 def _put(work: Work, coe: Coe, row: CoeExhibit, *, asks: bool = False) -> CoeExhibit:
@@ -185,6 +227,7 @@ def _put(work: Work, coe: Coe, row: CoeExhibit, *, asks: bool = False) -> CoeExh
         ExhibitPut(
             exhibit_id=row.id,
             kind=row.kind,
+            section=row.section,
             size=row.size,
             digest=row.digest,
             from_at=row.from_at,

@@ -3,6 +3,7 @@
 from sqlalchemy import select, update
 
 from coe.commands.load import make_findable
+from coe.commands.papers import forget_papers
 from coe.commands.renew import begun, body_of
 from coe.events import CoeEdited
 from coe.model import Coe, CoeIncident, CoeService, CoeTimelineRow
@@ -20,6 +21,7 @@ TAKEN = ("summary", "impact", "diagnosis")
 def forget(work: Work, *, incident_id: int, seq: int, what: str) -> None:
     """Erase what COEs took from this entry; what people wrote into them since is theirs to change."""
     work.require("coe:write")
+    forget_papers(work.session, incident_ids=[incident_id])
     work.session.execute(
         update(CoeTimelineRow)
         .where(CoeTimelineRow.incident_id == incident_id, CoeTimelineRow.source_seq == seq)

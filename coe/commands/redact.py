@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from coe.commands.actions import make_action_findable
 from coe.commands.load import load_coe, make_findable
+from coe.commands.papers import forget_papers
 from coe.commands.renew import body_of
 from coe.events import ActionRedacted, CoeRedacted
 from coe.model import (
@@ -86,9 +87,11 @@ def _settle(work: Work, done: Redaction, *, coe: Coe) -> None:
             # What the machine began it would begin anew from the incident, where the words may still stand.
             row.is_prefilled = False
     make_findable(work, coe, body_of(work, coe))
+    forget_papers(work.session, coe_id=coe.id)
     work.record(coe.stream, CoeRedacted(**done.told()))
 
 
 def _settle_action(work: Work, done: Redaction, *, action: ActionItem) -> None:
     make_action_findable(work, action)
+    forget_papers(work.session, coe_id=action.coe_id)
     work.record(action.stream, ActionRedacted(**done.told()))

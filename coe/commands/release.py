@@ -1,6 +1,7 @@
 """Letting everybody read a COE though an incident that it covers is private, and taking that back."""
 
 from coe.commands.load import load_coe
+from coe.commands.papers import forget_papers
 from coe.events import CoeReleased, CoeWithheld
 from coe.model import Coe
 from coe.queries.visibility import OPEN, visibilities
@@ -31,6 +32,7 @@ def withhold(work: Work, *, key: str, reason: str) -> Coe:
     if coe.released_at is None:
         raise Conflict("coe.not_released", f"{coe.key} was not released.")
     coe.released_at = coe.released_by = None
+    forget_papers(work.session, coe_id=coe.id)
     work.record(coe.stream, CoeWithheld(reason=why, changed=("visibility",)))
     return coe
 

@@ -22,7 +22,7 @@ from coe.events.documents import (
     SectionWritten,
     TimelineChanged,
 )
-from coe.events.exhibits import ExhibitPut, ExhibitRemoved, SeriesAsked, SeriesKept, SeriesMissed
+from coe.events.exhibits import ExhibitMoved, ExhibitPut, ExhibitRemoved, SeriesAsked, SeriesKept, SeriesMissed
 from coe.events.review import CommentResolved, PassageCommented, ReviewerAsked, ReviewSigned, SignaturesTorn
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "CoeRenewed",
     "CoeWithheld",
     "CommentResolved",
+    "ExhibitMoved",
     "ExhibitPut",
     "ExhibitRemoved",
     "HolidaySet",

@@ -12,6 +12,7 @@ class ExhibitPut(Event, name="coe.exhibit_put"):
 
     exhibit_id: int
     kind: str
+    section: str = "metrics"
     size: int = 0
     digest: str = ""
     from_at: datetime | None = None
@@ -20,6 +21,14 @@ class ExhibitPut(Event, name="coe.exhibit_put"):
     title: str = passage()
     shows: str = passage()
     query: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExhibitMoved(Event, name="coe.exhibit_moved"):
+    """It stands before or after its neighbour now."""
+
+    exhibit_id: int
+    step: str
 
 
 @dataclass(frozen=True, kw_only=True)

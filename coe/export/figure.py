@@ -7,7 +7,7 @@ from html import escape
 
 from coe.exhibits import GAP, readable, step_of
 from coe.queries import CoeDocument, ExhibitItem
-from foundation.web.chart import BOTTOM, HEIGHT, LEFT, RIGHT, WIDTH, Chart, Line, chart
+from foundation.chart import BOTTOM, HEIGHT, LEFT, RIGHT, WIDTH, Chart, Line, chart
 
 # Told apart on white and on black, by those who see no colours by their dashes.
 INKS = ("#2f7fd6", "#d9622b", "#2a9d6f", "#b45fc4", "#b87a00", "#d64a6b", "#5c7c8a", "#8c6d46")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from coe.exhibits import METRICS
 from coe.export.figure import Figure, figures
 from coe.queries import CauseItem, CoeDocument, ExhibitItem
 
@@ -31,7 +32,7 @@ def _body(coe: CoeDocument) -> Iterator[str]:
     for section in coe.sections:
         answers = [each for each in coe.answers if each.question.group == section.name and each.text]
         numbers = coe.impacts if section.name == "impact" else ()
-        exhibits = [one for one in coe.exhibits if one.is_shown] if section.name == "metrics" else []
+        exhibits = [one for one in coe.exhibits if one.is_shown and one.section == section.name]
         if not (section.source or answers or numbers or exhibits):
             continue
         yield from ("", f"## {section.kind.title}", "", *_lowered(section.source))
@@ -46,7 +47,7 @@ def _body(coe: CoeDocument) -> Iterator[str]:
 
 
 def _has_metrics(coe: CoeDocument) -> bool:
-    shown = any(one.is_shown for one in coe.exhibits)
+    shown = any(one.is_shown and one.section == METRICS for one in coe.exhibits)
     return shown or any(section.name == "metrics" and section.source for section in coe.sections)
 
 

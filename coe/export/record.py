@@ -58,6 +58,7 @@ SCHEMA: Mapping[str, Any] = {
         ),
         exhibits=_list(
             kind=TEXT,
+            section=TEXT,
             title=TEXT,
             shows=TEXT,
             query=TEXT,

@@ -51,7 +51,7 @@ def _head(coe: CoeDocument) -> Iterator[str]:
 def _sections(coe: CoeDocument, pictures: Mapping[int, bytes]) -> Iterator[str]:
     for section in coe.sections:
         answers = [each for each in coe.answers if each.question.group == section.name and each.text]
-        exhibits = [one for one in coe.exhibits if one.is_shown] if section.name == "metrics" else []
+        exhibits = [one for one in coe.exhibits if one.is_shown and one.section == section.name]
         if not (section.html or answers or exhibits or (section.name == "impact" and coe.impacts)):
             continue
         yield f"<section><h2>{escape(section.kind.title)}</h2>{section.html}"

@@ -4,6 +4,7 @@ from coe.model.actions import ActionCause, ActionItem, ActionTeam
 from coe.model.clocks import CoeHoliday, CoePause, CoePolicy
 from coe.model.document import INSTANTS, Coe, CoeIncident, CoeRecurrence, CoeSection, CoeService
 from coe.model.exhibits import CoeExhibit, CoePresence
+from coe.model.papers import CoePaper
 from coe.model.parts import Cause, CauseLink, CoeAnswer, CoeImpact, CoeTimelineRow
 from coe.model.review import CoeComment, CoeLook, CoeReviewer
 
@@ -22,6 +23,7 @@ __all__ = [
     "CoeImpact",
     "CoeIncident",
     "CoeLook",
+    "CoePaper",
     "CoePause",
     "CoePolicy",
     "CoePresence",

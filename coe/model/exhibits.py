@@ -18,6 +18,8 @@ class CoeExhibit(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     coe_id: Mapped[int] = mapped_column(ForeignKey("coe.id"))
     kind: Mapped[str] = mapped_column(String(10))
+    section: Mapped[str] = mapped_column(String(32), default="metrics")
+    place: Mapped[int] = mapped_column(Integer, default=0)
     title: Mapped[str] = mapped_column(String(200))
     shows: Mapped[str] = mapped_column(Text, default="")
     media_type: Mapped[str] = mapped_column(String(40), default="")

@@ -19,8 +19,10 @@ from coe.queries.earlier import EarlierCoe, earlier_coes
 from coe.queries.exhibits import ExhibitItem, PictureContent, WantedSeries, picture, pictures, wanted_series
 from coe.queries.external import ExternalMessage, external_messages
 from coe.queries.findings import findings_of
+from coe.queries.inserts import Insert, inserts
 from coe.queries.likeness import actions_alike
 from coe.queries.page import AnswerItem, CoeDocument, ImpactItem, SectionItem, document
+from coe.queries.papers import PaperItem, WantedPaper, find_paper, paper_content, wanted_paper
 from coe.queries.policies import HolidayItem, PolicyItem, dues_after, holidays, policies, policy_of
 from coe.queries.presence import Present, present
 from coe.queries.queue import WaitingItem, review_queue
@@ -53,7 +55,9 @@ __all__ = [
     "ExternalMessage",
     "HolidayItem",
     "ImpactItem",
+    "Insert",
     "Look",
+    "PaperItem",
     "PictureContent",
     "PolicyItem",
     "Present",
@@ -63,6 +67,7 @@ __all__ = [
     "SectionItem",
     "TeamStanding",
     "WaitingItem",
+    "WantedPaper",
     "WantedSeries",
     "action",
     "action_document",
@@ -83,13 +88,16 @@ __all__ = [
     "earlier_coes",
     "escalated_to",
     "external_messages",
+    "find_paper",
     "findings_of",
     "holidays",
+    "inserts",
     "is_seen",
     "of_incident",
     "of_service",
     "open_actions",
     "overdue_actions",
+    "paper_content",
     "picture",
     "pictures",
     "policies",
@@ -104,6 +112,7 @@ __all__ = [
     "version_that_says",
     "visibilities",
     "visible_keys",
+    "wanted_paper",
     "wanted_series",
     "with_class",
 ]

@@ -18,6 +18,7 @@ class ExhibitItem:
 
     id: int
     kind: str
+    section: str
     title: str
     shows: str
     media_type: str
@@ -61,8 +62,8 @@ class WantedSeries:
 
 
 def exhibits(reading: Reading, coe_id: int) -> tuple[ExhibitItem, ...]:
-    """Return what the COE shows, in the order in which it was added; the caller has made sure that it may be seen."""
-    rows = reading.session.scalars(_standing(coe_id).order_by(CoeExhibit.id))
+    """Return what the COE shows, in the order that people gave it; the caller has made sure that it may be seen."""
+    rows = reading.session.scalars(_standing(coe_id).order_by(CoeExhibit.place, CoeExhibit.id))
     return tuple(ExhibitItem(**{name: getattr(row, name) for name in ExhibitItem.__dataclass_fields__}) for row in rows)
 
 

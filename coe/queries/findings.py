@@ -81,9 +81,11 @@ def _impacts(reading: Reading, coe_id: int) -> tuple[DraftImpact, ...]:
 
 
 def _rows(reading: Reading, coe_id: int) -> tuple[DraftRow, ...]:
-    told = select(CoeTimelineRow).where(CoeTimelineRow.coe_id == coe_id, CoeTimelineRow.included.is_(True))
-    rows = reading.session.scalars(told.order_by(CoeTimelineRow.at, CoeTimelineRow.id))
-    return tuple(DraftRow(row.id, row.at, row.text, row.kind, row.precision, row.zone) for row in rows)
+    # There may be thousands: columns take a third of the time that rows of a class do.
+    columns = [getattr(CoeTimelineRow, name) for name in DraftRow.__dataclass_fields__]
+    told = select(*columns).where(CoeTimelineRow.coe_id == coe_id, CoeTimelineRow.included.is_(True))
+    rows = reading.session.execute(told.order_by(CoeTimelineRow.at, CoeTimelineRow.id))
+    return tuple(DraftRow(*row) for row in rows)
 
 
 def _causes(reading: Reading, coe_id: int) -> tuple[DraftCause, ...]:

@@ -203,7 +203,7 @@ def _timeline(reading: Reading, coe_id: int) -> tuple[TimelineItem, ...]:
     )
     statement = select(*columns).where(CoeTimelineRow.coe_id == coe_id)
     rows = reading.session.execute(statement.order_by(CoeTimelineRow.at, CoeTimelineRow.id))
-    return tuple(TimelineItem(**row._asdict()) for row in rows)
+    return tuple(TimelineItem(*row) for row in rows)
 
 
 def _impacts(reading: Reading, coe_id: int) -> tuple[ImpactItem, ...]:

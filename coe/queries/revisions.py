@@ -7,11 +7,12 @@ from accounts import queries as accounts
 from coe.model import CoeSection
 from coe.queries.documents import brief
 from foundation.errors import NotFound
-from foundation.log import MOST, event_at, events_of
+from foundation.log import MOST, event_at, events_of, latest_of
 from foundation.textmerge import steps
 from foundation.work import Reading
 
 REVISIONS = 500
+WRITTEN = ("coe.section_written",)
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,7 @@ class Revision:
 def revisions(reading: Reading, ref: int | str, section: str | None = None) -> list[Revision]:
     """Return who wrote which section when, the newest first, without the texts."""
     stream = f"coe:{brief(reading, ref).id}"
-    written = events_of(reading.session, stream, names=["coe.section_written"], limit=REVISIONS)
-    chosen = [event for event in reversed(written) if section in {None, event.payload["section"]}]
+    chosen = latest_of(reading.session, stream, names=WRITTEN, saying=_of(section), limit=REVISIONS)
     names = accounts.principal_names(reading, {event.principal for event in chosen})
     return [
         Revision(e.seq, e.payload["section"], e.recorded_at, names.get(e.principal, e.principal), None, e.is_erased)
@@ -50,7 +50,7 @@ def section_now(reading: Reading, ref: int | str, name: str) -> tuple[int, str]:
 
 def version_that_says(reading: Reading, coe_id: int, section: str, source: str, since: int) -> int:
     """Return the newest version in which the section read so, after ``since``; otherwise ``since`` itself."""
-    written = events_of(reading.session, f"coe:{coe_id}", after=since, names=["coe.section_written"], limit=MOST)
+    written = events_of(reading.session, f"coe:{coe_id}", after=since, names=WRITTEN, limit=MOST)
     said = [e.seq for e in written if e.payload["section"] == section and e.passages.get("source", "") == source]
     return said[-1] if said else since
 
@@ -67,11 +67,14 @@ def revision(reading: Reading, ref: int | str, seq: int) -> Revision:
     by = accounts.principal_names(reading, {event.principal}).get(event.principal, event.principal)
     source = None if event.is_erased else event.passages.get("source", "")
     found = Revision(seq, event.payload["section"], event.recorded_at, by, source, event.is_erased)
-    written = events_of(reading.session, stream, names=["coe.section_written"], limit=seq)
-    earlier = [e for e in written if e.seq < seq and e.payload["section"] == found.section]
+    earlier = latest_of(reading.session, stream, names=WRITTEN, saying=_of(found.section), before=seq, limit=1)
     if not earlier or source is None:
         return replace(found, restored=event.payload.get("restored"))
-    last = earlier[-1]
+    (last,) = earlier
     text = str(last.passages.get("source", "")).splitlines()
     shown = tuple(steps(text, source.splitlines()))
     return replace(found, restored=event.payload.get("restored"), before=last.seq, changes=shown)
+
+
+def _of(section: str | None) -> str:
+    return f'"section":"{section}"' if section else ""

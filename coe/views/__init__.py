@@ -1,11 +1,24 @@
 """The pages of COEs and action items, and what they contribute to other rooms' pages."""
 
-from coe.views import actions, documents, evidence, exhibits, exports, parts, redaction, release, review, starting
+from coe.views import (
+    actions,
+    documents,
+    evidence,
+    exhibits,
+    exports,
+    papers,
+    parts,
+    redaction,
+    release,
+    review,
+    starting,
+)
 from coe.views.contributed import NAV, PANELS
 
 BLUEPRINTS = (
     starting.BLUEPRINT,
     exports.BLUEPRINT,
+    papers.BLUEPRINT,
     documents.BLUEPRINT,
     parts.BLUEPRINT,
     evidence.BLUEPRINT,

@@ -1,17 +1,26 @@
 """Pictures and figures in a COE, and who else is writing."""
 
-from flask import Blueprint, Response, jsonify, redirect, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
 
 from coe import commands, queries
-from coe.forms import ExhibitForm, PresenceForm, VersionForm
+from coe.commands import Shown
+from coe.export.figure import figures
+from coe.forms import ExhibitForm, PresenceForm, StepForm, VersionForm
 from coe.views.documents import SEE_OTHER, coe_page
+from coe.views.options import SECTION_OPTIONS
+from coe.vocabulary import TITLE_LIMIT
 from foundation.errors import Invalid
 from foundation.pictures import Picture, made_anew
 from foundation.web.files import to_be_shown
 from foundation.web.forms import read_form, redisplay
+from foundation.web.pages import view
 from foundation.web.runtime import reading, run
 
 BLUEPRINT = Blueprint("coe_exhibits", __name__)
+NO_PICTURE = "Choose a picture: PNG, JPEG, GIF or WebP. Anything else is put with the incident."
+# What browsers call a picture that has no name of its own.
+NAMELESS = frozenset({"", "image", "blob", "grafik"})
+PASTED = "Pasted picture"
 
 
 @BLUEPRINT.post("/coes/<key>/exhibits")
@@ -34,6 +43,28 @@ def edit_exhibit(key: str, exhibit_id: int) -> Response:
     """Put it differently."""
     form = read_form(ExhibitForm)
     run(commands.edit_exhibit, key=key, exhibit_id=exhibit_id, said=form.said(), version=form.version)
+    return _to(key, f"exhibit-{exhibit_id}")
+
+
+@BLUEPRINT.post("/coes/<key>/sections/<name>/pictures")
+def paste_picture(key: str, name: str) -> Response:
+    """Show a picture that was pasted or dropped below a section's text, and say how it reads there."""
+    look = reading()
+    look.require("coe:write", queries.brief(look, key))
+    sent = request.files.get("file")
+    if sent is None:
+        raise Invalid("coe.exhibit_no_picture", NO_PICTURE, where="file")
+    called = sent.filename or ""
+    title = PASTED if called.rpartition(".")[0] in NAMELESS else called[:TITLE_LIMIT]
+    run(commands.add_picture, key=key, picture=picture_of(sent.read()), said=Shown(title, section=name))
+    return jsonify(html=_below(key, name))
+
+
+@BLUEPRINT.post("/coes/<key>/exhibits/<int:exhibit_id>/moves")
+@redisplay(coe_page)
+def move_exhibit(key: str, exhibit_id: int) -> Response:
+    """Let it change places with its neighbour."""
+    run(commands.move_exhibit, key=key, exhibit_id=exhibit_id, step=read_form(StepForm).step)
     return _to(key, f"exhibit-{exhibit_id}")
 
 
@@ -67,12 +98,19 @@ def note_presence(key: str) -> Response:
     return jsonify(others=[{"section": one.section, "name": one.name} for one in queries.present(reading(), key)])
 
 
+def _below(key: str, name: str) -> str:
+    """Return what stands below a section's text now."""
+    coe = queries.document(reading(), key)
+    values = {"coe": coe, "brief": coe.brief, "url": f"/coes/{coe.brief.key}", "figures": figures(coe)}
+    shown = {**values, "place_name": name, "options": {"sections": SECTION_OPTIONS}}
+    return render_template("coe/parts/section_exhibits.html", **view(), **shown)
+
+
 def picture_of(content: bytes) -> Picture:
     """Return the picture made anew; raises Invalid for what is none."""
     made = made_anew(content)
     if not isinstance(made, Picture):
-        detail = "Choose a picture: PNG, JPEG, GIF or WebP. Anything else is put with the incident."
-        raise Invalid("coe.exhibit_no_picture", detail, where="file")
+        raise Invalid("coe.exhibit_no_picture", NO_PICTURE, where="file")
     return made
 
 

@@ -1,4 +1,4 @@
-"""A COE to be taken along: as Markdown, JSON, a page that stands alone, or PDF."""
+"""A COE to be taken along: as Markdown, JSON, or a page that stands alone; as PDF see papers."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,18 +9,14 @@ from coe import queries
 from coe.export import SCHEMA, as_markdown, as_page, as_record
 from coe.queries import CoeDocument
 from foundation.errors import NotFound
-from foundation.paper import as_pdf
 from foundation.web.runtime import reading
-from foundation.web.visit import close_reading
 
 BLUEPRINT = Blueprint("coe_exports", __name__)
 Pictures = Mapping[int, bytes]
-Written = str | bytes
-FORMATS: Mapping[str, tuple[str, Callable[[CoeDocument, Pictures], Written]]] = {
+FORMATS: Mapping[str, tuple[str, Callable[[CoeDocument, Pictures], str]]] = {
     "md": ("text/markdown; charset=utf-8", lambda coe, _pictures: as_markdown(coe)),
     "json": ("application/json", lambda coe, seen: json.dumps(as_record(coe, seen), indent=2, ensure_ascii=False)),
     "html": ("text/html; charset=utf-8", as_page),
-    "pdf": ("application/pdf", lambda coe, seen: as_pdf(as_page(coe, seen))),
 }
 
 
@@ -33,8 +29,6 @@ def export(key: str, ending: str) -> Response:
     here = reading()
     found = queries.document(here, key)
     pictures = queries.pictures(here, found.brief.id)
-    # All of it is at hand, and setting it in pages takes a while.
-    close_reading()
     answer = Response(write(found, pictures), content_type=media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.brief.key}.{ending}"'
     return answer

@@ -29,6 +29,7 @@ from foundation.web.runtime import reading, runtime
 Options = list[tuple[str, str]]
 SHORT = 70
 PROMETHEUS = "ANDON_PROMETHEUS_URL"
+SECTION_OPTIONS = [(name, kind.title) for name, kind in SECTIONS.items()]
 OTHER_ANCHORS = [("timeline", "Timeline"), ("causes", "Causes"), ("actions", "Actions")]
 
 
@@ -64,7 +65,8 @@ def options_of(coe: CoeDocument, people: Sequence[PersonItem], services: Sequenc
         "row_kinds": labelled(ROW_KINDS),
         "precisions": labelled(PRECISIONS),
         "reviewer_roles": labelled(ROLES),
-        "anchors": [(name, kind.title) for name, kind in SECTIONS.items()] + OTHER_ANCHORS,
+        "sections": SECTION_OPTIONS,
+        "anchors": SECTION_OPTIONS + OTHER_ANCHORS,
         "causes": [(str(cause.id), _short(cause.because)) for cause in coe.causes],
     }
 

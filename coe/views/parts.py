@@ -1,14 +1,18 @@
 """The parts of one COE's page, each with its own form."""
 
-from flask import Blueprint, Response, redirect, request
+from dataclasses import asdict
 
-from coe import commands
+from flask import Blueprint, Response, jsonify, redirect, request
+
+from coe import commands, queries
 from coe.forms import CauseForm, RecurrenceForm, RowForm, SectionForm, VersionForm
 from coe.views.autosave import save
 from coe.views.documents import SEE_OTHER, coe_page
-from foundation.errors import Invalid
+from coe.views.options import labelled
+from coe.vocabulary import PRECISIONS, ROW_KINDS
+from foundation.errors import Invalid, NotFound
 from foundation.web.forms import read_form, redisplay
-from foundation.web.runtime import render, run
+from foundation.web.runtime import page, reading, render, run
 
 BLUEPRINT = Blueprint("coe_parts", __name__)
 
@@ -24,6 +28,15 @@ def _write(key: str, name: str) -> Response:
     form = read_form(SectionForm)
     run(commands.write_section, key=key, name=name, text=render(form.text), version=form.version)
     return _to(key, name)
+
+
+@BLUEPRINT.get("/coes/<key>/inserts")
+def inserts(key: str) -> Response:
+    """Say what a writer may put in after a slash."""
+    here = reading()
+    here.require("coe:write", queries.brief(here, key))
+    found = queries.inserts(here, key, request.args.get("q", ""))
+    return jsonify(items=[asdict(one) for one in found])
 
 
 @BLUEPRINT.post("/coes/<key>/causes")
@@ -60,6 +73,19 @@ def add_row(key: str) -> Response:
         raise Invalid("coe.empty", "Say when it happened.", where="at")
     row = run(commands.add_timeline_row, key=key, **form.model_dump(exclude={"version", "included"}))
     return _to(key, f"row-{row.id}")
+
+
+@BLUEPRINT.get("/coes/<key>/timeline/<int:row_id>")
+def timeline_row(key: str, row_id: int) -> Response:
+    """Show one row with its form, for timelines so long that the COE's page has none."""
+    here = reading()
+    coe = queries.document(here, key)
+    here.require("coe:write", coe.brief)
+    row = next((row for row in coe.timeline if row.id == row_id), None)
+    if row is None:
+        raise NotFound("entry")
+    options = {"row_kinds": labelled(ROW_KINDS), "precisions": labelled(PRECISIONS)}
+    return page("coe/row.html", brief=coe.brief, row=row, options=options)
 
 
 @BLUEPRINT.post("/coes/<key>/timeline/<int:row_id>")

@@ -144,7 +144,8 @@ def _put_right(spec: dict[str, Any], app: Flask) -> dict[str, Any]:
             if "requestBody" in described:
                 described["responses"] |= {"413": failure, "415": failure}
             if described["operationId"] in finds:
-                described["responses"]["200"] = {**described["responses"]["201"], "description": SEEN}
+                made = described["responses"].get("201") or described["responses"]["202"]
+                described["responses"]["200"] = {**made, "description": SEEN}
             if kinds := files[described["operationId"]]:
                 content = {kind: {"schema": JSON_FILE if kind == JSON else TEXT_FILE} for kind in kinds}
                 described["responses"]["200"] = {"description": "The file", "content": content}

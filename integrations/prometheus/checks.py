@@ -17,12 +17,12 @@ def check_number(desk: Desk, job: Job) -> None:
 
 
 def _looked(desk: Desk, planned: ports.PlannedCheck) -> ports.Finding:
-    base, token = base_and_token(desk)
+    base, token = base_and_token(desk.environment)
     if not base:
         return ports.Finding(None, NOWHERE)
     query = ports.about(planned.proof["query"], planned.service)
     try:
-        value = number(called(desk, asked_now(base, token, query)))
+        value = number(called(desk.environment, asked_now(base, token, query)))
     except (Refused, Busy, CallFailed) as failed:
         return ports.Finding(None, f"{query}: {failed}")
     found = ports.judged(planned.proof, value)

@@ -1,5 +1,7 @@
 """Fetching what a COE asked for: in a job, outside of any transaction, from the one address that is set up."""
 
+from collections.abc import Mapping
+
 from coe import commands as coes
 from coe import queries
 from coe.ports import Series, WantedSeries
@@ -25,7 +27,7 @@ def fetch_series(event: StoredEvent, desk: Desk) -> None:
     if wanted is None:
         return
     try:
-        series = _fetched(desk, wanted)
+        series = fetched(desk.environment, wanted)
     except Refused as refusal:
         desk.run(coes.miss_series, exhibit_id=exhibit_id, ask=ask, problem=str(refusal), is_final=True)
         return
@@ -36,11 +38,12 @@ def fetch_series(event: StoredEvent, desk: Desk) -> None:
     desk.run(coes.keep_series, exhibit_id=exhibit_id, ask=ask, series=series)
 
 
-def _fetched(desk: Desk, wanted: WantedSeries) -> tuple[Series, ...]:
-    base, token = base_and_token(desk)
+def fetched(environment: Mapping[str, str], wanted: WantedSeries) -> tuple[Series, ...]:
+    """Return the figures; raises Refused, Busy or CallFailed."""
+    base, token = base_and_token(environment)
     if not base:
         raise Refused(NOT_SET_UP)
-    return answered(called(desk, asked(base, token, wanted)))
+    return answered(called(environment, asked(base, token, wanted)))
 
 
 SUBSCRIPTIONS = (

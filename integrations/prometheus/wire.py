@@ -39,6 +39,8 @@ def asked(base: str, token: str, wanted: WantedSeries) -> Asked:
     """Return what to send for the figures of a time."""
     since, until = (at.isoformat().replace("+00:00", "Z") for at in (wanted.from_at, wanted.until_at))
     fields = {"query": wanted.query, "start": since, "end": until, "step": wanted.step, "timeout": f"{SECONDS}s"}
+    # One more than is shown, so that too many are told from enough.
+    fields["limit"] = str(MOST_SERIES + 1)
     return _asked(base, token, "query_range", fields)
 
 
@@ -51,7 +53,7 @@ def answered(answer: Answer) -> tuple[Series, ...]:
     """Return the lines that came; raises Refused or Busy."""
     found = _matrix(_said(answer))
     if len(found) > MOST_SERIES:
-        message = f"These are {len(found)} series, and a graph shows {MOST_SERIES}: take their sum, or topk(8, ...)."
+        message = f"These are more than {MOST_SERIES} series, too many for a graph: take their sum, or topk(8, ...)."
         raise Refused(message)
     names = _names([one.get("metric") or {} for one in found])
     lines = [Series(name, _points(one)) for name, one in zip(names, found, strict=True)]

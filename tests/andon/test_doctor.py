@@ -41,7 +41,7 @@ def findings(result: Result) -> dict[str, bool]:
 
 def test_a_house_that_is_well(console: Console, database_url: str) -> None:
     result = console("doctor", "--json", ANDON_DATABASE_URL=database_url)
-    looked_at = ("settings", "address", "data directory", "database", "jobs", "dead letters")
+    looked_at = ("settings", "address", "data directory", "database", "jobs", "dead letters", "pdf", "prometheus")
     assert (result.exit_code, findings(result)) == (0, dict.fromkeys(looked_at, True))
     assert console("db", "check", ANDON_DATABASE_URL=database_url).exit_code == 0
 

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 EMAIL, PASSWORD = "quinn.reader@larkfield.example", "nine blue kites over water"
 TOLD = "4 of 10 payments failed for two hours."
+# One grey pixel, and what a browser carries when a file is dropped.
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+CARRIED = """(dot) => {
+  const carried = new DataTransfer(), bytes = Uint8Array.from(atob(dot), (letter) => letter.charCodeAt(0));
+  carried.items.add(new File([bytes], "shares.png", { type: "image/png" }));
+  return carried;
+}"""
 BEGUN = f"{TOLD}\n\nCause unknown.\n\nShops in the north."
 
 
@@ -112,6 +119,10 @@ def both_write_the_summary(ada: "Page", gus: "Page", url: str) -> None:
     gus.goto(url)
     for page in (ada, gus):
         unfold(page, "#summary .in" if page.locator("#summary .in > details").count() else "#summary")
+    # Whoever comes second sees at once that somebody is there.
+    gus.locator("[data-present=summary]").get_by_text(re.compile("has this open too$")).wait_for()
+    drop_a_picture(gus)
+    put_in_by_a_slash(gus)
     summary(ada).fill(BEGUN.replace("Cause unknown", "A limit was too low"))
     ada.locator("#summary").get_by_text("Saved", exact=True).wait_for()
     mine = BEGUN.replace("Shops in the north", "Shops in the north and west")
@@ -127,6 +138,29 @@ def both_write_the_summary(ada: "Page", gus: "Page", url: str) -> None:
     gus.reload()
     assert "A limit was too low." in gus.locator("#text-summary").inner_text()
     assert "north and west" in gus.locator("#text-summary").inner_text()
+
+
+def put_in_by_a_slash(page: "Page") -> None:
+    """What stands elsewhere in the document is put in by keys alone, and what was chosen becomes bold."""
+    text = summary(page)
+    text.press("ControlOrMeta+End")
+    text.press_sequentially("\n/rae")
+    page.get_by_role("option", name="person Rae Stone").wait_for()
+    text.press("Enter")
+    assert text.input_value().endswith("\nRae Stone")
+    text.press("ControlOrMeta+a")
+    text.press("ControlOrMeta+b")
+    assert re.fullmatch(r"\*\*.*\*\*", text.input_value(), re.DOTALL)
+    text.press("ControlOrMeta+z")
+    text.press("ControlOrMeta+z")
+
+
+def drop_a_picture(page: "Page") -> None:
+    """It stands below the text, whatever is typed meanwhile."""
+    carried = page.evaluate_handle(CARRIED, DOT)
+    summary(page).dispatch_event("drop", {"dataTransfer": carried})
+    page.locator("#exhibits-summary img").wait_for()
+    page.locator("#summary").get_by_text("The picture stands below the text").wait_for()
 
 
 def mend_the_finding(ada: "Page") -> None:

@@ -17,6 +17,7 @@ from coe.export import SCHEMA, as_markdown, as_page, as_record
 from coe.recurring import KnownAction, KnownCause, to_reopen
 from coe.retelling import items_of, place_of, retell
 from foundation.errors import Conflict, Forbidden, Invalid
+from foundation.log import latest_of
 from foundation.markdown import plain
 from incidents import commands as incidents
 from incidents.postmortems.cli import importing
@@ -231,6 +232,10 @@ def test_a_text_is_put_back_and_taken_along_in_three_forms(desks: Desks) -> None
     assert page.sections[0].source == source
     last = world.ask(queries.revision, coe.key, world.ask(queries.revisions, coe.key, "summary")[0].seq)
     assert (last.restored, last.changes) == (first.seq, (("removed", "Another | text <b>."), ("added", source)))
+    with world.reading() as reading:
+        # Where there are more than a page shows, these are the last ones.
+        (newest,) = latest_of(reading.session, coe.stream, names=["coe.section_written"], limit=1)
+    assert newest.seq == last.seq
     record = json.loads(json.dumps(as_record(page, {})))
     assert set(record) == set(SCHEMA["required"])
     assert record["actions"][0]["cause_ids"] == [record["causes"][0]["id"]]

@@ -12,10 +12,12 @@ from PIL import Image
 from catalog import commands as catalog
 from coe import commands, queries
 from coe.exhibits import Series, from_kept, readable, to_keep
+from coe.promql import reaches_too_far
 from foundation.authz import machine
+from foundation.chart import Line, chart, round_numbers
 from foundation.errors import Invalid
 from foundation.markdown import plain
-from foundation.web.chart import Line, chart, round_numbers
+from integrations.prometheus.cli import check_prometheus
 from tests.coe.test_pages import Browser, opened
 from tests.fakes.receiver import Receiver, receiving
 from tests.support.household import Household
@@ -26,6 +28,16 @@ from tests.support.world import World
 def home(household: Household) -> Household:
     household.world.run(catalog.add_service, slug="checkout", name="Checkout", tier="T1")
     return household
+
+
+FAR = (
+    "max_over_time(up[1y])",
+    "max_over_time(up[10d:5s])",
+    "max_over_time(max_over_time(up[1d:1m])[1d:1m])",
+    '# "\nmax_over_time(up[9w]) # "',
+    "rate(up[62d1m])",
+)
+NEAR = ('up{a="[9y]"}', "rate(up[5m])", "max_over_time(up[30d:5m] offset 1y)", "up # [9y]", "avg_over_time(up[300])")
 
 
 def painted() -> bytes:
@@ -81,6 +93,41 @@ def test_a_picture_is_made_anew_shown_taken_along_and_gone_when_it_is_taken_out(
     assert shown_to(home, url) == ()
 
 
+def test_a_picture_is_pasted_below_a_text_and_exhibits_change_places_within_their_section(home: Household) -> None:
+    ada, world = Browser(home, "responder"), home.world
+    url = opened(ada)
+    key = url.rpartition("/")[2]
+    for name in ("image.png", "shares <by> region.png"):
+        pasted = ada.post(f"{url}/sections/summary/pictures", file=(io.BytesIO(painted()), name))
+        assert pasted.status_code == 200, pasted.text
+    assert [name in pasted.json["html"] for name in ("Pasted picture", "shares &lt;by&gt; region.png")] == [True, True]
+    refused = ada.client.post(
+        f"{url}/sections/summary/pictures",
+        data={"csrf_token": ada.token, "file": (io.BytesIO(b"<svg onload=alert(1)>"), "a.png")},
+        headers={"Accept": "application/json"},
+    )
+    assert (refused.status_code, refused.json["code"]) == (422, "coe.exhibit_no_picture")
+    assert ada.post(f"{url}/sections/nowhere/pictures", file=(io.BytesIO(painted()), "a.png")).status_code == 422
+    ada.post(f"{url}/exhibits", title="Elsewhere", file=(io.BytesIO(painted()), "a.png"))
+    first, second, other = [one.id for one in shown_to(home, url)]
+
+    def order() -> list[int]:
+        return [one.id for one in shown_to(home, url)]
+
+    assert ada.post(f"{url}/exhibits/{first}/moves", step="up").status_code == 303
+    assert ada.post(f"{url}/exhibits/{other}/moves", step="up").status_code == 303
+    assert order() == [first, second, other]
+    moved = ada.post(f"{url}/exhibits/{first}/moves", step="down")
+    assert (moved.headers["Location"], order()) == (f"{url}#exhibit-{first}", [second, first, other])
+    assert ada.post(f"{url}/exhibits/{first}/moves", step="sideways").status_code == 422
+    said = commands.Shown("Elsewhere", section="impact")
+    world.run(commands.edit_exhibit, key=key, exhibit_id=other, said=said)
+    page, file = ada.get(url).text, ada.get(f"{url}/export.html").text
+    below = page.partition('id="exhibits-impact"')[2].partition("</section>")[0]
+    assert (f'id="exhibit-{other}"' in below, page.count(f'id="exhibit-{other}"')) == (True, 1)
+    assert file.index("Pasted picture") < file.index("<h2>Impact") < file.index("Elsewhere")
+
+
 def shown_to(household: Household, url: str) -> tuple[queries.ExhibitItem, ...]:
     return household.world.ask(queries.document, url.rpartition("/")[2]).exhibits
 
@@ -104,6 +151,7 @@ def test_figures_are_fetched_by_a_job_drawn_with_the_moments_and_stay_when_their
         answering(there, matrix(({**shared, "region": "<north>"}, points), ({**shared, "region": "south"}, points[:9])))
         world.settle()
         (request,) = there.received
+        assert [told[1:] for told in check_prometheus(world.worker.environment, now)] == [(True, "answers queries", "")]
     assert request.path == "/api/v1/query_range"
     assert request.headers["authorization"] == "Bearer a token"
     assert b"query=refused%7Ba%3D%22%3C%22%7D" in request.body
@@ -118,6 +166,8 @@ def test_figures_are_fetched_by_a_job_drawn_with_the_moments_and_stay_when_their
         assert words in ada.client.get(f"{url}/export.{ending}").text
     told = ada.client.get(f"{url}/export.json").json["exhibits"][0]
     assert (told["series"][1]["name"], len(told["series"][1]["points"]), told["threshold"]) == ("region=south", 7, 0.5)
+    ((_, is_well, said, step),) = check_prometheus(world.worker.environment, now)
+    assert (is_well, "no answer" in said, "ANDON_PROMETHEUS_URL" in step) == (False, True, True)
     world.run(commands.fetch_again, key=key, exhibit_id=exhibit_id)
     world.settle()
     again = shown(world, key)
@@ -135,7 +185,7 @@ def test_figures_are_fetched_by_a_job_drawn_with_the_moments_and_stay_when_their
         (b'{"status":"error","errorType":"bad_data","error":"parse error at char 3"}', 400, "parse error at char 3"),
         (b"<html>sign in</html>", 200, "set ANDON_PROMETHEUS_URL"),
         (matrix(), 200, "knows nothing of this"),
-        (matrix(*(({"n": str(n)}, [[1, "1"]]) for n in range(9))), 200, "9 series"),
+        (matrix(*(({"n": str(n)}, [[1, "1"]]) for n in range(9))), 200, "more than 8 series"),
         (b'{"status":"success","data":{"resultType":"scalar","result":[1,"1"]}}', 200, "no series over time"),
         (matrix(({}, [[1, {}]])), 200, "no numbers"),
         (b'{"status":"success"' + b" " * 4_000_000, 200, "more than 4 MB"),
@@ -179,10 +229,12 @@ def test_only_the_address_that_is_set_up_and_allowed_is_called(world: World) -> 
         commands.Shown("T", "", "up", now, now - timedelta(hours=1)),
         commands.Shown("T", "", "up", now - timedelta(days=63), now),
         commands.Shown("T", "", "up", now, now + timedelta(hours=1)),
+        *(commands.Shown("T", "", query, now - timedelta(hours=1), now) for query in FAR),
         commands.Shown("T", "", "up", now - timedelta(hours=1), now, 1e16),
     ):
         with pytest.raises(Invalid):
             world.run(commands.add_query, key=key, said=wrong)
+    assert [reaches_too_far(query) for query in NEAR] == [""] * len(NEAR)
 
 
 def test_words_are_erased_from_an_exhibit_and_its_numbers_stay(world: World) -> None:

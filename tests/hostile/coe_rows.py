@@ -26,6 +26,7 @@ INSTANTS = {"impact_started": "$ago", "detected": "$ago", "mitigated": "$ago", "
 GRAPH = {
     "title": WORDS,
     "shows": WORDS,
+    "section": "metrics",
     "query": "up",
     "from_at": "2031-03-03T08:00:00Z",
     "until_at": "$ago",
@@ -85,6 +86,7 @@ SAMPLE = (
 CHANGES = (
     Row("PUT", "coes/$coe/impacts/$impact", NUMBER),
     Row("PUT", "coes/$coe/exhibits/$exhibit", GRAPH),
+    Row("POST", "coes/$coe/exhibits/$exhibit/moves", {"step": "down"}),
     Row("POST", "coes/$coe/reviewers", {"role": "peer", "person_id": "$person"}),
     Row("POST", "coes/$coe/causes/$cause/acceptances", {"reason": WORDS}),
     Row("POST", "coes/$reviewed_coe/signatures", {"role": "peer"}),

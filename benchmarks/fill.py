@@ -67,7 +67,7 @@ def fill(at: Bench, incidents: int) -> None:
         at.house.transactor.run(at.responder, _live_through, number)
     with at.house.engine.execution_options(write=True).begin() as connection:
         for copied in COPIED:
-            _multiply(connection, copied, incidents // LIVED - 1)
+            multiply(connection, copied, incidents // LIVED - 1)
         _settle(connection, incidents)
     if at.engine_name == "postgresql":
         with at.house.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -88,7 +88,8 @@ def _live_through(work: Work, number: int) -> None:
         transition(work, key=key, to=state)
 
 
-def _shifted(column: Column[Any], shift: Shift) -> ColumnElement[Any]:
+def shifted(column: Column[Any], shift: Shift) -> ColumnElement[Any]:
+    """Name in a copy the row that was copied with it."""
     return column + shift
 
 
@@ -106,16 +107,16 @@ def _called(column: Column[Any], shift: Shift) -> ColumnElement[Any]:
     return column + literal(" ") + cast(column.table.c.subject_id + shift, String)
 
 
-OF_INCIDENT = {"incident_id": _shifted}
+OF_INCIDENT = {"incident_id": shifted}
 OF_DOCUMENT = {
-    "subject_id": _shifted,
+    "subject_id": shifted,
     "key": _numbered("INC-"),
     "url": _numbered("/incidents/INC-"),
     "title": _called,
     "heading": _called,
 }
 COPIED = (
-    Copied("incident", {"id": _shifted, "number": _shifted}, own_ids=False),
+    Copied("incident", {"id": shifted, "number": shifted}, own_ids=False),
     Copied("incident_service", OF_INCIDENT),
     Copied("incident_participant", OF_INCIDENT),
     Copied("role_assignment", OF_INCIDENT),
@@ -138,10 +139,10 @@ SPREAD = {
 }
 
 
-def _multiply(connection: Connection, copied: Copied, copies: int) -> None:
-    """Insert that many copies of each row that belongs to an incident."""
+def multiply(connection: Connection, copied: Copied, copies: int, by: int = LIVED) -> None:
+    """Insert that many copies of each row, those of a history only where they belong to an incident."""
     table, numbers = copied.table, _numbers(copies)
-    shift = numbers.c.n * LIVED
+    shift = numbers.c.n * by
     columns = [column for column in table.columns if not (copied.own_ids and column.name == "id")]
     values = [copied.rules[c.name](c, shift) if c.name in copied.rules else c for c in columns]
     rows = select(*values).select_from(table.join(numbers, true())).where(_is_of_incident(table))

@@ -1,6 +1,6 @@
 """Who may do what with services."""
 
-from foundation.authz import Grant, Scope, is_admin, is_responder, is_viewer
+from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_viewer
 from foundation.work import Reading
 
 
@@ -20,6 +20,9 @@ GRANTS = {
     "catalog:change": Grant(
         ((is_responder,), (is_viewer, is_of_owner_team)),
         reason="Responders and people of the owning team change a service. Ask one.",
+    ),
+    "catalog:note_rehearsal": Grant(
+        ((is_machine("readiness"),),), reason="A game day notes what it rehearsed by itself.", noun="runbook"
     ),
     "catalog:import": Grant(((is_admin,),), scope=Scope.ADMIN, reason="Only administrators import a catalog. Ask one."),
 }

@@ -1,8 +1,9 @@
 """What readiness does when something happens elsewhere; each may run twice and then adds nothing."""
 
+from catalog.commands import note_rehearsal
 from coe import queries as coe
 from coe.commands import fill_answers
-from foundation.jobs import Job, JobKind, NewJob, Subscription
+from foundation.jobs import Job, JobKind, Lane, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Work
 from readiness import queries
@@ -11,12 +12,15 @@ from readiness.commands import (
     flag_after_escape,
     flag_changed_service,
     flag_services_of_version,
+    follow_drill,
     judge_coe,
     note_passed_date,
     settle_remedies_of_action,
+    tell_due_inject,
     withdraw_escapes,
 )
 from readiness.commands.dates import PASSED
+from readiness.commands.drills import INJECT
 from readiness.commands.flags import FLAG
 from readiness.commands.redact import drills_held, escapes_held, questions_held, reviews_held
 from readiness.policy import READINESS
@@ -92,6 +96,19 @@ def ask_again_after_an_escape(event: StoredEvent, work: Work) -> None:
     flag_after_escape(work, escape_id=event.payload["escape_id"])
 
 
+def follow_game_day(event: StoredEvent, work: Work) -> None:
+    """Hand out the roles of a game day once it was noticed, and keep what came of it once it is over."""
+    drill = follow_drill(work, incident_id=event.subject_id, from_state=event.payload["from_state"])
+    if drill is not None and drill.result.get("passed"):
+        for runbook_id in drill.runbook_ids:
+            note_rehearsal(work, runbook_id=runbook_id, on=work.now.date())
+
+
+def tell_inject_in_time(work: Work, job: Job) -> None:
+    """Tell the next thing of a script."""
+    tell_due_inject(work, drill_id=job.payload["drill_id"], place=job.payload["place"])
+
+
 def _looking_back(event: StoredEvent, work: Work) -> list[int]:
     """Return the COEs whose look back may say something else since the event."""
     if event.name == "incident.moment_corrected":
@@ -121,6 +138,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription(
         "incident.moment_corrected", judge_causes_of_a_corrected_incident, "readiness.judge_corrected", READINESS
     ),
+    Subscription("incident.moved", follow_game_day, "readiness.follow_drill", READINESS),
     Subscription("coe.cause_added", judge_causes_of_a_coe, "readiness.judge_added_cause", READINESS),
     Subscription("coe.cause_edited", judge_causes_of_a_coe, "readiness.judge_edited_cause", READINESS),
     *(Subscription(name, answer_the_back_look, "readiness.answer_back_look", READINESS) for name in LOOKS_BACK_ON),
@@ -133,6 +151,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
 )
 COPIES = (questions_held, reviews_held, escapes_held, drills_held)
 JOBS: tuple[JobKind, ...] = (
+    JobKind(INJECT, READINESS, run=tell_inject_in_time, lane=Lane.INTERACTIVE),
     JobKind(FLAG, READINESS, run=flag_services),
     JobKind(PASSED, READINESS, run=look_at_a_passed_date),
     JobKind(check_kind(CATALOG), READINESS, send=check_catalog),

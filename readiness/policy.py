@@ -26,6 +26,11 @@ def owns_the_service(reading: Reading, owner_team_id: object) -> bool:
     return owner_team_id is not None and owner_team_id in reading.principal.team_ids
 
 
+def facilitates(reading: Reading, facilitator_id: object) -> bool:
+    """Hold for whoever leads the game day (the subject is the person's id), and for nobody above them."""
+    return reading.principal.person_id is not None and reading.principal.person_id == facilitator_id
+
+
 def is_not_the_only_answerer(reading: Reading, answerers: object) -> bool:
     """Hold for whoever did not give all of the answers; the subject is the set of those who did."""
     me = reading.principal.person_id
@@ -90,6 +95,15 @@ GRANTS = {
         noun="review",
     ),
     "reviews:redact": Grant(((is_admin,),), scope=Scope.ADMIN, sees="reviews:read", reason=ERASES, noun="review"),
+    "drills:read": Grant(((is_inside,),), scope=Scope.READ, noun="game day"),
+    "drills:plan": Grant(((is_responder,),), reason="Responders plan game days. Ask one.", noun="game day"),
+    "drills:lead": Grant(((facilitates,),), reason="Only its facilitator knows and runs the script.", noun="game day"),
+    "drills:hand_over": Grant(
+        ((facilitates,), (is_admin,)),
+        reason="Its facilitator or an administrator hands a game day over.",
+        noun="game day",
+    ),
+    "drills:tell": Grant(((is_machine("readiness"),),), reason="Its script is told by itself.", noun="game day"),
     "escapes:read": Grant(((is_inside,),), scope=Scope.READ, noun="escape"),
     "escapes:judge": Grant(
         ((is_machine("readiness"),), (is_reviewer,)), reason="Reviewers confirm escapes.", noun="escape"

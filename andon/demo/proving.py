@@ -8,7 +8,9 @@ from pydantic import Field
 from andon.demo.plot import Thread
 from andon.demo.script import Part, read
 from andon.demo.stage import Stage
+from incidents import commands as incidents
 from readiness import commands
+from readiness.queries import drill
 
 
 class ChecklistScript(Part):
@@ -92,6 +94,21 @@ class ReviewScript(Part):
     steps: tuple[ReviewStep, ...] = ()
 
 
+class DrillScript(Part):
+    """A game day of a story's COE: what is told after how many minutes, and when it is noticed and over."""
+
+    story: str
+    title: str
+    by: str
+    who: str
+    days_ago: float
+    script: tuple[tuple[float, str], ...]
+    accept: float
+    over: float
+    found: str
+    done: str
+
+
 class Readiness(Part):
     """Everything about readiness."""
 
@@ -100,15 +117,18 @@ class Readiness(Part):
     versions: tuple[DraftScript, ...]
     drafts: tuple[DraftScript, ...] = ()
     reviews: tuple[ReviewScript, ...]
+    drills: tuple[DrillScript, ...] = ()
     keys: dict[str, str] = Field(default_factory=dict)
 
 
 def prove(stage: Stage) -> Iterator[Thread]:
-    """Give a thread for the checklist, and one for each review."""
+    """Give a thread for the checklist, and one for each review and each game day."""
     script = Readiness.model_validate(read("readiness"))
     yield _checklist(stage, script)
     for review in script.reviews:
         yield _review(stage, script, review)
+    for day in script.drills:
+        yield _game_day(stage, day)
 
 
 def _checklist(stage: Stage, script: Readiness) -> Thread:
@@ -162,6 +182,27 @@ def _review(stage: Stage, script: Readiness, review: ReviewScript) -> Thread:
     for step in review.steps:
         yield started + timedelta(days=step.d)
         _Reviewing(stage, script.keys, review, key, started).act(step)
+
+
+def _game_day(stage: Stage, script: DrillScript) -> Thread:
+    begun = stage.present - timedelta(days=script.days_ago)
+    yield begun - timedelta(days=1)
+    coe = stage.told[script.story].coe
+    key = stage.run_as(script.by, commands.plan_drill, coe_key=coe, title=script.title).key
+    told = [(round(minutes * 60), text) for minutes, text in script.script]
+    roles = {"commander": stage.people[script.who]}
+    stage.run_as(script.by, commands.script_drill, key=key, injects=told, roles=roles)
+    yield begun
+    stage.run_as(script.by, commands.begin_drill, key=key)
+    played = stage.ask(lambda reading: drill(reading, key).incident)
+    for minutes, to, note in (
+        (script.accept, "investigating", ""),
+        (script.over - 1, "identified", script.found),
+        (script.over, "resolved", script.done),
+    ):
+        yield begun + timedelta(minutes=minutes)
+        said = stage.render(note) if note else None
+        stage.run_as(script.who, incidents.transition, key=played, to=to, note=said)
 
 
 class _Reviewing:

@@ -50,6 +50,16 @@ def change_runbook(work: Work, *, slug: str, runbook_id: int, **changes: Unpack[
     return runbook
 
 
+def note_rehearsal(work: Work, *, runbook_id: int, on: date) -> Runbook | None:
+    """Note that a game day rehearsed a runbook; one that was taken away meanwhile is left out."""
+    work.require("catalog:note_rehearsal")
+    runbook = work.session.get(Runbook, runbook_id, with_for_update=True)
+    if runbook is not None:
+        service = work.session.get_one(Service, runbook.service_id)
+        apply_runbook(work, service, runbook, read_runbook(work, {"rehearsed_on": on}))
+    return runbook
+
+
 def remove_runbook(work: Work, *, slug: str, runbook_id: int) -> None:
     """Take a runbook away from a service."""
     service = load_service(work, slug)

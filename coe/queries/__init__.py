@@ -14,7 +14,7 @@ from coe.queries.actions import of_coe as actions_of_coe
 from coe.queries.causes import CauseItem, cause, causes, causes_among, causes_by_id
 from coe.queries.classes import with_class
 from coe.queries.contributed import NEEDS, SEARCH
-from coe.queries.documents import CoeBrief, brief, briefs, coes, of_incident, of_service
+from coe.queries.documents import CoeBrief, brief, briefs, coes, known_keys, of_incident, of_service
 from coe.queries.earlier import EarlierCoe, earlier_coes
 from coe.queries.exhibits import ExhibitItem, PictureContent, WantedSeries, picture, pictures, wanted_series
 from coe.queries.external import ExternalMessage, external_messages
@@ -93,6 +93,7 @@ __all__ = [
     "holidays",
     "inserts",
     "is_seen",
+    "known_keys",
     "of_incident",
     "of_service",
     "open_actions",

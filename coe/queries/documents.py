@@ -69,6 +69,14 @@ def briefs(reading: Reading, coe_ids: Collection[int]) -> dict[int, CoeBrief]:
     return {b.id: b for b in _briefs(reading, _rows(reading, [Coe.id.in_(coe_ids)], len(coe_ids)))}
 
 
+def known_keys(reading: Reading, keys: Collection[str]) -> set[str]:
+    """Return those of these keys under which the reader may see a COE, all at once."""
+    numbers = {number for key in keys if (number := number_of("COE", key))}
+    if not numbers:
+        return set()
+    return {each.key for each in _briefs(reading, _rows(reading, [Coe.number.in_(numbers)], len(numbers)))}
+
+
 def of_incident(reading: Reading, incident_id: int) -> list[CoeBrief]:
     """Return the COEs that cover the incident, newest first."""
     if reading.lacks(CoeIncident.incident_id, incident_id):

@@ -1,6 +1,6 @@
 """Readiness for programs."""
 
-from readiness.api import checklists, escapes, known, lenses, proving, redaction, reviews, standing
+from readiness.api import checklists, drills, escapes, known, lenses, proving, redaction, reviews, standing
 
 BLUEPRINTS = (
     checklists.BLUEPRINT,
@@ -10,5 +10,6 @@ BLUEPRINTS = (
     lenses.BLUEPRINT,
     proving.BLUEPRINT,
     standing.BLUEPRINT,
+    drills.BLUEPRINT,
     *redaction.BLUEPRINTS,
 )

@@ -16,6 +16,7 @@ from readiness.api.shown import (
     RuleBody,
     VersionBody,
     VersionLine,
+    WorthBody,
 )
 from readiness.model import Question
 
@@ -126,6 +127,11 @@ def _whole(here: Reading, slug: str) -> ChecklistWhole:
         applicability=found.applicability,
         budget=found.budget,
         draft=[question_body(each) for each in found.draft],
+        worth=[
+            WorthBody(question=each.key, answers=worth.answers, evidence=worth.evidence, caught=worth.caught)
+            for each in found.draft
+            if (worth := found.worth.get(each.id))
+        ],
         versions=[VersionLine(**{n: getattr(v, n) for n in VersionLine.model_fields}) for v in found.versions],
         version=found.version,
     )

@@ -89,6 +89,30 @@ class MovementBody(Body):
     """better, worse or same"""
 
 
+class TopicLine(Body):
+    """A question that the meeting talks about, and what is said of it."""
+
+    question: str
+    text: str
+    risk: str
+    said: str
+
+
+class TopicBody(Body):
+    """A part of the meeting."""
+
+    title: str
+    questions: list[TopicLine]
+
+
+class MeetingBody(Body):
+    """What the meeting about a review talks about; where none is held, signatures decide."""
+
+    is_held: bool
+    narrative: str
+    topics: list[TopicBody]
+
+
 class ComparisonBody(Body):
     """What moved between two milestones."""
 
@@ -173,6 +197,26 @@ def sign(key: str) -> Answer:
 def mark_milestone(key: str, body: NewMilestone) -> Answer:
     """Keep it under a name."""
     return _written(key, lambda work: commands.mark_milestone(work, review_key=key, name=body.name))
+
+
+@BLUEPRINT.get("/reviews/<key>/agenda")
+@endpoint("Get the agenda of a review's meeting", answer=MeetingBody, tag=TAG)
+def agenda(key: str) -> MeetingBody:
+    """Return what it talks about, in the order in which it decides."""
+    here = reading()
+    found = queries.review(here, key)
+    meeting = queries.meeting_of(found, here.now)
+    topics = [
+        TopicBody(
+            title=topic.title,
+            questions=[
+                TopicLine(question=each.key, text=each.text, risk=each.risk, said=said)
+                for each, said in topic.questions
+            ],
+        )
+        for topic in meeting.topics
+    ]
+    return MeetingBody(is_held=meeting.is_held, narrative=found.narrative, topics=topics)
 
 
 @BLUEPRINT.get("/reviews/<key>/comparison")

@@ -53,6 +53,18 @@ class QuestionBody(Body):
     """What a machine shows for it; empty where nobody but people do"""
 
 
+class WorthBody(Body):
+    """What a question has cost, and what it would have caught."""
+
+    question: str
+    answers: int
+    """How often it was answered; what was carried forward cost nothing"""
+    evidence: int
+    """How often something was shown for it"""
+    caught: int
+    """In how many incidents it covered a cause"""
+
+
 class ChecklistBody(Body):
     """A checklist in a list."""
 
@@ -90,6 +102,7 @@ class ChecklistWhole(Body):
     budget: int
     """How many questions it may ask"""
     draft: list[QuestionBody]
+    worth: list[WorthBody]
     versions: list[VersionLine]
     version: int
 

@@ -4,6 +4,15 @@ from readiness.commands.answers import answer, attach_evidence, confirm_answer, 
 from readiness.commands.backtesting import back_test, overrule_back_test
 from readiness.commands.checklists import add_checklist, publish_version
 from readiness.commands.dates import note_passed_date
+from readiness.commands.drilled import follow_drill
+from readiness.commands.drills import (
+    begin_drill,
+    hand_over_drill,
+    plan_drill,
+    script_drill,
+    tell_due_inject,
+    tell_inject,
+)
 from readiness.commands.escapes import confirm_escape, cover_cause, judge_coe, withdraw_escapes
 from readiness.commands.flags import flag_service, flag_services_of_version
 from readiness.commands.known import judge_known
@@ -27,6 +36,7 @@ __all__ = [
     "answer",
     "attach_evidence",
     "back_test",
+    "begin_drill",
     "challenge",
     "confirm_answer",
     "confirm_escape",
@@ -37,6 +47,8 @@ __all__ = [
     "flag_changed_service",
     "flag_service",
     "flag_services_of_version",
+    "follow_drill",
+    "hand_over_drill",
     "import_lens",
     "judge_coe",
     "judge_known",
@@ -45,17 +57,21 @@ __all__ = [
     "move_review",
     "note_passed_date",
     "overrule_back_test",
+    "plan_drill",
     "publish_version",
     "question_from_learning",
     "redact_checklist",
     "redact_review",
     "revise_question",
+    "script_drill",
     "settle_challenge",
     "settle_remedies_of_action",
     "settle_remedy",
     "sign",
     "start_review",
     "take_value",
+    "tell_due_inject",
+    "tell_inject",
     "verify_evidence",
     "withdraw_escapes",
     "write_narrative",

@@ -15,6 +15,7 @@ from readiness.queries.checklists import (
     difference,
     version_id_of,
 )
+from readiness.queries.drills import DrillItem, DrillPage, Inject, drill, drills, drills_of_coe, drills_of_incident
 from readiness.queries.escapes import EscapeItem, escapes, escapes_of_coe, escapes_of_incident
 from readiness.queries.exceptions import ExceptionItem, exceptions
 from readiness.queries.extras import (
@@ -30,6 +31,7 @@ from readiness.queries.figures import EscapeFigures, escape_figures
 from readiness.queries.items import KnownItem, OwnedService
 from readiness.queries.known import Citing, Known, citing, known_of_incident, known_of_services
 from readiness.queries.lenses import LensText, findings_of, lens_text, slug_by_title
+from readiness.queries.meeting import Meeting, meeting_of
 from readiness.queries.needs import NEEDS
 from readiness.queries.promised import AcceptanceItem, RemedyItem
 from readiness.queries.provenance import PROVENANCE
@@ -57,6 +59,8 @@ __all__ = [
     "ChecklistPage",
     "ChoiceItem",
     "Citing",
+    "DrillItem",
+    "DrillPage",
     "EscapeFigures",
     "EscapeItem",
     "EvidenceItem",
@@ -64,9 +68,11 @@ __all__ = [
     "FlagItem",
     "GateResult",
     "Hindrance",
+    "Inject",
     "Known",
     "KnownItem",
     "LensText",
+    "Meeting",
     "MilestoneItem",
     "Movement",
     "OpenRisk",
@@ -91,6 +97,10 @@ __all__ = [
     "citing",
     "compared",
     "difference",
+    "drill",
+    "drills",
+    "drills_of_coe",
+    "drills_of_incident",
     "escape_figures",
     "escapes",
     "escapes_of_coe",
@@ -102,6 +112,7 @@ __all__ = [
     "known_of_incident",
     "known_of_services",
     "lens_text",
+    "meeting_of",
     "of_service",
     "open_risks",
     "plan_of",

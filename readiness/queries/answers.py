@@ -11,7 +11,6 @@ from sqlalchemy import select
 from catalog import queries as catalog
 from coe import queries as coe
 from foundation.db import Base
-from foundation.errors import NotFound
 from foundation.predicate import Truth
 from foundation.work import Reading
 from learnings import queries as learnings
@@ -191,14 +190,7 @@ def tales_open_to(reading: Reading, revisions: list[tuple[int, QuestionRevision]
     """Return which of the COEs and learnings that questions name the reader may know of."""
     named = {tale for _, revision in revisions for tale in revision.tales}
     taught = {each.key for each in learnings.published(reading)} if named else set()
-    return {each for each in named if each in taught or (each.startswith("COE-") and _may_know(reading, each))}
-
-
-def _may_know(reading: Reading, key: str) -> bool:
-    try:
-        return bool(coe.brief(reading, key))
-    except NotFound:
-        return False
+    return (named & taught) | coe.known_keys(reading, named)
 
 
 def questions_of(

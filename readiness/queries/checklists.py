@@ -1,6 +1,7 @@
 """Checklists: the list, one with its draft and versions, and a version as it was published."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from learnings import queries as learnings
 from readiness.differing import Change, compare
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
 from readiness.queries.answers import QuestionItem, item_of, open_to, tales_open_to
+from readiness.queries.worth import Worth, worth_of
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class ChecklistPage:
     versions: tuple[VersionItem, ...]
     has_news: bool
     version: int
+    worth: Mapping[int, Worth]
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def checklist(reading: Reading, slug: str) -> ChecklistPage:
         versions=versions,
         has_news=_has_news(reading, found.id, versions, {revision.id for _, revision in draft}),
         version=version_of(reading.session, found.stream),
+        worth=worth_of(reading, [revision.question_id for _, revision in draft]),
     )
 
 

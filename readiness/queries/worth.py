@@ -19,6 +19,15 @@ class Worth:
     evidence: int
     caught: int
 
+    @property
+    def said(self) -> str:
+        """Say it in a line."""
+        given = "never answered" if not self.answers else f"answered {self.answers} times"
+        shown = f"shown {self.evidence} times"
+        return f"{given}, {shown}; covered a cause in {self.caught} incidents".replace(" 1 times", " once").replace(
+            " 1 incidents", " 1 incident"
+        )
+
 
 def worth_of(reading: Reading, question_ids: Collection[int]) -> dict[int, Worth]:
     """Return the worth of these questions; answers that were carried forward cost nothing."""

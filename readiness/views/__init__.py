@@ -3,6 +3,7 @@
 from readiness.views import (
     answering,
     checklists,
+    drills,
     escapes,
     knowing,
     overview,
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     knowing.BLUEPRINT,
     proving.BLUEPRINT,
     standing.BLUEPRINT,
+    drills.BLUEPRINT,
     *redaction.BLUEPRINTS,
 )
 

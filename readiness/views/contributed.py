@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from coe.queries import CoeBrief
 from foundation.slots import NavItem, Panel
 from foundation.work import Reading
+from incidents.queries import IncidentBrief
 from learnings.queries import LearningBrief
 from readiness import queries
-from readiness.model import KnownVerdict
+from readiness.model import Drill, KnownVerdict
 from readiness.queries import (
     ChecklistItem,
     Citing,
+    DrillItem,
     EscapeItem,
     Known,
     OpenRisk,
@@ -18,6 +20,7 @@ from readiness.queries import (
     known_of_incident,
 )
 
+DRILLS = "Game days"
 KNOWN = "Known risks and learnings"
 
 
@@ -49,6 +52,16 @@ def of_coe(reading: Reading, coe: CoeBrief) -> list[EscapeItem] | None:
     return queries.escapes_of_coe(reading, coe.id) or None
 
 
+def drills_of_coe(reading: Reading, coe: CoeBrief) -> list[DrillItem] | None:
+    """Return the game days that were made of a COE, as far as its reader may know of them."""
+    return queries.drills_of_coe(reading, coe.id) or None
+
+
+def drills_of_incident(reading: Reading, incident: IncidentBrief) -> list[DrillItem] | None:
+    """Return the game day that is played in an incident."""
+    return queries.drills_of_incident(reading, incident.id) or None
+
+
 def of_service(reading: Reading, service_id: int) -> OfService | None:
     """Return the service's reviews and open risks."""
     reviews = queries.of_service(reading, service_id)
@@ -77,6 +90,16 @@ PANELS = (
     ),
     Panel("declare.known", "risks", KNOWN, "readiness/panels/known.html", of_services, order=10),
     Panel("coe.aside", "escapes", "Why readiness did not prevent it", "readiness/panels/coe.html", of_coe, order=10),
+    Panel("coe.aside", "drills", DRILLS, "readiness/panels/drills.html", drills_of_coe, order=40),
+    Panel(
+        "incident.aside",
+        "drills",
+        DRILLS,
+        "readiness/panels/drills.html",
+        drills_of_incident,
+        order=5,
+        looks_into=(Drill.incident_id,),
+    ),
     Panel("service.sections", "readiness", "Readiness", "readiness/panels/service.html", of_service, order=20),
     Panel("learning.sections", "questions", "Questions", "readiness/panels/learning.html", of_learning, order=10),
 )

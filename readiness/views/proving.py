@@ -68,6 +68,14 @@ def verify_evidence(key: str, evidence_id: int) -> Response:
     return _to(key, "proof")
 
 
+@BLUEPRINT.get("/reviews/<key>/agenda")
+def agenda(key: str) -> Response:
+    """Show what the meeting about a review talks about."""
+    here = reading()
+    found = queries.review(here, key)
+    return page("readiness/meeting.html", review=found, meeting=queries.meeting_of(found, here.now))
+
+
 @BLUEPRINT.get("/reviews/<key>/comparison")
 def comparison(key: str) -> Response:
     """Show what moved between two milestones, the first and the last if none are chosen."""

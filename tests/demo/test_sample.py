@@ -178,6 +178,8 @@ def test_the_loop_was_closed(larkfield: Larkfield) -> None:
     classes = {row[0] for row in larkfield.rows("SELECT escape_class FROM readiness_escape WHERE status = 'confirmed'")}
     assert classes >= {"gap", "unanswered", "unproven", "stale", "action_overdue", "risk_accepted"}
     assert larkfield.rows("SELECT * FROM coe_recurrence")
+    shown = larkfield.rows("SELECT summary FROM readiness_evidence WHERE kind = 'drill'")
+    assert [row[0] for row in shown if "recovery in 48 min" in row[0]]
     recurred = {row[0] for row in larkfield.rows("SELECT escape_class FROM learning_recurrence")}
     assert "action_overdue" in recurred
 
@@ -185,6 +187,8 @@ def test_the_loop_was_closed(larkfield: Larkfield) -> None:
 def test_every_incident_names_the_account_that_it_retells(larkfield: Larkfield) -> None:
     with larkfield.house.console.reading() as reading:
         known = incidents.incidents(reading, incidents.Filter(), 100).items
+    played = {row[0] for row in larkfield.rows("SELECT incident_id FROM readiness_drill")}
+    known = [item for item in known if item.brief.id not in played]
     sources = {story.title: story.source for story in stories()}
     assert len(known) == len(sources) == larkfield.sample.incidents
     for item in known:
@@ -217,6 +221,7 @@ def test_every_page_has_something_to_show(larkfield: Larkfield) -> None:
         *(f"/actions/{key}" for key in keys(larkfield, "ACT", "action_item")[:6]),
         *(f"/learnings/{key}" for key in keys(larkfield, "LRN", "learning")),
         *(f"/services/{row[0]}" for row in larkfield.rows("SELECT slug FROM service")),
+        *(f"/drills/{key}" for key in keys(larkfield, "DRL", "readiness_drill")),
         *(f"/reviews/{key}" for key in keys(larkfield, "ORR", "readiness_review")),
         "/status-pages/larkfield",
         "/checklists/production-readiness",

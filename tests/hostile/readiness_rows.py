@@ -34,6 +34,9 @@ SAMPLE = (
     Row("POST", "reviews", {"service": "$other", "checklist": "$checklist"}, {"draft": "key"}, ("other",)),
     Row("POST", "reviews/$draft/answers/$question", {"choices": ["staged", "stops"]}, {"first": "key"}, FRESH),
     Row("POST", "reviews/$draft/transitions", {"to": "in_review"}, {"sent": "key"}, (*FRESH, "first")),
+    Row("POST", "coes", {"title": WORDS, "services": ["$service"], "trigger": "requested"}, {"played_coe": "key"}),
+    Row("PATCH", "coes/$played_coe", {"impact_started": "$ago"}),
+    Row("POST", "drills", {"coe": "$played_coe", "title": WORDS, "runbooks": []}, {"drill": "key"}),
 )
 CHANGES = (
     Row("POST", "build-sources/$build/rotations", {"at_once": False}),
@@ -63,5 +66,11 @@ CHANGES = (
         {},
         (*FRESH, "first", "sent"),
     ),
+    Row(
+        "PATCH",
+        "drills/$drill",
+        {"injects": [{"after_s": 60, "text": WORDS}], "roles": {"commander": "$person"}, "runbooks": []},
+    ),
+    Row("POST", "drills/$drill/facilitator", {"person_id": "$person"}, {}, ("drill",)),
     Row("POST", "causes/$cause/covers", {**ABOUT, "reason": WORDS}),
 )

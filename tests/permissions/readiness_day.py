@@ -65,6 +65,14 @@ def prove_more(world: World, names: dict[str, Any], cast: Cast) -> None:
     names["milestone"] = made.id
 
 
+def play_again(world: World, cast: Cast, word: str, coe: str) -> str:
+    """Plan a game day, which the administrator leads."""
+    chief = cast["admin"]
+    key: str = world.run_as(chief, readiness.plan_drill, coe_key=coe, title=f"{word} again").key
+    world.run_as(chief, readiness.script_drill, key=key, injects=[(60, f"{word} rises")])
+    return key
+
+
 def _sent(world: World, names: dict[str, Any], author: Any, slug: str) -> str:
     key = world.run_as(author, readiness.start_review, service_slug=slug, checklist="edge").key
     given = {"review_key": key, "question_key": names["question"], "choices": ["staged", "stops"]}

@@ -29,6 +29,7 @@ from statuspage import commands as statuspages
 from tests.permissions.flows import by_itself
 from tests.permissions.people import Cast, gather
 from tests.permissions.programs import put_programs
+from tests.permissions.readiness_day import play_again
 from tests.permissions.tickets import put_tickets
 from tests.support.world import World
 
@@ -117,8 +118,8 @@ def _story(sample: Sample, word: str, visibility: str) -> dict[str, Any]:
     for name in ("resolved", "shared"):
         made[name] = _resolved(sample, f"{word} is over: {name}", visibility)
     made |= _documents(sample, word, visibility)
-    made |= _lessons(sample, word, made)
-    return made
+    again = play_again(sample.world, sample.cast, word, made["published_coe"])
+    return {**made, **_lessons(sample, word, made), "drill": again}
 
 
 def _incident(sample: Sample, title: str, visibility: str, **more: Any) -> str:

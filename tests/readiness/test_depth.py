@@ -188,7 +188,12 @@ def test_nobody_signs_alone(world: World) -> None:
     doubt = world.run_as(REVIEWER, commands.challenge, review_key=review, question_key=question, text="Really?")
     with pytest.raises(Conflict, match="is doubted"):
         world.run_as(REVIEWER, commands.decide, review_key=review, outcome="ready")
+    meeting = world.ask(lambda reading: queries.meeting_of(queries.review(reading, review), reading.now))
+    assert [(each.title, each.questions[0][1]) for each in meeting.topics] == [("Doubted and not settled", "Really?")]
+    assert meeting.is_held
     loop.answer(question, ("staged",))
+    (worth,) = world.ask(queries.checklist, "edge").worth.values()
+    assert worth.said == "answered 3 times, shown once; covered a cause in 0 incidents"
     world.run_as(REVIEWER, commands.settle_challenge, review_key=review, challenge_id=doubt.id, note="Half of it")
     with pytest.raises(Conflict, match="changed since the owner signed"):
         world.run_as(REVIEWER, commands.decide, review_key=review, outcome="ready")

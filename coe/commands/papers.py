@@ -9,10 +9,10 @@ from datetime import timedelta
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from coe.model import Coe, CoeIncident, CoePaper
+from coe.commands.load import load_coe
+from coe.model import CoeIncident, CoePaper
 from coe.model.papers import KEPT, PATIENCE, WAITING
-from foundation.errors import Invalid, NotFound
-from foundation.ids import number_of
+from foundation.errors import Invalid
 from foundation.jobs import Lane, NewJob
 from foundation.work import Work
 
@@ -24,12 +24,7 @@ KEPT_FOR = timedelta(days=7)
 
 def ask_paper(work: Work, *, key: str, digest: str) -> CoePaper:
     """Have the COE set in pages as it reads now, unless somebody has asked for just that; ``digest`` names it."""
-    number = number_of("COE", key)
-    coe = work.session.scalar(select(Coe).where(Coe.number == number)) if number else None
-    if coe is None:
-        work.require("coe:read")
-        raise NotFound("COE")
-    work.require("coe:read", coe)
+    coe = load_coe(work, key, "coe:read")
     person_id = work.principal.person_id
     if person_id is None:
         raise Invalid("coe.nobody", "Only people, and their tokens, ask for a PDF.", where="key")

@@ -6,7 +6,7 @@ from coe.model.document import INSTANTS, Coe, CoeIncident, CoeRecurrence, CoeSec
 from coe.model.exhibits import CoeExhibit, CoePresence
 from coe.model.papers import CoePaper
 from coe.model.parts import Cause, CauseLink, CoeAnswer, CoeImpact, CoeTimelineRow
-from coe.model.review import CoeComment, CoeLook, CoeReviewer
+from coe.model.review import CoeComment, CoeLook, CoeMention, CoeReviewer
 
 __all__ = [
     "INSTANTS",
@@ -23,6 +23,7 @@ __all__ = [
     "CoeImpact",
     "CoeIncident",
     "CoeLook",
+    "CoeMention",
     "CoePaper",
     "CoePause",
     "CoePolicy",

@@ -40,6 +40,15 @@ class CoeComment(Base):
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class CoeMention(Base):
+    """That a comment names somebody with an @, so that it needs them until it is settled."""
+
+    __tablename__ = "coe_mention"
+    __table_args__ = (Index("ix_coe_mention_person_id", "person_id"),)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("coe_comment.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
 class CoeLook(Base):
     """Which version of a COE somebody has read last."""
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from accounts import queries as accounts
 from coe.lifecycle import State
-from coe.model import CoeReviewer
+from coe.model import CoeComment, CoeMention, CoeReviewer
 from coe.queries.actions import open_actions
 from coe.queries.documents import CoeBrief, briefs, coes
 from coe.queries.standing import escalated_to
@@ -31,6 +32,7 @@ def _needs(reading: Reading) -> list[Need]:
         *map(_to_write, mine),
         *_to_sign(reading, me),
         *_to_review(reading, me),
+        *_to_answer(reading, me),
         *_to_give_away(reading),
         *_to_do(reading, me),
         *_escalated(reading, me),
@@ -118,6 +120,32 @@ def _to_sign(reading: Reading, me: int) -> list[Need]:
         )
         for row in rows
         if row.coe_id in known and known[row.coe_id].state == State.IN_REVIEW
+    ]
+
+
+def _to_answer(reading: Reading, me: int) -> list[Need]:
+    """Say where somebody is named in a comment that nobody has settled."""
+    named = select(CoeComment.id, CoeComment.coe_id, CoeComment.said_by, CoeComment.said_at).join(
+        CoeMention, CoeMention.comment_id == CoeComment.id
+    )
+    open_ones = named.where(CoeMention.person_id == me, CoeComment.resolved_at.is_(None))
+    rows = reading.session.execute(open_ones.order_by(CoeComment.said_at)).all()
+    known = briefs(reading, {row.coe_id for row in rows})
+    said = accounts.principal_names(reading, {row.said_by for row in rows}) if rows else {}
+    return [
+        Need(
+            kind="coe",
+            title=known[row.coe_id].title,
+            key=known[row.coe_id].key,
+            url=f"/coes/{known[row.coe_id].key}#comment-{row.id}",
+            facts=f"{said.get(row.said_by, row.said_by)} named you in a comment {_days(reading, row.said_at)}",
+            button="Read comment",
+            rank=REVIEW_RANK,
+            tone="blue",
+            icon="chat",
+        )
+        for row in rows
+        if row.coe_id in known
     ]
 
 

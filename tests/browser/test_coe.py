@@ -122,7 +122,6 @@ def both_write_the_summary(ada: "Page", gus: "Page", url: str) -> None:
     # Whoever comes second sees at once that somebody is there.
     gus.locator("[data-present=summary]").get_by_text(re.compile("has this open too$")).wait_for()
     drop_a_picture(gus)
-    put_in_by_a_slash(gus)
     summary(ada).fill(BEGUN.replace("Cause unknown", "A limit was too low"))
     ada.locator("#summary").get_by_text("Saved", exact=True).wait_for()
     mine = BEGUN.replace("Shops in the north", "Shops in the north and west")
@@ -138,11 +137,14 @@ def both_write_the_summary(ada: "Page", gus: "Page", url: str) -> None:
     gus.reload()
     assert "A limit was too low." in gus.locator("#text-summary").inner_text()
     assert "north and west" in gus.locator("#text-summary").inner_text()
+    unfold(gus, "#summary .in" if gus.locator("#summary .in > details").count() else "#summary")
+    put_in_by_a_slash(gus)
 
 
 def put_in_by_a_slash(page: "Page") -> None:
     """What stands elsewhere in the document is put in by keys alone, and what was chosen becomes bold."""
     text = summary(page)
+    before = text.input_value()
     text.press("ControlOrMeta+End")
     text.press_sequentially("\n/rae")
     page.get_by_role("option", name="person Rae Stone").wait_for()
@@ -151,8 +153,7 @@ def put_in_by_a_slash(page: "Page") -> None:
     text.press("ControlOrMeta+a")
     text.press("ControlOrMeta+b")
     assert re.fullmatch(r"\*\*.*\*\*", text.input_value(), re.DOTALL)
-    text.press("ControlOrMeta+z")
-    text.press("ControlOrMeta+z")
+    text.fill(before)
 
 
 def drop_a_picture(page: "Page") -> None:

@@ -16,6 +16,7 @@ from coe.evidence import speaks
 from coe.export import SCHEMA, as_markdown, as_page, as_record
 from coe.recurring import KnownAction, KnownCause, to_reopen
 from coe.retelling import items_of, place_of, retell
+from foundation.authz import Principal
 from foundation.errors import Conflict, Forbidden, Invalid
 from foundation.log import latest_of
 from foundation.markdown import plain
@@ -150,6 +151,17 @@ def test_each_role_certifies_its_claim_and_nobody_their_own(desks: Desks) -> Non
     wish = world.run_as(desks.reviewer, commands.comment, key=coe.key, anchor="impact", text="Of whom?", kind="change")
     with pytest.raises(Conflict, match="1 requested changes are open"):
         desks.move(desks.reviewer, coe, "approved")
+    named = f"@{desks.owner.name.upper()}, of whom? @nobody @{desks.reviewer.name}"
+    asked = world.run_as(desks.reviewer, commands.comment, key=coe.key, anchor="impact", text=named)
+    places = [f"/coes/{coe.key}#comment-{asked.id}"]
+
+    def needed(who: Principal) -> list[str]:
+        (source,) = queries.NEEDS
+        return [need.url for need in world.ask_as(who, source.load) if "#comment-" in need.url]
+
+    assert (needed(desks.owner), needed(desks.reviewer)) == (places, [])
+    world.run_as(desks.owner, commands.resolve_comment, key=coe.key, comment_id=asked.id)
+    assert needed(desks.owner) == []
     world.run_as(desks.owner, commands.resolve_comment, key=coe.key, comment_id=wish.id)
     desks.move(desks.reviewer, coe, "approved", "changes_requested")
     assert [each.signed_at for each in world.ask(queries.document, coe.key).reviewers] == [None]

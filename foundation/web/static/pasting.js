@@ -47,5 +47,5 @@
     shown.querySelector(`[name=step][value=${step}]`).form.submit();
   });
   const moved = location.hash.startsWith("#exhibit-") && document.querySelector(location.hash);
-  if (moved) moved.focus();
+  if (moved) moved.focus({ preventScroll: true });
 })();

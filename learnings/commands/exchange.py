@@ -10,9 +10,10 @@ from foundation.errors import Conflict, Invalid, NotFound
 from foundation.ids import next_number
 from foundation.markdown import RenderedText
 from foundation.predicate import Predicate
+from foundation.text import clean, shown
 from foundation.work import Work
 from learnings.commands.details import ELSEWHERE, write_details
-from learnings.commands.propose import FAILURE_LIMIT, TITLE_LIMIT, known_classes, needed, proposed_event
+from learnings.commands.propose import FAILURE_LIMIT, TITLE_LIMIT, known_classes, needed, needed_text, proposed_event
 from learnings.events_exchange import KeyRevoked, KeyTrusted, LearningShared, LearningTakenOver
 from learnings.exchange import (
     FORMAT,
@@ -35,6 +36,7 @@ from learnings.queries.search import index
 
 NAME_LIMIT = 120
 BECAUSE_LIMIT = 300
+ID_LIMIT = 500
 MOST = 200
 KEY_NOUN = "key"
 Rendered = Sequence[tuple[RenderedText, RenderedText]]
@@ -178,7 +180,9 @@ def _believed(work: Work, document: Document, signed: bytes) -> TrustedKey:
         select(TrustedKey).where(TrustedKey.public_key == said.key, TrustedKey.revoked_at.is_(None))
     )
     if key is None:
-        detail = f"Nobody here trusts the key {said.key}. An administrator may, at /learnings/exchange."
+        detail = (
+            f"Nobody here trusts the key {shown(said.key, NAME_LIMIT)}. An administrator may, at /learnings/exchange."
+        )
         raise Conflict("exchange.untrusted", detail, where="text")
     if not is_signed(signed, said.key, said.value):
         detail = f"This is not what {key.name} signed: it was changed on its way, or signed with another key."
@@ -194,6 +198,7 @@ def _known(work: Work, origin: str) -> Mapping[str, Imported]:
 def _taken(
     work: Work, key: TrustedKey, shared: Shared, texts: tuple[RenderedText, RenderedText], where: str
 ) -> Learning:
+    clean(shared.id, field=f"{where}.id", limit=ID_LIMIT)
     learning = Learning(
         number=next_number(work.session, "LRN"),
         title=needed(shared.title, f"{where}.title", TITLE_LIMIT),
@@ -208,9 +213,11 @@ def _taken(
         revision=0,
         state=LearningState.PROPOSED,
     )
-    for name, text in zip(("lesson", "recommendation"), texts, strict=True):
-        needed(text.source[:1], f"{where}.{name}", 1)
-    learning.write(*texts)
+    lesson, recommendation = texts
+    learning.write(
+        needed_text(lesson, f"{where}.lesson"),
+        needed_text(recommendation, f"{where}.recommendation"),
+    )
     write_details(work, learning, _details(key, shared))
     work.session.add(learning)
     work.session.flush()

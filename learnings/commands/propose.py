@@ -63,7 +63,7 @@ def propose(
         revision=0,
         state="proposed",
     )
-    learning.write(_text(lesson, "lesson"), _text(recommendation, "recommendation"))
+    learning.write(needed_text(lesson, "lesson"), needed_text(recommendation, "recommendation"))
     learning.source_kind = "coe" if learning.source_coe_id is not None else "feared"
     write_details(work, learning, {"abstract": "", "source_quote": "", "source_url": "", **details})
     work.session.add(learning)
@@ -117,7 +117,8 @@ def known_classes(words: Collection[str]) -> list[str]:
     return list(dict.fromkeys(str(word) for word in words))
 
 
-def _text(text: RenderedText, field: str) -> RenderedText:
+def needed_text(text: RenderedText, field: str) -> RenderedText:
+    """Return a text that says something."""
     if not clean(text.source, field=field, limit=TEXT_LIMIT, multiline=True):
         raise Invalid("learning.needs_text", f"Write the {field}: it may not be empty.", where=field)
     return text
@@ -171,8 +172,8 @@ def _set_steward(work: Work, learning: Learning, value: int | None) -> None:
 REVISERS = {
     "title": _set_line("title", TITLE_LIMIT),
     "failure_prevented": _set_line("failure_prevented", FAILURE_LIMIT),
-    "lesson": lambda _work, learning, value: learning.write(_text(value, "lesson"), None),
-    "recommendation": lambda _work, learning, value: learning.write(None, _text(value, "recommendation")),
+    "lesson": lambda _work, learning, value: learning.write(needed_text(value, "lesson"), None),
+    "recommendation": lambda _work, learning, value: learning.write(None, needed_text(value, "recommendation")),
     "cause_classes": _set_classes,
     "applicability": _set_applicability,
     "steward_id": _set_steward,

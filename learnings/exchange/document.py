@@ -1,6 +1,7 @@
 """The document in which learnings travel: how it is read, and what of it is signed. See docs/exchange.md."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
@@ -9,12 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from foundation.errors import Invalid
 from foundation.events import canonical
+from foundation.text import shown
 
 FORMAT = "andon-learnings/1"
 LONGEST = 2_000_000
 LONGEST_FILE = 4 * LONGEST
 MOST = 200
+SHOWN = 80
 DEEPEST = 30
+LARGEST = 2**53
+UNFIT = re.compile("[\x00\ud800-\udfff]")
 CODE = "exchange.document"
 TEXT = 20_000
 
@@ -99,36 +104,36 @@ def read_document(text: str) -> tuple[Document, bytes]:
         raise Invalid("exchange.json", f"This is not JSON: {error}."[:300], where="text") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise Invalid("exchange.format", f"This is no document of the format {FORMAT}.", where="text")
-    require_shallow(data)
+    require_fit(data)
     try:
         document = Document.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(each) for each in first["loc"])[:200]
+        where = shown(".".join(str(each) for each in first["loc"]), SHOWN)
         raise Invalid(CODE, f"{where}: {first['msg']}.", where="text", extra={"at": where}) from error
     ids = [each.id for each in document.learnings]
     if len(set(ids)) < len(ids):
         twice = next(each for each in ids if ids.count(each) > 1)
-        raise Invalid("exchange.twice", f"{twice[:80]} stands twice in this document.", where="text")
+        raise Invalid("exchange.twice", f"{shown(twice, SHOWN)} stands twice in this document.", where="text")
     return document, canonical_bytes(data)
 
 
-def require_shallow(value: object, depth: int = 0) -> None:
-    """Refuse what is nested deeper than anything that we write."""
+def require_fit(value: object, depth: int = 0) -> None:
+    """Refuse what is nested deeper than anything that we write, and what could not be kept."""
     if depth > DEEPEST:
         raise Invalid("exchange.too_deep", f"This document is nested more than {DEEPEST} deep.", where="text")
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, str) and UNFIT.search(value):
+        raise Invalid("exchange.character", "A NUL or half a character stands in this document.", where="text")
+    if isinstance(value, int) and abs(value) > LARGEST:
+        raise Invalid("exchange.number", f"A number larger than {LARGEST} stands in this document.", where="text")
+    inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
     for each in inside:
-        require_shallow(each, depth + 1)
+        require_fit(each, depth + 1)
 
 
 def canonical_bytes(data: Mapping[str, Any]) -> bytes:
     """Return what is signed: all but the signature, names sorted, no space between, UTF-8."""
-    said = canonical({name: value for name, value in data.items() if name != "signature"})
-    try:
-        return said.encode()
-    except UnicodeEncodeError as error:
-        raise Invalid("text.broken_character", "This document holds half a character.", where="text") from error
+    return canonical({name: value for name, value in data.items() if name != "signature"}).encode()
 
 
 def digest_of(shared: Mapping[str, Any]) -> str:

@@ -71,10 +71,10 @@ def test_a_secret_is_told_again_to_who_repeats_the_request_and_stands_in_no_tabl
         for operation, its in api_operations(line.household.app).items()
         if operation[0] != "GET" and its.answer is not None and said & set(its.answer.model_fields)
     }
-    one = "/api/v1/webhooks/<webhook>"
-    assert telling == {("POST", "/api/v1/webhooks"), ("POST", f"{one}/rotations"), ("PATCH", one)}, (
-        "look at others, too"
-    )
+    one, build = "/api/v1/webhooks/<webhook>", "/api/v1/build-sources"
+    hooks = {("POST", "/api/v1/webhooks"), ("POST", f"{one}/rotations"), ("PATCH", one)}
+    builds = {("POST", build), ("POST", f"{build}/<source>/rotations"), ("POST", f"{build}/<source>/disablings")}
+    assert telling == hooks | builds, "look at others, too"
     client, secrets = line.household.app.test_client(), list[str]()
     headers = {"Authorization": f"Bearer {line.household.tokens['admin']}", "Idempotency-Key": "once"}
 

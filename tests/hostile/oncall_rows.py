@@ -10,9 +10,9 @@ LASTS = {"since": "2031-03-01T09:00:00Z", "until": "2041-03-01T09:00:00Z"}
 NIGHT = {"start": "20:00:00", "end": "08:00:00", "weekdays": [0, 1], "time_zone": "Etc/UTC"}
 STEP = {"targets": ["schedule:rota"], "wait_minutes": 5, "severities": ["SEV9"], "acknowledge": "one"}
 SHIFTS = (
-    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:{}\nDTSTART:20310303T090000Z\nDTEND:20310310T090000Z\nRRULE:FREQ=WEEKLY\n"
+    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:responder@example.org\nDTSTART:20310303T090000Z\n"
+    "DTEND:20310310T090000Z\nRRULE:FREQ=WEEKLY\nEND:VEVENT\nEND:VCALENDAR\n"
 )
-SHIFTS += "END:VEVENT\nEND:VCALENDAR\n"
 SAMPLE = (
     Row("PUT", "schedules/rota", {"name": WORDS, "layers": [TURNS]}),
     Row("PUT", "schedules/daily", {"name": WORDS, "layers": [DAILY]}),
@@ -30,7 +30,7 @@ CHANGES = (
     Row(
         "POST",
         "schedules/rota/imports",
-        {"calendar": SHIFTS.format("admin@example.org"), "name": WORDS, "preview": True},
+        {"calendar": SHIFTS, "name": WORDS, "time_zone": "Etc/UTC", "preview": True},
     ),
     Row("POST", "schedules/daily/swaps", {"first_at": "$soon", "second_at": "$later", "reason": WORDS}),
     Row("PUT", "escalation-policies/fallback", {"name": WORDS, "steps": [{**STEP, "hours": NIGHT}], "repeat": 1}),

@@ -3,7 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
-from typing import BinaryIO
+from pathlib import Path
 
 import click
 
@@ -54,11 +54,12 @@ def export(desk: Desk, keys: tuple[str, ...], name: str, *, with_services: bool)
 
 
 @learnings.command("import", help="Propose the learnings of another organisation's signed document.")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
-def take_over(desk: Desk, file: BinaryIO) -> None:
+def take_over(desk: Desk, file: Path) -> None:
     """Take learnings over, each once."""
-    document, signed = read_document(decoded(file.read(LONGEST_FILE + 1)))
+    with file.open("rb") as opened:
+        document, signed = read_document(decoded(opened.read(LONGEST_FILE + 1)))
     with MarkdownRenderer() as renderer:
         rendered = [(renderer.render(each.lesson), renderer.render(each.recommendation)) for each in document.learnings]
     own_key = _signer(desk).public_key

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import IO
+from pathlib import Path
 
 import click
 
@@ -58,7 +58,7 @@ def now(desk: Desk, *, as_json: bool) -> None:
 @oncall.command(
     "import", help="Make a schedule of a calendar (iCalendar). Says what would come of it; --write does it."
 )
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--schedule", "slug", required=True, help="Its short name, new or there already.")
 @click.option("--name", default="", help="Its name, where it is new.")
 @click.option("--zone", default="", help="Of times that name none, like Europe/Berlin.")
@@ -66,10 +66,11 @@ def now(desk: Desk, *, as_json: bool) -> None:
 @AS_JSON
 @click.pass_context
 def import_file(
-    context: click.Context, file: IO[bytes], slug: str, name: str, zone: str, *, write: bool, as_json: bool
+    context: click.Context, file: Path, slug: str, name: str, zone: str, *, write: bool, as_json: bool
 ) -> None:
     """Take a calendar over; exit status 1 where anything of it was left out."""
-    calendar = read_calendar(file.read(LARGEST + 1).decode("utf-8", "replace"), zone)
+    with file.open("rb") as opened:
+        calendar = read_calendar(opened.read(LARGEST + 1).decode("utf-8", "replace"), zone)
     if write:
         said = context.obj.run(commands.import_calendar, slug=slug, name=name, calendar=calendar)
     else:

@@ -35,7 +35,7 @@ def typed(command: click.Command, word: str, folder: Path) -> list[str]:
     """Return what somebody types who gives that word to everything that takes one."""
     said: list[str] = []
     for each in command.params:
-        value = str(folder / "none") if isinstance(each.type, click.Path | click.File) else word
+        value = str(folder / "none") if isinstance(each.type, click.Path) else word
         if isinstance(each.type, click.Choice):
             value = str(each.type.choices[0])
         if isinstance(each, click.Option) and not each.is_flag and (each.required or not each.multiple):

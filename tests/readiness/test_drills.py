@@ -141,6 +141,8 @@ def test_what_was_slower_or_called_off_proves_nothing(day: GameDay) -> None:
     assert day.told() == []
     over = day.ask("GET", f"drills/{day.key}")
     assert (over["state"], over["passed"], over["times"][2]["drill"]) == ("ended", False, "")
+    day.world.run_as(ADMIN, coe.redact, key=day.coe, words=SECRET, reason="It names somebody", rendered={})
+    assert day.ask("GET", f"drills/{day.key}")["injects"][0]["text"] == "[redacted]"
 
 
 def test_who_plays_learns_nothing_before_it_is_told(day: GameDay) -> None:

@@ -3,7 +3,6 @@
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
@@ -54,11 +53,11 @@ def export(desk: Desk, keys: tuple[str, ...], name: str, *, with_services: bool)
 
 
 @learnings.command("import", help="Propose the learnings of another organisation's signed document.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.pass_obj
-def take_over(desk: Desk, file: Path) -> None:
+def take_over(desk: Desk, file: str) -> None:
     """Take learnings over, each once."""
-    with file.open("rb") as opened:
+    with click.open_file(file, "rb") as opened:
         document, signed = read_document(decoded(opened.read(LONGEST_FILE + 1)))
     with MarkdownRenderer() as renderer:
         rendered = [(renderer.render(each.lesson), renderer.render(each.recommendation)) for each in document.learnings]

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
@@ -58,7 +57,7 @@ def now(desk: Desk, *, as_json: bool) -> None:
 @oncall.command(
     "import", help="Make a schedule of a calendar (iCalendar). Says what would come of it; --write does it."
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--schedule", "slug", required=True, help="Its short name, new or there already.")
 @click.option("--name", default="", help="Its name, where it is new.")
 @click.option("--zone", default="", help="Of times that name none, like Europe/Berlin.")
@@ -66,10 +65,10 @@ def now(desk: Desk, *, as_json: bool) -> None:
 @AS_JSON
 @click.pass_context
 def import_file(
-    context: click.Context, file: Path, slug: str, name: str, zone: str, *, write: bool, as_json: bool
+    context: click.Context, file: str, slug: str, name: str, zone: str, *, write: bool, as_json: bool
 ) -> None:
     """Take a calendar over; exit status 1 where anything of it was left out."""
-    with file.open("rb") as opened:
+    with click.open_file(file, "rb") as opened:
         calendar = read_calendar(opened.read(LARGEST + 1).decode("utf-8", "replace"), zone)
     if write:
         said = context.obj.run(commands.import_calendar, slug=slug, name=name, calendar=calendar)

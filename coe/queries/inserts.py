@@ -26,15 +26,19 @@ class Insert:
 
 
 def inserts(reading: Reading, ref: int | str, words: str) -> list[Insert]:
-    """Return what of this COE has these letters, and who; the caller has asked whether it may be written."""
+    """Return what of this COE has these letters, and who, first what begins with them.
+
+    The caller has asked whether it may be written.
+    """
     coe = brief(reading, ref)
     wanted = words.strip()[:LONGEST]
-    return [
+    found = [
         *_actions(reading, coe.id, wanted),
         *_charts(reading, coe.id, coe.key, wanted),
         *_events(reading, coe.id, wanted),
         *_people(reading, wanted),
     ]
+    return sorted(found, key=lambda one: not one.label.casefold().startswith(wanted.casefold()))
 
 
 def _events(reading: Reading, coe_id: int, words: str) -> Iterator[Insert]:

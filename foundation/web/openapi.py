@@ -163,7 +163,8 @@ def op_id(endpoint: str) -> str:
 
 def _name_of(model: type) -> str:
     """Name a schema by its room and class: two rooms may use the same word."""
-    return f"{model.__module__.partition('.')[0]}.{model.__name__}"
+    room = model.__module__.split(".")
+    return ".".join([*room[: 2 if room[0] == "integrations" else 1], model.__name__])
 
 
 def _finds(app: Flask, rule: Rule) -> bool:

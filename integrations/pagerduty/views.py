@@ -60,5 +60,8 @@ def look() -> Response:
 def take_schedules() -> Response:
     """Have all schedules taken over."""
     run(commands.ask_schedules)
-    flash("PagerDuty is asked for its schedules. What becomes of them stands here in a moment.", "done")
+    if pagerduty_settings(runtime().settings.environment).api_token:
+        flash("PagerDuty is asked for its schedules. What becomes of them stands here in a moment.", "done")
+    else:
+        flash("PagerDuty can't be asked: whoever runs Andon sets PAGERDUTY_API_TOKEN first.", "warning")
     return redirect("/pagerduty#schedules", 303)

@@ -35,7 +35,7 @@ SAMPLE = (
     Row("POST", "reviews/$draft/answers/$question", {"choices": ["staged", "stops"]}, {"first": "key"}, FRESH),
     Row("POST", "reviews/$draft/transitions", {"to": "in_review"}, {"sent": "key"}, (*FRESH, "first")),
     Row("POST", "coes", {"title": WORDS, "services": ["$service"], "trigger": "requested"}, {"played_coe": "key"}),
-    Row("PATCH", "coes/$played_coe", {"impact_started": "$ago"}),
+    Row("PATCH", "coes/$played_coe", {"impact_started": "$ago"}, {}, ("played_coe",)),
     Row("POST", "drills", {"coe": "$played_coe", "title": WORDS, "runbooks": []}, {"drill": "key"}),
 )
 CHANGES = (

@@ -224,18 +224,6 @@ def test_a_timer_waits_and_may_be_replaced_or_taken_back(plant: Plant) -> None:
     assert plant.rows() == []
 
 
-def test_a_timer_replaced_while_it_runs_runs_again(plant: Plant) -> None:
-    plant.put(note("a", key="t"))
-    (job,) = plant.claim()
-    started = plant.start(job)
-    assert started is not None
-    plant.put(note("b", key="t", due=plant.world.clock.now() + timedelta(minutes=1)))
-    assert plant.finish(started)
-    plant.world.clock.advance(minutes=2)
-    plant.worker.drain(Lane.BULK)
-    assert plant.done == ["b"]
-
-
 @pytest.mark.parametrize("end", ["done", "failed", "put off", "killed"])
 def test_what_is_put_down_again_while_it_runs_waits_for_the_end_of_that_run_and_is_new_then(
     plant: Plant, end: str

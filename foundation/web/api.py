@@ -103,6 +103,7 @@ def endpoint(
                 values["query"] = validated(query, _query_values(query))
             if body is not None:
                 values["body"] = validated(body, sent_json())
+                _require_meant(sent_json(), values["body"])
             elif request.method not in SAFE and request.content_length:
                 # What nobody looks at must not look as if it counted.
                 validated(Nothing, sent_json())
@@ -198,9 +199,10 @@ def sent_json() -> object:
 def validated(model: type[M], values: object) -> M:
     """Return ``values`` as the model, or raise Invalid with what is wrong by field."""
     try:
-        made = (
-            model.model_validate_json(json.dumps(values)) if isinstance(values, dict) else model.model_validate(values)
-        )
+        if isinstance(values, dict):
+            made = model.model_validate_json(json.dumps(values))
+        else:
+            made = model.model_validate(values)
     except ValidationError as error:
         errors = errors_of(error) if isinstance(values, dict) else {"body": said("dict_type", {})}
         detail = "; ".join(f"{name}: {words}" if name else words for name, words in errors.items())
@@ -209,16 +211,34 @@ def validated(model: type[M], values: object) -> M:
     return made
 
 
+def _require_meant(sent: object, made: object, where: str = "") -> None:
+    """Refuse a number that stands for yes or no, and what stands for a number: JSON says itself what it means."""
+    match sent, made:
+        case dict(), BaseModel():
+            for name, info in type(made).model_fields.items():
+                _require_meant(sent.get(info.alias or name), getattr(made, name), info.alias or name)
+        case list(), list() | tuple() if len(sent) == len(made):
+            for one, read in zip(sent, made, strict=True):
+                _require_meant(one, read, where)
+        case bool(), bool():
+            return
+        case (bool() | str(), int() | float()) | (_, bool()) if sent is not None:
+            words = "Say true or false." if isinstance(made, bool) else "Give a number."
+            raise Invalid("request.invalid", f"{where}: {words}", where=where, extra={"errors": {where: words}})
+
+
 def _query_values(model: type[BaseModel]) -> dict[str, Any]:
-    """Pick the query's values: several where the model takes several; an empty one counts as not sent."""
+    """Pick the query's values: several where the model takes several; what may be left out may be empty, too."""
     several = {info.alias or name for name, info in model.model_fields.items() if takes_several(info.annotation)}
     empty = {info.alias or name for name, info in model.model_fields.items() if takes_none(info.annotation)}
     values: dict[str, Any] = {}
     for name, sent in request.args.lists():
         if name in several:
-            values[name] = [value for value in sent if value]
-        elif sent[-1] or name not in empty:
-            values[name] = sent[-1]
+            values[name] = sent
+        elif len(sent) > 1:
+            raise Invalid("request.invalid", f"{name}: Send this once.", where=name)
+        elif sent[0] or name not in empty:
+            values[name] = sent[0]
     return values
 
 

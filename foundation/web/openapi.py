@@ -15,6 +15,7 @@ BLUEPRINT = Blueprint("api_description", __name__)
 EXTENSION = "andon_openapi"
 PROBLEM = "application/problem+json"
 UNSAFE = {"post", "put", "patch", "delete"}
+NULL, NOTHING = {"type": "null"}, {"type": "string", "maxLength": 0}
 SEEN = "Nothing was made: it was there already, or was only looked at"
 ANYWHERE = (400, 401, 403, 404, 409, 422, 429, 503)
 IDEMPOTENCY_KEY = {
@@ -139,6 +140,8 @@ def _put_right(spec: dict[str, Any], app: Flask) -> dict[str, Any]:
     for methods in spec["paths"].values():
         for method, described in methods.items():
             described["responses"] |= {str(status): failure for status in ANYWHERE}
+            for parameter in described["parameters"]:
+                _say_empty(parameter["schema"])
             if method == "get":
                 described["responses"]["304"] = {"description": "Nothing is new since the ETag that was sent"}
             if "requestBody" in described:
@@ -154,6 +157,14 @@ def _put_right(spec: dict[str, Any], app: Flask) -> dict[str, Any]:
             if described["operationId"] in versioned:
                 described["parameters"].append(IF_MATCH)
     return spec
+
+
+def _say_empty(schema: dict[str, Any]) -> None:
+    """Describe what may be left out as a query has it: there is no null in one, only nothing."""
+    ways = schema.get("anyOf", [])
+    if NULL in ways:
+        schema["anyOf"] = [*(way for way in ways if way != NULL), NOTHING]
+        schema.pop("default", None)
 
 
 def op_id(endpoint: str) -> str:

@@ -84,13 +84,14 @@ class TransitionForm(Form):
 
 
 class UpdateForm(Form):
-    """An update, and for the public whether that is meant."""
+    """An update, and for the public whether that is meant; or a wish to see it first, or to go on writing it."""
 
     audience: Word
     body: Prose = ""
     next_update_minutes: Annotated[int | None, Field(ge=1, le=WEEK)] = None
     confirmed: Word = ""
     look: bool = False
+    keep_writing: bool = False
 
 
 class SeverityForm(Form):

@@ -24,6 +24,7 @@ from incidents.lifecycle import Audience, chosen
 from incidents.queries import incident_page, insiders
 from incidents.views.incident import incident
 from incidents.views.shown import readers
+from incidents.views.updates import writing
 
 BLUEPRINT = Blueprint("incident_moves", __name__, url_prefix="/incidents/<key>")
 SEE_OTHER = 303
@@ -46,6 +47,8 @@ def transition(key: str) -> AnyResponse:
 def post_update(key: str) -> AnyResponse:
     """Post an update; for the public only after one more look at it."""
     form = read_form(UpdateForm)
+    if form.keep_writing:
+        return writing(incident_page(reading(), key), form.audience, sent=form)
     text = render(form.body)
     unsure = form.audience == CONFIRMED and form.confirmed != CONFIRMED
     if form.body and (form.look or unsure):

@@ -194,9 +194,10 @@ def readers(found: IncidentPage, insiders: Collection[int] | None) -> dict[str, 
         return {**public, Audience.RESPONDERS.value: few, Audience.STAKEHOLDERS.value: few}
     inside = {entry.id for entry in found.people.people if not entry.disabled}
     taking_part = {part.person_id for part in found.board.participants} & inside
+    takes = "takes" if len(taking_part) == 1 else "take"
     return {
         **public,
-        Audience.RESPONDERS.value: f"{_counted(len(taking_part))} who take part, and those who open this incident,",
+        Audience.RESPONDERS.value: f"{_counted(len(taking_part))} who {takes} part, and those who open this incident,",
         Audience.STAKEHOLDERS.value: f"everybody inside, {_counted(len(inside))}",
     }
 

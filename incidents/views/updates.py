@@ -8,10 +8,11 @@ from foundation.web.forms import read_form, redisplay
 from foundation.web.redaction import Document, redaction_pages
 from foundation.web.runtime import page, reading, render, run
 from incidents import commands
-from incidents.forms import WORD
+from incidents.forms import WORD, UpdateForm
 from incidents.forms.running import CorrectionForm, TemplateForm
 from incidents.lifecycle import Audience, chosen
 from incidents.queries import (
+    IncidentPage,
     begun_updates,
     incident_page,
     insiders,
@@ -30,12 +31,16 @@ AUDIENCES = tuple((word.value, word.value.capitalize()) for word in Audience)
 @BLUEPRINT.get("/<key>/updates/new")
 def write_update(key: str) -> Response:
     """Show the place to write: who reads it, how many they are, and templates filled in from the incident."""
-    look = reading()
-    found = incident_page(look, key)
-    audience = chosen(Audience, request.args.get("audience", DEFAULT)[:WORD], "audience").value
+    asked = request.args
+    found = incident_page(reading(), key)
+    return writing(found, asked.get("audience", DEFAULT)[:WORD], template=asked.get("template", 0, type=int))
+
+
+def writing(found: IncidentPage, audience: str, template: int = 0, sent: UpdateForm | None = None) -> Response:
+    """Show the place to write, begun from a template or with what was written already."""
+    look, audience = reading(), chosen(Audience, audience, "audience").value
     offered = begun_updates(look, found, audience)
-    wanted = request.args.get("template", 0, type=int)
-    template, body = next((one for one in offered if one[0].id == wanted), (None, ""))
+    begun, body = next((one for one in offered if one[0].id == template), (None, sent.body if sent else ""))
     minutes, usual = promises(found)
     return page(
         "incidents/write.html",
@@ -44,11 +49,11 @@ def write_update(key: str) -> Response:
         audience=audience,
         audiences=AUDIENCES,
         offered=[each for each, _ in offered],
-        begun=template,
+        begun=begun,
         body=body,
         readers=readers(found, insiders(look, found.brief)),
         minutes=minutes,
-        usual=usual,
+        usual=(sent.next_update_minutes or 0) if sent else usual,
     )
 
 

@@ -32,9 +32,16 @@ def test_an_update_by_somebody_else_leaves_what_is_being_typed_alone(
         3,
         7,
     ]
-    news.click()
+    api.post(f"/api/v1/incidents/{key}/tasks", {"title": "Ask the vendor"})
+    view.page.get_by_text("Add a task", exact=True).click()
+    task = view.page.get_by_role("form", name="Add a task").get_by_label("What is to be done?")
+    task.fill(TYPED)
+    view.page.get_by_role("button", name=re.compile(r"2 new, show")).click()
     view.page.get_by_text(NEWS, exact=True).wait_for()
-    assert composer.input_value() == TYPED
+    view.page.locator("#tasks").get_by_text("Ask the vendor").first.wait_for()
+    assert (composer.input_value(), task.input_value()) == (TYPED, TYPED)
+    composer.press("Control+Enter")
+    view.page.locator("#timeline").get_by_text(TYPED, exact=True).wait_for()
 
 
 def test_a_second_window_sees_a_move_without_a_reload(open_page: Callable[..., Watched], api: Client) -> None:

@@ -18,8 +18,9 @@ BASE = "Cause unknown.\nTeam looks.\nNo workaround."
 def test_a_summary_that_both_rewrote_comes_back_merged(household: Household) -> None:
     world, browser = household.world, household.browser("responder")
     declare(world, summary=text(BASE))
+    mine, token = BASE.replace("Cause unknown", "The disk is full"), {"csrf_token": household.csrf(browser)}
     sent = {"title": "Edge returns errors", "was_title": "Edge returns errors", "was_summary": BASE, "version": "1"}
-    sent |= {"summary": BASE.replace("Cause unknown", "The disk is full"), "csrf_token": household.csrf(browser)}
+    sent |= {"summary": mine, **token}
     world.run(commands.edit, key="INC-1", summary=text(BASE + "\nA retry helps."))
     answer = browser.post("/incidents/INC-1/details", data=sent)
     assert answer.status_code == 409
@@ -35,6 +36,34 @@ def test_a_summary_that_both_rewrote_comes_back_merged(household: Household) -> 
     assert "The disk is full." in browser.get("/incidents/INC-1").text
 
 
+def test_whatever_text_both_rewrote_comes_back_merged(household: Household) -> None:
+    world, browser = household.world, household.browser("responder")
+    theirs, mine = text(BASE + "\nA retry helps."), BASE.replace("Cause unknown", "The disk is full")
+    declare(world)
+    world.run(commands.add_note, key="INC-1", body=text(BASE))
+    told = world.run(commands.post_update, key="INC-1", audience="responders", body=text(BASE))
+    world.run(commands.describe_impact, key="INC-1", customer_impact=text(BASE), workaround=text(BASE))
+    read = {"version": str(world.ask(queries.brief, "INC-1").version), "csrf_token": household.csrf(browser)}
+    world.run(commands.edit_note, key="INC-1", seq=2, body=theirs)
+    world.run(commands.correct_update, key="INC-1", update_id=told.id, body=theirs)
+    world.run(commands.describe_impact, key="INC-1", customer_impact=theirs, workaround=theirs)
+    forms = (
+        ("timeline/2", {"body": "note"}),
+        (f"updates/{told.id}/corrections", {"body": "update"}),
+        ("customers", {"customer_impact": "customer impact", "workaround": "workaround"}),
+    )
+    for place, names in forms:
+        typed = dict.fromkeys(names, mine) | {f"was_{name}": BASE for name in names}
+        answer = browser.post(f"/incidents/INC-1/{place}", data={**read, **typed})
+        assert answer.status_code == 409
+        for name, called in names.items():
+            assert f"Somebody rewrote the {called} while you did" in answer.text
+            field = re.search(rf'<textarea [^>]*name="{name}"[^>]*>\n?([^<]*)</textarea>', answer.text)
+            assert field
+            merged = ["The disk is full.", "Team looks.", "No workaround.", "A retry helps."]
+            assert unescape(field.group(1)).splitlines() == merged
+
+
 def test_a_task_said_anew_keeps_what_is_not_said(world: World) -> None:
     ada, incident = person(world), declare(world)
     asked = {"title": "Ask the vendor", "owner_id": ada.person_id, "due": at(9, 30)}
@@ -47,11 +76,9 @@ def test_a_task_said_anew_keeps_what_is_not_said(world: World) -> None:
 def test_the_second_of_two_is_told_whatever_they_rewrite(world: World) -> None:
     incident = declare(world)
     task = world.run(commands.add_task, key=incident.key, title="Ask the vendor")
-    told = world.run(commands.post_update, key=incident.key, audience="responders", body=text("It fails."))
     read = {"key": incident.key, "version": world.ask(queries.brief, incident.key).version}
     rewrites: tuple[tuple[Any, dict[str, Any], dict[str, Any]], ...] = (
         (commands.change_task, {"task_id": task.id, "title": "Call them"}, {"task_id": task.id, "title": "Write"}),
-        (commands.correct_update, {"update_id": told.id, "body": text("A")}, {"update_id": told.id, "body": text("B")}),
         (commands.set_bridge, {"url": "https://example.org/1"}, {"url": "https://example.org/2"}),
         (commands.set_visibility, {"visibility": "private"}, {"visibility": "open"}),
     )

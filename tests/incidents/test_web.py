@@ -73,6 +73,8 @@ def test_a_public_post_is_looked_at_once_more(household: Household, browser: Bro
     asked = browser.post("/incidents/INC-1/updates", audience="public", body="**We** look into it.")
     assert asked.status_code == 422
     assert "<strong>We</strong>" in asked.text
+    again = browser.post("/incidents/INC-1/updates", audience="public", body="**We** look.", keep_writing="yes")
+    assert (again.status_code, ">\n**We** look.</textarea>" in again.text) == (200, True)
     assert household.world.ask(queries.brief, "INC-1").version == 1
     browser.follow("/incidents/INC-1/updates", audience="public", body="We look into it.", confirmed="public")
     assert household.world.ask(queries.brief, "INC-1").version == 2

@@ -3,12 +3,8 @@
 (() => {
   const root = document.documentElement;
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-  const stored = (name) => {
-    try { return localStorage.getItem(name); } catch { return null; }
-  };
-  const store = (name, value) => {
-    try { localStorage.setItem(name, value); } catch { /* Storage may be forbidden. */ }
-  };
+  const stored = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+  const store = (name, value) => { try { localStorage.setItem(name, value); } catch { /* Storage may be forbidden. */ } };
 
   /* Times. The server's clock counts, so that a wrong one here misleads nobody. */
   const skew = Date.parse(root.dataset.now) - Date.now() || 0;
@@ -130,8 +126,9 @@
       palette.togglePopover();
     } else if (command && event.key === "Enter" && event.target.form) {
       event.preventDefault();
-      // The button in sight decides, so that a careful one still asks first.
-      all(".send, button:not([type=button], [formaction])", event.target.form).find((button) => button.checkVisibility())?.click();
+      // The button in sight decides, so that a careful one still asks first; a look at it comes before it.
+      const inSight = all(".send, button:not([type=button], [formaction])", event.target.form).filter((button) => button.checkVisibility());
+      (inSight.find((button) => button.matches(".send")) || inSight[0])?.click();
     } else if (!command && !event.altKey && switchOn?.checked && !isTyping(event.target)
       && !document.querySelector("dialog:popover-open") && press(event.key)) {
       event.preventDefault();
@@ -211,21 +208,35 @@
 
     const clock = (moment) => moment.toTimeString().slice(0, 5);
     const tell = (words) => { if (status.textContent !== words) status.textContent = words; };
-    const place = (part) => {
+    /* A part in which somebody writes takes their form along; where it has no such form any more, it waits. */
+    const isWritten = (field) => field.matches("select")
+      ? !(field.selectedOptions[0]?.defaultSelected || field.selectedIndex < 1)
+      : field.matches("input:not([type=hidden]), textarea") && (field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+    const isKept = (form) => [...form.elements].some(isWritten) || (document.querySelector("[data-focus]") && form.closest("details[open]"));
+    const twin = (form, part) => all("form[aria-label]", part).find((each) =>
+      ["action", "aria-label"].every((name) => each.getAttribute(name) === form.getAttribute(name)));
+
+    function place(part) {
       const old = document.getElementById(part.id);
-      if (!old) return;
+      if (!old) return true;
+      const kept = all("form", old).filter(isKept);
+      if (!kept.every((form) => twin(form, part))) return false;
+      for (const form of kept) {
+        twin(form, part).closest("details")?.toggleAttribute("open", form.closest("details")?.open);
+        twin(form, part).replaceWith(form);
+      }
       old.replaceWith(part);
       globalThis.htmx?.process(part);
-    };
+      return true;
+    }
 
     function take(html, added) {
       const parts = [...new DOMParser().parseFromString(html, "text/html").body.children];
       const busy = (old) => old?.contains(document.activeElement);
       const now = parts.filter((part) => {
         const old = document.getElementById(part.id);
-        return old?.hasAttribute("data-live-now") && !busy(old);
+        return old?.hasAttribute("data-live-now") && !busy(old) && place(part);
       });
-      now.forEach(place);
       const later = parts.filter((part) => !now.includes(part) && document.getElementById(part.id));
       held = [...held.filter((part) => !later.some((other) => other.id === part.id)), ...later];
       fresh.hidden = held.length === 0;
@@ -267,10 +278,11 @@
     }
 
     fresh.addEventListener("click", () => {
-      held.forEach(place);
-      held = [];
+      held = held.filter((part) => !place(part));
       count = 0;
-      fresh.hidden = true;
+      fresh.hidden = held.length === 0;
+      fresh.querySelector("span").textContent = "Show what is new";
+      if (held.length) tell("A part has changed in which you write; it waits until you send that.");
       tick();
       document.getElementById("main")?.focus({ preventScroll: true });
     });

@@ -214,7 +214,7 @@ def test_nobody_signs_alone(world: World) -> None:
 def what_is_owed_is_one_thing_through_all_reviews(loop: Loop) -> None:
     """A remedy and a condition are carried into a delta review; fulfilled there, nobody owes them anywhere."""
     world, before = loop.world, loop.review
-    loop.ask(text="Is there a map?")
+    fresh = loop.ask(text="Is there a map?")
     loop.publish()
     world.settle()
     carried = world.ask(queries.review, delta(loop, "payments"))
@@ -224,7 +224,11 @@ def what_is_owed_is_one_thing_through_all_reviews(loop: Loop) -> None:
         world.run_as(ADA, commands.settle_remedy, review_key=carried.key, remedy_id=each.id)
     earlier = world.ask(queries.review, before)
     assert {each.fulfilled_at for each in (*earlier.conditions, *earlier.questions[0].remedies)} == {world.clock.now()}
-    assert [each.outstanding for each in world.ask(queries.board)] == [1]
+    loop.answer(fresh, HIGH)
+    assert flags(loop, "payments") == []
+    world.run_as(ADA, commands.decide, review_key=carried.key, outcome="withdrawn")
+    assert flags(loop, "payments") == [("new_blocking", fresh)]
+    assert [(each.outstanding, each.risk) for each in world.ask(queries.board)] == [(1, "MEDIUM")]
 
 
 def test_a_checklist_has_a_budget_a_sunset_and_tiers(world: World) -> None:

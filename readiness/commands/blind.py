@@ -15,23 +15,27 @@ def note_blind(work: Work, answer: Answer, kind: str, why: str) -> None:
     """Note why a check could not find out; what it could not before goes on from when that began."""
     why, open_ones = why[:WHY_LIMIT], _open(work, [answer.service_id], [answer.question_id])
     same = [row for row in open_ones if row.kind == kind]
-    here = next((row for row in same if row.review_id == answer.review_id), None)
-    _end(work, [row for row in open_ones if row is not here])
-    if here is not None and here.why == why:
+    here = next((row for row in same if row.review_id == answer.review_id and row.why == why), None)
+    _end(work, [row for row in open_ones if row not in same])
+    for before in same:
+        if before is not here:
+            # It still can't: another reason or another review has a row of its own, so that any day is shown as it was.
+            before.ended_at = work.now
+    if here is not None:
         here.tried_at = work.now
         return
     since = min((row.since for row in same), default=work.now)
-    if here is None:
-        here = BlindCheck(
-            review_id=answer.review_id,
-            question_id=answer.question_id,
-            kind=kind,
-            since=since,
-            recorded_at=work.now,
-        )
-        work.session.add(here)
-    here.why, here.tried_at = why, work.now
-    question, review = _place(work, here)
+    row = BlindCheck(
+        review_id=answer.review_id,
+        question_id=answer.question_id,
+        kind=kind,
+        why=why,
+        since=since,
+        recorded_at=work.now,
+        tried_at=work.now,
+    )
+    work.session.add(row)
+    question, review = _place(work, row)
     work.record(review.stream, CheckBlinded(question=question.key, kind=kind, since=since, why=why))
 
 

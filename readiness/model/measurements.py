@@ -51,4 +51,6 @@ class BlindCheck(Base):
 
     def at(self, now: datetime, risk: str, ends: Iterable[datetime | None], shown: Iterable[datetime | None]) -> Blind:
         """Return it with what the answer counts as, from until when that and what shows it hold."""
-        return Blind(self.kind, self.why, self.since, self.tried_at, *counted(now, risk, ends, shown))
+        # Of a day in the past the later tries are not told.
+        tried_at = self.tried_at if self.tried_at <= now else self.recorded_at
+        return Blind(self.kind, self.why, self.since, tried_at, *counted(now, risk, ends, shown))

@@ -129,7 +129,7 @@ def test_checks_look_when_answered_published_and_before_they_are_old(world: Worl
     world.settle()
     assert unseen(loop) is None
     (standing,) = world.ask(queries.standing_of, "payments", since + timedelta(days=1)).answers
-    assert standing.blind.counts_as == "shown", "what was known then is known of then"
+    assert (standing.blind.counts_as, standing.blind.tried_at) == ("shown", since), "what was known then, and no more"
 
 
 def test_what_prometheus_could_not_say_is_said_to_all_who_care(household: Household, outside: Outside) -> None:

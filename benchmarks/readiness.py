@@ -71,7 +71,7 @@ def _page(at: Bench) -> Iterator[Row]:
     with overheard(at.house.engine) as request:
         alone.get(f"/reviews/{key}?view=all")
     what, measured = f"review page, {QUESTIONS} questions", f"own data {len(query)}; with sign-in {len(request)}"
-    yield at_most(f"{what}: statements", at.engine_name, (measured, "none"), len(query), STATEMENTS_AIM)
+    yield at_most(f"{what}: statements", at.engine_name, (measured, "none"), len(request), STATEMENTS_AIM)
     looks, bare = in_turn(LOOKS, lambda _: alone.get(f"/reviews/{key}?view=all"), lambda _: alone.get("/me"))
     took, floor = median(looks) * 1000, median(bare) * 1000
     cells = f"{took:.0f} ms, slowest {max(looks) * 1000:.0f} ms", f"the page /me {floor:.0f} ms"

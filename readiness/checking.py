@@ -3,12 +3,13 @@
 What is inside our own networks is called only where ``ANDON_CHECK_NETWORKS`` allows it.
 """
 
-from foundation.http import AddressRefused, Caller, CallFailed, networks
+from foundation.http import INSIDE, AddressRefused, Caller, CallFailed, networks
 from foundation.jobs import Job
 from foundation.work import Desk
 from readiness.ports import Finding, PlannedCheck, about, carry_check
 from readiness.proof import CATALOG, URL, found_in_catalog
 
+NETWORKS = "ANDON_CHECK_NETWORKS"
 LARGEST = 65_536
 
 
@@ -24,11 +25,12 @@ def check_address(desk: Desk, job: Job) -> None:
 
 def _called(desk: Desk, planned: PlannedCheck) -> Finding:
     url, wanted = about(planned.proof["url"], planned.service), planned.proof["status"]
-    caller = Caller(networks(desk.environment.get("ANDON_CHECK_NETWORKS", "")), largest=LARGEST)
+    caller = Caller(networks(desk.environment.get(NETWORKS, "")), largest=LARGEST)
     try:
         answer = caller.get(url)
     except AddressRefused as refused:
-        return Finding(None, str(refused))
+        how = f" Whoever runs Andon allows its network with {NETWORKS}." if str(refused) == INSIDE else ""
+        return Finding(None, f"{url}: {refused}{how}")
     except CallFailed as failed:
         return Finding(passed=False, said=f"{url} gave {failed}, wanted {wanted}")
     return Finding(answer.status == wanted, f"{url} answered {answer.status}, wanted {wanted}")

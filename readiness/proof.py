@@ -84,7 +84,8 @@ def found_in_catalog(proof: Mapping[str, Any], attributes: Attributes) -> Findin
     rule = Predicate.parse(proof["rule"], where="proof.rule")
     truth = rule.evaluate(attributes)
     passed = None if truth is Truth.UNKNOWN else truth is Truth.YES
-    return Finding(passed, f"{rule.explain()}: {truth}")
+    said = f"{rule.explain()}: {truth}"
+    return Finding(passed, f"The catalog does not say ({said})" if passed is None else said)
 
 
 def said(proof: Mapping[str, Any]) -> str:

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
+from andon.demo.drilling import DrillScript, game_day
+from andon.demo.measuring import BuildScript, push
 from andon.demo.plot import Thread
 from andon.demo.script import Part, read
 from andon.demo.stage import Stage
-from incidents import commands as incidents
 from readiness import commands
-from readiness.queries import drill
 
 
 class ChecklistScript(Part):
@@ -38,6 +38,8 @@ class QuestionScript(Part):
     applies: dict[str, object] = Field(default_factory=dict)
     gate: str = "blocking"
     holds_days: int | None = None
+    evidence_days: int | None = None
+    shown_by: dict[str, object] = Field(default_factory=dict)
 
     @property
     def rules(self) -> list[dict[str, str]]:
@@ -91,22 +93,8 @@ class ReviewScript(Part):
     service: str
     by: str
     days_ago: float
+    kind: str = "full"
     steps: tuple[ReviewStep, ...] = ()
-
-
-class DrillScript(Part):
-    """A game day of a story's COE: what is told after how many minutes, and when it is noticed and over."""
-
-    story: str
-    title: str
-    by: str
-    who: str
-    days_ago: float
-    script: tuple[tuple[float, str], ...]
-    accept: float
-    over: float
-    found: str
-    done: str
 
 
 class Readiness(Part):
@@ -118,17 +106,20 @@ class Readiness(Part):
     drafts: tuple[DraftScript, ...] = ()
     reviews: tuple[ReviewScript, ...]
     drills: tuple[DrillScript, ...] = ()
+    builds: tuple[BuildScript, ...] = ()
     keys: dict[str, str] = Field(default_factory=dict)
 
 
 def prove(stage: Stage) -> Iterator[Thread]:
-    """Give a thread for the checklist, and one for each review and each game day."""
+    """Give a thread for the checklist, and one for each review, each game day and each build."""
     script = Readiness.model_validate(read("readiness"))
     yield _checklist(stage, script)
     for review in script.reviews:
         yield _review(stage, script, review)
     for day in script.drills:
-        yield _game_day(stage, day)
+        yield game_day(stage, day)
+    for build in script.builds:
+        yield push(stage, build)
 
 
 def _checklist(stage: Stage, script: Readiness) -> Thread:
@@ -170,6 +161,8 @@ def _ask(stage: Stage, own: ChecklistScript, question: QuestionScript) -> str:
         gate=question.gate,
         category=question.category,
         holds_days=question.holds_days,
+        evidence_days=question.evidence_days,
+        proof=question.shown_by or None,
     )
     return made.key
 
@@ -178,31 +171,12 @@ def _review(stage: Stage, script: Readiness, review: ReviewScript) -> Thread:
     started = stage.present - timedelta(days=review.days_ago)
     yield started
     slug = script.checklist.slug
-    key = stage.run_as(review.by, commands.start_review, service_slug=review.service, checklist=slug).key
+    key = stage.run_as(
+        review.by, commands.start_review, service_slug=review.service, checklist=slug, kind=review.kind
+    ).key
     for step in review.steps:
         yield started + timedelta(days=step.d)
         _Reviewing(stage, script.keys, review, key, started).act(step)
-
-
-def _game_day(stage: Stage, script: DrillScript) -> Thread:
-    begun = stage.present - timedelta(days=script.days_ago)
-    yield begun - timedelta(days=1)
-    coe = stage.told[script.story].coe
-    key = stage.run_as(script.by, commands.plan_drill, coe_key=coe, title=script.title).key
-    told = [(round(minutes * 60), text) for minutes, text in script.script]
-    roles = {"commander": stage.people[script.who]}
-    stage.run_as(script.by, commands.script_drill, key=key, injects=told, roles=roles)
-    yield begun
-    stage.run_as(script.by, commands.begin_drill, key=key)
-    played = stage.ask(lambda reading: drill(reading, key).incident)
-    for minutes, to, note in (
-        (script.accept, "investigating", ""),
-        (script.over - 1, "identified", script.found),
-        (script.over, "resolved", script.done),
-    ):
-        yield begun + timedelta(minutes=minutes)
-        said = stage.render(note) if note else None
-        stage.run_as(script.who, incidents.transition, key=played, to=to, note=said)
 
 
 class _Reviewing:

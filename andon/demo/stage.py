@@ -96,6 +96,12 @@ class Stage:
         """Run a command as one of the story's people."""
         return self.transactor.run(self._context(self.principal(who)), command, *args, **values)
 
+    def run_for(
+        self, principal: Principal, command: Callable[Concatenate[Work, P], T], *args: P.args, **values: P.kwargs
+    ) -> T:
+        """Run a command for a machine."""
+        return self.transactor.run(self._context(principal), command, *args, **values)
+
     def ask(self, query: Callable[Concatenate[Reading, P], T], *args: P.args, **values: P.kwargs) -> T:
         """Put a query as the console."""
         with self.transactor.reading(self._context(CONSOLE)) as reading:

@@ -25,6 +25,7 @@ from readiness.api.given import (
 from readiness.api.shown import (
     AnswerBody,
     AnsweredBody,
+    BlindBody,
     EvidenceBody,
     ExceptionBody,
     GateBody,
@@ -193,6 +194,7 @@ def _answered(item: queries.AnsweredQuestion) -> AnsweredBody:
         evidence=[_as(EvidenceBody, each) for each in item.evidence],
         remedies=[_as(RemedyBody, each) for each in item.remedies],
         exception=_as(ExceptionBody, item.acceptance) if item.acceptance else None,
+        blind_check=_as(BlindBody, item.blind) if item.blind else None,
     )
 
 

@@ -166,6 +166,20 @@ class ExceptionBody(Body):
     recorded_at: datetime
 
 
+class BlindBody(Body):
+    """Andon's own check can't find out whether the answer is so."""
+
+    kind: str
+    """catalog, url, prometheus or pagerduty"""
+    why: str
+    since: datetime
+    tried_at: datetime
+    counts_as: str
+    """What the answer counts as meanwhile: shown, stale, unproven or at_risk"""
+    good_until: datetime | None
+    """Until when it counts as shown, or did, by what was found before; null where that has no end"""
+
+
 class AnsweredBody(Body):
     """A question of a review with all that was said to it."""
 
@@ -180,6 +194,8 @@ class AnsweredBody(Body):
     evidence: list[EvidenceBody]
     remedies: list[RemedyBody]
     exception: ExceptionBody | None
+    blind_check: BlindBody | None
+    """Null unless a check of ours can't find out"""
 
 
 class ReviewBody(Body):

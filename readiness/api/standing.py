@@ -11,6 +11,7 @@ from foundation.web.times import Instant
 from foundation.work import Reading
 from readiness import commands, queries
 from readiness.api.given import ListQuery
+from readiness.api.shown import BlindBody
 
 BLUEPRINT = Blueprint("standing_api", __name__, url_prefix="/api/v1")
 TAG = "readiness"
@@ -55,6 +56,8 @@ class StandingBody(Body):
     """The word of the escape table, were a cause of its kind to strike at that moment"""
     evidence: list[StandingProof]
     accepted_until: datetime | None
+    blind_check: BlindBody | None
+    """Null unless a check of ours can't find out"""
 
 
 class FlagBody(Body):
@@ -240,6 +243,7 @@ def _standing(here: Reading, slug: str, at: datetime | None) -> ServiceStandingB
 
 
 def _answer(item: queries.StandingAnswer) -> StandingBody:
-    same = {name: getattr(item, name) for name in StandingBody.model_fields}
+    same = {name: getattr(item, name) for name in StandingBody.model_fields if name != "blind_check"}
     shown = [StandingProof(**vars(each)) for each in item.evidence]
-    return StandingBody(**{**same, "choices": list(item.choices), "evidence": shown})
+    blind = BlindBody(**vars(item.blind)) if item.blind else None
+    return StandingBody(**{**same, "choices": list(item.choices), "evidence": shown, "blind_check": blind})

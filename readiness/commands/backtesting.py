@@ -198,12 +198,14 @@ def _similar(work: Work, question: Question, revision: QuestionRevision) -> list
     """Return open questions that ask much the same, in other words of the same kind of cause."""
     newest = select(func.max(QuestionRevision.id)).group_by(QuestionRevision.question_id)
     statement = (
-        select(Question.number, QuestionRevision.text)
+        select(Question.number, QuestionRevision.text, QuestionRevision.learning_id)
         .join(Question, Question.id == QuestionRevision.question_id)
         .where(QuestionRevision.id.in_(newest), Question.dropped_at.is_(None), Question.id != question.id)
-        .where(QuestionRevision.learning_id.is_(None))
         .order_by(Question.number)
     )
     own = set(WORD.findall(revision.text.lower()))
-    rows = [(row[0], set(WORD.findall(row[1].lower()))) for row in work.session.execute(statement)]
+    found = work.session.execute(statement).all()
+    taught = learnings.briefs(work, {row.learning_id for row in found if row.learning_id is not None})
+    openly = {None, *(each.id for each in taught if each.visibility == OPEN)}
+    rows = [(row.number, set(WORD.findall(row.text.lower()))) for row in found if row.learning_id in openly]
     return [f"Q-{number}" for number, words in rows if own and len(own & words) / len(own | words) >= ALIKE][:MOST]

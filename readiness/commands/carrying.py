@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from foundation.work import Work
+from readiness.commands.blind import carry_blind
+from readiness.commands.dates import watch_date
 from readiness.commands.flags import answers_in_force, rescored
 from readiness.differing import is_worse
 from readiness.lifecycle import Risk
@@ -33,7 +35,16 @@ def carry_forward(work: Work, review: Review, checklist_id: int) -> tuple[int, i
         if old.question_id not in flagged and _still_holds(work, revisions[old.question_id], old):
             carry_answer(work, review, revisions[old.question_id], old)
             carried += 1
+    _carry_conditions(work, review)
     return carried, len(revisions) - carried
+
+
+def _carry_conditions(work: Work, review: Review) -> None:
+    """Carry the conditions of the whole that are still owed: another decision does not fulfil them."""
+    whole = (Remedy.review_id == review.previous_id, Remedy.question_id.is_(None))
+    owed = select(Remedy).where(*whole, Remedy.fulfilled_at.is_(None), Remedy.withdrawn_at.is_(None))
+    for condition in work.session.scalars(owed.order_by(Remedy.id)).all():
+        work.session.add(_copy(work, condition, review))
 
 
 def carry_answer(work: Work, review: Review, revision: QuestionRevision, old: Answer) -> Answer:
@@ -43,15 +54,20 @@ def carry_answer(work: Work, review: Review, revision: QuestionRevision, old: An
     answer.risk = scored.risk if scored else old.risk
     answer.rule = scored.rule if scored else None
     work.session.add(answer)
-    for proof in {row.url: row for row in _beside(work, Evidence, old)}.values():
-        work.session.add(_copy(work, proof, review))
+    proofs = [_copy(work, row, review) for row in {row.url: row for row in _beside(work, Evidence, old)}.values()]
+    work.session.add_all(proofs)
     for remedy in _beside(work, Remedy, old):
         if remedy.fulfilled_at is None and remedy.withdrawn_at is None:
             work.session.add(_copy(work, remedy, review))
-    taken = _beside(work, RiskAcceptance, old)
-    if taken and taken[-1].until > work.now:
-        work.session.add(_copy(work, taken[-1], review))
+    taken = [_copy(work, row, review) for row in _beside(work, RiskAcceptance, old)[-1:] if row.until > work.now]
+    work.session.add_all(taken)
+    carry_blind(work, old, answer)
     work.session.flush()
+    for proof in proofs:
+        if not _has_passed(work, proof.expires_at):
+            watch_date(work, "evidence", proof.id, proof.expires_at)
+    for acceptance in taken:
+        watch_date(work, "acceptance", acceptance.id, acceptance.until)
     return answer
 
 

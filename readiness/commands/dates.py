@@ -48,8 +48,10 @@ def _of_evidence(work: Work, row_id: int) -> Found:
         return None
     same = (Evidence.review_id == proof.review_id, Evidence.question_id == proof.question_id)
     rows = work.session.scalars(select(Evidence).where(*same).order_by(Evidence.id))
-    standing = {row.url: row for row in rows}.values()
-    if any(row.expires_at is None or row.expires_at > work.now for row in standing):
+    standing = {row.url: row for row in rows}
+    # What was shown anew under its address has a day of its own; what a machine found not to be so is flagged for that.
+    is_replaced = standing[proof.url].id != proof.id
+    if is_replaced or any(row.expires_at is None or row.expires_at > work.now for row in standing.values()):
         return None
     return _wanted(work, answer, Reason.EVIDENCE_STALE, "What shows the answer is too old")
 

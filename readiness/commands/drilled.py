@@ -1,6 +1,5 @@
 """What comes of a game day: who plays what once it was noticed, and what it proves once it is over."""
 
-from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -62,29 +61,52 @@ def _end(work: Work, drill: Drill, played: incident_queries.IncidentBrief) -> No
 
 
 def _date_answers(work: Work, drill: Drill, brief: coe.CoeBrief, summary: str) -> list[str]:
-    """Put the drill to the safe answers of its services to the questions that cover a cause of the COE."""
+    """Put the drill, and what it rehearsed, to the safe answers of its services that they prove.
+
+    The drill proves the answers to the questions that cover a cause of the COE, and each runbook that it rehearsed
+    those of the runbook's own service; a rehearsal that is shown elsewhere already is dated anew, wherever it is shown.
+    """
     classes = {cause.cause_class for cause in coe.causes(work, brief.id)}
-    standing = standing_before(work, work.now + JUST_BEFORE)
-    asked = {each.question_id: each for each in standing if classes & set(each.cause_classes)}
-    answers: Collection[Answer] = answers_in_force(work, brief.service_ids, asked)
-    safe = [answer for answer in answers if answer.risk == Risk.NONE]
-    return sorted({_dated(work, drill, answer, asked[answer.question_id], summary) for answer in safe})
+    standing = {each.question_id: each for each in standing_before(work, work.now + JUST_BEFORE)}
+    covering = {each.question_id for each in standing.values() if classes & set(each.cause_classes)}
+    books = _rehearsed(work, drill, brief)
+    proven = set()
+    for answer in answers_in_force(work, brief.service_ids, standing):
+        if answer.risk != Risk.NONE:
+            continue
+        asked, covers = standing[answer.question_id], answer.question_id in covering
+        mine = [each for each in books if each.service_id == answer.service_id]
+        dated = mine if covers else [each for each in mine if each.url in _rehearsals_shown(work, answer)]
+        if covers:
+            _dated(work, answer, asked, EvidenceKind.DRILL, f"drill:{drill.key}", f"{drill.key}: {summary}")
+        for each in dated:
+            _dated(work, answer, asked, EvidenceKind.REHEARSAL, each.url, f"{each.title}, rehearsed in {drill.key}")
+        if covers or dated:
+            proven.add(asked.key)
+    return sorted(proven)
 
 
-def _dated(work: Work, drill: Drill, answer: Answer, question: Standing, summary: str) -> str:
+def _rehearsed(work: Work, drill: Drill, brief: coe.CoeBrief) -> list[catalog.RunbookItem]:
+    return [each for each in catalog.runbooks_of(work, brief.service_ids) if each.id in drill.runbook_ids]
+
+
+def _rehearsals_shown(work: Work, answer: Answer) -> set[str]:
+    here = (Evidence.review_id == answer.review_id, Evidence.question_id == answer.question_id)
+    return set(work.session.scalars(select(Evidence.url).where(*here, Evidence.kind == EvidenceKind.REHEARSAL)))
+
+
+def _dated(work: Work, answer: Answer, question: Standing, kind: EvidenceKind, url: str, summary: str) -> None:
     days = question.evidence_days
     evidence = Evidence(
         review_id=answer.review_id,
         question_id=answer.question_id,
-        url=f"drill:{drill.key}",
-        kind=EvidenceKind.DRILL,
-        summary=f"{drill.key}: {summary}"[:SUMMARY_LIMIT],
+        url=url,
+        kind=kind,
+        summary=summary[:SUMMARY_LIMIT],
         captured_at=work.now,
         expires_at=work.now + timedelta(days=days) if days else None,
         recorded_at=work.now,
         recorded_by=work.principal.id,
     )
     review = work.session.get_one(Review, answer.review_id)
-    found = work.session.get_one(Question, answer.question_id)
-    attached(work, review, found, evidence)
-    return found.key
+    attached(work, review, work.session.get_one(Question, answer.question_id), evidence)

@@ -13,6 +13,7 @@ from foundation.predicate import Truth
 from foundation.text import clean
 from foundation.work import Work
 from readiness.applying import applies, gate_at
+from readiness.commands.blind import note_sight
 from readiness.commands.load import load_checklist
 from readiness.commands.looking import look_at
 from readiness.differing import is_worse, reason_for_new
@@ -124,9 +125,11 @@ def reviewed(work: Work, checklist_id: int, among: Collection[int] | None, *, af
 
 
 def _have_looked_at(work: Work, version: ChecklistVersion, services: Collection[int]) -> None:
-    """Have our own checks look at the answers that stand already."""
+    """Have our own checks look at the answers that stand already; who is asked no more could not find out what."""
     proofs = {each: asked.proof.get("by", BUILD) for each, asked in _revisions(work, version.id).items()}
     own = [each for each, by in proofs.items() if by != BUILD]
+    mine = work.session.scalars(select(Question.id).where(Question.checklist_id == version.checklist_id))
+    note_sight(work, services, set(mine) - set(own))
     for given in answers_in_force(work, services, own):
         look_at(work, [given], proofs[given.question_id])
 

@@ -17,6 +17,7 @@ from foundation.errors import Invalid
 from foundation.text import clean
 from foundation.work import Work
 from learnings.queries import JUST_BEFORE
+from readiness.commands.blind import note_blind, note_sight
 from readiness.commands.flags import DETAIL_LIMIT, answers_in_force, raise_flags, settle_flags
 from readiness.commands.looking import look_at
 from readiness.commands.showing import attached
@@ -97,7 +98,7 @@ def prove(work: Work, answer: Answer, revision: QuestionRevision) -> None:
 def keep_finding(
     work: Work, *, service_id: int, question_id: int, proof: Mapping[str, Any], finding: Finding
 ) -> Evidence | None:
-    """Put to the answer what a check of ours found, and look again before it is too old."""
+    """Put to the answer what a check of ours found, or why it could not find out, and look again in time."""
     work.require("reviews:measure")
     standing = {each.question_id: each for each in standing_before(work, work.now + JUST_BEFORE)}
     asked, found = standing.get(question_id), answers_in_force(work, [service_id], [question_id])
@@ -107,7 +108,9 @@ def keep_finding(
     again = work.now + timedelta(days=max(1, days // 2) if finding.passed else 1)
     look_at(work, found, proof["by"], again)
     if finding.passed is None:
+        note_blind(work, found[0], proof["by"], finding.said)
         return None
+    note_sight(work, [service_id], [question_id])
     return _show(work, found[0], proof, days, Shown(finding, work.now, work.principal.id))
 
 

@@ -15,6 +15,7 @@ from readiness.events import ChecklistRedacted, DrillRedacted, ReviewRedacted
 from readiness.model import (
     Answer,
     BackTest,
+    BlindCheck,
     CauseCover,
     Challenge,
     Checklist,
@@ -124,6 +125,8 @@ def _parts_of_review(session: Session, review: Review) -> Iterator[Part]:
         yield Part(f"answer.{answer.id}", answer, ("note",))
     for proof in session.scalars(select(Evidence).where(Evidence.review_id == review.id)):
         yield Part(f"evidence.{proof.id}", proof, ("url", "summary"))
+    for check in session.scalars(select(BlindCheck).where(BlindCheck.review_id == review.id)):
+        yield Part(f"check.{check.id}", check, ("why",))
     for remedy in session.scalars(select(Remedy).where(Remedy.review_id == review.id)):
         yield Part(f"remedy.{remedy.id}", remedy, ("text",))
     for taken in session.scalars(select(RiskAcceptance).where(RiskAcceptance.review_id == review.id)):

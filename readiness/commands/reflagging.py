@@ -10,7 +10,7 @@ from foundation.work import Work
 from learnings.queries import JUST_BEFORE
 from readiness.commands.flags import DETAIL_LIMIT, Wanted, answers_in_force, raise_flags, reviewed
 from readiness.lifecycle import Reason
-from readiness.model import Checklist, Escape
+from readiness.model import Answer, Checklist, ChecklistVersion, Escape, Flag, Review
 from readiness.queries.asked import Standing, standing_before
 from readiness.queries.status import WITHDRAWN
 
@@ -50,6 +50,17 @@ def flag_after_escape(work: Work, *, escape_id: int) -> None:
     detail = f"An incident had a cause that this covers ({escape.escape_class}): {asked.text}"[:DETAIL_LIMIT]
     checklist = work.session.get_one(Checklist, asked.checklist_id)
     raise_flags(work, checklist, [(escape.service_id, asked.question_id, Reason.INCIDENT, detail)])
+
+
+def flag_what_was_taken_back(work: Work, review: Review) -> None:
+    """Flag again what answers settled that are taken back with their review; what a machine settled stays so."""
+    given = select(Answer.question_id).where(Answer.review_id == review.id, Answer.carried_from.is_(None))
+    settled = (Flag.settled_at >= review.started_at, Flag.reason != Reason.CHECK_FAILED)
+    mine = select(Flag).where(Flag.service_id == review.service_id, Flag.question_id.in_(given), *settled)
+    version = work.session.get_one(ChecklistVersion, review.version_id)
+    rows = work.session.scalars(mine.where(Flag.checklist_id == version.checklist_id).order_by(Flag.id)).all()
+    wanted: list[Wanted] = [(row.service_id, row.question_id, row.reason, row.detail) for row in rows]
+    raise_flags(work, work.session.get_one(Checklist, version.checklist_id), wanted)
 
 
 def _was_asked(work: Work, escape: Escape) -> bool:

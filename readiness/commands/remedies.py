@@ -104,8 +104,22 @@ def settle_remedy(work: Work, *, review_key: str, remedy_id: int, fulfilled: boo
         raise NotFound("remedy")
     if remedy.fulfilled_at or remedy.withdrawn_at:
         raise Conflict("remedy.settled", "That was settled already.")
-    _settle(work, review, remedy, fulfilled=fulfilled, note=_note(note, fulfilled=fulfilled))
+    note = _note(note, fulfilled=fulfilled)
+    for each in _same(work, remedy):
+        if each.fulfilled_at is None and each.withdrawn_at is None:
+            _settle(work, work.session.get_one(Review, each.review_id), each, fulfilled=fulfilled, note=note)
     return remedy
+
+
+def _same(work: Work, remedy: Remedy) -> list[Remedy]:
+    """Return what was agreed, in every review that it was carried through: it is one thing, and is settled as one."""
+    first = remedy
+    while first.carried_from is not None:
+        first = work.session.get_one(Remedy, first.carried_from)
+    found = [first]
+    for each in found:
+        found += work.session.scalars(select(Remedy).where(Remedy.carried_from == each.id).order_by(Remedy.id))
+    return sorted(found, key=lambda row: row.id)
 
 
 def settle_remedies_of_action(work: Work, *, action_key: str, fulfilled: bool) -> None:

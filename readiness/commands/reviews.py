@@ -17,6 +17,7 @@ from readiness.commands.carrying import carry_forward
 from readiness.commands.dates import watch_date
 from readiness.commands.flags import settle_flags_of_checklist
 from readiness.commands.load import asked_in, load_checklist, load_review, owner_of
+from readiness.commands.reflagging import flag_what_was_taken_back
 from readiness.commands.remedies import add_remedy
 from readiness.commands.signing import (
     APPROVER,
@@ -169,7 +170,9 @@ def decide(
     _require_it_follows(work, review, known, conditions)
     review.decide(known, work.principal.id, work.now, _expiry(work, known, expires_at))
     _record_move(work, review, before, note)
-    if known is not Outcome.WITHDRAWN:
+    if known is Outcome.WITHDRAWN:
+        flag_what_was_taken_back(work, review)
+    else:
         _settle(work, review, known)
     return review
 

@@ -21,6 +21,8 @@ __all__ = [
     "BackTestOverruled",
     "CauseCovered",
     "ChallengeSettled",
+    "CheckBlinded",
+    "CheckUnblinded",
     "ChecklistAdded",
     "ChecklistRedacted",
     "DrillBegun",
@@ -189,6 +191,24 @@ class ValueMeasured(Event, name="readiness.measured"):
     measured: str
     measured_at: datetime
     value: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckBlinded(Event, name="review.check_blinded"):
+    """A check of ours could not find out whether an answer is so."""
+
+    question: str
+    kind: str
+    since: datetime
+    why: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckUnblinded(Event, name="review.check_unblinded"):
+    """A check of ours that could not find out whether an answer is so has found out, or asks no more."""
+
+    question: str
+    kind: str
 
 
 @dataclass(frozen=True, kw_only=True)

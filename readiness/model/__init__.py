@@ -11,7 +11,7 @@ from readiness.model.checklists import (
 )
 from readiness.model.drills import Drill
 from readiness.model.escapes import CauseCover, Escape, KnownVerdict
-from readiness.model.measurements import Measurement
+from readiness.model.measurements import BlindCheck, Measurement
 from readiness.model.reviews import (
     AcceptanceCost,
     Answer,
@@ -29,6 +29,7 @@ __all__ = [
     "AcceptanceCost",
     "Answer",
     "BackTest",
+    "BlindCheck",
     "CauseCover",
     "Challenge",
     "Checklist",

@@ -15,9 +15,11 @@ from foundation.predicate import Truth
 from foundation.work import Reading
 from learnings import queries as learnings
 from readiness.applying import applies, gate_at
+from readiness.blindness import Blind
 from readiness.lifecycle import Gate, Risk
 from readiness.model import (
     Answer,
+    BlindCheck,
     Checklist,
     Evidence,
     Question,
@@ -130,6 +132,7 @@ class AnsweredQuestion(QuestionItem):
     evidence: tuple[EvidenceItem, ...]
     remedies: tuple[RemedyItem, ...]
     acceptance: AcceptanceItem | None
+    blind: Blind | None = None
 
     @property
     def risk(self) -> str:
@@ -216,7 +219,8 @@ def questions_of(
     remedies, accepted = _by_question(there, Remedy), _by_question(there, RiskAcceptance)
     actions = {row.action_key for row in there[Remedy] if row.action_key}
     seen = coe.visible_keys(reading, actions) if actions else set()
-    return [
+    blind = {row.question_id: row for row in there[BlindCheck] if row.ended_at is None}
+    items = [
         AnsweredQuestion(
             **{**item_of(number, revision, tales), "gate": gate_at(revision.gate, revision.tiers, attributes)},
             applies=applies(revision.applicability, revision.tiers, attributes, everywhere),
@@ -230,6 +234,18 @@ def questions_of(
         )
         for number, revision in rows
     ]
+    return [_with_blind(reading, review, each, blind.get(each.id)) for each in items]
+
+
+def _with_blind(
+    reading: Reading, review: Review, question: AnsweredQuestion, row: BlindCheck | None
+) -> AnsweredQuestion:
+    """Say that its check can't find out, and what the answer counts as meanwhile."""
+    if row is None or question.answer is None:
+        return question
+    ends = (question.answer.expires_at, review.expires_at)
+    blind = row.at(reading.now, question.risk, ends, [each.expires_at for each in question.evidence])
+    return replace(question, blind=blind)
 
 
 def conditions_of(beside: Mapping[type[Base], list[Any]]) -> list[RemedyItem]:

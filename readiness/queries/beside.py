@@ -1,4 +1,4 @@
-"""Everything that hangs on a review, of seven kinds, in one statement: each column finds a place among its like."""
+"""Everything that hangs on a review, of eight kinds, in one statement: each column finds a place among its like."""
 
 import json
 from collections import defaultdict
@@ -25,9 +25,9 @@ from sqlalchemy import types as sqltypes
 from foundation.db import Base, UtcDateTime
 from foundation.log import BigId
 from foundation.work import Reading
-from readiness.model import Answer, Challenge, Evidence, Milestone, Remedy, RiskAcceptance, Signature
+from readiness.model import Answer, BlindCheck, Challenge, Evidence, Milestone, Remedy, RiskAcceptance, Signature
 
-KINDS: tuple[type[Base], ...] = (Answer, Evidence, Remedy, RiskAcceptance, Challenge, Signature, Milestone)
+KINDS: tuple[type[Base], ...] = (Answer, Evidence, Remedy, RiskAcceptance, Challenge, Signature, Milestone, BlindCheck)
 TIME, NUMBER, TEXT = "time", "number", "text"
 PLACE_TYPES: dict[str, Any] = {TIME: UtcDateTime(), NUMBER: BigId, TEXT: Text()}
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 
 from accounts import queries as accounts
 from catalog import queries as catalog
@@ -163,11 +163,7 @@ def _last_reviews(reading: Reading, service_ids: Collection[int]) -> dict[int, d
 
 def _risks(reading: Reading, service_ids: Collection[int]) -> dict[int, str]:
     """Return the highest risk among the answers in force of each service."""
-    newest = (
-        select(func.max(Answer.id))
-        .where(Answer.service_id.in_(service_ids))
-        .group_by(Answer.service_id, Answer.question_id)
-    )
+    newest = _in_force().where(Answer.service_id.in_(service_ids))
     found: dict[int, str] = {}
     for row in reading.session.execute(select(Answer.service_id, Answer.risk).where(Answer.id.in_(newest))):
         worst = (Risk.HIGH, Risk.MEDIUM, Risk.NONE, Risk.NOT_APPLICABLE)
@@ -176,9 +172,15 @@ def _risks(reading: Reading, service_ids: Collection[int]) -> dict[int, str]:
     return found
 
 
+def _in_force() -> Select[int]:
+    """Select the newest answer of each service to each question; a withdrawn review's were taken back with it."""
+    newest = select(func.max(Answer.id)).join(Review, Review.id == Answer.review_id)
+    standing = newest.where(Review.outcome.is_(None) | (Review.outcome != Outcome.WITHDRAWN))
+    return standing.group_by(Answer.service_id, Answer.question_id)
+
+
 def _with_high_risk(reading: Reading) -> list[int]:
-    newest = select(func.max(Answer.id)).group_by(Answer.service_id, Answer.question_id)
-    statement = select(Answer.service_id).where(Answer.id.in_(newest), Answer.risk == Risk.HIGH).distinct()
+    statement = select(Answer.service_id).where(Answer.id.in_(_in_force()), Answer.risk == Risk.HIGH).distinct()
     return list(reading.session.scalars(statement.order_by(Answer.service_id).limit(MOST)))
 
 

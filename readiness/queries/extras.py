@@ -1,5 +1,6 @@
 """What stands around the answers of a review: doubts, signatures, milestones, and what to mend first."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from foundation.work import Reading
 from readiness.differing import is_worse
 from readiness.lifecycle import Gate, Risk
 from readiness.queries.answers import AnsweredQuestion
-from readiness.queries.worth import worth_of
+from readiness.queries.worth import caught
 
 T = TypeVar("T")
 WEIGHT = {Gate.BLOCKING: 0, Gate.CONDITIONAL: 1, Gate.ADVISORY: 2}
@@ -108,17 +109,15 @@ def compared(milestones: Sequence[MilestoneItem], before: int, after: int) -> li
 def plan_of(reading: Reading, questions: Collection[AnsweredQuestion], now: datetime) -> list[PlanItem]:
     """Return what to mend, the worthiest first: what shuts the gate, then the risk, then what it would have caught."""
     open_ones = [each for each in questions if each.risk in OF_RISK]
-    worth = worth_of(reading, [each.id for each in open_ones]) if open_ones else {}
-    open_ones.sort(
-        key=lambda each: (WEIGHT[Gate(each.gate)], OF_RISK[Risk(each.risk)], -worth[each.id].caught, each.id)
-    )
+    struck = caught(reading) if open_ones else Counter()
+    open_ones.sort(key=lambda each: (WEIGHT[Gate(each.gate)], OF_RISK[Risk(each.risk)], -struck[each.id], each.id))
     return [
         PlanItem(
             question=each.key,
             text=each.text,
             risk=each.risk,
             gate=each.gate,
-            caught=worth[each.id].caught,
+            caught=struck[each.id],
             advice=_advice(each),
             is_agreed=each.is_accepted(now) or any(remedy.is_open for remedy in each.remedies),
         )

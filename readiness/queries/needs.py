@@ -1,10 +1,11 @@
-"""What readiness needs from the reader now: answers of the reader's teams, and reviews that wait for a decision."""
+"""What readiness needs from the reader now: answers and checks of the reader's teams, and decisions about reviews."""
 
 from catalog import queries as catalog
 from foundation.slots import Need, NeedSource
 from foundation.work import Reading
 from learnings.events import EscapeClass
 from readiness.lifecycle import ReviewState
+from readiness.queries.blind import blind_questions
 from readiness.queries.reviews import ReviewBrief, reviews
 from readiness.queries.risks import open_risks
 
@@ -19,8 +20,8 @@ SAYS = {
 
 def to_mend(reading: Reading) -> list[Need]:
     """Return the questions that services of the reader's teams owe something to."""
-    mine = {s.id for s in catalog.services(reading) if s.owner_team_id in reading.principal.team_ids}
-    if not mine or not reading.permits("reviews:read"):
+    mine = _mine(reading)
+    if not mine:
         return []
     late = [each for each in open_risks(reading, mine) if each.stands in LATE]
     return [
@@ -37,6 +38,32 @@ def to_mend(reading: Reading) -> list[Need]:
         )
         for each in late[:MOST]
     ]
+
+
+def to_look_into(reading: Reading) -> list[Need]:
+    """Return the questions whose check can't find out how services of the reader's teams stand."""
+    mine = _mine(reading)
+    return [
+        Need(
+            kind="readiness",
+            title=each.text,
+            key=each.question,
+            url=f"/readiness/services/{mine[each.service_id]}#blind",
+            facts=f"{mine[each.service_id]}, Andon's check has not found out since {each.since:%Y-%m-%d}: {each.why}",
+            button="See why",
+            rank=46,
+            tone="amber",
+            icon="refresh",
+        )
+        for each in blind_questions(reading, mine)[:MOST]
+    ]
+
+
+def _mine(reading: Reading) -> dict[int, str]:
+    """Return the services of the reader's teams, where the reader may know of reviews."""
+    owned = (each for each in catalog.services(reading) if each.owner_team_id in reading.principal.team_ids)
+    found = {each.id: each.slug for each in owned}
+    return found if found and reading.permits("reviews:read") else {}
 
 
 def to_decide(reading: Reading) -> list[Need]:
@@ -60,4 +87,8 @@ def _decision(waiting: ReviewBrief) -> Need:
     )
 
 
-NEEDS = (NeedSource("readiness of my services", to_mend), NeedSource("reviews to decide about", to_decide))
+NEEDS = (
+    NeedSource("readiness of my services", to_mend),
+    NeedSource("checks of my services that can't find out", to_look_into),
+    NeedSource("reviews to decide about", to_decide),
+)

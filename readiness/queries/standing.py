@@ -1,6 +1,6 @@
 """What a service had on record at any moment: which questions stood, what it had said, shown and agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,11 @@ from catalog import queries as catalog
 from foundation.predicate import Truth
 from foundation.work import Reading
 from learnings.queries import JUST_BEFORE
-from readiness.escape import Proof
+from readiness.blindness import Blind
+from readiness.escape import Decided, Proof
 from readiness.lifecycle import Risk
-from readiness.model import Answer, Checklist, Flag, Question
+from readiness.model import Answer, BlindCheck, Checklist, Flag, Question
+from readiness.queries.blind import blind_at
 from readiness.queries.judging import JudgedQuestion, judge_questions
 from readiness.queries.ledger import Ledger, ledger_of
 from readiness.queries.risks import questions_open_to
@@ -43,6 +45,7 @@ class StandingAnswer:
     stands: str
     evidence: tuple[ProofItem, ...]
     accepted_until: datetime | None
+    blind: Blind | None
 
 
 @dataclass(frozen=True)
@@ -118,20 +121,28 @@ def _answers(
     ids = {each.judgement.answer_id for each in judged if each.judgement.answer_id}
     rows = {row.id: row for row in reading.session.scalars(select(Answer).where(Answer.id.in_(ids)))} if ids else {}
     ledger = ledger_of(reading, [service_id]) if rows else Ledger()
+    blind = blind_at(reading, service_id, before) if rows else {}
     return [
-        _item(each, rows.get(each.judgement.answer_id or 0), ledger, attributes, before)  # one row each
+        _item(each, rows.get(each.judgement.answer_id or 0), ledger, attributes, before, blind)  # one row each
         for each in judged
     ]
 
 
 def _item(
-    found: JudgedQuestion, answer: Answer | None, ledger: Ledger, attributes: object, before: datetime
+    found: JudgedQuestion,
+    answer: Answer | None,
+    ledger: Ledger,
+    attributes: object,
+    before: datetime,
+    blind: Mapping[tuple[int, int], BlindCheck],
 ) -> StandingAnswer:
     question, place = found.question, (found.service_id, found.question.question_id)
     review_id = answer.review_id if answer else 0
     proofs = {row.url: row for row in ledger.evidence[place] if _counts(row, review_id, before)}.values()
     taken = [row for row in ledger.acceptances[place] if row.review_id == review_id and row.recorded_at < before]
     in_force = [row.until for row in taken[-1:] if row.until > before]
+    noted = blind.get((review_id, question.question_id))
+    ends = [row.expires_at for row in ledger.decisions[found.service_id] if _counts(row, review_id, before)][-1:]
     return StandingAnswer(
         question=question.key,
         text=question.text,
@@ -145,10 +156,13 @@ def _item(
         stands=found.judgement.escape_class.value,
         evidence=tuple(ProofItem(row.url, row.recorded_at, row.expires_at) for row in proofs),
         accepted_until=in_force[0] if in_force else None,
+        blind=noted.at(before, answer.risk, [answer.expires_at, *ends], [row.expires_at for row in proofs])
+        if noted is not None and answer is not None
+        else None,
     )
 
 
-def _counts(row: Proof, review_id: int, before: datetime) -> bool:
+def _counts(row: Proof | Decided, review_id: int, before: datetime) -> bool:
     return row.review_id == review_id and row.recorded_at < before
 
 

@@ -32,8 +32,8 @@ class Worth:
 def worth_of(reading: Reading, question_ids: Collection[int]) -> dict[int, Worth]:
     """Return the worth of these questions; answers that were carried forward cost nothing."""
     given, shown = _counted(reading, Answer, question_ids), _counted(reading, Evidence, question_ids)
-    caught = _caught(reading)
-    return {each: Worth(given[each], shown[each], caught[each]) for each in question_ids}
+    struck = caught(reading)
+    return {each: Worth(given[each], shown[each], struck[each]) for each in question_ids}
 
 
 def _counted(reading: Reading, model: type[Answer | Evidence], question_ids: Collection[int]) -> Counter[int]:
@@ -45,7 +45,7 @@ def _counted(reading: Reading, model: type[Answer | Evidence], question_ids: Col
     return Counter({row[0]: row[1] for row in reading.session.execute(statement)})
 
 
-def _caught(reading: Reading) -> Counter[int]:
+def caught(reading: Reading) -> Counter[int]:
     """Count the incidents of which a question was the one that decided, by question."""
     newest = select(func.max(Escape.id)).group_by(Escape.cause_id, Escape.incident_id, Escape.service_id)
     statement = select(Escape.question_id, Escape.incident_id).where(

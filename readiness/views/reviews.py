@@ -34,7 +34,9 @@ def review_page(key: str) -> Response:
     """Show a review: its questions by category, answers, evidence, risk, and why each is asked."""
     here = reading()
     found = queries.review(here, key)
-    view = request.args.get("view", OPEN if found.answered < len(found.asked) else "all")
+    # What was refused is shown again where it was typed, whatever the question's tab.
+    is_open = request.method == "GET" and found.answered < len(found.asked)
+    view = request.args.get("view", OPEN if is_open else "all")
     sources = learnings.briefs(here, {each.learning_id for each in found.questions if each.learning_id})
     return page(
         "readiness/review.html",

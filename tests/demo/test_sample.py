@@ -54,6 +54,7 @@ STAYS_HERE = {
     "learnings.ask_again",
     "learnings.end_exemption",
     "readiness.date_passed",
+    "check.catalog",
     "incidents.settle_severity",
     "statuspage.maintenance",
     "statuspage.refresh",
@@ -171,7 +172,22 @@ def test_there_is_something_of_everything(larkfield: Larkfield) -> None:
     assert states == {"triage", "identified", "monitoring", "resolved", "closed", "merged"}
     reviews = {row[0] for row in larkfield.rows("SELECT outcome FROM readiness_review")}
     assert reviews == {None, "ready", "ready_with_conditions", "not_ready", "withdrawn"}
-    assert [row[0] for row in larkfield.rows("SELECT number FROM checklist_version")] == [1, 2]
+    assert [row[0] for row in larkfield.rows("SELECT number FROM checklist_version")] == [1, 2, 3]
+    kinds = {row[0] for row in larkfield.rows("SELECT kind FROM readiness_review WHERE outcome = 'ready'")}
+    assert kinds == {"full", "delta"}
+    machines = "SELECT kind, expires_at > captured_at FROM readiness_evidence WHERE kind IN ('build', 'check')"
+    assert {(row[0], bool(row[1])) for row in larkfield.rows(machines)} == {
+        (kind, passed) for kind in ("build", "check") for passed in (True, False)
+    }
+    blind = "SELECT s.slug FROM readiness_blind_check b JOIN readiness_review r ON r.id = b.review_id"
+    assert [row[0] for row in larkfield.rows(f"{blind} JOIN service s ON s.id = r.service_id")] == ["event-intake"]
+    flags = "SELECT f.reason, s.slug FROM readiness_flag f JOIN service s ON s.id = f.service_id"
+    raised = {tuple(row) for row in larkfield.rows(f"{flags} WHERE f.settled_at IS NULL")}
+    assert {reason for reason, _ in raised} >= {"new_blocking", "check_failed", "incident", "cadence"}
+    # What ran out here had been carried into a delta review.
+    assert raised >= {("evidence_stale", "edge-proxy"), ("exception_expired", "edge-proxy")}
+    assert ("evidence_stale", "object-store") not in raised, "what a machine found not to be so is not merely old"
+    assert {row[0] for row in larkfield.rows("SELECT verdict FROM readiness_back_test")} == {"caught"}
 
 
 def test_the_loop_was_closed(larkfield: Larkfield) -> None:
@@ -180,6 +196,7 @@ def test_the_loop_was_closed(larkfield: Larkfield) -> None:
     assert larkfield.rows("SELECT * FROM coe_recurrence")
     shown = larkfield.rows("SELECT summary FROM readiness_evidence WHERE kind = 'drill'")
     assert [row[0] for row in shown if "recovery in 48 min" in row[0]]
+    assert larkfield.rows("SELECT 1 FROM readiness_evidence WHERE kind = 'rehearsal'")
     recurred = {row[0] for row in larkfield.rows("SELECT escape_class FROM learning_recurrence")}
     assert "action_overdue" in recurred
 

@@ -198,7 +198,9 @@ def test_nobody_signs_alone(world: World) -> None:
     with pytest.raises(Conflict, match="changed since the owner signed"):
         world.run_as(REVIEWER, commands.decide, review_key=review, outcome="ready")
     world.run_as(ADA, commands.sign, review_key=review)
-    world.run_as(REVIEWER, commands.decide, review_key=review, outcome="ready")
+    loop.agree(question, due_in=20)
+    owed = {"outcome": "ready_with_conditions", "conditions": [commands.Condition("Draw a map", loop.in_days(20))]}
+    world.run_as(REVIEWER, commands.decide, review_key=review, **owed)
     page = world.ask(queries.review, review)
     assert [each.role for each in page.signatures] == ["verifier", "owner", "owner", "champion"]
     first, last = page.milestones[0], page.milestones[-1]
@@ -206,6 +208,27 @@ def test_nobody_signs_alone(world: World) -> None:
     assert (moved.before, moved.after, moved.direction) == ("NONE", "MEDIUM", "worse")
     (item,) = world.ask(lambda reading: queries.plan_of(reading, page.asked, reading.now))
     assert (item.question, item.advice) == (question, "Stops by itself")
+    what_is_owed_is_one_thing_through_all_reviews(loop)
+
+
+def what_is_owed_is_one_thing_through_all_reviews(loop: Loop) -> None:
+    """A remedy and a condition are carried into a delta review; fulfilled there, nobody owes them anywhere."""
+    world, before = loop.world, loop.review
+    fresh = loop.ask(text="Is there a map?")
+    loop.publish()
+    world.settle()
+    carried = world.ask(queries.review, delta(loop, "payments"))
+    (remedy,), (condition,) = carried.questions[0].remedies, carried.conditions
+    assert (remedy.text, condition.text) == ("Stage it", "Draw a map")
+    for each in (remedy, condition):
+        world.run_as(ADA, commands.settle_remedy, review_key=carried.key, remedy_id=each.id)
+    earlier = world.ask(queries.review, before)
+    assert {each.fulfilled_at for each in (*earlier.conditions, *earlier.questions[0].remedies)} == {world.clock.now()}
+    loop.answer(fresh, HIGH)
+    assert flags(loop, "payments") == []
+    world.run_as(ADA, commands.decide, review_key=carried.key, outcome="withdrawn")
+    assert flags(loop, "payments") == [("new_blocking", fresh)]
+    assert [(each.outstanding, each.risk) for each in world.ask(queries.board)] == [(1, "MEDIUM")]
 
 
 def test_a_checklist_has_a_budget_a_sunset_and_tiers(world: World) -> None:

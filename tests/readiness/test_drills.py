@@ -32,9 +32,15 @@ class GameDay:
     def __init__(self, home: Household, *, visibility: str = "open") -> None:
         self.home, self.world, self.loop = home, home.world, Loop(home.world)
         self.question = self.loop.ask(evidence_days=90)
+        self.other = self.loop.ask(text="Is there a runbook for draining?", cause_classes=["load_surge"])
+        unshown = self.loop.ask(text="Is there a map?", cause_classes=["load_surge"])
         self.loop.publish()
         self.loop.start()
-        self.loop.answer(self.question)
+        for each in (self.question, self.other, unshown):
+            self.loop.answer(each)
+        shown = {"kind": "rehearsal", "url": "https://example.org/drain", "summary": "Tried in spring"}
+        here = {"review_key": self.loop.review, "question_key": self.other}
+        self.world.run_as(ADA, commands.attach_evidence, **here, **shown)
         self.runbook = self.world.run(
             catalog.add_runbook, slug="payments", title="Drain", url="https://example.org/drain"
         ).id
@@ -114,13 +120,21 @@ def test_a_game_day_is_told_in_time_and_what_went_well_is_evidence(day: GameDay)
     day.world.run_as(REVIEWER, incidents.transition, key=day.incident, to="resolved", note=plain("Over."))
     day.world.settle()
     over = day.ask("GET", f"drills/{day.key}", role="viewer")
-    assert (over["state"], over["passed"], over["coe"], over["questions"]) == ("ended", True, "COE-1", [day.question])
+    assert (over["state"], over["passed"], over["coe"]) == ("ended", True, "COE-1")
+    assert over["questions"] == [day.question, day.other]
     assert [(each["step"], each["drill"]) for each in over["times"]] == [
         ("detection", "5 min"), ("mitigation", ""), ("recovery", "30 min"),
     ]  # fmt: skip
     assert over["times"][2]["original"] == "180 min"
-    (shown,) = day.world.ask(queries.review, day.loop.review).questions[0].evidence
-    assert (shown.kind, shown.summary) == ("drill", f"{day.key}: detection in 5 min, recovery in 30 min")
+    proven, other, unshown = day.world.ask(queries.review, day.loop.review).questions
+    said = f"{day.key}: detection in 5 min, recovery in 30 min"
+    rehearsed = ("rehearsal", "https://example.org/drain", f"Drain, rehearsed in {day.key}")
+    assert [(each.kind, each.url, each.summary) for each in proven.evidence] == [
+        ("drill", f"drill:{day.key}", said), rehearsed,
+    ]  # fmt: skip
+    (again,) = other.evidence
+    assert ((again.kind, again.url, again.summary), again.captured_at) == (rehearsed, day.world.clock.now())
+    assert unshown.evidence == (), "a rehearsal proves no answer that neither rests on it nor covers a cause"
     (runbook,) = day.world.ask(services.all_runbooks)
     assert runbook.rehearsed_on == day.world.clock.now().date()
     day.loop.pass_days(1)

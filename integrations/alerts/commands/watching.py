@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from foundation.work import Work
-from integrations.alerts.commands.intake import SILENCED, take_in
+from integrations.alerts.commands.desk import SILENCED
+from integrations.alerts.commands.intake import take_in
 from integrations.alerts.model import AlertRow, AlertSource
 from integrations.alerts.said import FIRING, RESOLVED, Alert
 

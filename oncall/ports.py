@@ -15,6 +15,7 @@ from foundation.jobs import Job, Lane, NewJob
 from foundation.work import Desk, Work
 from oncall.codes import ContactCodes
 from oncall.commands import settle_page, take_page
+from oncall.definition import GROUP
 from oncall.layers import LONGEST_TURN, MOST_LAYERS, MOST_PEOPLE, MOST_WINDOWS, ZONES, as_json
 from oncall.model import PageDelivery
 from oncall.policy import ONCALL
@@ -25,6 +26,7 @@ from oncall.timers import carry_key
 
 # With the words in which others write schedules for us.
 __all__ = [
+    "GROUP",
     "LONGEST_TURN",
     "MOST_LAYERS",
     "MOST_PEOPLE",

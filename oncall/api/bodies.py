@@ -167,7 +167,7 @@ class HoursBody(Body):
 
 
 class StepBody(Body):
-    """Whom to page and how long to wait: person:ID, schedule:SLUG, team:SLUG, channel:NAME, group:@HANDLE, admins…"""
+    """Whom to page and how long to wait: person:ID, schedule:SLUG, team:SLUG, channel:NAME, group:@HANDLE, admins."""
 
     targets: list[Annotated[str, Field(max_length=100)]] = Field(max_length=MOST_TARGETS)
     wait_minutes: Annotated[int, Field(ge=1, le=1440)] = 5

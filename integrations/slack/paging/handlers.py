@@ -13,9 +13,9 @@ from integrations.slack.blocks.wording import safe
 from integrations.slack.client import SlackClient, SlackRefused
 from integrations.slack.inbound.blocks import actions, button, section
 from integrations.slack.inbound.queries import members_of
-from integrations.slack.paging.groups import members_of_group
 from integrations.slack.outbound.limits import POST, buckets_of, hush, jump
 from integrations.slack.outbound.outcomes import DEFAULT_WAIT, LIMITED
+from integrations.slack.paging.groups import members_of_group
 from integrations.slack.settings import slack_settings
 from oncall.ports import GROUP, AnswerLinks, NotSetUp, carry, put_down
 from oncall.queries import Parcel

@@ -42,6 +42,7 @@ __all__ = [
     "Window",
     "as_json",
     "carry",
+    "opens",
     "put_down",
 ]
 MOST_TRIES = 6
@@ -79,7 +80,7 @@ def carry(desk: Desk, job: Job, carrier: Carrier) -> None:
         # Whoever was frozen past the lease leaves it to who has it now; where nobody has, it comes again.
         raise DeliveryFailed(FROZEN, permanent=False)
     try:
-        is_delivered = carrier(desk, parcel.opened if parcel.way in _open_ways(desk.environment) else parcel)
+        is_delivered = carrier(desk, parcel.opened if opens(desk.environment, parcel.way) else parcel)
     except DeliveryFailed as failure:
         gives_up = failure.permanent or job.attempt >= MOST_TRIES
         outcome = "failed" if gives_up else WAITING
@@ -90,9 +91,9 @@ def carry(desk: Desk, job: Job, carrier: Carrier) -> None:
     house.run(settle_page, delivery_id=delivery_id, outcome="sent", is_delivered=is_delivered)
 
 
-def _open_ways(environment: Mapping[str, str]) -> frozenset[str]:
-    """Return on which ways a page may say what a private incident is about; none, where nobody says otherwise."""
-    return frozenset(word.strip() for word in environment.get("ANDON_PRIVATE_TITLES", "").split(","))
+def opens(environment: Mapping[str, str], way: str) -> bool:
+    """Whether what goes out on that way may say the title of something private to whom may see it; by default not."""
+    return way in {word.strip() for word in environment.get("ANDON_PRIVATE_TITLES", "").split(",")}
 
 
 def put_down(work: Work, page_id: int, way: str, kind: str) -> None:

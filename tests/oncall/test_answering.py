@@ -4,14 +4,15 @@ import json
 import re
 from dataclasses import replace
 
+from foundation.authz import Principal
 from foundation.web.visit import EXTENSION
 from incidents import commands as incidents
 from oncall import commands, queries
-from tests.fakes.receiver import receiving
-from tests.fakes.smtp import sinking
+from tests.fakes.receiver import Receiver, receiving
+from tests.fakes.smtp import Sink, sinking
 from tests.oncall.builders import declare, policy, schedule, step, team_with_service
 from tests.support.household import Household
-from tests.support.world import somebody
+from tests.support.world import World, somebody
 
 LINK = re.compile(r"http://localhost(/pages/answer/\S+)")
 
@@ -36,17 +37,12 @@ def test_a_mail_leads_to_a_page_with_buttons_and_only_a_button_answers(household
         world.settle()
         mail = sink.to("responder@example.org")[1]
         called = json.loads(receiver.received[1].body)
-        # Where the house allows it, whoever may see it reads what it is about; nobody else, and on no other way.
-        world.worker.environment = {**environment, "ANDON_PRIVATE_TITLES": "sms, email"}
-        declare(world, "SEV1", visibility="private")
-        hidden = {"severity": "SEV1", "services": ("payments",), "visibility": "private"}
-        world.run_as(me, incidents.declare, title="Salaries leaked", **hidden)
-        world.settle()
-        subjects = [each.message["Subject"].partition(" ")[2] for each in sink.to("responder@example.org")[2:]]
-        assert subjects == ["SEV1: INC-2 (private)", "SEV1: INC-3 Salaries leaked"]
-        assert not [each for each in receiver.received if b"Salaries" in each.body]
+        private_titles_are_allowed(world, me, sink, receiver)
     assert "Payments fail" not in mail.raw.decode()
     assert "INC-1 (private)" in mail.message["Subject"]
+    # All that is said to one of one incident is one thread, whatever the subject.
+    assert mail.message["In-Reply-To"] == mail.message["References"] == f"<pages.INC-1.{mine}@acme.example>"
+    assert test.message["References"] is None
     assert (called["data"]["page"], called["data"]["incident"]) == ("PAG-2", "INC-1")
     assert "webhook-signature" in receiver.received[1].headers
     address = LINK.search(mail.part())
@@ -65,6 +61,18 @@ def test_a_mail_leads_to_a_page_with_buttons_and_only_a_button_answers(household
     assert "webhook: sent" in trail
     world.clock.advance(days=3)
     assert scanner.get(address[1]).status_code == 404
+
+
+def private_titles_are_allowed(world: World, me: Principal, sink: Sink, receiver: Receiver) -> None:
+    """Where the house allows it, whoever may see it reads what it is about; nobody else, and on no other way."""
+    world.worker.environment = {**world.worker.environment, "ANDON_PRIVATE_TITLES": "sms, email"}
+    declare(world, "SEV1", visibility="private")
+    hidden = {"severity": "SEV1", "services": ("payments",), "visibility": "private"}
+    world.run_as(me, incidents.declare, title="Salaries leaked", **hidden)
+    world.settle()
+    subjects = [str(each.message["Subject"]).partition(" ")[2] for each in sink.to("responder@example.org")[2:]]
+    assert subjects == ["SEV1: INC-2 (private)", "SEV1: INC-3 Salaries leaked"]
+    assert not [each for each in receiver.received if b"Salaries" in each.body]
 
 
 def test_one_answers_in_the_browser_and_over_the_api(household: Household) -> None:

@@ -89,7 +89,7 @@ class Worker:
     def _wait_s(self, lane: Lane) -> float:
         """Return how long nothing is due in ``lane``, as far as is known now: until its next timer, or a while."""
         with self.transactor.reading(CLERK) as look:
-            due, now = claims.next_due(look.session, self.transactor.apart + lane.value), look.now
+            due, now = claims.next_due(look.session, self.transactor.apart + lane.value, look.now), look.now
         return IDLE_WAIT_S if due is None else min(max((due - now).total_seconds(), 0), IDLE_WAIT_S)
 
     def _take(self, lane: Lane, limit: int) -> int:

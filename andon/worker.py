@@ -84,10 +84,16 @@ class Worker:
 
         It looks first: claiming is a write, and would stand in the way of whoever declares at this moment.
         """
-        name = self.transactor.apart + lane.value
+        return self._take(lane, limit) if self._wait_s(lane) == 0 else 0
+
+    def _wait_s(self, lane: Lane) -> float:
+        """Return how long nothing is due in ``lane``, as far as is known now: until its next timer, or a while."""
         with self.transactor.reading(CLERK) as look:
-            if not claims.is_due(look.session, name, look.now):
-                return 0
+            due, now = claims.next_due(look.session, self.transactor.apart + lane.value, look.now), look.now
+        return IDLE_WAIT_S if due is None else min(max((due - now).total_seconds(), 0), IDLE_WAIT_S)
+
+    def _take(self, lane: Lane, limit: int) -> int:
+        name = self.transactor.apart + lane.value
         jobs = self.transactor.run(CLERK, partial(_claim, lane=name, owner=self.owner, limit=limit))
         for job in jobs:
             self.perform(job)
@@ -154,13 +160,16 @@ class Worker:
         while not self.stopping.is_set():
             rung = self.bell.rung
             try:
-                busy = self.drain(lane, batch) > 0
+                wait_s = self._wait_s(lane)
+                # What is due and can't be had, somebody else has, or something before it: that takes a while.
+                if wait_s == 0:
+                    wait_s = 0 if self._take(lane, batch) else IDLE_WAIT_S
             except OperationalError:
                 LOG.exception("worker.database", extra={"lane": lane.value})
                 self.stopping.wait(TROUBLE_WAIT_S)
                 continue
-            if not busy:
-                self.bell.wait(rung, IDLE_WAIT_S)
+            if wait_s:
+                self.bell.wait(rung, wait_s)
 
     def _is_alive(self, owner: str) -> bool:
         """Whether the process that the owner names may still live; other machines' processes may."""

@@ -35,6 +35,18 @@ class Conflict(DomainError):
     title = "Somebody was there first, or the state does not allow it"
 
 
+class TooLarge(DomainError):
+    """More than is taken there, or nobody said how much it is: 413."""
+
+    status = 413
+    title = "Too large"
+
+    def __init__(self, most: int) -> None:
+        """Say how much it may be."""
+        detail = f"Send at most {most // 1024} KiB at once, and say in Content-Length how much it is."
+        super().__init__("request.too_large", detail, where="body")
+
+
 class NotFound(DomainError):
     """It does not exist, or you may not know that it does: 404."""
 

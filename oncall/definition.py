@@ -11,8 +11,9 @@ from foundation.errors import Invalid
 from oncall.layers import ZONES
 from oncall.rotation import Window
 
-PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS = "person", "schedule", "team", "channel", "pagerduty", "admins"
-KINDS = (PERSON, SCHEDULE, TEAM, CHANNEL, PAGERDUTY, ADMINS)
+PERSON, SCHEDULE, TEAM, ADMINS = "person", "schedule", "team", "admins"
+CHANNEL, GROUP, PAGERDUTY = "channel", "group", "pagerduty"
+KINDS = (PERSON, SCHEDULE, TEAM, CHANNEL, GROUP, PAGERDUTY, ADMINS)
 # What is as loud as a telephone; mail and chat wake nobody.
 LOUD_TARGETS = frozenset({PAGERDUTY})
 LOUD_WAYS = frozenset({"webhook", "pagerduty", "sms", "voice"})
@@ -21,12 +22,13 @@ ONE, ALL = "one", "all"
 BY_HAND, TEST = "by-hand", "test"
 MOST_STEPS, MOST_TARGETS, LONGEST_WAIT, MOST_REPEATS, LONGEST_NAME = 10, 10, 24 * 60, 9, 80
 NAME = re.compile(r"[^\s,;]{1,80}")
+GROUP_NAME = re.compile(r"@?[a-z0-9._-]{1,79}|S[A-Z0-9]{2,30}")
 SEVERITY = re.compile(r"SEV[0-9]|pending")
 
 
 @dataclass(frozen=True)
 class Target:
-    """Whom or what a step pages: a person's id, a slug, a channel, the name of a PagerDuty service."""
+    """Whom or what a step pages: a person's id, a slug, a channel, a user group, the name of a PagerDuty service."""
 
     kind: str
     name: str = ""
@@ -46,6 +48,9 @@ class Target:
             raise Invalid("policy.target", detail, where="steps")
         if kind == PERSON and not (name.isascii() and name.isdigit() and len(name) <= 18):  # noqa: PLR2004 - BIGINT
             raise Invalid("policy.person", "A person is named by the id.", where="steps")
+        if kind == GROUP and not GROUP_NAME.fullmatch(name):
+            detail = f"{name[:80]!r} is no user group of Slack's. Write its handle, like @payments-oncall, or its id."
+            raise Invalid("policy.group", detail, where="steps")
         return cls(kind, name)
 
 

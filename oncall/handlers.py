@@ -84,6 +84,8 @@ def take_answer(event: StoredEvent, work: Work) -> None:
             _engage(work, found.key, person_id, None if ENGAGES in found.moments else event.occurred_at)
     elif to == PageState.DECLINED:
         _note(work, incident_id, f"{name} declined {event.payload['key']}{reason}.")
+    elif event.payload["reason"].startswith("no way that wakes"):
+        _note(work, incident_id, f"{event.payload['key']} may wake nobody{reason}.")
     elif event.payload["reason"].startswith("no way"):
         _note(work, incident_id, f"{event.payload['key']} reaches nobody{reason}.")
 

@@ -71,7 +71,8 @@ def _target(word: str, number: int, ids: Mapping[str, int]) -> Target:
     if kind in KINDS and kind != PERSON and name.strip():
         return Target.parse(f"{kind}:{name.strip()}")
     detail = (
-        f"Step {number}: {word[:60]!r} is nobody to page. Write schedule NAME, team NAME, channel #name, an e-mail…"
+        f"Step {number}: {word[:60]!r} is nobody to page. Write schedule NAME, team NAME, channel #name, group @name, "
+        "an e-mail address, pagerduty NAME or administrators."
     )
     raise Invalid("policy.target", detail, where="steps")
 

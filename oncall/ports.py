@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from foundation.jobs import Job, Lane, NewJob
 from foundation.work import Desk, Work
 from oncall.codes import ContactCodes
 from oncall.commands import settle_page, take_page
+from oncall.definition import GROUP
 from oncall.layers import LONGEST_TURN, MOST_LAYERS, MOST_PEOPLE, MOST_WINDOWS, ZONES, as_json
 from oncall.model import PageDelivery
 from oncall.policy import ONCALL
@@ -25,6 +26,7 @@ from oncall.timers import carry_key
 
 # With the words in which others write schedules for us.
 __all__ = [
+    "GROUP",
     "LONGEST_TURN",
     "MOST_LAYERS",
     "MOST_PEOPLE",
@@ -40,6 +42,7 @@ __all__ = [
     "Window",
     "as_json",
     "carry",
+    "opens",
     "put_down",
 ]
 MOST_TRIES = 6
@@ -77,7 +80,7 @@ def carry(desk: Desk, job: Job, carrier: Carrier) -> None:
         # Whoever was frozen past the lease leaves it to who has it now; where nobody has, it comes again.
         raise DeliveryFailed(FROZEN, permanent=False)
     try:
-        is_delivered = carrier(desk, parcel)
+        is_delivered = carrier(desk, parcel.opened if opens(desk.environment, parcel.way) else parcel)
     except DeliveryFailed as failure:
         gives_up = failure.permanent or job.attempt >= MOST_TRIES
         outcome = "failed" if gives_up else WAITING
@@ -86,6 +89,11 @@ def carry(desk: Desk, job: Job, carrier: Carrier) -> None:
             return
         raise
     house.run(settle_page, delivery_id=delivery_id, outcome="sent", is_delivered=is_delivered)
+
+
+def opens(environment: Mapping[str, str], way: str) -> bool:
+    """Whether what goes out on that way may say the title of something private to whom may see it; by default not."""
+    return way in {word.strip() for word in environment.get("ANDON_PRIVATE_TITLES", "").split(",")}
 
 
 def put_down(work: Work, page_id: int, way: str, kind: str) -> None:

@@ -1,15 +1,21 @@
 """Whom a step reaches at this moment, on which ways, and why it does not reach the others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from accounts.queries import PersonItem, people, team_by_slug
 from foundation.authz import Role
 from foundation.work import Reading
-from oncall.definition import ADMINS, CHANNEL, PAGERDUTY, PERSON, SCHEDULE, Step, Target
+from oncall.definition import ADMINS, CHANNEL, GROUP, PAGERDUTY, PERSON, SCHEDULE, Step, Target
 from oncall.queries import contacts_of, is_quiet_time, on_call, target_words
 
 NEVER_QUIET = "SEV1"
+# What stands outside of here: who is behind it, only those know who carry the page there.
+OUTSIDE: Mapping[str, Callable[[Target], tuple[str, str]]] = {
+    CHANNEL: lambda target: ("slack", target.name),
+    GROUP: lambda target: ("slack", str(target)),
+    PAGERDUTY: lambda target: (PAGERDUTY, target.name),
+}
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,8 @@ def reach(reading: Reading, step: Step, severity: str, *, heeds_quiet: bool) -> 
     troubles: list[str] = []
     known: set[int] = set()
     for target in step.targets:
-        if target.kind in {CHANNEL, PAGERDUTY}:
-            called.append(Called(target, None, (("slack" if target.kind == CHANNEL else PAGERDUTY, target.name),)))
+        if target.kind in OUTSIDE:
+            called.append(Called(target, None, (OUTSIDE[target.kind](target),)))
             continue
         found = [each for each in _people(reading, target, everybody) if each not in known]
         able = [each for each in found if each in everybody and not everybody[each].disabled]

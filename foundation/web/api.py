@@ -196,18 +196,22 @@ def sent_json() -> object:
     return g.sent_json
 
 
-def validated(model: type[M], values: object) -> M:
-    """Return ``values`` as the model, or raise Invalid with what is wrong by field."""
+def validated(model: type[M], values: object, raw: bytes | None = None) -> M:
+    """Return ``values`` as the model, or raise Invalid with what is wrong by field.
+
+    ``raw`` is the text that they were read from, where they were: what is in it was looked at then.
+    """
     try:
         if isinstance(values, dict):
-            made = model.model_validate_json(json.dumps(values))
+            made = model.model_validate_json(json.dumps(values) if raw is None else raw)
         else:
             made = model.model_validate(values)
     except ValidationError as error:
         errors = errors_of(error) if isinstance(values, dict) else {"body": said("dict_type", {})}
         detail = "; ".join(f"{name}: {words}" if name else words for name, words in errors.items())
         raise Invalid("request.invalid", detail, where=next(iter(errors), None), extra={"errors": errors}) from error
-    require_fit(made.model_dump(mode="python"))
+    if raw is None:
+        require_fit(made.model_dump(mode="python"))
     return made
 
 

@@ -34,8 +34,36 @@ def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
     return value
 
 
-def require_fit(value: object, where: str = "", depth: int = 0) -> None:
+def require_fit(value: object, where: str = "") -> None:
     """Raise Invalid where a value holds something that cannot be kept."""
+    if not _is_fit(value):
+        _refuse_unfit(value, where, 0)
+
+
+def _is_fit(value: object) -> bool:
+    """Whether all of it can be kept: level by level, and all texts in one search, since every request is looked at."""
+    level: list[Any] = [value]
+    texts: list[str] = []
+    for _ in range(DEEPEST + 1):
+        inner: list[Any] = []
+        for item in level:
+            if isinstance(item, str):
+                texts.append(item)
+            elif isinstance(item, dict):
+                inner.extend(item)
+                inner.extend(item.values())
+            elif isinstance(item, list | tuple | set | frozenset):
+                inner.extend(item)
+            elif isinstance(item, int | float) and not -LARGEST <= item <= LARGEST:
+                return False
+        if not inner:
+            return not is_unfit("".join(texts))
+        level = inner
+    return False
+
+
+def _refuse_unfit(value: object, where: str, depth: int) -> None:
+    """Say where the first thing stands that cannot be kept."""
     if depth > DEEPEST:
         raise Invalid("value.too_deep", f"This is nested more than {DEEPEST} deep.", where=where)
     match value:
@@ -45,11 +73,11 @@ def require_fit(value: object, where: str = "", depth: int = 0) -> None:
             raise Invalid("value.out_of_range", "This number is too large.", where=where)
         case dict():
             for name, item in value.items():
-                require_fit(name, where, depth + 1)
-                require_fit(item, f"{where}.{name}".lstrip("."), depth + 1)
+                _refuse_unfit(name, where, depth + 1)
+                _refuse_unfit(item, f"{where}.{name}".lstrip("."), depth + 1)
         case list() | tuple() | set() | frozenset():
             for number, item in enumerate(value):
-                require_fit(item, f"{where}.{number}".lstrip("."), depth + 1)
+                _refuse_unfit(item, f"{where}.{number}".lstrip("."), depth + 1)
 
 
 def _refuse_constant(_name: str) -> None:

@@ -3,7 +3,16 @@
 from foundation.search import SearchSource
 from foundation.slots import NeedSource
 from incidents.queries.board import Board, board
-from incidents.queries.brief import IncidentBrief, brief, briefs, is_seen, of_service, open_with_key, visible_ids
+from incidents.queries.brief import (
+    IncidentBrief,
+    active_keys,
+    brief,
+    briefs,
+    is_seen,
+    of_service,
+    open_with_key,
+    visible_ids,
+)
 from incidents.queries.changed import ChangedItem, MarkItem, WhatChanged, marked_changes, what_changed
 from incidents.queries.detail import IncidentDetail, UpdateItem, detail, goes_on_as, last_told, updates
 from incidents.queries.entry import EntryPage, entry_page, latest_own_note
@@ -106,6 +115,7 @@ __all__ = [
     "UpdateItem",
     "ViewItem",
     "WhatChanged",
+    "active_keys",
     "begun_updates",
     "board",
     "brief",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, String, cast, exists, func, literal, select
 
 from foundation.errors import NotFound
-from foundation.ids import number_of
+from foundation.ids import key_of, number_of
 from foundation.log import StreamHead
 from foundation.search import Ids
 from foundation.work import Reading
@@ -107,6 +107,15 @@ def visible_ids(reading: Reading, ids: Collection[int]) -> set[int]:
     if not ids:
         return set()
     return set(reading.session.scalars(select(Incident.id).where(Incident.id.in_(set(ids)), is_visible(reading))))
+
+
+def active_keys(reading: Reading, ids: Collection[int]) -> dict[int, str]:
+    """Return the keys of those of the incidents that go on and that the reader may know of, by id."""
+    if not ids:
+        return {}
+    chosen_few = (Incident.id.in_(set(ids)), Incident.state.in_(ACTIVE), is_visible(reading))
+    rows = reading.session.execute(select(Incident.id, Incident.number).where(*chosen_few))
+    return {row.id: key_of("INC", row.number) for row in rows}
 
 
 def is_seen(reading: Reading, incident_id: Ids) -> ColumnElement[bool]:

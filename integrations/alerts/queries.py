@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from foundation.work import Reading
@@ -16,6 +16,7 @@ from integrations.alerts.rules import Rule
 from integrations.alerts.said import FIRING
 
 MOST = 50
+OF_TOKEN = select(AlertSource).where(AlertSource.digest == bindparam("digest"), AlertSource.disabled_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,7 @@ def live_sources(session: Session) -> list[AlertSource]:
 
 def source_of(session: Session, token: str) -> AlertSource | None:
     """Return the live source whose token this is."""
-    live = select(AlertSource).where(AlertSource.digest == digest_of(token), AlertSource.disabled_at.is_(None))
-    return session.scalar(live)
+    return session.scalar(OF_TOKEN, {"digest": digest_of(token)})
 
 
 def held_message(session: Session, message_id: int) -> HeldMessage | None:

@@ -3,9 +3,8 @@
 from functools import partial
 
 from flask import Blueprint, Response, jsonify, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from foundation.errors import NotFound
+from foundation.errors import NotFound, TooLarge
 from foundation.web import csrf
 from foundation.web.runtime import runtime
 from foundation.web.visit import close_reading, reading, visit
@@ -103,5 +102,5 @@ def _source(token: str) -> AlertSource:
 def _body() -> bytes:
     """Return the body, up to the size that an alert may have."""
     if request.content_length is None or request.content_length > LARGEST:
-        raise RequestEntityTooLarge
+        raise TooLarge(LARGEST)
     return request.get_data(cache=False)

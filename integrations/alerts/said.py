@@ -1,7 +1,7 @@
 """An alert in our words, and JSON of any shape read into it by paths; pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,24 +70,18 @@ def require_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
 
 def require_depth(sent: object) -> object:
     """Refuse what is nested deeper than any alert is."""
-    level: Sequence[object] = [sent]
-    for _ in range(DEEPEST):
-        level = [inner for outer in level for inner in _inside(outer)]
+    level: list[Any] = [[sent]]
+    for _ in range(DEEPEST + 1):
+        level = [inner for outer in level for inner in (outer.values() if isinstance(outer, dict) else outer)]
         if not level:
             return sent
+        level = [outer for outer in level if isinstance(outer, dict | list)]
     raise Invalid("alerts.deep", f"This is nested deeper than {DEEPEST} levels.", where="body")
 
 
 def one_line(text: str) -> str:
     """Put text of a machine on one line."""
-    return CONTROLS.sub(" ", text).strip()
-
-
-def _inside(value: object) -> Iterator[object]:
-    if isinstance(value, dict):
-        yield from value.values()
-    elif isinstance(value, list):
-        yield from value
+    return (text if text.isprintable() else CONTROLS.sub(" ", text)).strip()
 
 
 def _at(sent: object, path: str) -> str:

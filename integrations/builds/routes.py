@@ -8,9 +8,8 @@ from typing import Annotated
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from foundation.errors import Conflict, NotFound, SignInNeeded
+from foundation.errors import Conflict, NotFound, SignInNeeded, TooLarge
 from foundation.signing import OFF_TIME, UNSIGNED, WINDOW_S, WRONG, refusal
 from foundation.web import csrf
 from foundation.web.api import validated
@@ -54,7 +53,7 @@ class BuildValue(BaseModel):
 def push(source: str) -> tuple[Response, int]:
     """Take one value."""
     if request.content_length is None or request.content_length > LARGEST:
-        raise RequestEntityTooLarge
+        raise TooLarge(LARGEST)
     body, headers, house = request.get_data(cache=False), request.headers, runtime()
     found = live_source(reading().session, source) if len(source) <= LONGEST_ID and source.isascii() else None
     close_reading()

@@ -9,11 +9,12 @@ from foundation.log import StoredEvent
 from foundation.work import Desk, Work
 from integrations.email.adapter import post_office
 from integrations.email.letters import Draft, Envelope, Link
+from oncall.ports import opens
 from statuspage import commands, queries
 from statuspage.queries import BriefingMail
 
 POSTMAN = machine("email")
-KIND = "email.briefing"
+WAY, KIND = "email", "email.briefing"
 WHY = "You get this because you asked to be told of such incidents."
 
 
@@ -38,17 +39,16 @@ def send_briefing(desk: Desk, job: Job) -> None:
     if mail.told:
         base = desk.settings.base_url
         with office.open() as counter:
-            envelope = Envelope(
-                mail.email, f"briefing.{person_id}.{mail.sent[0]}", [Link("Choose", f"{base}/briefings")]
-            )
-            counter.send(mail.email, draft_of(mail, office.sender, base, desk.now).to(envelope))
+            draft = draft_of(mail, office.sender, base, desk.now, may_open=opens(desk.environment, WAY))
+            counter.send(mail.email, draft.to(_envelope(mail, person_id, base)))
     desk.run(commands.settle_briefings, sent=mail.sent, dropped=mail.dropped)
 
 
-def draft_of(mail: BriefingMail, sender: str, base: str, now: datetime) -> Draft:
-    """Say it: an update under its incident, or several under theirs."""
+def draft_of(mail: BriefingMail, sender: str, base: str, now: datetime, *, may_open: bool) -> Draft:
+    """Say it: an update under its incident, or several under theirs; no subject says what is private, unless it may."""
     (first, _), *others = mail.told
-    subject = f"[{first.key}] {first.acting_severity} {first.state}: {first.title}"
+    title = "(private)" if first.is_private and not may_open else first.title
+    subject = f"[{first.key}] {first.acting_severity} {first.state}: {title}"
     if others:
         about = len({incident.id for incident, _ in mail.told})
         subject = f"{len(mail.told)} updates of {about} incident{'s' if about > 1 else ''}"
@@ -63,6 +63,14 @@ def draft_of(mail: BriefingMail, sender: str, base: str, now: datetime) -> Draft
     return Draft(
         sender=sender, subject=subject, at=now, text="\n\n\n".join(text), html="\n".join(html), why=WHY, link=None
     )
+
+
+def _envelope(mail: BriefingMail, person_id: int, base: str) -> Envelope:
+    """Address it; what is told of one incident alone stands together."""
+    (first, _), *others = mail.told
+    thread = "" if others else f"briefings.{first.key}.{person_id}"
+    choose = [Link("Choose", f"{base}/briefings")]
+    return Envelope(mail.email, f"briefing.{person_id}.{mail.sent[0]}", choose, thread=thread)
 
 
 SUBSCRIPTIONS = (Subscription("briefing.put_down", put_mails_down, "email.put_briefings_down", POSTMAN, ordered=False),)

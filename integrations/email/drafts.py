@@ -35,7 +35,8 @@ def envelope_of(said: Said, to: Recipient, links: Links) -> Envelope:
     out = links.make(Purpose.UNSUBSCRIBE, to.proof)
     choose = said.tongue.plain("Choose what you hear of")
     ways = [Link(choose, links.make(Purpose.MANAGE, to.proof)), Link(said.tongue.plain("Unsubscribe"), out)]
-    return Envelope(to.email, f"update.{said.public_id}.{to.proof.subscriber}", ways, out)
+    whose = to.proof.subscriber
+    return Envelope(to.email, f"update.{said.public_id}.{whose}", ways, out, f"{said.about}.{whose}")
 
 
 def confirmation(invitation: Invitation, sender: str, links: Links, now: datetime, until: datetime) -> Draft:

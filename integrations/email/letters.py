@@ -30,12 +30,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Envelope:
-    """What differs from one who gets it to the next."""
+    """What differs from one who gets it to the next; mails of one ``thread`` stand together where they are read."""
 
     to: str
     message_id: str
     links: Sequence[Link] = ()
     unsubscribe: str = ""
+    thread: str = ""
 
 
 class Draft:
@@ -77,6 +78,10 @@ class Draft:
     def to(self, envelope: Envelope) -> bytes:
         """Address it."""
         headers = [self._headers, f"To: {envelope.to}", f"Message-ID: <{envelope.message_id}@{self._domain}>"]
+        if envelope.thread:
+            # Nobody ever gets the mail that is named there: it is what all of a thread have in common.
+            root = f"<{envelope.thread}@{self._domain}>"
+            headers += [f"In-Reply-To: {root}", f"References: {root}"]
         if envelope.unsubscribe:
             headers += [f"List-Unsubscribe: <{envelope.unsubscribe}>", ONE_CLICK]
         text = "".join(f"{link.words}: {link.url}\n" for link in envelope.links)

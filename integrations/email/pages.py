@@ -44,8 +44,14 @@ def post(desk: Desk, parcel: Parcel) -> bool:
     )
     to = parcel.address or parcel.email
     with office.open() as counter:
-        counter.send(to, draft.to(Envelope(to, f"page.{parcel.page_id}.{parcel.delivery_id}")))
+        counter.send(to, draft.to(_envelope(to, parcel)))
     return False
+
+
+def _envelope(to: str, parcel: Parcel) -> Envelope:
+    """Address it; the pages of one incident stand together."""
+    thread = f"pages.{parcel.incident_key}.{parcel.person_id}" if parcel.incident_key else ""
+    return Envelope(to, f"page.{parcel.page_id}.{parcel.delivery_id}", thread=thread)
 
 
 SUBSCRIPTIONS = (Subscription("page.queued", put_page_down, "email.put_page_down", POSTMAN, Lane.PAGE),)

@@ -2,6 +2,8 @@
 
 import ssl
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from pagerduty import Error, EventsApiV2Client, HttpError, RestApiV2Client
@@ -120,4 +122,11 @@ def _refuse_limit(response: Any) -> None:  # noqa: ANN401 - the kit's response
 
 
 def _trust(settings: PagerDutySettings) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=settings.ca_file or None)
+    ca_file = settings.ca_file
+    return _trusting(ca_file, Path(ca_file).stat().st_mtime_ns if ca_file else 0)
+
+
+@lru_cache(maxsize=4)
+def _trusting(ca_file: str, _written_ns: int) -> ssl.SSLContext:
+    """Read whom to trust once: to read the system's certificates takes longer than anything else in a call."""
+    return ssl.create_default_context(cafile=ca_file or None)

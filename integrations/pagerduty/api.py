@@ -7,9 +7,10 @@ from flask import Blueprint
 from pydantic import Field
 
 from foundation.web.api import Answer, Body, endpoint, write
-from foundation.web.runtime import reading
+from foundation.web.runtime import reading, runtime
 from integrations.pagerduty import commands, queries
 from integrations.pagerduty.queries import ScheduleItem, UserItem
+from integrations.pagerduty.settings import pagerduty_settings
 
 BLUEPRINT = Blueprint("pagerduty_api", __name__, url_prefix="/api/v1/pagerduty")
 BLUEPRINTS = (BLUEPRINT,)
@@ -98,8 +99,13 @@ def list_schedules() -> TakenList:
 @BLUEPRINT.post("/imports")
 @endpoint("Take PagerDuty's schedules over", answer=Asked, status=202, tag=TAG)
 def take_schedules() -> Answer:
-    """Ask PagerDuty in a job; its outcome stands in the list."""
-    return write(commands.ask_schedules, represent=lambda _work, _none: Asked(status="asked"), status=202)
+    """Ask PagerDuty in a job; its outcome stands in the list. 409 where no PAGERDUTY_API_TOKEN is set."""
+    can_ask = pagerduty_settings(runtime().settings.environment).can_ask
+    return write(
+        lambda work: commands.ask_schedules(work, can_ask=can_ask),
+        represent=lambda _work, _none: Asked(status="asked"),
+        status=202,
+    )
 
 
 def _user(one: UserItem) -> UserAnswer:

@@ -7,6 +7,7 @@ import click
 from foundation.work import Desk
 from integrations.pagerduty import commands, queries
 from integrations.pagerduty.commands.schedules import REFUSED
+from integrations.pagerduty.settings import pagerduty_settings
 
 SOME = 1
 
@@ -20,7 +21,7 @@ def pagerduty() -> None:
 @click.pass_obj
 def import_schedules(desk: Desk) -> None:
     """Ask for it: no command waits for somebody else's network."""
-    desk.run(commands.ask_schedules)
+    desk.run(commands.ask_schedules, can_ask=pagerduty_settings(desk.environment).can_ask)
     click.echo("The worker asks PagerDuty. See what became of its schedules with: andon pagerduty schedules")
 
 

@@ -135,6 +135,7 @@ def watch(desk: Desk, _job: Job) -> None:
         # The next look is soon enough, and nothing else depends on this one.
         return
     finally:
+        desk.run(commands.forget_events)
         desk.run(_look_again)
 
 

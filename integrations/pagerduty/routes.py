@@ -6,9 +6,8 @@ taken and left aside, and without a database the answer is 503, after which Page
 
 from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from foundation.errors import Forbidden, Invalid
+from foundation.errors import Forbidden, Invalid, TooLarge
 from foundation.web import csrf
 from foundation.web.api import validated
 from foundation.web.hostile import read_json
@@ -33,7 +32,7 @@ ACCEPTED = 202
 def webhook() -> tuple[Response, int]:
     """Keep one event."""
     if request.content_length is None or request.content_length > LARGEST:
-        raise RequestEntityTooLarge
+        raise TooLarge(LARGEST)
     body = request.get_data(cache=False)
     settings = pagerduty_settings(runtime().settings.environment)
     if not settings.webhook_secrets or not is_signed(

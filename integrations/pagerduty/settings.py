@@ -28,6 +28,11 @@ class PagerDutySettings:
     ca_file: str = ""
 
     @property
+    def can_ask(self) -> bool:
+        """Whether it can be asked anything."""
+        return bool(self.api_token)
+
+    @property
     def writes(self) -> bool:
         """Whether incidents there can be changed: that wants a token, and in whose name."""
         return bool(self.api_token and self.sender)

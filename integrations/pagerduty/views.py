@@ -57,11 +57,9 @@ def look() -> Response:
 
 
 @BLUEPRINT.post("/imports")
+@redisplay(set_up)
 def take_schedules() -> Response:
     """Have all schedules taken over."""
-    run(commands.ask_schedules)
-    if pagerduty_settings(runtime().settings.environment).api_token:
-        flash("PagerDuty is asked for its schedules. What becomes of them stands here in a moment.", "done")
-    else:
-        flash("PagerDuty can't be asked: whoever runs Andon sets PAGERDUTY_API_TOKEN first.", "warning")
+    run(commands.ask_schedules, can_ask=pagerduty_settings(runtime().settings.environment).can_ask)
+    flash("PagerDuty is asked for its schedules. What becomes of them stands here in a moment.", "done")
     return redirect("/pagerduty#schedules", 303)

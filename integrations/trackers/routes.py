@@ -6,10 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from foundation.config import MisconfiguredError
-from foundation.errors import Forbidden, Invalid
+from foundation.errors import Forbidden, Invalid, TooLarge
 from foundation.web import csrf
 from foundation.web.hostile import read_json
 from foundation.web.runtime import runtime
@@ -60,7 +59,7 @@ def _settings() -> TrackerSettings:
 def _proven(tracker: str, secrets: Sequence[str], header: str, setting: str) -> bytes:
     """Return the body, where its signature fits one of our secrets; who sends others' is noted, once a minute."""
     if request.content_length is None or request.content_length > LARGEST:
-        raise RequestEntityTooLarge
+        raise TooLarge(LARGEST)
     body = request.get_data(cache=False)
     if is_signed(secrets, body, request.headers.get(header, "")):
         return body

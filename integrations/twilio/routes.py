@@ -7,10 +7,9 @@ whose proven number it is, and may what that person may.
 import re
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from accounts.queries import principal_of
-from foundation.errors import DomainError, Forbidden
+from foundation.errors import DomainError, Forbidden, TooLarge
 from foundation.web import csrf
 from foundation.web.hostile import require_fit
 from foundation.web.runtime import runtime
@@ -117,7 +116,7 @@ def _answer(meant: queries.Calling, move: str, surface: str) -> str:
 def _proven() -> dict[str, str]:
     """Return the fields of a request that Twilio signed; without the token nothing is taken."""
     if request.content_length is None or request.content_length > LARGEST:
-        raise RequestEntityTooLarge
+        raise TooLarge(LARGEST)
     settings = twilio_settings(runtime().settings.environment)
     fields = list(request.form.items(multi=True))
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""

@@ -1,5 +1,5 @@
 """On-call as resources."""
 
-from oncall.api import oncall
+from oncall.api import contacts, oncall
 
-BLUEPRINTS = (oncall.BLUEPRINT,)
+BLUEPRINTS = (oncall.BLUEPRINT, contacts.BLUEPRINT)

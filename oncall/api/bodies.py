@@ -167,7 +167,7 @@ class HoursBody(Body):
 
 
 class StepBody(Body):
-    """Whom to page (person:ID, schedule:SLUG, team:SLUG, channel:NAME, pagerduty:NAME, admins) and how long to wait."""
+    """Whom to page and how long to wait: person:ID, schedule:SLUG, team:SLUG, channel:NAME, group:@HANDLE, admins."""
 
     targets: list[Annotated[str, Field(max_length=100)]] = Field(max_length=MOST_TARGETS)
     wait_minutes: Annotated[int, Field(ge=1, le=1440)] = 5

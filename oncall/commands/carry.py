@@ -1,9 +1,12 @@
 """What those who carry pages note: that they try, and what came of it."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from foundation.work import Work
 from oncall.commands.escalate import hurry_on, is_over, locked, move, open_pages, supersede
+from oncall.definition import LOUD_WAYS
 from oncall.events import PageTried
 from oncall.lifecycle import OPEN, PageMove, PageState
 from oncall.model import Escalation, Page, PageDelivery
@@ -45,7 +48,7 @@ def settle_page(work: Work, *, delivery_id: int, outcome: str, error: str = "", 
             page.move(what, work.now)
     work.record(page.stream, PageTried(way=found.way, outcome=outcome, error=error[:300]))
     if outcome == FAILED:
-        _fall_on(work, page, one, error)
+        _fall_on(work, page, one, found.way, error)
 
 
 def report_page(work: Work, *, delivery_id: int, number: int, is_delivered: bool, error: str = "") -> None:
@@ -68,7 +71,7 @@ def report_page(work: Work, *, delivery_id: int, number: int, is_delivered: bool
     elif found.state != FAILED and number == found.tries:
         found.state, found.error = FAILED, error[:300]
         work.record(page.stream, PageTried(way=found.way, outcome=FAILED, error=error[:300]))
-        _fall_on(work, page, one, error)
+        _fall_on(work, page, one, found.way, error)
 
 
 def _locked(work: Work, delivery_id: int) -> tuple[PageDelivery, Page, Escalation | None]:
@@ -79,17 +82,29 @@ def _locked(work: Work, delivery_id: int) -> tuple[PageDelivery, Page, Escalatio
     return work.session.get_one(PageDelivery, delivery_id, populate_existing=True), page, one
 
 
-def _fall_on(work: Work, page: Page, one: Escalation | None, error: str) -> None:
-    """Give a page up that no way reaches any more, and page the next at once where nobody else is left."""
+def _fall_on(work: Work, page: Page, one: Escalation | None, way: str, error: str) -> None:
+    """Give a page up that no way reaches any more, and page the next at once where nobody else is left.
+
+    Mail and chat wake nobody: where all that might have woken them has failed, what is out on those is not waited for.
+    Whoever reads it may still answer.
+    """
     work.session.flush()
-    if page.state not in OPEN or _has_hope(work, page):
+    if page.state not in OPEN:
         return
-    move(work, page, PageMove.EXPIRE, f"no way reaches them: {error}")
+    if not _has_hope(work, page):
+        why = f"no way reaches them: {error}"
+    elif way in LOUD_WAYS and not page.is_test and not _has_hope(work, page, LOUD_WAYS):
+        why = f"no way that wakes them takes it: {error}"
+    else:
+        return
+    move(work, page, PageMove.EXPIRE, why)
     if one is not None and one.is_running and not open_pages(work, one):
         hurry_on(work, one)
 
 
-def _has_hope(work: Work, page: Page) -> bool:
-    """Whether another way may still reach them, or has."""
+def _has_hope(work: Work, page: Page, ways: Collection[str] = ()) -> bool:
+    """Whether another way, or one of those, may still reach them, or has."""
     hope = select(PageDelivery.id).where(PageDelivery.page_id == page.id, PageDelivery.state.in_((WAITING, SENT)))
+    if ways:
+        hope = hope.where(PageDelivery.way.in_(ways))
     return work.session.scalar(hope.limit(1)) is not None

@@ -195,9 +195,8 @@ def target_words(target: Target, called: Mapping[int, str]) -> str:
     """Say a target as people do."""
     if target.kind == PERSON:
         return called.get(int(target.name), f"person {target.name}")
-    return {"admins": "all administrators", "channel": target.name, "pagerduty": f"PagerDuty {target.name}"}.get(
-        target.kind, f"{target.kind} {target.name}"
-    )
+    outside = {"channel": target.name, "group": f"user group {target.name}", "pagerduty": f"PagerDuty {target.name}"}
+    return {**outside, "admins": "all administrators"}.get(target.kind, f"{target.kind} {target.name}")
 
 
 def step_words(steps: Sequence[Step], called: Mapping[int, str]) -> list[str]:

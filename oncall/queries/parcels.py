@@ -1,13 +1,13 @@
 """What a page says on its way out, for those who carry it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
-from accounts.queries import find_person, principal_names
+from accounts.queries import find_person, principal_names, principal_of
 from foundation.work import Reading
-from incidents.queries import briefs
+from incidents.queries import IncidentBrief, briefs
 from oncall.lifecycle import OPEN
 from oncall.model import Escalation, Page, PageDelivery
 
@@ -16,7 +16,10 @@ WAITING = "waiting"
 
 @dataclass(frozen=True)
 class Parcel:
-    """A page as somebody reads it; of a private incident it says the key and nothing else."""
+    """A page as somebody reads it; of a private incident it says the key and nothing else.
+
+    ``private_title`` is what such an incident is about, where the one who is paged may see it.
+    """
 
     delivery_id: int
     page_id: int
@@ -37,6 +40,12 @@ class Parcel:
     step: int
     round: int
     tries: int = 0
+    private_title: str = ""
+
+    @property
+    def opened(self) -> "Parcel":
+        """The page with its title, for ways on which the house allows that."""
+        return replace(self, title=self.private_title) if self.private_title else self
 
     @property
     def headline(self) -> str:
@@ -79,4 +88,13 @@ def parcel(reading: Reading, delivery_id: int) -> Parcel | None:
         step=page.step,
         round=page.round,
         tries=delivery.tries,
+        private_title=_private_title(reading, incident, page.person_id) if incident and is_private else "",
     )
+
+
+def _private_title(reading: Reading, incident: IncidentBrief, person_id: int | None) -> str:
+    who = principal_of(reading.session, person_id) if person_id is not None else None
+    if who is None:
+        return ""
+    theirs = Reading(reading.session, who, reading.now, reading.policy)
+    return incident.title if briefs(theirs, [incident.id]) else ""

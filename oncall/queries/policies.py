@@ -16,6 +16,7 @@ from oncall.definition import (
     FALLBACK,
     LOUD_TARGETS,
     PERSON,
+    SCHEDULE,
     TEAM,
     PolicyText,
     Step,
@@ -110,7 +111,7 @@ class Loud:
             return frozenset({int(target.name)})
         if target.kind == ADMINS:
             return self.admins
-        known = self.teams if target.kind == TEAM else self.schedules
+        known = {TEAM: self.teams, SCHEDULE: self.schedules}.get(target.kind, {})
         return known.get(target.name, frozenset())
 
 

@@ -49,6 +49,7 @@ class Said:
     url: str
     at: datetime
     tongue: Tongue
+    about: str
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ def _said(update: PublicUpdate, page: StatusPage, name: str, path: str) -> Said:
         url=f"{address_of(page)}/{path}",
         at=update.display_at,
         tongue=tongue_of(page.language),
+        about=path.replace("/", "."),
     )
 
 

@@ -18,9 +18,13 @@ SAMPLE = (
     Row("PUT", "schedules/daily", {"name": WORDS, "layers": [DAILY]}),
     Row("PUT", "escalation-policies/fallback", {"name": WORDS, "steps": [STEP]}),
     Row("POST", "pages", {"target": "schedule:rota", "message": WORDS}, {"page": "items.0.pages.0.key"}),
+    Row("POST", "on-call/me/ways", {"kind": "sms", "address": "+49170000$n"}, {"number": "id"}),
 )
 CHANGES = (
     Row("PUT", "schedules/rota", {"name": WORDS, "layers": [{**TURNS, "windows": HOURS, "hours": 12, **LASTS}]}),
+    # A code that is right is known to nobody here.
+    Row("POST", "on-call/me/ways/$number/confirmation", {"code": "123456"}),
+    Row("PUT", "on-call/me/quiet-hours", {"begins": "22:00", "ends": "07:00", "time_zone": "Etc/UTC"}),
     Row("PUT", "pagerduty/people/PUSER", {"person_id": "$colleague", "by_email": False}),
     Row(
         "POST",

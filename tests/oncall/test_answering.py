@@ -4,13 +4,15 @@ import json
 import re
 from dataclasses import replace
 
+from foundation.authz import Principal
 from foundation.web.visit import EXTENSION
+from incidents import commands as incidents
 from oncall import commands, queries
-from tests.fakes.receiver import receiving
-from tests.fakes.smtp import sinking
+from tests.fakes.receiver import Receiver, receiving
+from tests.fakes.smtp import Sink, sinking
 from tests.oncall.builders import declare, policy, schedule, step, team_with_service
 from tests.support.household import Household
-from tests.support.world import somebody
+from tests.support.world import World, somebody
 
 LINK = re.compile(r"http://localhost(/pages/answer/\S+)")
 
@@ -35,8 +37,12 @@ def test_a_mail_leads_to_a_page_with_buttons_and_only_a_button_answers(household
         world.settle()
         mail = sink.to("responder@example.org")[1]
         called = json.loads(receiver.received[1].body)
+        private_titles_are_allowed(world, me, sink, receiver)
     assert "Payments fail" not in mail.raw.decode()
     assert "INC-1 (private)" in mail.message["Subject"]
+    # All that is said to one of one incident is one thread, whatever the subject.
+    assert mail.message["In-Reply-To"] == mail.message["References"] == f"<pages.INC-1.{mine}@acme.example>"
+    assert test.message["References"] is None
     assert (called["data"]["page"], called["data"]["incident"]) == ("PAG-2", "INC-1")
     assert "webhook-signature" in receiver.received[1].headers
     address = LINK.search(mail.part())
@@ -55,6 +61,18 @@ def test_a_mail_leads_to_a_page_with_buttons_and_only_a_button_answers(household
     assert "webhook: sent" in trail
     world.clock.advance(days=3)
     assert scanner.get(address[1]).status_code == 404
+
+
+def private_titles_are_allowed(world: World, me: Principal, sink: Sink, receiver: Receiver) -> None:
+    """Where the house allows it, whoever may see it reads what it is about; nobody else, and on no other way."""
+    world.worker.environment = {**world.worker.environment, "ANDON_PRIVATE_TITLES": "sms, email"}
+    declare(world, "SEV1", visibility="private")
+    hidden = {"severity": "SEV1", "services": ("payments",), "visibility": "private"}
+    world.run_as(me, incidents.declare, title="Salaries leaked", **hidden)
+    world.settle()
+    subjects = [str(each.message["Subject"]).partition(" ")[2] for each in sink.to("responder@example.org")[2:]]
+    assert subjects == ["SEV1: INC-2 (private)", "SEV1: INC-3 Salaries leaked"]
+    assert not [each for each in receiver.received if b"Salaries" in each.body]
 
 
 def test_one_answers_in_the_browser_and_over_the_api(household: Household) -> None:
@@ -83,6 +101,31 @@ def test_one_answers_in_the_browser_and_over_the_api(household: Household) -> No
     assert {page["state"] for page in found[0]["pages"]} == {"acknowledged", "declined"}
     more = client.post(f"/api/v1/incidents/{key}/escalations", json={"target": f"person:{viewer}"}, headers=api)
     assert more.get_json()["items"][0]["pages"][0]["person_id"] == viewer
+
+
+def test_how_one_is_reached_is_said_over_the_api(household: Household) -> None:
+    client, api, me = household.app.test_client(), household.api("viewer"), "/api/v1/on-call/me"
+    nothing = {"person_id": household.people["viewer"], "ways": [], "quiet_hours": None, "is_loud": False}
+    assert client.get(me, headers=api).get_json() == nothing
+    hook = {"kind": "webhook", "address": "https://example.org/page"}
+    made = client.post(f"{me}/ways", json=hook, headers=api)
+    assert (made.status_code, made.get_json()["is_proven"]) == (201, True)
+    number = client.post(f"{me}/ways", json={"kind": "sms", "address": "+49 170 1234567"}, headers=api).get_json()
+    assert (number["address"], number["is_proven"]) == ("+491701234567", False)
+    there = f"{me}/ways/{number['id']}"
+    wrong = client.post(f"{there}/confirmation", json={"code": "12"}, headers=api)
+    assert (wrong.status_code, wrong.get_json()["code"]) == (422, "contact.code")
+    assert client.post(f"{there}/codes", headers=api).status_code == 201
+    quiet = {"begins": "22:00", "ends": "07:00", "time_zone": "Europe/Berlin"}
+    shown = client.put(f"{me}/quiet-hours", json=quiet, headers=api).get_json()
+    assert (shown["quiet_hours"], shown["is_loud"], len(shown["ways"])) == (quiet, True, 2)
+    tried = client.post(f"{me}/tests", headers=api).get_json()["items"][0]["pages"]
+    assert [page["person_id"] for page in tried] == [household.people["viewer"]]
+    assert client.delete(there, headers=household.api("responder")).status_code == 404
+    assert client.delete(there, headers=api).status_code == 204
+    client.put(f"{me}/quiet-hours", json={}, headers=api)
+    left = client.get(me, headers=api).get_json()
+    assert (left["ways"], left["quiet_hours"]) == ([made.get_json()], None)
 
 
 def test_a_swap_a_calendar_and_the_pages_of_the_plan(household: Household) -> None:

@@ -177,6 +177,29 @@ def test_a_decline_goes_on_at_once_and_all_means_all(world: World) -> None:
         assert reading.session.scalar(select(Escalation.state)) == "acknowledged"
 
 
+def test_what_would_have_woken_them_has_failed_so_that_the_mail_that_is_out_is_not_waited_for(world: World) -> None:
+    ada, bo = person(world, "Ada"), person(world, "Bo")
+    team = team_with_service(world, ada)
+    policy(world, step(f"person:{ada}", wait=30), step(f"person:{bo}", wait=30), team_id=team)
+    mine = {"person_id": ada}
+    for way in ({"kind": "email"}, *({"kind": "webhook", "address": f"https://{n}.example.org/"} for n in range(2))):
+        world.run_as(somebody(person_id=ada), commands.add_contact, **mine, **way)
+    key = declare(world).key
+    world.settle()
+    with world.reading() as look:
+        first, *loud = look.session.scalars(select(PageDelivery.id).order_by(PageDelivery.way, PageDelivery.id))
+    world.run_as(ONCALL, commands.settle_page, delivery_id=first, outcome="sent")
+    world.run_as(ONCALL, commands.settle_page, delivery_id=loud[0], outcome="failed", error="410")
+    assert [(page.person, page.state) for page in pages(world)] == [("Ada", "sent")]
+    world.run_as(ONCALL, commands.settle_page, delivery_id=loud[1], outcome="failed", error="410")
+    world.settle()
+    assert [(page.person, page.state) for page in pages(world)] == [("Ada", "expired"), ("Bo", "queued")]
+    assert "PAG-1 may wake nobody: no way that wakes them takes it: 410." in told(world, key)
+    # Whoever reads the mail may still say that they come.
+    world.run_as(somebody(person_id=ada), commands.acknowledge, key="PAG-1")
+    assert [(page.person, page.state) for page in pages(world)] == [("Ada", "acknowledged"), ("Bo", "superseded")]
+
+
 def tally(world: World) -> dict[tuple[int | None, str], int]:
     """How many pages call whom, by how they stand."""
     counted = select(Page.person_id, Page.state, func.count()).group_by(Page.person_id, Page.state)

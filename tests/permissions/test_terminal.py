@@ -54,7 +54,7 @@ def invoke(stage: Stage, folder: Path, name: str, row: dict[str, Any], who: Prin
     names["postmortem_file"] = folder / "postmortem.md"
     words = [*name.split()[1:], *(str(fill(word, names)) for word in row.get("args", []))]
     settings = read_settings({"ANDON_DATA_DIR": str(folder)})
-    desk = Desk(stage.transactor, context_of(who), settings=settings)
+    desk = Desk(stage.transactor, context_of(who), {"PAGERDUTY_API_TOKEN": "asked-by-nobody"}, settings)
     return CliRunner().invoke(GROUPS[name.split(maxsplit=1)[0]], words, obj=desk, input=fill(row.get("input"), names))
 
 

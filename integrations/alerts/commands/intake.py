@@ -5,8 +5,8 @@ under the source's lock, in the same transaction.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -15,20 +15,27 @@ from catalog.queries import known_service_ids, service_ids
 from foundation.errors import Invalid
 from foundation.work import Work
 from incidents import commands as incidents
-from incidents.queries import IncidentBrief, briefs, of_service, open_with_key
+from incidents.queries import of_service, open_with_key
+from integrations.alerts.commands.desk import (
+    BESIDE,
+    DECLARED,
+    DROPPED,
+    IGNORED,
+    NOTED,
+    SILENCED,
+    SUPPRESSED,
+    Desk,
+    Held,
+)  # fmt: skip
+from integrations.alerts.commands.repeats import FIRST, TOLD_AT, Known, Repeats
 from integrations.alerts.events import AlertsRecovered
 from integrations.alerts.model import AlertGroup, AlertRow, AlertSource
-from integrations.alerts.queries import rules, silences
 from integrations.alerts.rules import DROP, INCIDENT, NOTE, TRIAGE, Rule, first_of, matches_all
 from integrations.alerts.said import FIRING, KEY_LIMIT, RESOLVED, TITLE_LIMIT, Alert
 
-DECLARED, NOTED, IGNORED, SUPPRESSED, SILENCED, DROPPED = (
-    "declared", "noted", "ignored", "suppressed", "silenced", "dropped",
-)  # fmt: skip
 # Beyond these an alert is counted and not written down: nobody reads a thousand lines.
 MOST_NOTED = 20
 MOST_DECLARED, WITHIN = 10, timedelta(minutes=10)
-TOLD_AT = frozenset(10**power for power in range(1, 9))
 STATES = {TRIAGE: "triage", INCIDENT: "investigating"}
 
 
@@ -40,36 +47,17 @@ class Taken:
     key: str | None = None
 
 
-@dataclass
-class Desk:
-    """What taking a batch in needs: looked up once for all of its alerts, so that a storm costs counting."""
-
-    work: Work
-    source: AlertSource
-    rules: Sequence[Rule]
-    silences: Sequence[Mapping[str, str]]
-    rows: dict[str, AlertRow]
-    incidents: dict[int, IncidentBrief | None] = field(default_factory=dict)
-    overflow: str = ""
-
-    def goes_on(self, incident_id: int) -> IncidentBrief | None:
-        """Return an incident that alerts may still be put to."""
-        if incident_id not in self.incidents:
-            found = briefs(self.work, [incident_id]).get(incident_id)
-            self.incidents[incident_id] = found if found is not None and found.is_active else None
-        return self.incidents[incident_id]
-
-
 def take_in(work: Work, *, source: AlertSource, alerts: Sequence[Alert]) -> list[Taken]:
     """Take a batch in: declare what fires, or note it; note and end what is over."""
     work.require("alerts:receive")
-    locked = work.session.get_one(AlertSource, source.id, with_for_update=True, populate_existing=True)
-    locked.heard_at = work.now
-    marks = {mark_of(alert) for alert in alerts}
-    known = select(AlertRow).where(AlertRow.source_id == locked.id, AlertRow.fingerprint.in_(marks))
-    rows = {row.fingerprint: row for row in work.session.scalars(known)} if marks else {}
-    desk = Desk(work, locked, rules(work), [one.matches for one in silences(work)], rows)
-    return [_take(desk, alert) for alert in alerts]
+    marked = [(mark_of(alert), alert) for alert in alerts]
+    repeats = Repeats.of(work, source, {mark for mark, _ in marked})
+    desk = Desk(work, source, repeats)
+    desk.look_up({known.incident_id for known in repeats.found.values() if known.incident_id is not None})
+    desk.rows = repeats.rows({mark for mark, alert in marked if not desk.is_counted(repeats.found.get(mark), alert)})
+    taken = [_take(desk, mark, alert) for mark, alert in marked]
+    repeats.write()
+    return taken
 
 
 def mark_of(alert: Alert) -> str:
@@ -77,11 +65,15 @@ def mark_of(alert: Alert) -> str:
     return hashlib.sha256(alert.dedup_key.encode(errors="replace")).hexdigest()
 
 
-def _take(desk: Desk, alert: Alert) -> Taken:
-    row = _row(desk, alert)
+def _take(desk: Desk, mark: str, alert: Alert) -> Taken:
+    known = desk.repeats.found.get(mark)
+    if known is not None and desk.is_counted(known, alert):
+        return _counted(desk, known)
+    row = _row(desk, mark, alert)
     if alert.status != FIRING:
         return _recovered(desk, row, alert)
-    is_repeat = row.status == FIRING and row.outcome not in {"", SILENCED, IGNORED} and _goes_on(desk, row)
+    is_new = row.status != FIRING or row.outcome in BESIDE
+    is_repeat = not is_new and desk.is_held(row.outcome, row.incident_id)
     row.count, row.last_at, row.status = row.count + 1, desk.work.now, FIRING
     if is_repeat:
         return _repeated(desk, row, alert)
@@ -92,9 +84,16 @@ def _take(desk: Desk, alert: Alert) -> Taken:
     return _fired(desk, row, alert)
 
 
-def _row(desk: Desk, alert: Alert) -> AlertRow:
+def _counted(desk: Desk, known: Known) -> Taken:
+    held = desk.goes_on(known.incident_id) if known.incident_id is not None else None
+    known.repeat(unsaid=held is not None)
+    return Taken(SUPPRESSED, held.key) if held is not None else Taken(DROPPED)
+
+
+def _row(desk: Desk, mark: str, alert: Alert) -> AlertRow:
     """Return what is kept of the alert, new where it was never heard of."""
-    mark = mark_of(alert)
+    if mark not in desk.rows:
+        desk.rows |= desk.repeats.rows({mark})
     row = desk.rows.get(mark)
     if row is None:
         now = desk.work.now
@@ -111,17 +110,12 @@ def _row(desk: Desk, alert: Alert) -> AlertRow:
     return row
 
 
-def _goes_on(desk: Desk, row: AlertRow) -> bool:
-    """Whether the incident that the alert belongs to still does; one that was dropped goes on being dropped."""
-    return row.outcome == DROPPED if row.incident_id is None else desk.goes_on(row.incident_id) is not None
-
-
 def _repeated(desk: Desk, row: AlertRow, alert: Alert) -> Taken:
     """Count a repetition; the first is written down, and then every tenth power."""
     held = desk.goes_on(row.incident_id) if row.incident_id is not None else None
     if held is None:
         return Taken(DROPPED)
-    if row.count == 2:  # noqa: PLR2004 - the first repetition
+    if row.count == FIRST:
         return _noted(desk, held, f"Fires again: {row.title}", _when(desk.work, alert))
     row.suppressed += 1
     if row.count in TOLD_AT:
@@ -149,7 +143,7 @@ def _fired(desk: Desk, row: AlertRow, alert: Alert) -> Taken:
     return _declared(desk, row, alert, rule, service)
 
 
-def _held(desk: Desk, group: AlertGroup | None, rule: Rule | None) -> IncidentBrief | None:
+def _held(desk: Desk, group: AlertGroup | None, rule: Rule | None) -> Held | None:
     """Return the incident that gathers the alert, while it goes on and the window has not passed."""
     if group is None:
         return None
@@ -192,7 +186,7 @@ def _declared(desk: Desk, row: AlertRow, alert: Alert, rule: Rule | None, servic
     return Taken(DECLARED, incident.key)
 
 
-def _joined(desk: Desk, row: AlertRow, alert: Alert, held: IncidentBrief) -> Taken:
+def _joined(desk: Desk, row: AlertRow, alert: Alert, held: Held) -> Taken:
     """Put an alert to the incident that gathers it; the first are written down, the others counted."""
     again = row.count > 1
     row.incident_id, row.outcome = held.id, NOTED
@@ -241,7 +235,7 @@ def _onto_open(desk: Desk, row: AlertRow, alert: Alert, service: str | None) -> 
         row.outcome = IGNORED
         return Taken(IGNORED)
     row.incident_id, row.outcome = there[0].id, NOTED
-    return _noted(desk, there[0], f"{row.title}", _when(desk.work, alert))
+    return _noted(desk, Held(there[0].id, there[0].key), f"{row.title}", _when(desk.work, alert))
 
 
 def _recovered(desk: Desk, row: AlertRow, alert: Alert) -> Taken:
@@ -259,7 +253,7 @@ def _recovered(desk: Desk, row: AlertRow, alert: Alert) -> Taken:
     return taken
 
 
-def _end(desk: Desk, row: AlertRow, held: IncidentBrief) -> None:
+def _end(desk: Desk, row: AlertRow, held: Held) -> None:
     """Say that all is over, where a rule ends the incident then."""
     desk.work.session.flush()
     firing = select(AlertRow.id).where(AlertRow.incident_id == held.id, AlertRow.status == FIRING).limit(1)
@@ -268,7 +262,7 @@ def _end(desk: Desk, row: AlertRow, held: IncidentBrief) -> None:
         desk.work.record(stream, AlertsRecovered(incident_id=held.id, source=desk.source.name))
 
 
-def _noted(desk: Desk, held: IncidentBrief, text: str, when: datetime) -> Taken:
+def _noted(desk: Desk, held: Held, text: str, when: datetime) -> Taken:
     incidents.note_alert(desk.work, key=held.key, text=text, source=desk.source.name, at=when)
     return Taken(NOTED, held.key)
 

@@ -51,7 +51,6 @@ def add_source(
         shape=shape,
         heartbeat_minutes=heartbeat_minutes,
         mapping=require_mapping(mapping) if mapping else None,
-        heard_at=work.now,
     )
     work.session.add(source)
     work.session.flush()

@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from foundation.work import Work
-from integrations.alerts.commands.intake import SILENCED, take_in
+from integrations.alerts.commands.desk import SILENCED
+from integrations.alerts.commands.intake import take_in
 from integrations.alerts.model import AlertRow, AlertSource
 from integrations.alerts.said import FIRING, RESOLVED, Alert
 
@@ -27,7 +28,8 @@ def watch_time(work: Work, *, source: AlertSource) -> None:
         return
     take_in(work, source=source, alerts=alerts)
     kept = work.session.get_one(AlertSource, source.id)
-    kept.heard_at = heard
+    # What is said about a source is not said by it.
+    kept.heard_at = source.heard_at
     kept.silent_since = (kept.silent_since or work.now) if is_late else None
 
 

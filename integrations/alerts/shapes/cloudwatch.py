@@ -88,7 +88,8 @@ def _changed(one: Event) -> list[Alert]:
     name = str(one.detail.get("alarmName") or one.kind)
     key = key_of(*one.resources[:1]) or key_of(one.account, one.region, name)
     title = title_of(name, str(said.get("reason", "")))
-    return _in_state(str(said.get("value", "")), key, title, {**_places(one), "alertname": name}, one.time)
+    at = str(said.get("timestamp") or one.time)
+    return _in_state(str(said.get("value", "")), key, title, {**_places(one), "alertname": name}, at)
 
 
 def _any(one: Event) -> Alert:

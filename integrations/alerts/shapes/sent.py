@@ -41,7 +41,7 @@ class Sent:
 
     def of(self, model: type[M]) -> M:
         """Read the body into ``model``; raises Invalid."""
-        return validated(model, self.json)
+        return validated(model, self.json, self.raw)
 
     def mapped(self, inner: object) -> Alert | None:
         """Read a part by the source's mapping, if it has one."""
@@ -66,7 +66,7 @@ def key_of(*parts: str) -> str:
 
 def title_of(*parts: str) -> str:
     """Return a title made of the parts that say something."""
-    return ": ".join(one_line(part) for part in parts if one_line(part))[:TITLE_LIMIT]
+    return ": ".join(filter(None, map(one_line, parts)))[:TITLE_LIMIT]
 
 
 def moment_of(text: str) -> datetime | None:

@@ -1,8 +1,9 @@
 """Taking in what PagerDuty says: stored once, applied in the order of what happened, never backwards."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from foundation.errors import Conflict
 from foundation.jobs import Lane, NewJob
@@ -16,6 +17,8 @@ from oncall.queries import OutsidePage, outside_page
 APPLY, FOLLOW = "pagerduty.apply", "pagerduty.follow"
 APPLIED, STALE, FOREIGN, NOTED, ECHO = "applied", "stale", "foreign", "noted", "echo"
 STREAM = "pagerduty:subscription"
+# PagerDuty repeats an event for two days, and nothing older is taken in; so many are forgotten at once.
+KEPT, MOST_FORGOTTEN = timedelta(days=30), 5_000
 
 
 def take_in(work: Work, *, said: Said) -> bool:
@@ -51,6 +54,15 @@ def apply_events(work: Work, *, incident_id: str) -> list[str]:
         event.outcome, event.applied_at = _apply(work, event), work.now
         outcomes.append(event.outcome)
     return outcomes
+
+
+def forget_events(work: Work) -> None:
+    """Forget what was applied long ago: what came of it stands in the log and in the timelines."""
+    work.require("pagerduty:follow")
+    old = (PagerDutyEvent.applied_at < work.now - KEPT, PagerDutyEvent.received_at < work.now - KEPT)
+    few = select(PagerDutyEvent.id).where(*old).limit(MOST_FORGOTTEN)
+    gone = delete(PagerDutyEvent).where(PagerDutyEvent.id.in_(few))
+    work.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def note_revival(work: Work, *, subscription: str) -> None:

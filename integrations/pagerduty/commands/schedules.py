@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.queries import names
-from foundation.errors import DomainError, NotFound
+from foundation.errors import Conflict, DomainError, NotFound
 from foundation.jobs import Lane, NewJob
 from foundation.work import Work
 from integrations.pagerduty.events import ScheduleTaken
@@ -19,15 +19,18 @@ from oncall import queries
 from oncall.ports import as_json
 
 IMPORT = "pagerduty.import"
+UNASKABLE = "PagerDuty can't be asked: whoever runs Andon sets PAGERDUTY_API_TOKEN first."
 TAKEN, SAME, REFUSED, KEPT = "taken", "unchanged", "refused", "kept"
 LONGEST, SLUG, MOST_NAMES = timedelta(days=90), 40, 80
 KEPT_SAYS = "It was rewritten here: what PagerDuty has now is not taken. Retire it here to have it as it is there."
 RETIRED_SAYS = "It was retired here, and stays so: {slug} is written by people here from now on."
 
 
-def ask_schedules(work: Work) -> None:
-    """Have PagerDuty asked for its schedules, and each taken as one of ours."""
+def ask_schedules(work: Work, *, can_ask: bool) -> None:
+    """Have PagerDuty asked for its schedules, and each taken as one of ours; refused where nobody can ask it."""
     work.require("pagerduty:set_up")
+    if not can_ask:
+        raise Conflict("pagerduty.no_token", UNASKABLE)
     work.enqueue(NewJob(IMPORT, key=IMPORT, lane=Lane.INTERACTIVE))
 
 

@@ -21,7 +21,7 @@ BY_METHOD = {
     **dict.fromkeys(
         (
             *("conversations.create", "conversations.archive", "conversations.rename", "conversations.setTopic"),
-            *("conversations.list", "pins.add", "bookmarks.add", "usergroups.users.list"),
+            *("conversations.list", "pins.add", "bookmarks.add", "usergroups.users.list", "usergroups.list"),
         ),
         TIER_2,
     ),

@@ -15,8 +15,9 @@ from integrations.slack.inbound.blocks import actions, button, section
 from integrations.slack.inbound.queries import members_of
 from integrations.slack.outbound.limits import POST, buckets_of, hush, jump
 from integrations.slack.outbound.outcomes import DEFAULT_WAIT, LIMITED
+from integrations.slack.paging.groups import members_of_group
 from integrations.slack.settings import slack_settings
-from oncall.ports import AnswerLinks, NotSetUp, carry, put_down
+from oncall.ports import GROUP, AnswerLinks, NotSetUp, carry, put_down
 from oncall.queries import Parcel
 
 WAY, KIND = "slack", "slack.page"
@@ -41,10 +42,33 @@ def say(desk: Desk, parcel: Parcel) -> bool:
     settings = slack_settings(desk.environment)
     if not settings.is_configured or desk.settings is None:
         raise NotSetUp
-    client = SlackClient(settings)
-    channel = parcel.address or _member(desk, client, parcel)
-    _post(desk, client, channel, drawn(parcel, AnswerLinks.of(desk.settings).make(parcel)))
+    client, said = SlackClient(settings), drawn(parcel, AnswerLinks.of(desk.settings).make(parcel))
+    kind, _, group = parcel.address.partition(":")
+    if kind == GROUP:
+        _tell_each(desk, client, group, said)
+    else:
+        _post(desk, client, parcel.address or _member(desk, client, parcel), said)
     return True
+
+
+def _tell_each(desk: Desk, client: SlackClient, group: str, said: dict[str, Any]) -> None:
+    """Say it to everybody in a user group; whom Slack won't have told is left out, as long as somebody is told.
+
+    Where Slack has enough in the middle, all are told again later: rather twice than not at all.
+    """
+    refused: SlackRefused | None = None
+    told = 0
+    for member in members_of_group(desk.acting_for(SLACK), client, group):
+        try:
+            _post(desk, client, member, said)
+        except SlackRefused as no:
+            if not no.permanent:
+                raise
+            refused = no
+        else:
+            told += 1
+    if refused is not None and not told:
+        raise refused
 
 
 def drawn(parcel: Parcel, link: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from tests.fakes.slack.conversations import is_true
 from tests.fakes.slack.kit import check_view
 from tests.fakes.slack.limits import SPECIAL, TIER_1, TIER_2, TIER_3, TIER_4
 from tests.fakes.slack.methods import Asked, method
@@ -48,7 +49,15 @@ def by_email(asked: Asked) -> Mapping[str, Any]:
 @method("usergroups.list", TIER_2, "usergroups:read", takes_json=False)
 def groups(asked: Asked) -> Mapping[str, Any]:
     require_groups(asked)
-    return {"usergroups": [{"id": ref, "handle": ref.lower(), "users": m} for ref, m in asked.workspace.groups.items()]}
+    shown = {"team_id": asked.workspace.team_id, "is_usergroup": True, "date_delete": 0}
+    # Their members come only to whoever asks for them.
+    asks = is_true(asked.params.get("include_users"))
+    return {
+        "usergroups": [
+            {"id": ref, "handle": ref.lower(), "name": ref, **shown, **({"users": members} if asks else {})}
+            for ref, members in asked.workspace.groups.items()
+        ]
+    }
 
 
 @method("usergroups.users.list", TIER_2, "usergroups:read", takes_json=False)

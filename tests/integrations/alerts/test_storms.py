@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from foundation.errors import Invalid
 from foundation.jobs import NewJob
@@ -11,11 +12,12 @@ from foundation.work import Work
 from incidents.queries import Filter, brief, incidents, timeline
 from integrations.alerts import commands, queries
 from integrations.alerts.handlers import WATCH
-from integrations.alerts.model import AlertSource
+from integrations.alerts.model import AlertRow, AlertSource
 from integrations.alerts.rules import Rule, first_of, parse_matches
 from integrations.alerts.said import Alert, mapped, require_depth
 from tests.incidents.builders import service
 from tests.support.household import Household
+from tests.support.statements import counted
 from tests.support.world import World
 
 
@@ -96,6 +98,28 @@ def test_a_storm_is_one_incident_and_a_number(world: World) -> None:
     shown = world.ask(queries.of_incident, world.ask(brief, "INC-1"))
     assert shown is not None
     assert (shown.total, shown.suppressed) == (1, 9998)
+    # What only repeats is counted in as many statements for a hundred as for one.
+    several = [Alert(f"a{n}", f"Host {n}", "firing", labels={"rack": str(n)}) for n in range(100)]
+    for _ in range(2):
+        world.run_as(source.principal, commands.take_in, source=source, alerts=several)
+    sent = []
+    for batch in (several, several[:1]):
+        with counted(world.engine) as found:
+            taken = world.run_as(source.principal, commands.take_in, source=source, alerts=batch)
+        sent.append(len(found))
+        assert {one.outcome for one in taken} == {"suppressed"}
+    assert sent[0] == sent[1] <= 4
+    with world.reading() as reading:
+        counts = {row.title: (row.count, row.suppressed) for row in reading.session.scalars(select(AlertRow))}
+    assert (counts["Host 0"], counts["Host 1"], counts["Host 99"]) == ((4, 2), (3, 1), (3, 1))
+    # One that says something else is read anew, in the middle of others that do not.
+    several[3] = Alert("a3", "Host 3 is worse", "firing", labels={"rack": "x"})
+    several[5] = Alert("a5", "Host 5", "resolved")
+    world.run_as(source.principal, commands.take_in, source=source, alerts=several)
+    with world.reading() as reading:
+        rows = {row.dedup_key: row for row in reading.session.scalars(select(AlertRow))}
+    assert (rows["a3"].title, rows["a3"].labels, rows["a3"].count) == ("Host 3 is worse", {"rack": "x"}, 4)
+    assert (rows["a5"].status, rows["a5"].count, rows["a4"].count) == ("resolved", 3, 4)
 
 
 def test_hundreds_of_different_alerts_make_what_the_rules_say_and_not_hundreds_of_channels(

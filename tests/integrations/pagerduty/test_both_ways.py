@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from accounts import commands as accounts
 from accounts.queries import people
+from foundation.errors import Conflict
 from foundation.markdown import plain
 from foundation.work import Work
 from incidents import commands as incidents
@@ -200,7 +201,9 @@ def test_each_request_is_one_that_pagerduty_has_published(made: Line, shared_dat
     made.world.run_as(bo, commands.page_by_hand, key=key, target=f"person:{id_of(made, 'cy@example.org')}")
     made.world.run_as(bo, commands.acknowledge, key="PAG-1")
     made.there.account.schedules = [Schedule("PSUN", "Sun", "Etc/UTC", [])]
-    made.world.run(pagerduty.ask_schedules)
+    with pytest.raises(Conflict, match="PAGERDUTY_API_TOKEN"):
+        made.world.run(pagerduty.ask_schedules, can_ask=False)
+    made.world.run(pagerduty.ask_schedules, can_ask=True)
     made.work()
     sent = {(one.method, re.sub("/P[A-Z0-9]+", "/*", one.path.partition("?")[0])) for one in made.there.requests}
     assert sent >= {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from andon import registry
 from foundation.authz import Role
@@ -88,6 +88,12 @@ def test_what_it_says_counts_once_in_the_order_of_what_happened_and_never_backwa
     # What it said is not said back to it.
     line.work()
     assert [event["event_action"] for event in line.there.received].count("resolve") == 0
+    # Nothing of this age is sent again, so that it is not kept for ever; what is younger is.
+    for days, kept in ((29, 4), (2, 0)):
+        line.world.clock.advance(days=days)
+        line.watch()
+        with line.world.reading() as reading:
+            assert reading.session.scalar(select(func.count(PagerDutyEvent.id))) == kept
 
 
 def test_who_does_not_sign_is_refused_and_what_is_not_ours_is_taken(line: Line) -> None:

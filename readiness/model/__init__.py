@@ -11,7 +11,6 @@ from readiness.model.checklists import (
 )
 from readiness.model.drills import Drill
 from readiness.model.escapes import CauseCover, Escape, KnownVerdict
-from readiness.model.measurements import Measurement
 from readiness.model.reviews import (
     AcceptanceCost,
     Answer,
@@ -39,7 +38,6 @@ __all__ = [
     "Flag",
     "KnownVerdict",
     "Lens",
-    "Measurement",
     "Milestone",
     "Question",
     "QuestionRevision",

@@ -3,6 +3,7 @@
 from learnings.commands.adopt import record_adoption
 from learnings.commands.ask import ask_again, ask_service, ask_services
 from learnings.commands.campaign_items import assign_item, end_exemption, move_item
+from learnings.commands.campaign_looking import keep_findings, look_at_value
 from learnings.commands.campaign_services import settle_service, settle_services, withdraw_learning
 from learnings.commands.campaigns import end_campaign, start_campaign
 from learnings.commands.check import check_effect, plan_checks, settle
@@ -30,8 +31,10 @@ __all__ = [
     "drop_search",
     "end_campaign",
     "end_exemption",
+    "keep_findings",
     "keep_matches",
     "keep_search",
+    "look_at_value",
     "move_item",
     "note_letter",
     "note_news",

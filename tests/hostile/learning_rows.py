@@ -33,7 +33,7 @@ CAMPAIGN = Row(
         "goal": WORDS,
         "learnings": ["$published"],
         "waves": {"T1": "$later"},
-        "proof": {"by": "catalog", "rule": {"attribute": "tags", "contains": "staged"}},
+        "proof": {"by": "url", "url": "http://127.0.0.1:9/{service}", "status": 200},
     },
     {"campaign": "key"},
 )

@@ -7,10 +7,12 @@ from learnings.commands.campaign_looking import keep_findings, look_at_value
 from learnings.commands.campaign_services import settle_service, settle_services, withdraw_learning
 from learnings.commands.campaigns import end_campaign, start_campaign
 from learnings.commands.check import check_effect, plan_checks, settle
-from learnings.commands.exchange import Outcome, revoke_key, share_learnings, take_over_learnings, trust_key
+from learnings.commands.exchange import revoke_key, share_learnings, take_over_learnings, trust_key
 from learnings.commands.judge import record_recurrences
 from learnings.commands.letters import choose_letters, note_letter
+from learnings.commands.listing import propose_listed
 from learnings.commands.match import decide_match, keep_matches, rejudge_matches
+from learnings.commands.outside import Outcome
 from learnings.commands.propose import propose, revise
 from learnings.commands.redact import redact, redact_campaign
 from learnings.commands.relate import relate, unrelate
@@ -40,6 +42,7 @@ __all__ = [
     "note_news",
     "plan_checks",
     "propose",
+    "propose_listed",
     "record_adoption",
     "record_recurrences",
     "redact",

@@ -84,8 +84,8 @@ def look_at_addresses(desk: Desk, job: Job) -> None:
         planned = queries.planned_looks(reading, campaign_id)
     # Nobody who does not answer proves anything, neither that it is done nor that it is not.
     found = {each.item_id: called(desk.environment, each.url, each.wanted, silence=None) for each in planned}
-    if found:
-        desk.run(keep_findings, campaign_id=campaign_id, findings=found)
+    # Also with nothing in hand: who was to be called next may have been let off, and others wait.
+    desk.run(keep_findings, campaign_id=campaign_id, findings=found)
 
 
 def settle_more(work: Work, job: Job) -> None:

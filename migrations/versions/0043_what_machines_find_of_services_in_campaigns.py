@@ -1,4 +1,4 @@
-"""Keep what machines found of services in campaigns, when, and when they look at an address again."""
+"""Keep what machines found of services in campaigns, when they look again, and the licence of a learning's source."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,9 +16,11 @@ def upgrade() -> None:
     op.add_column(ITEM, sa.Column("found", sa.String(300), nullable=False, server_default=""))
     op.add_column(ITEM, sa.Column("looked_at", TIME))
     op.add_column(ITEM, sa.Column("look_due", TIME))
+    op.add_column("learning", sa.Column("source_license", sa.String(80), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     """Take them away."""
+    op.drop_column("learning", "source_license")
     for name in ("look_due", "looked_at", "found", "shown"):
         op.drop_column(ITEM, name)

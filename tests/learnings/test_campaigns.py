@@ -39,7 +39,7 @@ def build(world: World, **more: object) -> str:
     for slug, (tier, runtime) in CATALOG.items():
         known = {"runtime": runtime} if runtime else {}
         world.run(catalog.add_service, slug=slug, name=slug.title(), tier=tier, attributes=known)
-    published_learning(world, applicability=JVM)
+    published_learning(world, applicability=JVM, evidence_days=90)
     key = start(world, **more)
     world.settle()
     return key
@@ -243,8 +243,10 @@ def test_an_address_is_called_for_each_service_and_silence_shows_nothing(world: 
     first = {"hot": ("verified", "yes"), "warm": ("open", "no"), "cold": ("verified", "unknown"), **others}
     assert looked(world) == first, "what a person verified is not called; six others take two jobs"
     learning = world.ask(queries.brief, "LRN-1")
-    guarded = {each.slug: guard_of(each, world.clock.now()) for each in world.ask(queries.standings, learning)}
-    assert (guarded["hot"], guarded["warm"]) == ("protected", "asked")
+    standings = {each.slug: each for each in world.ask(queries.standings, learning)}
+    guarded = [guard_of(standings[slug], world.clock.now()) for slug in ("hot", "warm")]
+    assert guarded == ["protected", "asked"]
+    assert standings["hot"].adoption.evidence_expires_at == world.clock.now() + timedelta(days=90)
     world.worker.environment = {}
     world.clock.advance(days=1)
     assert looked(world)["hot"] == ("verified", "unknown"), "who can't be asked has not undone it"

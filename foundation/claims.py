@@ -2,7 +2,8 @@
 
 While a job is claimed, ``due`` is the end of its lease, so that an expired lease is the crash recovery. An attempt
 counts when it starts. A job whose lease ran out while it was running is a suspect: it may have killed its worker, so
-suspects are handed out one by one.
+suspects are handed out one by one. What was put down again while it ran becomes ready when that run ends, and counts
+as new then, however the run ended.
 """
 
 import random
@@ -37,6 +38,7 @@ SUSPECT = text("job.state = 'running'")
 FRESH = text("job.state IN ('ready', 'claimed')")
 ALIVE = text("job.state <> 'dead'")
 EARLIER_ALIVE = text("earlier.state <> 'dead'")
+DUE = (JOB.c.due <= bindparam("now"), or_(JOB.c.again.is_(None), JOB.c.again <= bindparam("now")))
 
 
 def is_due(session: Session, lane: str, now: datetime) -> bool:
@@ -65,7 +67,7 @@ def _pick(which: TextClause) -> CTE:
     blocked = exists().where(earlier.c.order_key == JOB.c.order_key, earlier.c.id < JOB.c.id, EARLIER_ALIVE)
     conditions: list[ColumnElement[bool]] = [
         JOB.c.lane == bindparam("in_lane"),
-        JOB.c.due <= bindparam("now"),
+        *DUE,
         or_(JOB.c.order_key.is_(None), not_(blocked)),
     ]
     chosen = select(JOB.c.id).where(and_(*conditions), ALIVE, which).order_by(JOB.c.due, JOB.c.id)
@@ -73,8 +75,7 @@ def _pick(which: TextClause) -> CTE:
     return locked.cte("pick").prefix_with("MATERIALIZED", dialect="postgresql")
 
 
-HELD = (JOB.c.id == bindparam("job_id"), JOB.c.owner == bindparam("held_by"))
-FENCE = (*HELD, JOB.c.attempt == bindparam("tried"))
+FENCE = (JOB.c.id == bindparam("job_id"), JOB.c.owner == bindparam("held_by"), JOB.c.attempt == bindparam("tried"))
 
 
 def _held(job: Job) -> dict[str, Any]:
@@ -82,13 +83,14 @@ def _held(job: Job) -> dict[str, Any]:
 
 
 # A worker looks, claims, starts and finishes many times a second: built once, they take a tenth of the time.
-LOOK = select(JOB.c.id).where(JOB.c.lane == bindparam("lane"), JOB.c.due <= bindparam("now"), ALIVE).limit(1)
+LOOK = select(JOB.c.id).where(JOB.c.lane == bindparam("lane"), *DUE, ALIVE).limit(1)
 TAKE_SUSPECT, TAKE_FRESH = _taking(SUSPECT), _taking(FRESH)
-STARTED = {"state": JobState.RUNNING.value, "attempt": JOB.c.attempt + 1, "due": bindparam("until")}
+STARTED = {"state": JobState.RUNNING.value, "attempt": JOB.c.attempt + 1, "due": bindparam("until"), "again": None}
 START = update(JOB).where(*FENCE).values(STARTED).returning(*JOB.c)
-FINISH = delete(JOB).where(*FENCE, JOB.c.generation == bindparam("was")).returning(JOB.c.id)
-REPLACED = {"state": JobState.READY.value, "owner": None}
-HAND_BACK = update(JOB).where(*HELD).values(REPLACED).returning(JOB.c.id)
+FINISH = delete(JOB).where(*FENCE, JOB.c.again.is_(None)).returning(JOB.c.id)
+READY = {"state": JobState.READY.value, "owner": None, "again": None}
+ANEW = {**READY, "due": JOB.c.again, "attempt": 0}
+HAND_BACK = update(JOB).where(*FENCE, JOB.c.again.is_not(None)).values(ANEW).returning(JOB.c.id)
 
 
 def _job(row: Row[Any], owner: str) -> Job:
@@ -115,7 +117,7 @@ def start(session: Session, job: Job, now: datetime, lease: timedelta = LEASE) -
 
 def finish(session: Session, job: Job) -> bool:
     """Acknowledge: the job leaves the table, unless it was replaced meanwhile. Returns whether it was still ours."""
-    gone = session.execute(FINISH, {**_held(job), "was": job.generation}).first()
+    gone = session.execute(FINISH, _held(job)).first()
     return gone is not None or session.execute(HAND_BACK, _held(job)).first() is not None
 
 
@@ -131,22 +133,24 @@ def fail(
 ) -> bool:
     """Put the job off, or give it up after ``max_attempts``; returns whether it was given up."""
     dead = permanent or job.attempt >= max_attempts
-    values: dict[str, Any] = {
-        "state": JobState.DEAD.value if dead else JobState.READY.value,
-        "owner": None,
-        "last_error": error[:2000],
-    }
-    if not dead:
+    values: dict[str, Any] = {**READY, "last_error": error[:2000]}
+    if dead:
+        values["state"] = JobState.DEAD.value
+    else:
         values["due"] = now + (retry_after or backoff(job.attempt))
-    session.execute(update(JOB).where(*FENCE).values(values), _held(job))
-    return dead
+    return _let_go(session, job, values) and dead
 
 
 def put_off(session: Session, job: Job, why: str, until: datetime) -> None:
     """Let the job wait until then as if it had not been tried; what comes after it in its order waits too."""
-    values = {"state": JobState.READY.value, "owner": None, "last_error": why[:2000], "due": until}
-    waiting = update(JOB).where(*FENCE).values({**values, "attempt": JOB.c.attempt - 1})
-    session.execute(waiting, _held(job))
+    _let_go(session, job, {**READY, "last_error": why[:2000], "due": until, "attempt": JOB.c.attempt - 1})
+
+
+def _let_go(session: Session, job: Job, values: dict[str, Any]) -> bool:
+    """Change a job that is still ours, unless it was put down again: then that one waits in its place, as new."""
+    if session.execute(HAND_BACK, _held(job)).first() is not None:
+        return False
+    return session.execute(update(JOB).where(*FENCE).values(values).returning(JOB.c.id), _held(job)).first() is not None
 
 
 def backoff(attempt: int) -> timedelta:

@@ -1,7 +1,8 @@
 """Jobs: work that an event caused, put down in the same transaction as the event. Timers are jobs due later.
 
-``key`` is unique among live jobs; putting a key down again replaces the job and raises its generation. ``order_key``
-(destination and stream) keeps order among its jobs; timers, pages and mail have none.
+``key`` is unique among live jobs; putting a key down again replaces the job and raises its generation. Where the job is
+just being run, that run keeps its lease, and ``again`` says when the new one is due: no job runs twice at once.
+``order_key`` (destination and stream) keeps order among its jobs; timers, pages and mail have none.
 """
 
 import json
@@ -11,7 +12,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Index, Insert, Integer, String, Table, Text, delete, insert, select, text, update
+from sqlalchemy import (
+    Index,
+    Insert,
+    Integer,
+    String,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    insert,
+    null,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -65,6 +82,7 @@ class JobRow(Base):
     principal: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(10), default=JobState.READY)
     due: Mapped[datetime] = mapped_column(UtcDateTime)
+    again: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempt: Mapped[int] = mapped_column(Integer, default=0)
     owner: Mapped[str | None] = mapped_column(String(80))
     last_error: Mapped[str | None] = mapped_column(Text)
@@ -138,12 +156,19 @@ class NewJob:
 
 
 def _replacing(make: Callable[[Table], Any]) -> Insert:
-    """Let a keyed job take the place of the live one of its key."""
+    """Let a keyed job take the place of the live one of its key, once that one's run is over."""
     statement = make(JOB)
-    anew = {"payload": statement.excluded.payload, "due": statement.excluded.due, "attempt": 0}
-    replacing: Insert = statement.on_conflict_do_update(
-        index_elements=["key"], index_where=LIVE, set_={**anew, "generation": JOB.c.generation + 1}
-    )
+    new, is_run = statement.excluded, and_(JOB.c.state == JobState.RUNNING, JOB.c.due > bindparam("present"))
+    anew = {
+        "payload": new.payload,
+        "generation": JOB.c.generation + 1,
+        "state": case((is_run, JOB.c.state), else_=JobState.READY),
+        "owner": case((is_run, JOB.c.owner), else_=null()),
+        "attempt": case((is_run, JOB.c.attempt), else_=0),
+        "due": case((is_run, JOB.c.due), else_=new.due),
+        "again": case((is_run, new.due), else_=null()),
+    }
+    replacing: Insert = statement.on_conflict_do_update(index_elements=["key"], index_where=LIVE, set_=anew)
     return replacing
 
 
@@ -163,7 +188,7 @@ def put(session: Session, jobs: list[NewJob], *, principal: str, now: datetime, 
     if plain:
         connection.execute(PUT, plain)
     if keyed:
-        connection.execute(REPLACE[connection.dialect.name], keyed)
+        connection.execute(REPLACE[connection.dialect.name], [{**row, "present": now} for row in keyed])
 
 
 def _row(job: NewJob, principal: str, now: datetime, apart: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ search_document = Table(
     Column("id", BIG, primary_key=True),
     Column("kind", String(40), nullable=False),
     Column("subject_id", BIG, nullable=False),
-    Column("key", String(80), nullable=False),
+    Column("key", String(80), nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("heading", Text, nullable=False),

@@ -8,15 +8,17 @@ from sqlalchemy import (
     FromClause,
     Insert,
     Select,
+    SelectBase,
     SQLColumnExpression,
     TextClause,
     and_,
-    case,
     delete,
     false,
     func,
+    literal,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
@@ -26,7 +28,8 @@ from foundation.search.fold import words
 
 LONGEST_QUERY = 500
 MOST_WORDS = 16
-EXACT_KEY_BONUS = 1000.0
+EXACT_KEY = 1000.0
+NEWEST = 2_000
 # A column of ids, in whichever statement it stands.
 Ids = SQLColumnExpression[int | None]
 Condition = Callable[[Ids], ColumnElement[bool]]
@@ -39,11 +42,8 @@ class Dialect(Protocol):
     def SOURCE(self) -> FromClause:  # noqa: N802 - a module's constant
         """Where documents and their index come from."""
 
-    def matches(self, terms: list[str]) -> ColumnElement[bool]:
-        """Choose documents."""
-
-    def relevance(self, terms: list[str]) -> ColumnElement[float]:
-        """Rank them."""
+    def ranked(self, terms: list[str], kinds: Collection[str] | None, newest: int, width: int) -> SelectBase:
+        """Choose ids and ranks."""
 
     @property
     def STORE(self) -> Insert:  # noqa: N802 - a module's constant
@@ -97,24 +97,26 @@ def seen_among(session: Session, query: str, conditions: Mapping[str, Condition]
 
 
 def _matching(session: Session, query: str, kinds: Collection[str] | None, width: int) -> Select[Any] | None:
-    """Choose the best documents; None where nothing can be."""
-    terms = words(query[:LONGEST_QUERY])[:MOST_WORDS]
-    if not terms or (kinds is not None and not kinds):
+    """Choose the best documents; None where nothing can be.
+
+    Of each kind the newest 2,000 that have the words compete, and whatever bears them as its key.
+    """
+    terms, sayable = words(query[:LONGEST_QUERY])[:MOST_WORDS], None if kinds is None else _sayable(kinds)
+    if not terms or (sayable is not None and not sayable):
         return None
-    dialect, document = _dialect(session), search_document.c
-    exact = case((func.lower(document.key) == "-".join(terms), EXACT_KEY_BONUS), else_=0.0)
-    rank = (dialect.relevance(terms) + exact).label("rank")
+    document, key = search_document.c, "-".join(terms)
+    best = _dialect(session).ranked(terms, sayable, NEWEST, width).subquery("ranked")
+    exact = select(document.id, literal(EXACT_KEY).label("rank")).where(document.key.in_([key, key.upper()]))
+    either = union_all(select(best.c.id, best.c.rank), exact).subquery("either")
+    once = select(either.c.id, func.max(either.c.rank).label("rank")).group_by(either.c.id).subquery("once")
     found = (
-        select(document.kind, document.subject_id, document.key, document.title, document.url, rank)
+        select(document.kind, document.subject_id, document.key, document.title, document.url, once.c.rank)
         .add_columns(document.updated_at, document.id)
-        .select_from(dialect.SOURCE)
-        .where(dialect.matches(terms))
-        .order_by(rank.desc(), document.updated_at.desc(), document.id.desc())
+        .join(once, once.c.id == document.id)
+        .order_by(once.c.rank.desc(), document.updated_at.desc(), document.id.desc())
         .limit(width)
     )
-    if kinds is not None:
-        found = found.where(document.kind.in_(_sayable(kinds)))
-    return found
+    return found if sayable is None else found.where(document.kind.in_(sayable))
 
 
 def _dialect(session: Session) -> Dialect:

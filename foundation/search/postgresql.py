@@ -1,11 +1,12 @@
 """Search on PostgreSQL: a generated tsvector beside the documents, under a GIN index."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, case, func, literal, literal_column
-from sqlalchemy.dialects.postgresql import TSVECTOR, Insert, insert
+from sqlalchemy import ColumnElement, Select, TextClause, any_, case, func, literal, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR, Insert, insert
 
-from foundation.search.documents import IDENTITY, WRITTEN, search_document
+from foundation.search.documents import BIG, IDENTITY, WRITTEN, search_document
 from foundation.search.fold import may_be_unfinished
 
 SOURCE = search_document
@@ -13,14 +14,23 @@ SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig")
 INDEXED: ColumnElement[str] = literal_column("search_document.search_words", TSVECTOR)
 
 
-def matches(terms: list[str]) -> ColumnElement[bool]:
-    """Hold for documents that have all the words, the last one perhaps unfinished."""
-    return INDEXED.op("@@", is_comparison=True)(_query(terms))
+def ranked(terms: list[str], kinds: Collection[str] | None, newest: int, width: int) -> Select[Any]:
+    """Choose the ids and ranks of documents that have all the words, the last one perhaps unfinished.
 
-
-def relevance(terms: list[str]) -> ColumnElement[float]:
-    """Rank by where and how often the words occur."""
-    return func.ts_rank(INDEXED, _query(terms))
+    Of each kind only so many ``newest`` ones compete: ts_rank reads the words of each of them.
+    """
+    document, query = search_document.c, _query(terms)
+    has = select(document.id, document.kind).where(INDEXED.op("@@", is_comparison=True)(query))
+    if kinds is not None:
+        has = has.where(document.kind.in_(kinds))
+    # Left to itself, the planner reads all documents backwards until it has enough of a word that hardly any has.
+    found = has.cte("found").prefix_with("MATERIALIZED")
+    place = func.row_number().over(partition_by=found.c.kind, order_by=found.c.id.desc())
+    placed = select(found.c.id, place.label("place")).subquery()
+    # As an array, for joined to them it reads all documents.
+    competing = func.array(select(placed.c.id).where(placed.c.place <= newest).scalar_subquery(), type_=ARRAY(BIG))
+    best = select(document.id, func.ts_rank(INDEXED, query).label("rank")).where(document.id == any_(competing))
+    return best.order_by(literal_column("rank").desc(), document.id.desc()).limit(width)
 
 
 def has_any(stems: list[str]) -> ColumnElement[bool]:

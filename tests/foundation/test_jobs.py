@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -223,16 +224,50 @@ def test_a_timer_waits_and_may_be_replaced_or_taken_back(plant: Plant) -> None:
     assert plant.rows() == []
 
 
-def test_a_timer_replaced_while_it_runs_runs_again(plant: Plant) -> None:
-    plant.put(note("a", key="t"))
+@pytest.mark.parametrize("end", ["done", "failed", "put off", "killed"])
+def test_what_is_put_down_again_while_it_runs_waits_for_the_end_of_that_run_and_is_new_then(
+    plant: Plant, end: str
+) -> None:
+    plant.put(note("a", key="k"))
     (job,) = plant.claim()
     started = plant.start(job)
     assert started is not None
-    plant.put(note("b", key="t", due=plant.world.clock.now() + timedelta(minutes=1)))
-    assert plant.finish(started)
-    plant.world.clock.advance(minutes=2)
+    plant.put(note("b", key="k"))
+    assert plant.claim("second") == []
+    if end == "done":
+        assert plant.finish(started)
+    elif end == "failed":
+        fail = partial(claims.fail, job=started, error=DOWN, now=plant.world.clock.now(), max_attempts=1)
+        assert not plant.world.run(lambda work: fail(work.session))
+    elif end == "put off":
+        until = plant.world.clock.now() + timedelta(hours=1)
+        plant.world.run(lambda work: claims.put_off(work.session, started, DOWN, until))
+    else:
+        plant.world.clock.advance(seconds=61)
+        (suspect,) = plant.claim("second")
+        assert (suspect.payload["name"], plant.finish(started)) == ("b", False)
+        restarted = plant.start(suspect)
+        assert restarted is not None
+        assert plant.finish(restarted)
+        assert plant.rows() == []
+        return
     plant.worker.drain(Lane.BULK)
-    assert plant.done == ["b"]
+    assert (plant.done, plant.rows()) == (["b"], [])
+
+
+def test_a_timer_put_down_while_its_claim_waits_or_its_worker_dies_keeps_its_time(plant: Plant) -> None:
+    later = plant.world.clock.now() + timedelta(minutes=5)
+    plant.put(note("a", key="claimed"), note("a", key="running"))
+    claimed, running = plant.claim()
+    plant.start(running)
+    plant.put(note("b", key="claimed", due=later), note("b", key="running", due=later))
+    assert plant.start(claimed) is None
+    plant.world.clock.advance(minutes=4)
+    assert plant.worker.drain(Lane.BULK) == 0
+    plant.world.clock.advance(minutes=2)
+    while plant.worker.drain(Lane.BULK):
+        pass
+    assert plant.done == ["b", "b"]
 
 
 def test_work_and_acknowledgement_are_one_transaction(plant: Plant) -> None:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, insert
 from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from foundation.authz import CONSOLE, Policy
 from foundation.db import for_writing, make_engine
-from foundation.search import Document, Ids, SearchSource, drop, find, fold, put, search
+from foundation.search import Document, Ids, SearchSource, drop, find, fold, put, search, search_document
 from foundation.work import Reading
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -123,6 +123,14 @@ def test_kinds_narrow_the_search(session: Session) -> None:
     assert set(keys(session, "redis", kinds=["learning", "incident"])) == {"LRN-1", "INC-1"}
     assert keys(session, "redis", kinds=[]) == []
     assert keys(session, "redis", kinds=["\x00", "\ud800", "none"]) == []
+
+
+def test_what_is_rare_or_called_by_its_key_is_found_below_thousands_of_newer_ones(session: Session) -> None:
+    put(session, document(7, "Thumbnails", kind="service", key="thumbnails"))
+    many = (document(number, f"Thumbnails of inc 16 are late {number}") for number in range(10, 2_200))
+    session.execute(insert(search_document), [each.row() for each in many])
+    assert keys(session, "thumbnails", limit=2) == ["thumbnails", "INC-2199"]
+    assert keys(session, "inc 16", kinds=["incident"], limit=1) == ["INC-16"]
 
 
 def test_putting_again_replaces_and_dropping_forgets(session: Session) -> None:

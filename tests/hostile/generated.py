@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 from urllib.parse import quote
 
@@ -71,21 +72,21 @@ class Generated:
     statuses: Counter[int] = field(default_factory=Counter)
 
     def send(self, wanted: int) -> None:
-        """Send at least so many requests, as many to each operation, the same ones each time."""
+        """Send at least so many requests, as many to each operation as it can be asked, the same ones each time."""
         estate = self.estate
         described = schemathesis.openapi.from_dict(bared(document(estate.household.app)))
         steering = Steering(estate)
         described.hook("flatmap_case")(lambda _, case: steering.steered(case))
         operations = [found.ok() for found in described.get_all_operations()]
         pairs = [(one, mode) for one in operations for mode in GenerationMode if mode.is_positive or asks(one)]
-        # What takes nothing at all can be asked in one way only.
-        lone = sum(not takes(operation) for operation, _ in pairs)
-        each, rest = divmod(wanted - lone, len(pairs) - lone)
-        for number, (operation, mode) in enumerate(sorted(pairs, key=lambda pair: not takes(pair[0]))):
+        # Those that can be asked in few ways come first, and leave what they can't use to the others.
+        pairs.sort(key=lambda pair: ways_to_ask(pair[0]))
+        for number, (operation, mode) in enumerate(pairs):
+            share = ceil((wanted - sum(self.sent.values())) / (len(pairs) - number))
             keys = steering.keys_of(operation.path) if number % SELDOM else None
             cases = operation.as_strategy(generation_mode=mode, feedback=NO_FEEDBACK, path_parameters=keys)
             fixed = settings(
-                max_examples=each + (number < rest) if takes(operation) else 1,
+                max_examples=max(share, 1) if any(ways_to_ask(operation)) else 1,
                 deadline=None,
                 derandomize=True,
                 database=None,
@@ -164,9 +165,9 @@ def asks(operation: APIOperation) -> bool:
     return bool([*operation.body]) or any({k: v for k, v in one.items() if k != "title"} != TEXT for one in said)
 
 
-def takes(operation: APIOperation) -> bool:
-    """Whether there is anything that one request to it can say otherwise than another."""
-    return bool([*operation.iter_parameters(), *operation.body])
+def ways_to_ask(operation: APIOperation) -> tuple[int, int]:
+    """Say how much one request to it can say otherwise than another: bodies count most; none and none is nothing."""
+    return len([*operation.body]), len([*operation.iter_parameters()])
 
 
 def noun_before(path: str, name: str) -> str:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
-down_revision = "0041"
+revision = "0044"
+down_revision = "0043"
 
 TIME = sa.DateTime(timezone=True)
 ITEM = "learning_campaign_item"

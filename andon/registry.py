@@ -48,6 +48,7 @@ ROOMS = (
     "integrations.twilio",
     "integrations.heartbeat",
     "integrations.prometheus",
+    "integrations.sentences",
     "integrations.trackers",
 )
 ROLES = ("model", "events", "policy", "handlers", "queries", "views", "api", "routes", "cli")
@@ -72,6 +73,7 @@ JOINED.programs = next(iter(contributed("handlers", "PROGRAMS")), JOINED.program
 
 
 learnings.JOINED.further = contributed("queries", "PROVENANCE")
+learnings.JOINED.sentences = next(iter(contributed("handlers", "SENTENCES")), learnings.JOINED.sentences)
 
 
 def policy() -> Policy:

@@ -1,7 +1,7 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, slack, responding, page, paging, public, scale, subscribers, readiness, publishing and seen; all,
-where none is named.
+Parts are declare, slack, responding, page, paging, public, scale, subscribers, readiness, publishing, provenance and
+seen; all, where none is named.
 ``--keep`` writes RESULTS.md anew.
 """
 
@@ -15,6 +15,7 @@ from benchmarks import (
     machine,
     page,
     paging,
+    provenance,
     public,
     publishing,
     readiness,
@@ -39,6 +40,7 @@ PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "subscribers": subscribers.measure,
     "readiness": readiness.measure,
     "publishing": publishing.measure,
+    "provenance": provenance.measure,
     "seen": seen.measure,
 }
 KEEP = "--keep"

@@ -1,6 +1,7 @@
 """What happens to services, and the words in which services are described."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -98,3 +99,14 @@ class RunbookRemoved(Event, name="service.runbook_removed"):
 
     runbook_id: int
     title: str
+
+
+# Its name is what the log has known it by since readiness recorded it.
+@dataclass(frozen=True, kw_only=True)
+class ValueMeasured(Event, name="readiness.measured"):
+    """A build said how something stands at a service."""
+
+    service_id: int
+    measured: str
+    measured_at: datetime
+    value: str = passage()

@@ -1,5 +1,6 @@
 """What the catalog keeps: services with their history, what they depend on, and how much things matter."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, Integer, Strin
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.db import Base, UtcDateTime
+from foundation.proof import Value
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 SERVICE = "service.id"
@@ -81,6 +83,28 @@ class ServiceRevision(Base):
     tier: Mapped[str] = mapped_column(String(2))
     lifecycle: Mapped[str] = mapped_column(String(20))
     attributes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Measurement(Base):
+    """A value that a build pushed about a service, under a name; the newest says how it stands."""
+
+    # The table was made for readiness, and goes on by that name.
+    __tablename__ = "readiness_measurement"
+    __table_args__ = (Index("ix_readiness_measurement_service_id", "service_id", "name", "measured_at"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey(SERVICE))
+    name: Mapped[str] = mapped_column(String(80))
+    told: Mapped[str] = mapped_column(String(80))
+    said_by: Mapped[str] = mapped_column(String(80))
+    measured_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(String(80))
+
+    @property
+    def value(self) -> Value:
+        """What was pushed, of the type that it had."""
+        value: Value = json.loads(self.told)
+        return value
 
 
 class Severity(Base):

@@ -24,5 +24,10 @@ GRANTS = {
     "catalog:note_rehearsal": Grant(
         ((is_machine("readiness"),),), reason="A game day notes what it rehearsed by itself.", noun="runbook"
     ),
+    "catalog:measure": Grant(
+        ((is_machine("builds"),),),
+        reason="Builds push values with a key of theirs. Ask an administrator for one.",
+        noun="service",
+    ),
     "catalog:import": Grant(((is_admin,),), scope=Scope.ADMIN, reason="Only administrators import a catalog. Ask one."),
 }

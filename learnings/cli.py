@@ -3,14 +3,15 @@
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
-from foundation.errors import Conflict
+from foundation.errors import Conflict, Invalid
 from foundation.markdown import MarkdownRenderer
 from foundation.work import Desk
 from learnings import commands, queries
-from learnings.exchange import LONGEST_FILE, Signer, decoded, fingerprint, read_document
+from learnings.exchange import LONGEST_FILE, Signer, decoded, fingerprint, read_document, read_list
 
 FOUND_NOTHING = 1
 
@@ -68,6 +69,27 @@ def take_over(desk: Desk, file: str) -> None:
         click.echo(f"{each.verdict:<8} {each.key:<8} {each.title}")
 
 
+@learnings.command("import-list", help="Propose what public post-mortems teach: of a list, or a folder of documents.")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--class", "cause_class", default="", help="The class of cause of those of which the list says none.")
+@click.pass_obj
+def import_list(desk: Desk, path: Path, cause_class: str) -> None:
+    """Propose a learning for each address that is not known; exit with 1 where anything was refused."""
+    files = sorted(path.glob("**/*.md")) if path.is_dir() else [path]
+    refused = False
+    with MarkdownRenderer() as renderer:
+        for file in files:
+            try:
+                outcomes = _propose(desk, file, renderer, cause_class)
+            except Invalid as error:
+                outcomes = [commands.Outcome(file.name, "refused", "", file.name, error.detail)]
+            refused = refused or any(each.verdict == "refused" for each in outcomes)
+            for each in outcomes:
+                click.echo(f"{each.verdict:<8} {each.key:<8} {each.title}{': ' + each.why if each.why else ''}")
+    if refused:
+        sys.exit(FOUND_NOTHING)
+
+
 @learnings.command("keys", help="Say our public key, with which others check what we share, and whose are trusted.")
 @click.pass_obj
 def keys(desk: Desk) -> None:
@@ -78,6 +100,13 @@ def keys(desk: Desk) -> None:
     click.echo(f"{mine}  {fingerprint(mine)}  ours")
     for each in trusted:
         click.echo(f"{each.public_key}  {each.fingerprint}  {each.name}{' (revoked)' if each.revoked_at else ''}")
+
+
+def _propose(desk: Desk, file: Path, renderer: MarkdownRenderer, cause_class: str) -> list[commands.Outcome]:
+    with file.open("rb") as opened:
+        listed = read_list(decoded(opened.read(LONGEST_FILE + 1)))
+    rendered = [(renderer.render(lesson), renderer.render(ours)) for lesson, ours in (each.texts for each in listed)]
+    return desk.run(commands.propose_listed, listed=listed, rendered=rendered, cause_class=cause_class)
 
 
 def _signer(desk: Desk) -> Signer:

@@ -1,44 +1,48 @@
 """What shows by itself that a service of a campaign is done: pure.
 
-A campaign says ``{"by": "catalog", "rule": …}``, with the rule in the language of applicability.
+The kinds are the foundation's: a rule over the catalog, an address that answers, a value that a build pushes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from foundation.errors import Invalid
-from foundation.predicate import Attributes, Predicate, Truth
+from catalog.queries import MeasuredValue, ServiceFacts
+from foundation import proof as ground
+from foundation.proof import BUILD, DEFAULT_DAYS, KINDS, Finding, found_in_catalog, judged
 
-CATALOG = "catalog"
-FIELDS = frozenset({"by", "rule"})
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found; ``passed`` is None where nobody knows."""
-
-    passed: bool | None
-    said: str
+CODE = "campaign.proof"
+HELP = (
+    "One line, such as: catalog tags includes staged-rollout / url https://{service}.example.org/healthz 200 / "
+    "build restore-test <= 30"
+)
+# What a service said of a learning by a campaign in which a machine verified it: the check stands for an address.
+CHECK = "check:"
 
 
 def checked_proof(data: object) -> dict[str, Any]:
     """Return a proof as it may be stored; nothing where people say what is done."""
-    if data is None or data == {}:
-        return {}
-    if not isinstance(data, Mapping) or data.get("by") != CATALOG or set(data) != FIELDS:
-        detail = 'Write it as {"by": "catalog", "rule": …}, with a rule such as {"attribute": "tier", "equals": "T0"}.'
-        raise Invalid("campaign.proof", detail, where="proof")
-    return {"by": CATALOG, "rule": Predicate.parse(data["rule"], where="proof.rule").as_json()}
+    return ground.checked_proof(data, KINDS, CODE)
 
 
-def found_in_catalog(proof: Mapping[str, Any], attributes: Attributes) -> Finding:
-    """Hold what the catalog knows of the service against the rule; what it does not know shows nothing."""
-    rule = Predicate.parse(proof["rule"])
-    truth = rule.evaluate(attributes)
-    return Finding(None if truth is Truth.UNKNOWN else truth is Truth.YES, f"{rule.explain()}: {truth}")
+def parse_proof(text: str) -> object:
+    """Read a line, or JSON, into what a campaign's proof is; nothing is none."""
+    return ground.parse_proof(text, KINDS, code=CODE, howto=HELP)
 
 
 def said(proof: Mapping[str, Any]) -> str:
     """Say in a line what shows it; empty where nothing does by itself."""
-    return f"the catalog says: {Predicate.parse(proof['rule']).explain()}" if proof else ""
+    return ground.said(proof, KINDS)
+
+
+def found_inside(proof: Mapping[str, Any], facts: ServiceFacts, value: MeasuredValue | None, now: datetime) -> Finding:
+    """Hold what is known here of the service against the proof: by the catalog, or by what a build pushed last."""
+    if proof["by"] != BUILD:
+        return found_in_catalog(proof, facts.attributes)
+    name = proof["name"]
+    if value is None:
+        return Finding(None, f"no build has pushed {name}")
+    if value.measured_at + timedelta(days=DEFAULT_DAYS) <= now:
+        return Finding(None, f"{name} was pushed {value.measured_at:%Y-%m-%d}, more than {DEFAULT_DAYS} days ago")
+    finding = judged(proof, value.value)
+    return Finding(finding.passed, f"{name}: {finding.said} ({value.said_by})")

@@ -20,6 +20,8 @@ class CampaignStarted(Event, name="campaign.started"):
     proof: dict[str, Any] = field(default_factory=dict)
     title: str = passage()
     goal: str = passage()
+    proof_url: str = passage()
+    """The address of a proof that is one; it may name what has to be erased, and is left out of ``proof``"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,13 @@ class CampaignItemMoved(Event, name="campaign.item_moved"):
     until: datetime | None = None
     evidence_url: str = passage()
     note: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignLookedAt(Event, name="campaign.looked_at"):
+    """A machine found of services something else than before: yes, no or unknown, by the id of the service."""
+
+    found: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,8 @@ TEXT_LIMIT = 20_000
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 Words = Annotated[str, Field(max_length=2_000)]
 DETAILS = (
-    *("abstract", "source_kind", "source_url", "source_quote", "source_incidents", "evidence_kinds", "evidence_days"),
+    *("abstract", "source_kind", "source_url", "source_quote", "source_license", "source_incidents"),
+    *("evidence_kinds", "evidence_days"),
     *("strength", "effort", "risk_if_absent", "review_by"),
 )
 Boxes = list[Annotated[str, Field(max_length=120)]]
@@ -60,6 +61,7 @@ class LearningForm(WhereForm):
     source_kind: Words = ""
     source_url: Words = ""
     source_quote: Words = ""
+    source_license: Words = ""
     source_incidents: Words = ""
     evidence_kinds: Boxes = Field(default_factory=list)
     evidence_days: int | None = None

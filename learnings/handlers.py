@@ -1,5 +1,7 @@
 """What the register does when something happens elsewhere; each may run twice and then adds nothing."""
 
+from collections.abc import Collection
+
 from coe import queries as coe
 from foundation.authz import machine
 from foundation.jobs import Job, JobKind, Lane, Searching, Subscription
@@ -21,7 +23,9 @@ from learnings.commands.ask import ASK_MORE
 from learnings.commands.redact import learnings_held
 from learnings.handlers_campaigns import CAMPAIGN_JOBS, CAMPAIGNING
 from learnings.lifecycle import LearningState
+from learnings.ports import JOINED
 from learnings.queries.candidates import candidates
+from learnings.queries.meaning import nearness, texts_for
 
 REGISTER = machine("learnings")
 JUDGED = frozenset({"published", "closed"})
@@ -42,10 +46,7 @@ def plan_checks_of_a_published_learning(event: StoredEvent, work: Work) -> None:
 
 def hold_an_incident_against_the_register(event: StoredEvent, desk: Desk) -> None:
     """Find the learnings that it may be about, among all words of the register, before anybody has to wait."""
-    with desk.reading() as reading:
-        incident = incidents.brief(reading, event.subject_id)
-        found = candidates(reading, incident) if incident.counts else []
-    desk.run(keep_matches, incident_id=event.subject_id, found=found)
+    _hold(desk, [event.subject_id])
 
 
 def hold_a_coe_against_the_register(event: StoredEvent, desk: Desk) -> None:
@@ -54,10 +55,20 @@ def hold_a_coe_against_the_register(event: StoredEvent, desk: Desk) -> None:
         return
     with desk.reading() as reading:
         covered = coe.brief(reading, event.subject_id).incident_ids
-        counting = [each for each in incidents.briefs(reading, covered).values() if each.counts]
-        found = {each.id: candidates(reading, each) for each in counting}
-    for incident_id, likely in found.items():
-        desk.run(keep_matches, incident_id=incident_id, found=likely)
+    _hold(desk, covered)
+
+
+def _hold(desk: Desk, incident_ids: Collection[int]) -> None:
+    """Read, work out what is near in meaning while nothing is open, then look, and put down what was found."""
+    with desk.reading() as reading:
+        counting = [each for each in incidents.briefs(reading, incident_ids).values() if each.counts]
+        texts = {each.id: texts_for(reading, each) for each in counting}
+    model = JOINED.sentences(desk.environment) if texts else None
+    for incident in counting:
+        near = nearness(model, texts[incident.id])
+        with desk.reading() as reading:
+            found = candidates(reading, incident, near)
+        desk.run(keep_matches, incident_id=incident.id, found=found)
 
 
 def ask_services_that_a_revised_learning_may_concern(event: StoredEvent, work: Work) -> None:

@@ -29,6 +29,10 @@ class LearningMove(StrEnum):
     SUPERSEDE = "supersede"
 
 
+# What incidents are held against: what was decided to be true, whether or not it is asked of anybody still.
+KEPT = (LearningState.PUBLISHED, LearningState.ACCEPTED, LearningState.RETIRED)
+
+
 @dataclass(frozen=True)
 class Rule:
     """Where a move leads, and whether it has to say why."""

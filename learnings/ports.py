@@ -1,7 +1,8 @@
-"""What the register needs of rooms above it: what they know of the way from a learning on. The roof joins them."""
+"""What the register needs of rooms above it: the way from a learning on, and how near texts are; the roof joins it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from foundation.work import Reading
 
@@ -47,11 +48,24 @@ class Further:
     levels: Callable[[], Sequence[Level]]
 
 
+class Sentences(Protocol):
+    """A sentence model: texts that mean nearly the same have directions that are near one another."""
+
+    def vectors(self, texts: Sequence[str], most: int | None = None) -> Sequence[list[float] | None]:
+        """Return the direction of each, of length one; None for those beyond ``most`` that were not known before."""
+
+
+def no_model(_environment: Mapping[str, str]) -> Sentences | None:
+    """Stand for a house without one."""
+    return None
+
+
 @dataclass
 class Joined:
     """What the roof has joined to the register."""
 
     further: Sequence[Further] = ()
+    sentences: Callable[[Mapping[str, str]], Sentences | None] = no_model
 
 
 JOINED = Joined()

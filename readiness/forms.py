@@ -9,7 +9,7 @@ from foundation.errors import Invalid
 from foundation.predicate.lines import parse_lines
 from foundation.web.forms import Form
 from foundation.web.times import EndOfDay, StartOfDay
-from readiness.proving import parse_proof
+from readiness.proof import parse_proof
 
 TEXT_LIMIT = 20_000
 

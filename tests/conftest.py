@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.support.paged",
     "tests.support.signed",
     "tests.support.coes",
+    "tests.support.outside",
 ]
 
 sockets.guard()

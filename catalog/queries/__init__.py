@@ -4,6 +4,7 @@ from catalog.queries.backstage import backstage_yaml
 from catalog.queries.contact import Contact, who_answers, whom_to_call
 from catalog.queries.export import catalog_yaml
 from catalog.queries.facts import ServiceFacts, all_facts, facts_after, facts_as_of
+from catalog.queries.measured import MeasuredValue, newest_values
 from catalog.queries.reach import known_service_ids, reach
 from catalog.queries.runbooks import RunbookItem, all_runbooks, runbooks_of, runbooks_page
 from catalog.queries.services import (
@@ -30,6 +31,7 @@ __all__ = [
     "Attribute",
     "Contact",
     "DependencyItem",
+    "MeasuredValue",
     "NeighbourItem",
     "RunbookItem",
     "ServiceDetail",
@@ -47,6 +49,7 @@ __all__ = [
     "find_services",
     "get_service",
     "known_service_ids",
+    "newest_values",
     "reach",
     "runbooks_of",
     "runbooks_page",

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from catalog import commands as services
 from catalog import queries as catalog
 from foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from foundation.ids import opaque_id
+from foundation.proof import Value
 from foundation.signing import WINDOW_S
 from foundation.text import clean
 from foundation.work import Work
@@ -18,7 +20,6 @@ from integrations.builds.policy import NOUN
 from readiness import commands as readiness
 
 NAME_LIMIT, MOST_SERVICES = 80, 50
-Value = bool | int | float | str
 # A message could be sent again for as long as its time is taken, seen from either clock.
 REMEMBERED = timedelta(seconds=2 * WINDOW_S)
 
@@ -88,8 +89,8 @@ def take_in(
         raise Conflict("builds.replayed", detail, where="webhook-id")
     work.session.execute(delete(BuildMessage).where(BuildMessage.taken_at < work.now - REMEMBERED))
     work.session.add(BuildMessage(source_id=source.id, message_id=message_id, taken_at=work.now))
-    _, shown = readiness.take_value(work, service_slug=service, name=name, value=value, measured_at=at, url=url)
-    return shown
+    row = services.measure_service(work, service_slug=service, name=name, value=value, measured_at=at)
+    return readiness.put_value(work, value_id=row.id, service_id=row.service_id, name=row.name, url=url)
 
 
 def _load(work: Work, public_id: str) -> BuildSource:

@@ -27,7 +27,8 @@ class NewCampaign(Body):
     waves: dict[str, Instant]
     sponsor_id: int | None = None
     proof: dict[str, Any] = Field(default_factory=dict)
-    """What shows by itself that a service is done: {"by": "catalog", "rule": {"attribute": …}}"""
+    """What shows by itself that a service is done: {"by": "catalog", "rule": {"attribute": …}}, or
+    {"by": "url", "url": "https://{service}.example.org/", "status": 200}, or {"by": "build", "name": "restore-test"}"""
 
 
 class CampaignQuery(Body):
@@ -121,6 +122,10 @@ class ItemBody(Body):
     exempt_until: datetime | None
     exempt_by: str | None
     note: str
+    shown: str
+    """What a machine found when it looked last: yes, no or unknown; empty where none has looked"""
+    found: str
+    looked_at: datetime | None
     possible: list[str]
 
 

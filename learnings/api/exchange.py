@@ -10,7 +10,7 @@ from pydantic import Field
 from foundation.web.api import Answer, Body, endpoint, write
 from foundation.web.runtime import reading, render, runtime
 from learnings import commands, queries
-from learnings.exchange import Signer, fingerprint, read_document
+from learnings.exchange import Signer, fingerprint, read_document, read_list
 from learnings.model import TrustedKey
 
 BLUEPRINT = Blueprint("learning_exchange_api", __name__, url_prefix="/api/v1/learning-exchange")
@@ -68,13 +68,22 @@ class NewTakeOver(Body):
     """The document as it came, of at most two million characters"""
 
 
+class NewList(Body):
+    """A list of public post-mortems: links with a line about each, or one document with a front matter."""
+
+    text: str
+    cause_class: str = Field("", max_length=40)
+    """The class of those of which the list says none; without it they are refused"""
+
+
 class TakenBody(Body):
-    """What became of one learning of it: added, same, differs or ours."""
+    """What became of one of it: added, same, differs, ours or refused."""
 
     origin_ref: str
     verdict: str
     key: str
     title: str
+    why: str
 
 
 class TakeOverBody(Body):
@@ -136,6 +145,19 @@ def take_over(body: NewTakeOver) -> Answer:
         lambda work: commands.take_over_learnings(
             work, document=document, signed=signed, rendered=rendered, own_key=own_key
         ),
+        represent=lambda _work, found: TakeOverBody(items=[TakenBody(**asdict(each)) for each in found]),
+        status=201,
+    )
+
+
+@BLUEPRINT.post("/lists")
+@endpoint("Propose what public post-mortems teach", body=NewList, answer=TakeOverBody, status=201, tag=TAG)
+def list_over(body: NewList) -> Answer:
+    """Propose a learning for each address of a list that is not known yet."""
+    listed = read_list(body.text)
+    rendered = [(render(lesson), render(ours)) for lesson, ours in (each.texts for each in listed)]
+    return write(
+        lambda work: commands.propose_listed(work, listed=listed, rendered=rendered, cause_class=body.cause_class),
         represent=lambda _work, found: TakeOverBody(items=[TakenBody(**asdict(each)) for each in found]),
         status=201,
     )

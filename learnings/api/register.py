@@ -56,6 +56,7 @@ class LearningWhole(LearningBody):
     source_kind: str
     source_url: str
     source_quote: str
+    source_license: str
     evidence_kinds: list[str]
     evidence_days: int | None
     strength: str
@@ -105,6 +106,7 @@ class NewLearning(Body):
     """coe, incident, near_miss, external or feared"""
     source_url: str = Field("", max_length=4_000)
     source_quote: str = Field("", max_length=TEXT)
+    source_license: str = Field("", max_length=200)
     source_incidents: list[str] = Field(default_factory=list, max_length=50)
     evidence_kinds: list[str] = Field(default_factory=list, max_length=10)
     """Among url, file, metric, test_run, config_scan and attestation"""
@@ -130,6 +132,7 @@ class LearningChange(Body):
     source_kind: str | None = Field(None, max_length=20)
     source_url: str | None = Field(None, max_length=4_000)
     source_quote: str | None = Field(None, max_length=TEXT)
+    source_license: str | None = Field(None, max_length=200)
     source_incidents: list[str] | None = Field(None, max_length=50)
     evidence_kinds: list[str] | None = Field(None, max_length=10)
     evidence_days: int | None = None

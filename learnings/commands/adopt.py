@@ -1,7 +1,7 @@
 """What services say about learnings: rows that are only ever added, recorded when we are told."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from catalog import queries as catalog
@@ -12,6 +12,7 @@ from foundation.text import clean
 from foundation.work import Work
 from learnings.commands.ask import ends_at
 from learnings.commands.propose import load
+from learnings.detecting import CHECK
 from learnings.events import AdoptionRecorded, AdoptionState
 from learnings.lifecycle import LearningState
 from learnings.model import Adoption, Learning
@@ -19,6 +20,7 @@ from learnings.model import Adoption, Learning
 NOTE_LIMIT = 2_000
 ASK_AGAIN = "learnings.ask_again"
 URL_LIMIT = 2_000
+ADOPTED = frozenset({AdoptionState.ADOPTED, AdoptionState.ADOPTED_ALTERNATIVE})
 DATED: Mapping[AdoptionState, str] = {AdoptionState.PLANNED: "planned_by", AdoptionState.WAIVED: "until"}
 
 
@@ -48,8 +50,8 @@ def record_adoption(
         service_id=service_id,
         state=known,
         **_only_its_date(work, known, given),
-        evidence_url=web_address(evidence_url, field="evidence_url", limit=URL_LIMIT, code="link.scheme"),
-        evidence_expires_at=evidence_expires_at,
+        evidence_url=evidence_url if _is_own_check(work, evidence_url) else _address(evidence_url),
+        evidence_expires_at=evidence_expires_at or _fresh_until(work, learning, known, evidence_url),
         note=clean(note, field="note", limit=NOTE_LIMIT, multiline=True),
         claimed_at=claimed_at,
         recorded_at=work.now,
@@ -63,6 +65,21 @@ def record_adoption(
     else:
         work.cancel(f"learnings.ask_again:{learning.id}:{service_id}")
     return adoption
+
+
+def _address(evidence_url: str) -> str:
+    return web_address(evidence_url, field="evidence_url", limit=URL_LIMIT, code="link.scheme")
+
+
+def _is_own_check(work: Work, evidence_url: str) -> bool:
+    """Whether the register itself names the campaign whose check found it."""
+    return work.principal.is_machine and evidence_url.startswith(CHECK)
+
+
+def _fresh_until(work: Work, learning: Learning, state: AdoptionState, evidence_url: str) -> datetime | None:
+    """Return until when evidence is good that was given without an end: as long as the learning says."""
+    days = learning.evidence_days if state in ADOPTED and evidence_url.strip() else None
+    return work.now + timedelta(days=days) if days else None
 
 
 def _record(work: Work, adoption: Adoption, learning: Learning) -> None:

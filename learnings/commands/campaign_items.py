@@ -6,12 +6,14 @@ from sqlalchemy import select
 
 from accounts import queries as accounts
 from catalog import queries as catalog
+from catalog.queries.surroundings import facts_of
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.jobs import NewJob
 from foundation.links import needed_address, web_address
 from foundation.text import clean
 from foundation.work import Work
 from learnings.campaigning import CampaignState, ItemState, require_move
+from learnings.commands.campaign_looking import AGAIN, call_at, look_at_items
 from learnings.commands.campaigns import TEXT_LIMIT, load_campaign
 from learnings.events_campaigns import CampaignItemAssigned, CampaignItemMoved
 from learnings.model import Campaign, CampaignItem
@@ -57,6 +59,9 @@ def move_item(
         note=note,
     )
     work.record(campaign.stream, moved)
+    if state is ItemState.OPEN:
+        # Whoever doubts what a machine found has a day before it says so again.
+        call_at(work, campaign, [item], work.now + AGAIN)
     return item
 
 
@@ -87,6 +92,7 @@ def end_exemption(work: Work, *, item_id: int) -> None:
     work.session.add(item.reach(ItemState.OPEN, work.now, work.principal.id, "Its exemption has ended."))
     back = CampaignItemMoved(service_id=item.service_id, from_state=ItemState.EXEMPT, to_state=ItemState.OPEN)
     work.record(campaign.stream, back)
+    look_at_items(work, campaign, [item], facts_of(work, [item.service_id]))
 
 
 def _load(work: Work, key: str, slug: str) -> tuple[Campaign, CampaignItem]:

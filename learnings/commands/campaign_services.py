@@ -10,12 +10,11 @@ from catalog.queries import ServiceFacts
 from catalog.queries.surroundings import facts_of
 from foundation.jobs import NewJob
 from foundation.predicate import Predicate, Truth, any_of
-from foundation.text import shown
 from foundation.work import Work
-from learnings.campaigning import PENDING, CampaignState, ItemState
-from learnings.commands.campaigns import TEXT_LIMIT, published_of
-from learnings.detecting import found_in_catalog
-from learnings.events_campaigns import CampaignItemMoved, CampaignLearningWithdrawn, CampaignSettled
+from learnings.campaigning import CampaignState, ItemState
+from learnings.commands.campaign_looking import items_of, look_at_items, running_campaign
+from learnings.commands.campaigns import published_of
+from learnings.events_campaigns import CampaignLearningWithdrawn, CampaignSettled
 from learnings.model import Campaign, CampaignItem, CampaignLearning, CampaignStep, CampaignWave
 from learnings.queries.origin import is_in_use
 
@@ -43,7 +42,7 @@ class Target:
 def settle_services(work: Work, *, campaign_id: int, because: str, after: int = 0) -> None:
     """Let those join a running campaign whom it means, and those leave whom it does not, a batch at a time."""
     work.require("campaigns:keep")
-    campaign = _running(work, campaign_id)
+    campaign = running_campaign(work, campaign_id)
     if campaign is None:
         return
     batch = catalog.facts_after(work, after, AT_ONCE)
@@ -62,7 +61,7 @@ def settle_service(work: Work, *, service_id: int, because: str) -> None:
     if facts is None:
         return
     for campaign_id in ids:
-        campaign = _running(work, campaign_id)
+        campaign = running_campaign(work, campaign_id)
         if campaign is not None:
             _settle(work, campaign, {service_id: facts}, because)
 
@@ -74,18 +73,13 @@ def withdraw_learning(work: Work, *, learning_id: int, to_state: str) -> None:
         CampaignLearning.learning_id == learning_id, CampaignLearning.withdrawn_at.is_(None)
     )
     for row in work.session.scalars(rows.order_by(CampaignLearning.campaign_id)).all():
-        campaign = _running(work, row.campaign_id)
+        campaign = running_campaign(work, row.campaign_id)
         if campaign is None:
             continue
         row.withdrawn_at = work.now
         work.record(campaign.stream, CampaignLearningWithdrawn(learning_id=learning_id, to_state=to_state))
         more = {"campaign_id": campaign.id, "because": f"a learning was {to_state}", "after": 0}
         work.enqueue(NewJob(SETTLE_MORE, more))
-
-
-def _running(work: Work, campaign_id: int) -> Campaign | None:
-    found = work.session.get(Campaign, campaign_id, with_for_update=True, populate_existing=True)
-    return found if found is not None and found.state == CampaignState.RUNNING else None
 
 
 def _settle(work: Work, campaign: Campaign, batch: Mapping[int, ServiceFacts], because: str) -> None:
@@ -101,26 +95,7 @@ def _settle(work: Work, campaign: Campaign, batch: Mapping[int, ServiceFacts], b
     if joined or left:
         work.record(campaign.stream, CampaignSettled(joined=joined, left=left, because=because))
     if campaign.proof:
-        _look(work, campaign, batch)
-
-
-def _look(work: Work, campaign: Campaign, batch: Mapping[int, ServiceFacts]) -> None:
-    """Verify what the rule finds done; what it no longer finds stands open again, unless a person verified it."""
-    me = work.principal.id
-    here = select(CampaignItem).where(CampaignItem.campaign_id == campaign.id, CampaignItem.service_id.in_(batch))
-    for item in work.session.scalars(here.order_by(CampaignItem.id)).all():
-        finding, before = found_in_catalog(campaign.proof, batch[item.service_id].attributes), item.state
-        if finding.passed and before in PENDING:
-            state = ItemState.VERIFIED
-        elif finding.passed is False and before == ItemState.VERIFIED and item.verified_by == me:
-            state = ItemState.OPEN
-        else:
-            continue
-        note = shown(f"The catalog says: {finding.said}.", TEXT_LIMIT)
-        work.session.add(item.reach(state, work.now, me, note))
-        item.verified_by = me if state is ItemState.VERIFIED else None
-        moved = CampaignItemMoved(service_id=item.service_id, from_state=before, to_state=state, note=note)
-        work.record(campaign.stream, moved)
+        look_at_items(work, campaign, items_of(work, campaign, batch), batch)
 
 
 def _keep(work: Work, target: Target, item: CampaignItem, facts: ServiceFacts, because: str) -> None:

@@ -148,7 +148,8 @@ def _started(campaign: Campaign, about: Sequence[LearningBrief], dues: Mapping[s
         targets=[{"learning_id": each.id, "applicability": each.applicability} for each in about],
         title=campaign.title,
         goal=campaign.goal,
-        proof=campaign.proof,
+        proof={name: value for name, value in campaign.proof.items() if name != "url"},
+        proof_url=campaign.proof.get("url", ""),
     )
 
 

@@ -19,6 +19,7 @@ ABSTRACT_WORDS = 80
 ABSTRACT_LIMIT = 800
 QUOTE_LIMIT = 2_000
 URL_LIMIT = 2_000
+LICENSE_LIMIT = 80
 # How another organisation calls a learning of its own; see docs/exchange.md.
 ELSEWHERE = "urn:andon:"
 LONGEST_FRESH = 3_650
@@ -55,6 +56,10 @@ def _set_url(_work: Work, learning: Learning, value: str) -> None:
 
 def _set_quote(_work: Work, learning: Learning, value: str) -> None:
     learning.source_quote = clean(value, field="source_quote", limit=QUOTE_LIMIT, multiline=True)
+
+
+def _set_license(_work: Work, learning: Learning, value: str) -> None:
+    learning.source_license = clean(value, field="source_license", limit=LICENSE_LIMIT)
 
 
 def _set_incidents(work: Work, learning: Learning, value: Sequence[str]) -> None:
@@ -105,6 +110,7 @@ DETAILERS: Mapping[str, Change] = {
     "source_kind": _one_of("source_kind", SOURCES, may_be_empty=False),
     "source_url": _set_url,
     "source_quote": _set_quote,
+    "source_license": _set_license,
     "source_incidents": _set_incidents,
     "evidence_kinds": _set_kinds,
     "evidence_days": _set_days,

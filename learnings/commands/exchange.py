@@ -1,19 +1,17 @@
 """Sharing learnings with other organisations, and taking theirs over: signed, and each once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from foundation.errors import Conflict, Invalid, NotFound
-from foundation.ids import next_number
 from foundation.markdown import RenderedText
-from foundation.predicate import Predicate
 from foundation.text import clean, shown
 from foundation.work import Work
-from learnings.commands.details import ELSEWHERE, write_details
-from learnings.commands.propose import FAILURE_LIMIT, TITLE_LIMIT, known_classes, needed, needed_text, proposed_event
+from learnings.commands.details import ELSEWHERE
+from learnings.commands.outside import Brought, Outcome, bring, known_from, told_again
+from learnings.commands.propose import FAILURE_LIMIT, TITLE_LIMIT, needed
 from learnings.events_exchange import KeyRevoked, KeyTrusted, LearningShared, LearningTakenOver
 from learnings.exchange import (
     FORMAT,
@@ -29,27 +27,15 @@ from learnings.exchange import (
     redacted_rule,
 )
 from learnings.lifecycle import LearningState
-from learnings.model import Imported, Learning, TrustedKey
+from learnings.model import Learning, TrustedKey
 from learnings.queries.briefs import LearningBrief, brief
 from learnings.queries.exchange import names_of_the_house, taken_over, without_private_sources
-from learnings.queries.search import index
 
 NAME_LIMIT = 120
-BECAUSE_LIMIT = 300
 ID_LIMIT = 500
 MOST = 200
 KEY_NOUN = "key"
 Rendered = Sequence[tuple[RenderedText, RenderedText]]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one learning of a document: added, same (we have it), differs (it says something else now)."""
-
-    origin_ref: str
-    verdict: str
-    key: str
-    title: str
 
 
 def share_learnings(
@@ -90,16 +76,13 @@ def take_over_learnings(
     """Propose what another organisation learned, each once; what we have already stays as it is."""
     work.require("learnings:share")
     key = _believed(work, document, signed)
-    known = _known(work, key.name)
+    known = known_from(work, key.name)
     outcomes = []
     for number, (shared, texts) in enumerate(zip(document.learnings, rendered, strict=True)):
-        data = shared.model_dump()
         if shared.id.startswith(f"urn:andon:{fingerprint(own_key)}:"):
             outcomes.append(Outcome(shared.id, "ours", shared.id.rpartition(":")[2], shared.title))
         elif shared.id in known:
-            verdict = "same" if known[shared.id].digest == digest_of(data) else "differs"
-            learning = work.session.get_one(Learning, known[shared.id].learning_id)
-            outcomes.append(Outcome(shared.id, verdict, learning.key, learning.title))
+            outcomes.append(told_again(work, known[shared.id], shared.id, digest_of(shared.model_dump())))
         else:
             made = _taken(work, key, shared, texts, f"learnings.{number}")
             outcomes.append(Outcome(shared.id, "added", made.key, made.title))
@@ -190,45 +173,27 @@ def _believed(work: Work, document: Document, signed: bytes) -> TrustedKey:
     return key
 
 
-def _known(work: Work, origin: str) -> Mapping[str, Imported]:
-    rows = work.session.scalars(select(Imported).where(Imported.origin == origin).with_for_update())
-    return {row.origin_ref: row for row in rows}
-
-
 def _taken(
     work: Work, key: TrustedKey, shared: Shared, texts: tuple[RenderedText, RenderedText], where: str
 ) -> Learning:
     clean(shared.id, field=f"{where}.id", limit=ID_LIMIT)
-    learning = Learning(
-        number=next_number(work.session, "LRN"),
-        title=needed(shared.title, f"{where}.title", TITLE_LIMIT),
-        failure_prevented=needed(shared.failure_prevented, f"{where}.failure_prevented", FAILURE_LIMIT),
-        cause_classes=known_classes(shared.cause_classes),
-        applicability=Predicate.parse(shared.applicability, where=f"{where}.applicability").as_json(),
-        source_cause_ids=[],
-        source_actions=[],
-        proposed_because=f"Taken over from {key.name}, where it is {shared.id}."[:BECAUSE_LIMIT],
-        proposed_at=work.now,
-        proposed_by=work.principal.id,
-        revision=0,
-        state=LearningState.PROPOSED,
-    )
-    lesson, recommendation = texts
-    learning.write(
-        needed_text(lesson, f"{where}.lesson"),
-        needed_text(recommendation, f"{where}.recommendation"),
-    )
-    write_details(work, learning, _details(key, shared))
-    work.session.add(learning)
-    work.session.flush()
     digest = digest_of(shared.model_dump())
-    kept = {"learning_id": learning.id, "origin": key.name, "origin_ref": shared.id, "digest": digest}
-    work.session.add(Imported(**kept, imported_at=work.now, imported_by=work.principal.id))
-    work.session.add(learning.snapshot(work.principal.id, work.now))
-    work.record(learning.stream, proposed_event(learning))
+    brought = Brought(
+        origin=key.name,
+        ref=shared.id,
+        digest=digest,
+        because=f"Taken over from {key.name}, where it is {shared.id}.",
+        title=shared.title,
+        failure_prevented=shared.failure_prevented,
+        lesson=texts[0],
+        recommendation=texts[1],
+        cause_classes=shared.cause_classes,
+        applicability=shared.applicability,
+        details=_details(key, shared),
+    )
+    learning = bring(work, brought, where)
     event = LearningTakenOver(public_key=key.public_key, digest=digest, origin=key.name, origin_ref=shared.id)
     work.record(learning.stream, event)
-    index(work, learning)
     return learning
 
 

@@ -68,8 +68,13 @@ def _campaign_held(session: Session, campaign: Campaign) -> Holding:
     about = select(CampaignLearning.learning_id).where(CampaignLearning.campaign_id == campaign.id)
     ids = sorted(session.scalars(about))
     said = select(Adoption).where(Adoption.learning_id.in_(ids), Adoption.note.startswith(f"By {campaign.key}."))
-    parts = [*(Part(name, campaign, (name,)) for name in ("title", "goal", "ended_because"))]
-    parts += [Part(f"service.{each.service_id}", each, ("ticket_url", "evidence_url", "note")) for each in items]
+    parts = [
+        *(Part(name, campaign, (name,)) for name in ("title", "goal", "ended_because")),
+        Part("proof", campaign, ("proof/url",)),
+    ]
+    parts += [
+        Part(f"service.{each.service_id}", each, ("ticket_url", "evidence_url", "note", "found")) for each in items
+    ]
     parts += [Part(f"adoption.{each.id}", each, ("evidence_url", "note")) for each in session.scalars(said)]
     streams = (campaign.stream, *(f"learning:{each}" for each in ids))
     return Holding(campaign.key, campaign.stream, parts, streams, partial(_settle_campaign, campaign=campaign))

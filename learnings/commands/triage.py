@@ -63,7 +63,9 @@ def _require_it_fits_its_origin(work: Work, learning: Learning, reason: str) -> 
 def _successor(work: Work, learning: Learning, key: str | None) -> int:
     """Return the learning that takes its place: one that still stands, and that does not lead back here."""
     number = number_of("LRN", key or "")
-    found = work.session.scalar(select(Learning).where(Learning.number == number)) if number else None
+    # Locked, so that of two that are to replace one another at once the second finds the first gone.
+    named = select(Learning).where(Learning.number == number).with_for_update()
+    found = work.session.scalar(named) if number else None
     if found is None or found.id == learning.id:
         raise Invalid(
             "learning.successor", "Name the learning that takes its place, like LRN-12.", where="superseded_by"

@@ -10,13 +10,16 @@ from learnings.exchange.document import (
     digest_of,
     read_document,
 )
+from learnings.exchange.listed import LONGEST_LIST, Listed, read_list
 from learnings.exchange.redacting import Names, redacted_rule
 from learnings.exchange.signing import Signer, fingerprint, is_signed, known_public_key
 
 __all__ = [
     "FORMAT",
     "LONGEST_FILE",
+    "LONGEST_LIST",
     "Document",
+    "Listed",
     "Names",
     "Shared",
     "Signer",
@@ -27,5 +30,6 @@ __all__ = [
     "is_signed",
     "known_public_key",
     "read_document",
+    "read_list",
     "redacted_rule",
 ]

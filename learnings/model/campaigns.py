@@ -9,10 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from foundation.db import Base, UtcDateTime
 from foundation.ids import key_of
 from foundation.log import BigId
-from foundation.predicate import Predicate
+from foundation.predicate import Predicate, Truth
+from foundation.proof import Finding
+from foundation.text import shown
 from learnings.campaigning import CampaignState, ItemState
 
 CAMPAIGN = "learning_campaign.id"
+FOUND_LIMIT = 300
 
 
 class Campaign(Base):
@@ -90,6 +93,17 @@ class CampaignItem(Base):
     exempt_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     exempt_by: Mapped[str | None] = mapped_column(String(80))
     note: Mapped[str] = mapped_column(Text, default="")
+    shown: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    """What a machine found when it looked last: yes, no or unknown; empty where none has looked"""
+    found: Mapped[str] = mapped_column(String(FOUND_LIMIT), default="", server_default="")
+    looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    look_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its address is to be called, where an address shows it"""
+
+    def find(self, finding: Finding, at: datetime) -> None:
+        """Keep what a machine found, in place of what it had found before."""
+        truth = Truth.UNKNOWN if finding.passed is None else Truth.YES if finding.passed else Truth.NO
+        self.shown, self.found, self.looked_at = truth, shown(finding.said, FOUND_LIMIT), at
 
     def reach(self, state: ItemState, at: datetime, by: str, note: str = "") -> "CampaignStep":
         """Go to another state, and return what is kept of that for good."""

@@ -19,6 +19,7 @@ DETAILS = (
     "source_kind",
     "source_url",
     "source_quote",
+    "source_license",
     "source_incident_ids",
     "evidence_kinds",
     "evidence_days",
@@ -68,6 +69,7 @@ class Learning(Base):
     source_kind: Mapped[str] = mapped_column(String(20), default="coe")
     source_url: Mapped[str] = mapped_column(String(2000), default="")
     source_quote: Mapped[str] = mapped_column(Text, default="")
+    source_license: Mapped[str] = mapped_column(String(80), default="", server_default="")
     source_incident_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     evidence_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
     evidence_days: Mapped[int | None] = mapped_column(Integer)

@@ -27,6 +27,7 @@ from learnings.queries.briefs import (
     published,
 )
 from learnings.queries.burndown import Burned, burndown
+from learnings.queries.campaign_looks import PlannedLook, planned_looks
 from learnings.queries.campaigns import (
     CampaignBrief,
     CampaignDetail,
@@ -117,6 +118,7 @@ __all__ = [
     "MatchItem",
     "News",
     "NewsLetter",
+    "PlannedLook",
     "Provenance",
     "RecurrenceItem",
     "RelationItem",
@@ -172,6 +174,7 @@ __all__ = [
     "of_coe",
     "open_questions",
     "owners_of",
+    "planned_looks",
     "provenance",
     "published",
     "reads_like",

@@ -59,6 +59,7 @@ class LearningDetail(LearningBrief):
     abstract: str
     source_url: str
     source_quote: str
+    source_license: str
     evidence_kinds: tuple[str, ...]
     evidence_days: int | None
     strength: str
@@ -124,6 +125,7 @@ def detail(reading: Reading, ref: int | str) -> LearningDetail:
         abstract=row.abstract,
         source_url=row.source_url,
         source_quote=row.source_quote,
+        source_license=row.source_license,
         evidence_kinds=tuple(row.evidence_kinds),
         evidence_days=row.evidence_days,
         strength=row.strength,

@@ -116,6 +116,9 @@ class ServiceInCampaign:
     exempt_until: datetime | None
     exempt_by: str | None
     note: str
+    shown: str
+    found: str
+    looked_at: datetime | None
 
     @property
     def moves(self) -> Sequence[str]:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from accounts import queries as accounts
 from catalog.events import Tier
-from foundation.predicate.lines import parse_lines
 from foundation.web.forms import Form, read_form, redisplay
 from foundation.web.rendering import words
 from foundation.web.runtime import page, reading, run
@@ -18,6 +17,7 @@ from foundation.web.times import EndOfDay
 from learnings import commands, queries
 from learnings.campaigning import MOVES, ItemState
 from learnings.commands.campaigns import TEXT_LIMIT
+from learnings.detecting import HELP, parse_proof
 from learnings.views.drawn import burned
 from learnings.views.options import Options, stewards
 
@@ -39,14 +39,7 @@ class CampaignForm(Form):
     due_t1: EndOfDay | None = None
     due_t2: EndOfDay | None = None
     due_t3: EndOfDay | None = None
-    rule: Annotated[str, Field(max_length=5_000)] = ""
-
-    @property
-    def proof(self) -> object:
-        """What shows by itself that a service is done; nothing where people say so."""
-        if not self.rule.strip():
-            return None
-        return {"by": "catalog", "rule": parse_lines(self.rule, where="rule")}
+    proof: Annotated[str, Field(max_length=5_000)] = ""
 
     @property
     def waves(self) -> dict[str, datetime]:
@@ -89,6 +82,7 @@ def campaigns() -> Response:
         tiers=[tier.value for tier in Tier],
         people=stewards(accounts.people(here)),
         about=request.args.get("learning", "")[:20],
+        proof_help=f"{HELP}. Empty: people say what is done.",
         next_url=f"/campaigns?cursor={found.next_cursor}" if found.next_cursor else None,
     )
 
@@ -106,7 +100,7 @@ def start() -> Response:
         learnings=named,
         waves=form.waves,
         sponsor_id=form.sponsor_id,
-        proof=form.proof,
+        proof=parse_proof(form.proof),
     )
     return _to(made.key)
 

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from foundation.web.forms import Form, read_form, redisplay
 from foundation.web.runtime import page, reading, render, run, runtime
 from learnings import commands, queries
-from learnings.exchange import LONGEST_FILE, Signer, decoded, fingerprint, read_document
+from learnings.exchange import LONGEST_FILE, LONGEST_LIST, Signer, decoded, fingerprint, read_document, read_list
 from learnings.exchange.document import LONGEST
+from learnings.views.options import CLASSES
 
 BLUEPRINT = Blueprint("learning_exchange", __name__)
 SEE_OTHER = 303
@@ -31,6 +32,13 @@ class ImportForm(Form):
     """What comes in, where no file was chosen."""
 
     text: Annotated[str, Field(max_length=LONGEST)] = ""
+
+
+class ListForm(Form):
+    """A list of public post-mortems, where no file was chosen."""
+
+    list: Annotated[str, Field(max_length=LONGEST_LIST)] = ""
+    cause_class: Line = ""
 
 
 class KeyForm(Form):
@@ -62,11 +70,22 @@ def share() -> Response:
 @redisplay(exchange)
 def take_over() -> Response:
     """Take a document over, and say what became of each learning."""
-    document, signed = read_document(_sent())
+    document, signed = read_document(_sent(read_form(ImportForm).text))
     rendered = [(render(each.lesson), render(each.recommendation)) for each in document.learnings]
     own_key = Signer.of(runtime().settings).public_key
     given = {"document": document, "signed": signed, "rendered": rendered, "own_key": own_key}
     return _page(outcomes=run(commands.take_over_learnings, **given))  # type: ignore[arg-type]
+
+
+@BLUEPRINT.post("/learnings/exchange/lists")
+@redisplay(exchange)
+def list_over() -> Response:
+    """Propose what a list of public post-mortems teaches, and say what became of each."""
+    form = read_form(ListForm)
+    listed = read_list(_sent(form.list))
+    rendered = [(render(lesson), render(ours)) for lesson, ours in (each.texts for each in listed)]
+    given = {"listed": listed, "rendered": rendered, "cause_class": form.cause_class}
+    return _page(outcomes=run(commands.propose_listed, **given))  # type: ignore[arg-type]
 
 
 @BLUEPRINT.post("/learnings/exchange/keys")
@@ -95,13 +114,14 @@ def _page(outcomes: list[commands.Outcome] | None = None) -> Response:
         shareable=[(each.key, f"{each.key} {each.title}") for each in queries.shareable(here)],
         trusted=queries.trusted_keys(here),
         outcomes=outcomes,
+        classes=CLASSES,
         public_key=mine,
         fingerprint=fingerprint(mine),
     )
 
 
-def _sent() -> str:
-    form, file = read_form(ImportForm), request.files.get("file")
+def _sent(typed: str) -> str:
+    file = request.files.get("file")
     if file is None or not file.filename:
-        return form.text
+        return typed
     return decoded(file.read(LONGEST_FILE + 1))

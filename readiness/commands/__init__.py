@@ -17,7 +17,7 @@ from readiness.commands.escapes import confirm_escape, cover_cause, judge_coe, w
 from readiness.commands.flags import flag_service, flag_services_of_version
 from readiness.commands.known import judge_known
 from readiness.commands.lenses import OF_LENS, OF_MARKDOWN, import_lens
-from readiness.commands.measuring import keep_finding, take_value
+from readiness.commands.measuring import keep_finding, put_value
 from readiness.commands.questions import add_question, drop_question, question_from_learning, revise_question
 from readiness.commands.redact import redact_checklist, redact_review
 from readiness.commands.reflagging import flag_after_escape, flag_changed_service
@@ -59,6 +59,7 @@ __all__ = [
     "overrule_back_test",
     "plan_drill",
     "publish_version",
+    "put_value",
     "question_from_learning",
     "redact_checklist",
     "redact_review",
@@ -69,7 +70,6 @@ __all__ = [
     "settle_remedy",
     "sign",
     "start_review",
-    "take_value",
     "tell_due_inject",
     "tell_inject",
     "verify_evidence",

@@ -4,16 +4,13 @@ A machine never changes an answer. What passed is evidence for as long as the qu
 that was never good, which takes the place of what the same machine had shown before, and the service is asked again.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-
 from catalog import queries as catalog
-from foundation.errors import Invalid
+from catalog.queries import MeasuredValue
 from foundation.text import clean
 from foundation.work import Work
 from learnings.queries import JUST_BEFORE
@@ -21,16 +18,13 @@ from readiness.commands.blind import note_blind, note_sight
 from readiness.commands.flags import DETAIL_LIMIT, answers_in_force, raise_flags, settle_flags
 from readiness.commands.looking import look_at
 from readiness.commands.showing import attached
-from readiness.events import ValueMeasured
 from readiness.lifecycle import EvidenceKind, Reason, Risk
-from readiness.model import Answer, Checklist, Evidence, Measurement, Question, QuestionRevision, Review
-from readiness.proof import BUILD, DEFAULT_DAYS, Finding, Value, is_number, judged, value_name
+from readiness.model import Answer, Checklist, Evidence, Question, QuestionRevision, Review
+from readiness.proof import BUILD, DEFAULT_DAYS, Finding, judged
 from readiness.queries.asked import Standing, standing_before
 
 SUMMARY_LIMIT = 300
-TOLD_LIMIT = 80
 LINK_LIMIT = 150
-AHEAD = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -43,42 +37,12 @@ class Shown:
     beside: str = ""
 
 
-def take_value(
-    work: Work,
-    *,
-    service_slug: str,
-    name: str,
-    value: Value,
-    measured_at: datetime | None = None,
-    url: str = "",
-) -> tuple[Measurement, int]:
-    """Keep what a build says of a service; returns it, and to how many answers it was put."""
+def put_value(work: Work, *, value_id: int, service_id: int, name: str, url: str = "") -> int:
+    """Put a value that a build pushed to all answers that want it, unless a newer one is known; returns to how many."""
     work.require("reviews:measure")
-    service_id = catalog.service_ids(work, [service_slug])[service_slug]
-    name, at = value_name(name), measured_at or work.now
-    if not isinstance(value, bool | str) and not is_number(value):
-        raise Invalid("value.number", "Give a number of at most a quadrillion.", where="value")
-    told = json.dumps(clean(value, field="value", limit=TOLD_LIMIT) if isinstance(value, str) else value)
-    if len(told) > TOLD_LIMIT:
-        raise Invalid("value.too_long", "Give a number, yes or no, or a short word.", where="value")
-    if at > work.now + AHEAD:
-        raise Invalid("value.measured_at", "A value cannot be from the future.", where="at")
-    row = Measurement(
-        service_id=service_id,
-        name=name,
-        told=told,
-        said_by=work.principal.name[:80],
-        measured_at=min(at, work.now),
-        recorded_at=work.now,
-        recorded_by=work.principal.id,
-    )
+    url = clean(url, field="url", limit=LINK_LIMIT)
     newest = _newest(work, service_id, name)
-    work.session.add(row)
-    work.session.flush()
-    measured = ValueMeasured(service_id=service_id, measured=name, measured_at=row.measured_at, value=told)
-    work.record(f"measured:{service_id}", measured)
-    is_late = newest is not None and newest.measured_at > row.measured_at
-    return row, 0 if is_late else _put(work, row, clean(url, field="url", limit=LINK_LIMIT))
+    return _put(work, newest, name, url) if newest is not None and newest.id == value_id else 0
 
 
 def prove(work: Work, answer: Answer, revision: QuestionRevision) -> None:
@@ -114,15 +78,14 @@ def keep_finding(
     return _show(work, found[0], proof, days, Shown(finding, work.now, work.principal.id))
 
 
-def _put(work: Work, row: Measurement, url: str) -> int:
-    """Put a value to the answers of all questions that want it."""
-    asked = {each.question_id: each for each in standing_before(work, work.now + JUST_BEFORE) if _wants(each, row.name)}
-    answers = answers_in_force(work, [row.service_id], asked)
-    beside = f" ({row.said_by}{', ' + url if url else ''})"
+def _put(work: Work, value: MeasuredValue, name: str, url: str) -> int:
+    asked = {each.question_id: each for each in standing_before(work, work.now + JUST_BEFORE) if _wants(each, name)}
+    answers = answers_in_force(work, [value.service_id], asked)
+    beside = f" ({value.said_by}{', ' + url if url else ''})"
     for answer in answers:
         question = asked[answer.question_id]
         days = question.evidence_days or DEFAULT_DAYS
-        shown = Shown(judged(question.proof, row.value), row.measured_at, row.recorded_by, beside)
+        shown = Shown(judged(question.proof, value.value), value.measured_at, value.recorded_by, beside)
         _show(work, answer, question.proof, days, shown)
     return len(answers)
 
@@ -157,8 +120,5 @@ def _show(work: Work, answer: Answer, proof: Mapping[str, Any], days: int, shown
     return evidence
 
 
-def _newest(work: Work, service_id: int, name: str) -> Measurement | None:
-    mine = (Measurement.service_id == service_id, Measurement.name == name)
-    last = select(func.max(Measurement.measured_at)).where(*mine).scalar_subquery()
-    found = select(Measurement).where(*mine, Measurement.measured_at == last).order_by(Measurement.id.desc()).limit(1)
-    return work.session.scalar(found)
+def _newest(work: Work, service_id: int, name: str) -> MeasuredValue | None:
+    return catalog.newest_values(work, [service_id], name).get(service_id)

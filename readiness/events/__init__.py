@@ -49,7 +49,6 @@ __all__ = [
     "ReviewStarted",
     "RiskAccepted",
     "ServicesFlagged",
-    "ValueMeasured",
     "VersionPublished",
 ]
 
@@ -181,16 +180,6 @@ class EvidenceAttached(Event, name="review.evidence_attached"):
     kind: str = "url"
     url: str = passage()
     summary: str = passage()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ValueMeasured(Event, name="readiness.measured"):
-    """A build said how something stands at a service."""
-
-    service_id: int
-    measured: str
-    measured_at: datetime
-    value: str = passage()
 
 
 @dataclass(frozen=True, kw_only=True)

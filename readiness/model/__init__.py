@@ -1,5 +1,6 @@
 """Checklists with questions and versions; reviews with answers, evidence, remedies; escapes of causes; game days."""
 
+from readiness.model.blind import BlindCheck
 from readiness.model.checklists import (
     BackTest,
     Checklist,
@@ -11,7 +12,6 @@ from readiness.model.checklists import (
 )
 from readiness.model.drills import Drill
 from readiness.model.escapes import CauseCover, Escape, KnownVerdict
-from readiness.model.measurements import BlindCheck, Measurement
 from readiness.model.reviews import (
     AcceptanceCost,
     Answer,
@@ -40,7 +40,6 @@ __all__ = [
     "Flag",
     "KnownVerdict",
     "Lens",
-    "Measurement",
     "Milestone",
     "Question",
     "QuestionRevision",

@@ -8,7 +8,7 @@ from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from readiness import commands, queries
 from readiness.forms import FromLearningForm, QuestionForm, ReasonForm, choices_as_lines, rules_as_lines
-from readiness.proving import HELP, as_line
+from readiness.proof import HELP, as_line
 from readiness.queries import QuestionItem
 from readiness.views.options import CLASSES, GATES, PHASES, TIERS
 

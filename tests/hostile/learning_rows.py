@@ -9,6 +9,7 @@ DETAILS = {
     "source_kind": "external",
     "source_url": "https://example.org/postmortem",
     "source_quote": WORDS,
+    "source_license": "CC BY-SA 4.0",
     "source_incidents": ["$incident"],
     "evidence_kinds": ["test_run"],
     "evidence_days": 90,
@@ -33,7 +34,7 @@ CAMPAIGN = Row(
         "goal": WORDS,
         "learnings": ["$published"],
         "waves": {"T1": "$later"},
-        "proof": {"by": "catalog", "rule": {"attribute": "tags", "contains": "staged"}},
+        "proof": {"by": "url", "url": "http://127.0.0.1:9/{service}", "status": 200},
     },
     {"campaign": "key"},
 )
@@ -70,6 +71,7 @@ CHANGES = (
     Row("POST", "learning-exchange/keys", {"name": WORDS, "public_key": ELSEWHERE.public_key}),
     Row("POST", "learning-exchange/exports", {"keys": ["$published"], "name": WORDS}),
     Row("POST", "learning-exchange/imports", {"text": foreign()}),
+    Row("POST", "learning-exchange/lists", {"text": f"[A](https://example.org/$n). {WORDS}", "cause_class": "dns"}),
     Row(
         "POST",
         "learning-searches",

@@ -11,10 +11,13 @@ from accounts import commands as accounts
 from catalog import commands as catalog
 from foundation.authz import Role
 from foundation.errors import Conflict, Forbidden, Invalid
+from foundation.http import INSIDE
 from incidents import commands as incidents
 from learnings import commands, queries
+from learnings.queries.coverage import guard_of
 from tests.readiness.loop import ADA, REVIEWER, published_learning
 from tests.support.household import Household
+from tests.support.outside import Outside
 from tests.support.world import World, somebody
 
 pytest_plugins = ["tests.support.world", "tests.support.household"]
@@ -36,7 +39,7 @@ def build(world: World, **more: object) -> str:
     for slug, (tier, runtime) in CATALOG.items():
         known = {"runtime": runtime} if runtime else {}
         world.run(catalog.add_service, slug=slug, name=slug.title(), tier=tier, attributes=known)
-    published_learning(world, applicability=JVM)
+    published_learning(world, applicability=JVM, evidence_days=90)
     key = start(world, **more)
     world.settle()
     return key
@@ -210,11 +213,58 @@ def test_what_the_catalog_shows_is_verified_by_itself_until_it_shows_the_opposit
     assert standing(world) == {"hot": "open", "warm": "verified", "cold": "verified"}, "what a person verified stays"
     told = {item.service_id: item.state for item in reversed(world.ask(queries.adoptions, 1))}
     assert told == {1: "exposed", 2: "adopted", 3: "adopted"}
+    (warm,) = [item for item in world.ask(queries.adoptions, 1) if (item.service_id, item.state) == (2, "adopted")]
+    assert warm.evidence_url == "check:CMP-1"
     world.run(catalog.add_service, slug="new", name="New", tier="T0", attributes={"runtime": "jvm", "tags": ["staged"]})
     world.settle()
     (new,) = world.ask(queries.campaign_items, "CMP-1", tier="T0", state="verified").items
     assert (new.slug, new.verified_by) == ("new", "machine:learnings")
     assert "tags includes staged" in new.note
+
+
+def looked(world: World) -> dict[str, tuple[str, str]]:
+    world.settle()
+    return {item.slug: (item.state, item.shown) for item in world.ask(queries.campaign_items, "CMP-1").items}
+
+
+def test_an_address_is_called_for_each_service_and_silence_shows_nothing(world: World, outside: Outside) -> None:
+    outside.services = ("hot", "cold")
+    build(world, proof={"by": "url", "url": outside.url + "/{service}/healthz"})
+    assert set(looked(world).values()) == {("open", "unknown")}
+    (hot, *_) = world.ask(queries.campaign_items, "CMP-1").items
+    assert (hot.found, hot.looked_at) == (INSIDE, world.clock.now())
+    world.worker.environment = {"ANDON_CHECK_NETWORKS": "127.0.0.0/8"}
+    move(world, ADA, "cold", "done", evidence_url=PROOF)
+    move(world, BO, "cold", "verified")
+    for number in range(4):
+        world.run(catalog.add_service, slug=f"s{number}", name="S", tier="T3", attributes={"runtime": "jvm"})
+    world.clock.advance(days=1)
+    others = {f"s{number}": ("open", "no") for number in range(4)}
+    first = {"hot": ("verified", "yes"), "warm": ("open", "no"), "cold": ("verified", "unknown"), **others}
+    assert looked(world) == first, "what a person verified is not called; six others take two jobs"
+    learning = world.ask(queries.brief, "LRN-1")
+    standings = {each.slug: each for each in world.ask(queries.standings, learning)}
+    guarded = [guard_of(standings[slug], world.clock.now()) for slug in ("hot", "warm")]
+    assert guarded == ["protected", "asked"]
+    assert standings["hot"].adoption.evidence_expires_at == world.clock.now() + timedelta(days=90)
+    world.worker.environment = {}
+    world.clock.advance(days=1)
+    assert looked(world)["hot"] == ("verified", "unknown"), "who can't be asked has not undone it"
+    world.worker.environment = {"ANDON_CHECK_NETWORKS": "127.0.0.0/8"}
+    outside.health = 503
+    world.clock.advance(days=1)
+    assert looked(world)["hot"] == ("open", "no")
+    (hot, *_) = world.ask(queries.campaign_items, "CMP-1").items
+    assert hot.found == f"{outside.url}/hot/healthz answered 503, wanted 200"
+    move(world, REVIEWER, "hot", "exempt", until=world.clock.now() + timedelta(days=3), note="It is moved")
+    outside.health = 200
+    world.clock.advance(days=2)
+    assert looked(world)["hot"] == ("exempt", "no"), "who is let off is not called"
+    world.clock.advance(days=1)
+    assert looked(world)["hot"] == ("verified", "yes")
+    world.run_as(REVIEWER, commands.end_campaign, key="CMP-1", to="given_up", reason="It holds by itself")
+    world.clock.advance(days=1)
+    assert world.settle() == 1, "the last job finds that it is over, and puts none down"
 
 
 def test_nobody_starts_one_about_what_is_private(world: World) -> None:

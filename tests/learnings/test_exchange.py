@@ -145,3 +145,60 @@ def test_a_document_that_cannot_be_read_is_refused_with_the_reason(text: str, co
     with pytest.raises(DomainError) as refused:
         read_document(text)
     assert refused.value.code == code
+
+
+LIST = """# A list of them
+
+## Config Errors
+
+[Larkfield](https://larkfield.example.org/1). A file with [a link](https://x.example.org) reached every host. It grew.
+
+Nothing to see here, nor [here](https://nowhere.example.org/).
+
+## Database
+
+* [Moss & Co](https://moss.example.org/2): The primary filled up.
+"""
+
+
+def test_a_list_of_public_post_mortems_is_proposed_each_once(household: Household) -> None:
+    headers, browser = household.api("reviewer"), household.browser("reviewer")
+
+    def brought(text: str, **more: str) -> Any:
+        return browser.post(f"{V1}/lists", json={"text": text, **more}, headers=headers)
+
+    first = brought(LIST).json["items"]
+    assert [(each["verdict"], bool(each["why"])) for each in first] == [("added", False), ("refused", True)]
+    said = browser.get(f"/api/v1/learnings/{first[0]['key']}", headers=headers).json
+    assert (said["state"], said["cause_classes"]) == ("proposed", ["config_change"])
+    assert (said["source_kind"], said["source_url"]) == ("external", "https://larkfield.example.org/1")
+    assert said["source_quote"] == "A file with a link reached every host. It grew."
+    assert (said["title"], said["failure_prevented"]) == (
+        "Larkfield: A file with a link reached every host. It grew.",
+        "A file with a link reached every host.",
+    )
+    typed = {"list": LIST.replace("It grew", "It shrank"), "cause_class": "quota_limit"}
+    page = browser.post("/learnings/exchange/lists", data={**typed, "csrf_token": household.csrf(browser)}).text
+    assert ("it says something else there now" in page, "Moss &amp; Co: The primary filled up." in page) == (True, True)
+    assert [each["verdict"] for each in brought(LIST).json["items"]] == ["same", "same"]
+    for wrong in (
+        "",
+        "[a](https://a.example.org)",
+        "---\nurl: x\n---\n",
+        "---\nurl: &a [*a]\n---\n",
+        "---\n- 1\n---\nx",
+    ):
+        assert brought(wrong).json["code"] == "exchange.list", wrong
+    assert brought(LIST, cause_class="bad luck").json["code"] == "learning.cause_classes"
+
+
+@pytest.mark.data
+def test_real_documents_are_proposed_from_the_terminal(household: Household, shared_data: Path) -> None:
+    desk = household.world.desk()
+    folder = str(shared_data / "postmortems" / "icco")
+    told = CliRunner().invoke(learnings, ["import-list", folder, "--class", "code_defect"], obj=desk)
+    (refused,) = [line for line in told.output.splitlines() if line.startswith("refused")]
+    assert (told.exit_code, told.output.count("added ")) == (1, 120), told.output[-300:]
+    assert "no url that begins with https://" in refused
+    again = CliRunner().invoke(learnings, ["import-list", folder], obj=desk)
+    assert again.output.count("same ") == 120

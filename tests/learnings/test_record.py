@@ -27,6 +27,7 @@ FULL: dict[str, object] = {
     "source_kind": "external",
     "source_url": "https://example.org/postmortem",
     "source_quote": "All nodes were gone.",
+    "source_license": "CC BY-SA 4.0",
     "evidence_kinds": ["test_run", "url"],
     "evidence_days": 180,
     "strength": "strong",

@@ -23,7 +23,7 @@ from tests.support.world import context_of
 GROUPS: Mapping[str, click.Command] = {name: andon.commands[name] for command in OF_ROOMS if (name := command.name)}
 ROWS = [(name, row) for name, row in surface("cli").items() if "house" not in row]
 REFUSED = {401, 403, 404}
-POSTMORTEM = "---\ntitle: Fans stop\nstart_time: 2030-01-02T03:04:05Z\n---\n"
+POSTMORTEM = "---\nurl: https://example.org/fans\ntitle: Fans stop\nstart_time: 2030-01-02T03:04:05Z\n---\n"
 CATALOG = '{"services": [{"slug": "mail", "name": "Mail", "tier": "T2"}]}'
 
 

@@ -1,12 +1,8 @@
 """Checks that Andon runs itself: in the catalog, at an address, in Prometheus and PagerDuty; never an answer."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from urllib.parse import parse_qs
 
 import pytest
 
@@ -14,62 +10,16 @@ from accounts import commands as accounts
 from catalog import commands as catalog
 from foundation.errors import Invalid
 from readiness import commands, queries
-from readiness.proof import Finding, checked_proof, judged, said
-from readiness.proving import as_line, parse_proof
+from readiness.proof import Finding, as_line, checked_proof, judged, parse_proof, said
 from readiness.queries.needs import to_look_into
 from tests.readiness.loop import ADA, REVIEWER, Loop
 from tests.support.household import Household
+from tests.support.outside import Outside
 from tests.support.world import World
 
 pytest_plugins = ["tests.support.world", "tests.support.household"]
 LOOPBACK = {"ANDON_CHECK_NETWORKS": "127.0.0.0/8", "ANDON_PROMETHEUS_NETWORKS": "127.0.0.0/8"}
 IN_CATALOG = {"by": "catalog", "rule": {"attribute": "exposure", "equals": "internal"}}
-
-
-class Outside(ThreadingHTTPServer):
-    """A service with a health address, and a Prometheus, on one port."""
-
-    health = 200
-    burn = "0.2"
-    asked: str = ""
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Answering(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        assert isinstance(self.server, Outside)
-        self._answer(self.server.health if self.path == "/payments/healthz" else 404, b"{}")
-
-    def do_POST(self) -> None:
-        assert isinstance(self.server, Outside)
-        assert self.path == "/api/v1/query"
-        said = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        self.server.asked = said["query"][0]
-        result = [{"metric": {}, "value": [1.0, self.server.burn]}]
-        told = {"status": "success", "data": {"resultType": "vector", "result": result}}
-        self._answer(200, json.dumps(told).encode())
-
-    def _answer(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def outside() -> Iterator[Outside]:
-    with Outside(("127.0.0.1", 0), Answering) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
 
 
 def shown(loop: Loop) -> list[tuple[str, bool]]:

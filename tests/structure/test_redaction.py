@@ -18,7 +18,7 @@ CODES = {
         *("learning.cause_classes", "learning.applicability", "learning.source_cause_ids", "learning.source_actions"),
         *("learning.source_incident_ids", "learning.evidence_kinds"),
         *("learning_revision.cause_classes", "learning_revision.applicability"),
-        *("learning_campaign_learning.applicability", "learning_campaign.proof", "learning_search.facets"),
+        *("learning_campaign_learning.applicability", "learning_search.facets"),
         *("learning_trusted_key.name", "learning_import.origin", "learning_import.origin_ref"),
     },
     "readiness": {

@@ -5,11 +5,15 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from catalog import commands as catalog
 from foundation.signing import LONGEST_SIGNATURES
+from learnings import commands as learnings
+from learnings import queries as learned
 from readiness import queries
-from tests.readiness.loop import Loop
+from tests.readiness.loop import REVIEWER, Loop, published_learning
 from tests.support.household import Household
 
 pytest_plugins = ["tests.support.world", "tests.support.household"]
@@ -117,6 +121,37 @@ def test_a_value_that_came_before_the_answer_is_put_to_it(household: Household) 
     loop.start()
     loop.answer(question)
     assert shown(loop) == [("build", "restore-test: true (Nightly 0)", False)]
+
+
+def test_a_campaign_hears_of_what_a_build_pushes(household: Household) -> None:
+    world, build = household.world, Build(household)
+    for slug, runtime in (("payments", "jvm"), ("archive", "go")):
+        world.run(catalog.add_service, slug=slug, name=slug, tier="T1", attributes={"runtime": runtime})
+    learning = published_learning(world, applicability={"attribute": "runtime", "equals": "jvm"})
+    assert build.push(9, service="archive")[0] == 202
+    wanted: dict[str, Any] = {"learnings": [learning], "waves": {"T1": world.clock.now() + timedelta(days=30)}}
+    world.run_as(REVIEWER, learnings.start_campaign, title="Restore", goal="It works", proof=PROOF, **wanted)
+
+    def found(slug: str = "payments") -> tuple[str, str, str]:
+        world.settle()
+        items = {item.slug: item for item in world.ask(learned.campaign_items, "CMP-1").items}
+        return items[slug].state, items[slug].shown, items[slug].found
+
+    assert found() == ("open", "unknown", "no build has pushed restore-test")
+    assert build.push(44)[0] == 202
+    assert found() == ("open", "no", "restore-test: 44, wanted <= 30 (Nightly 0)")
+    assert build.push(12)[0] == build.push(True, name="another")[0] == 202
+    assert found() == ("verified", "yes", "restore-test: 12, wanted <= 30 (Nightly 0)")
+    yesterday = world.clock.now() - timedelta(days=1)
+    assert build.push(50, at=yesterday.isoformat())[0] == 202
+    assert found()[1] == "yes", "older than what is known"
+    assert build.push(51)[0] == 202
+    assert found()[:2] == ("open", "no")
+    world.clock.advance(days=7)
+    world.run(catalog.change_service, slug="archive", attributes={"runtime": "jvm"})
+    assert found("archive")[:2] == ("open", "unknown"), "what was measured a week ago shows nothing of today"
+    assert build.push(3, service="archive")[0] == 202
+    assert found("archive")[:2] == ("verified", "yes")
 
 
 def test_nothing_is_taken_that_is_forged_old_or_sent_again(household: Household) -> None:

@@ -244,6 +244,24 @@ class CommentForm(Form):
     kind: str = REMARK
 
 
+class SuggestionForm(Form):
+    """A section as somebody would have it read, and why."""
+
+    text: Annotated[str, Field(max_length=SECTION_LIMIT)] = ""
+    reason: Text = ""
+    version: int
+
+
+class SettlementForm(Form):
+    """What becomes of a suggestion; ``looked``: ``text`` is how the section is to read, by who looked at both."""
+
+    to: str
+    word: Text = ""
+    text: Annotated[str, Field(max_length=SECTION_LIMIT)] = ""
+    looked: bool = False
+    version: int | None = None
+
+
 class PolicyForm(Form):
     """What a severity asks of its COEs."""
 

@@ -15,6 +15,7 @@ from coe.commands import (
     hand_over_actions,
     leave_out,
     link_recurrence,
+    note_naming,
     open_coe,
     open_from_document,
     remind,
@@ -164,6 +165,11 @@ def reopen_what_failed(event: StoredEvent, work: Work) -> None:
     reopen_recurred(work, coe_id=event.subject_id)
 
 
+def tell_whom_it_names(event: StoredEvent, work: Work) -> None:
+    """Have those told whom a comment or a section names with an @."""
+    note_naming(work, coe_id=event.subject_id, seq=event.seq)
+
+
 def hand_over_what_is_left(event: StoredEvent, work: Work) -> None:
     """Give the action items of somebody who left to their team's lead."""
     hand_over_actions(work, person_id=event.subject_id)
@@ -246,6 +252,10 @@ SUBSCRIPTIONS = (
     *(
         Subscription(event=name, handler=reopen_what_failed, kind="coe.reopen_what_failed", principal=machine("coe"))
         for name in ("coe.recurrence_linked", "coe.cause_added", "coe.cause_edited")
+    ),
+    *(
+        Subscription(event=name, handler=tell_whom_it_names, kind="coe.tell_whom_it_names", principal=machine("coe"))
+        for name in ("coe.passage_commented", "coe.section_written")
     ),
     Subscription(
         event="incident.imported", handler=retell_document, kind="coe.retell_document", principal=machine("coe")

@@ -1,4 +1,4 @@
-"""The roles in which a COE is reviewed, and what each certifies by signing."""
+"""The roles in which a COE is reviewed, what each certifies by signing, and the words of what readers say."""
 
 from collections.abc import Mapping
 
@@ -12,4 +12,7 @@ ROLES: Mapping[str, str] = {
 NEEDS_REVIEWER = frozenset({"bar_raiser", "ops_lead", APPROVER})
 CHANGE, REMARK = "change", "remark"
 COMMENT_KINDS = (REMARK, CHANGE)
+# What becomes of a suggestion; only the last three can be asked for.
+WAITS, ACCEPTED, DECLINED, WITHDRAWN = "open", "accepted", "declined", "withdrawn"
+SUGGESTION_ENDS = (ACCEPTED, DECLINED, WITHDRAWN)
 QUOTE_LIMIT, COMMENT_LIMIT, ANCHOR_LIMIT = 500, 4000, 80

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import pairwise
+
+from foundation.linediff import differing
 
 AROUND = 2
 SAME, ADDED, REMOVED, LEFT_OUT = "same", "added", "removed", "left out"
@@ -52,17 +53,17 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
 def steps(before: Sequence[str], after: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Say line by line how one becomes the other; what is the same at length is left out."""
     found: list[tuple[str, str]] = []
-    for tag, from_, to, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found += _shortened(before[from_:to])
-        else:
-            found += [*((REMOVED, line) for line in before[from_:to]), *((ADDED, line) for line in after[start:end])]
-    return tuple(found)
+    done = 0
+    for change in _changes(before, after):
+        found += _shortened(before[done : change.start])
+        found += ((REMOVED, line) for line in before[change.start : change.end])
+        found += ((ADDED, line) for line in change.lines)
+        done = change.end
+    return (*found, *_shortened(before[done:]))
 
 
 def _changes(base: Sequence[str], side: Sequence[str]) -> list[Change]:
-    matcher = SequenceMatcher(None, base, side, autojunk=False)
-    return [Change(a, b, tuple(side[c:d])) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+    return [Change(a, b, tuple(side[c:d])) for a, b, c, d in differing(base, side)]
 
 
 def _next(waiting: Sequence[list[Change]]) -> tuple[int, int, tuple[list[Change], list[Change]]]:

@@ -1,6 +1,6 @@
 """COEs and action items under /api/v1."""
 
-from coe.api import actions, documents, evidence, exhibits, papers, parts, redaction, release, review
+from coe.api import actions, documents, evidence, exhibits, papers, parts, redaction, release, review, suggestions
 
 BLUEPRINTS = (
     documents.BLUEPRINT,
@@ -12,6 +12,7 @@ BLUEPRINTS = (
     exhibits.BLUEPRINT,
     papers.BLUEPRINT,
     review.BLUEPRINT,
+    suggestions.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS"]

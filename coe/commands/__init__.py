@@ -21,6 +21,7 @@ from coe.commands.forget import forget
 from coe.commands.impacts import Counted, add_impact, edit_impact, remove_impact
 from coe.commands.marks import follow_mark, follow_moment, leave_out
 from coe.commands.move import link_recurrence, transition
+from coe.commands.naming import note_naming
 from coe.commands.open import nominate, open_coe
 from coe.commands.papers import ask_paper, drop_papers, settle_paper
 from coe.commands.presence import note_presence
@@ -30,6 +31,7 @@ from coe.commands.reminders import hand_over_actions, remind
 from coe.commands.renew import renew
 from coe.commands.retell import open_from_document
 from coe.commands.review import ask_reviewer, note_look, sign
+from coe.commands.suggest import settle_suggestion, suggest
 from coe.commands.timeline import add_timeline_row, change_timeline_row
 from coe.commands.write import edit_coe, restore_section, write_section
 
@@ -69,6 +71,7 @@ __all__ = [
     "move_exhibit",
     "nominate",
     "note_look",
+    "note_naming",
     "note_presence",
     "open_coe",
     "open_from_document",
@@ -87,7 +90,9 @@ __all__ = [
     "set_holiday",
     "set_policy",
     "settle_paper",
+    "settle_suggestion",
     "sign",
+    "suggest",
     "transition",
     "triage_actions",
     "withhold",

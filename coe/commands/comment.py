@@ -1,11 +1,9 @@
 """Words about a passage, and settling them."""
 
-import re
-
-from accounts import queries as accounts
 from coe.commands.load import load_coe, one_of
 from coe.events import CommentResolved, PassageCommented
 from coe.model import Coe, CoeComment, CoeMention
+from coe.queries.words import named_in
 from coe.review import ANCHOR_LIMIT, COMMENT_KINDS, COMMENT_LIMIT, QUOTE_LIMIT, REMARK
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.text import clean
@@ -29,7 +27,8 @@ def comment(work: Work, *, key: str, anchor: str, text: str, quote: str = "", ki
     )
     work.session.add(row)
     work.session.flush()
-    work.session.add_all(CoeMention(comment_id=row.id, person_id=named) for named in _named(work, said))
+    named = named_in(work, said) - {work.principal.person_id}
+    work.session.add_all(CoeMention(comment_id=row.id, person_id=each) for each in sorted(named))
     event = PassageCommented(
         comment_id=row.id,
         kind=row.kind,
@@ -40,19 +39,6 @@ def comment(work: Work, *, key: str, anchor: str, text: str, quote: str = "", ki
     )
     work.record(coe.stream, event)
     return row
-
-
-def _named(work: Work, text: str) -> list[int]:
-    """Return whom the text names with an @ and their whole name; whoever says it knows of it already."""
-    if "@" not in text:
-        return []
-    return [
-        person.id
-        for person in accounts.people(work)
-        if not person.disabled
-        and person.id != work.principal.person_id
-        and re.search(rf"(?<!\w)@{re.escape(person.name)}(?!\w)", text, re.IGNORECASE)
-    ]
 
 
 def resolve_comment(work: Work, *, key: str, comment_id: int) -> Coe:

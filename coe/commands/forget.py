@@ -6,7 +6,7 @@ from coe.commands.load import make_findable
 from coe.commands.papers import forget_papers
 from coe.commands.renew import begun, body_of
 from coe.events import CoeEdited
-from coe.model import Coe, CoeIncident, CoeService, CoeTimelineRow
+from coe.model import Coe, CoeIncident, CoeService, CoeSuggestion, CoeTimelineRow
 from foundation import log, search
 from foundation.markdown import plain
 from foundation.work import Work
@@ -44,6 +44,9 @@ def _forget_head(work: Work, coe: Coe, incident_id: int) -> None:
         if section.name in TAKEN:
             rendered = plain(text)
             section.source, section.html, section.format = rendered.source, rendered.html, rendered.format
+            # What stood there when somebody suggested something else is the machine's copy, like the section itself.
+            beside = (CoeSuggestion.coe_id == coe.id, CoeSuggestion.section == section.name)
+            work.session.execute(update(CoeSuggestion).where(*beside).values(base=""))
     work.session.flush()
     make_findable(work, coe, body_of(work, coe))
     search.purge(work.session)

@@ -32,9 +32,9 @@ def load_coe(work: Work, key: str, permission: str) -> Coe:
     return coe
 
 
-def load_open_coe(work: Work, key: str) -> Coe:
+def load_open_coe(work: Work, key: str, permission: str = "coe:write") -> Coe:
     """Lock a COE to write in it; what was approved or is over is not written in any more."""
-    coe = load_coe(work, key, "coe:write")
+    coe = load_coe(work, key, permission)
     if coe.state not in EDITABLE:
         raise Conflict(
             "coe.not_editable",

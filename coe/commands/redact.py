@@ -23,8 +23,10 @@ from coe.model import (
     CoePause,
     CoeReviewer,
     CoeSection,
+    CoeSuggestion,
     CoeTimelineRow,
 )
+from foundation.db import Base
 from foundation.markdown import RenderedText
 from foundation.redaction import Found, Holding, Part, Redaction
 from foundation.redaction import redact as erase
@@ -58,27 +60,26 @@ def actions_held(session: Session, holding: Holding) -> Iterable[Holding]:
         yield Holding(action.key, action.stream, parts, (action.stream,), settle)
 
 
+# What stands in rows of its own: by what name, which column tells one from the next, and in which columns words stand.
+ROWS: Mapping[type[Base], tuple[str, str, tuple[str, ...]]] = {
+    CoeSection: ("section", "name", ("source",)),
+    CoeAnswer: ("question", "question", ("text",)),
+    CoeReviewer: ("reviewer", "role", ("claim",)),
+    CoePause: (CLOCK, "", ("reason",)),
+    CoeTimelineRow: ("timeline", "id", ("text", "evidence")),
+    Cause: ("cause", "id", ("why", "because", "how_escaped", "evidence", "accepted_reason")),
+    CoeImpact: ("impact", "id", ("unit", "method", "affected")),
+    CoeExhibit: ("exhibit", "id", ("title", "shows", "query", "names", "problem")),
+    CoeComment: ("comment", "id", ("quote", "text")),
+    CoeSuggestion: ("suggestion", "id", ("base", "text", "reason", "word")),
+}
+
+
 def _parts(session: Session, coe: Coe) -> Iterator[Part]:
     yield from (Part(name, coe, (name,)) for name in ("title", "acknowledged"))
-    for section in session.scalars(select(CoeSection).where(CoeSection.coe_id == coe.id)):
-        yield Part(f"section.{section.name}", section, ("source",))
-    for answer in session.scalars(select(CoeAnswer).where(CoeAnswer.coe_id == coe.id)):
-        yield Part(f"question.{answer.question}", answer, ("text",))
-    for reviewer in session.scalars(select(CoeReviewer).where(CoeReviewer.coe_id == coe.id)):
-        yield Part(f"reviewer.{reviewer.role}", reviewer, ("claim",))
-    for pause in session.scalars(select(CoePause).where(CoePause.coe_id == coe.id)):
-        yield Part(CLOCK, pause, ("reason",))
-    for row in session.scalars(select(CoeTimelineRow).where(CoeTimelineRow.coe_id == coe.id)):
-        yield Part(f"timeline.{row.id}", row, ("text", "evidence"))
-    for cause in session.scalars(select(Cause).where(Cause.coe_id == coe.id)):
-        texts = ("why", "because", "how_escaped", "evidence", "accepted_reason")
-        yield Part(f"cause.{cause.id}", cause, texts)
-    for impact in session.scalars(select(CoeImpact).where(CoeImpact.coe_id == coe.id)):
-        yield Part(f"impact.{impact.id}", impact, ("unit", "method", "affected"))
-    for exhibit in session.scalars(select(CoeExhibit).where(CoeExhibit.coe_id == coe.id)):
-        yield Part(f"exhibit.{exhibit.id}", exhibit, ("title", "shows", "query", "names", "problem"))
-    for comment in session.scalars(select(CoeComment).where(CoeComment.coe_id == coe.id)):
-        yield Part(f"comment.{comment.id}", comment, ("quote", "text"))
+    for kind, (name, told_by, columns) in ROWS.items():
+        for row in session.scalars(select(kind).where(kind.__table__.c.coe_id == coe.id)):
+            yield Part(f"{name}.{getattr(row, told_by)}" if told_by else name, row, columns)
 
 
 def _settle(work: Work, done: Redaction, *, coe: Coe) -> None:

@@ -14,7 +14,7 @@ from foundation.log import MOST, events_of, version_of
 from foundation.merging import require_unchanged
 from foundation.work import Work
 
-TALK = ("reviewer.", "comment.", "state", "clock")
+TALK = ("reviewer.", "comment.", "suggestion.", "state", "clock")
 
 
 def ask_reviewer(work: Work, *, key: str, role: str, person_id: int) -> CoeReviewer:

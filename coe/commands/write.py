@@ -21,12 +21,12 @@ def write_section(work: Work, *, key: str, name: str, text: RenderedText, versio
     coe = load_open_coe(work, key)
     require_section(name)
     clean(text.source, field=name, limit=SECTION_LIMIT, multiline=True)
-    if _says(work, coe, name, text):
+    if says(work, coe, name, text):
         # Sent twice, or its first answer was lost on the way.
         return coe
     changed = (f"section.{name}",)
     require_unchanged(work, coe.stream, version, changed)
-    _put(work, coe, name, text)
+    put_section(work, coe, name, text)
     work.record(coe.stream, SectionWritten(section=name, format=text.format, source=text.source, changed=changed))
     return coe
 
@@ -44,19 +44,21 @@ def restore_section(
         raise Invalid("coe.other_text", "That is not the text of that revision: look at it again.", where="seq")
     changed = (f"section.{name}",)
     require_unchanged(work, coe.stream, version, changed)
-    _put(work, coe, name, text)
+    put_section(work, coe, name, text)
     work.record(
         coe.stream, SectionWritten(section=name, format=text.format, restored=seq, source=text.source, changed=changed)
     )
     return coe
 
 
-def _says(work: Work, coe: Coe, name: str, text: RenderedText) -> bool:
+def says(work: Work, coe: Coe, name: str, text: RenderedText) -> bool:
+    """Whether a section reads so already because somebody wrote it."""
     section = work.session.get(CoeSection, (coe.id, name))
     return section is not None and not section.is_prefilled and section.source == text.source
 
 
-def _put(work: Work, coe: Coe, name: str, text: RenderedText) -> None:
+def put_section(work: Work, coe: Coe, name: str, text: RenderedText) -> None:
+    """Have a section read so."""
     section = work.session.get(CoeSection, (coe.id, name)) or CoeSection(coe_id=coe.id, name=name)
     section.source, section.html, section.format = text.source, text.html, text.format
     section.is_prefilled = False

@@ -23,7 +23,16 @@ from coe.events.documents import (
     TimelineChanged,
 )
 from coe.events.exhibits import ExhibitMoved, ExhibitPut, ExhibitRemoved, SeriesAsked, SeriesKept, SeriesMissed
-from coe.events.review import CommentResolved, PassageCommented, ReviewerAsked, ReviewSigned, SignaturesTorn
+from coe.events.review import (
+    ChangeSuggested,
+    CommentResolved,
+    PassageCommented,
+    PeopleNamed,
+    ReviewerAsked,
+    ReviewSigned,
+    SignaturesTorn,
+    SuggestionSettled,
+)
 
 __all__ = [
     "FAMILIES",
@@ -38,6 +47,7 @@ __all__ = [
     "CauseClass",
     "CauseEdited",
     "CauseRemoved",
+    "ChangeSuggested",
     "ClockPaused",
     "ClockResumed",
     "CoeEdited",
@@ -55,6 +65,7 @@ __all__ = [
     "ImpactCounted",
     "ImpactWithdrawn",
     "PassageCommented",
+    "PeopleNamed",
     "PolicySet",
     "QuestionAnswered",
     "RecurrenceLinked",
@@ -65,5 +76,6 @@ __all__ = [
     "SeriesKept",
     "SeriesMissed",
     "SignaturesTorn",
+    "SuggestionSettled",
     "TimelineChanged",
 ]

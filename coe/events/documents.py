@@ -39,6 +39,7 @@ class SectionWritten(Event, name="coe.section_written"):
     section: str
     format: str
     restored: int | None = None
+    suggestion: int | None = None
     source: str = passage()
 
 

@@ -46,3 +46,33 @@ class CommentResolved(Event, name="coe.comment_resolved"):
     """What was said about a passage is settled."""
 
     comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSuggested(Event, name="coe.change_suggested"):
+    """Somebody said how a section would read better; it is written only if somebody who may accepts it."""
+
+    suggestion_id: int
+    section: str
+    version: int
+    text: str = passage()
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionSettled(Event, name="coe.suggestion_settled"):
+    """What somebody had suggested was accepted, declined or taken back."""
+
+    suggestion_id: int
+    section: str
+    to_state: str
+    person_ids: tuple[int, ...] = ()
+    word: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleNamed(Event, name="coe.people_named"):
+    """What the event of that number wrote names people with an @ who did not know of it yet."""
+
+    seq: int
+    person_ids: tuple[int, ...]

@@ -6,7 +6,7 @@ from coe.model.document import INSTANTS, Coe, CoeIncident, CoeRecurrence, CoeSec
 from coe.model.exhibits import CoeExhibit, CoePresence
 from coe.model.papers import CoePaper
 from coe.model.parts import Cause, CauseLink, CoeAnswer, CoeImpact, CoeTimelineRow
-from coe.model.review import CoeComment, CoeLook, CoeMention, CoeReviewer
+from coe.model.review import CoeComment, CoeLook, CoeMention, CoeNaming, CoeReviewer, CoeSuggestion
 
 __all__ = [
     "INSTANTS",
@@ -24,6 +24,7 @@ __all__ = [
     "CoeIncident",
     "CoeLook",
     "CoeMention",
+    "CoeNaming",
     "CoePaper",
     "CoePause",
     "CoePolicy",
@@ -32,5 +33,6 @@ __all__ = [
     "CoeReviewer",
     "CoeSection",
     "CoeService",
+    "CoeSuggestion",
     "CoeTimelineRow",
 ]

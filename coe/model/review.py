@@ -1,4 +1,4 @@
-"""What readers say about a COE: who reviews it, what is to be changed, comments, and what each has read."""
+"""What readers say about a COE: who reviews it, comments, whom words name, suggestions, and what each has read."""
 
 from datetime import datetime
 
@@ -47,6 +47,43 @@ class CoeMention(Base):
     __table_args__ = (Index("ix_coe_mention_person_id", "person_id"),)
     comment_id: Mapped[int] = mapped_column(ForeignKey("coe_comment.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CoeNaming(Base):
+    """That a section names somebody with an @, since when they know, and since when it does not any more."""
+
+    __tablename__ = "coe_naming"
+    coe_id: Mapped[int] = mapped_column(ForeignKey("coe.id"), primary_key=True)
+    section: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CoeSuggestion(Base):
+    """A section as somebody would have it read, and what it read when they wrote that; nothing is written by it."""
+
+    __tablename__ = "coe_suggestion"
+    __table_args__ = (Index("ix_coe_suggestion_coe_id", "coe_id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    coe_id: Mapped[int] = mapped_column(ForeignKey("coe.id"))
+    section: Mapped[str] = mapped_column(String(32))
+    version: Mapped[int] = mapped_column(Integer)
+    base: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(String(80))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(20))
+    word: Mapped[str] = mapped_column(Text)
+    settled_by: Mapped[str | None] = mapped_column(String(80))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    def settle(self, state: str, word: str, by: str, at: datetime) -> None:
+        """Put down what became of it."""
+        self.state, self.word, self.settled_by, self.settled_at = state, word, by, at
 
 
 class CoeLook(Base):

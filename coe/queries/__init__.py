@@ -30,7 +30,9 @@ from coe.queries.recurrences import Recurrences, recurrences_of
 from coe.queries.review import ChangeItem, CommentItem, Look, ReviewerItem, changes_since
 from coe.queries.revisions import Revision, revision, revisions, section_now, version_that_says
 from coe.queries.standing import TeamStanding, escalated_to, standing_by_team
+from coe.queries.suggestions import SuggestionDocument, SuggestionItem, suggestion, suggestions
 from coe.queries.visibility import is_seen, visibilities
+from coe.queries.words import Word, word_for
 from coe.questions import QUESTIONS
 from coe.review import ROLES
 from coe.vocabulary import ACTION_KINDS, PRIORITIES
@@ -65,10 +67,13 @@ __all__ = [
     "ReviewerItem",
     "Revision",
     "SectionItem",
+    "SuggestionDocument",
+    "SuggestionItem",
     "TeamStanding",
     "WaitingItem",
     "WantedPaper",
     "WantedSeries",
+    "Word",
     "action",
     "action_document",
     "actions",
@@ -110,10 +115,13 @@ __all__ = [
     "revisions",
     "section_now",
     "standing_by_team",
+    "suggestion",
+    "suggestions",
     "version_that_says",
     "visibilities",
     "visible_keys",
     "wanted_paper",
     "wanted_series",
     "with_class",
+    "word_for",
 ]

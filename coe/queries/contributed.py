@@ -1,16 +1,19 @@
 """What the room gives to the whole house: what is found, and what needs somebody now."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from accounts import queries as accounts
-from coe.lifecycle import State
-from coe.model import CoeComment, CoeMention, CoeReviewer
+from coe.lifecycle import EDITABLE, State
+from coe.model import Coe, CoeComment, CoeMention, CoeReviewer, CoeSuggestion
 from coe.queries.actions import open_actions
 from coe.queries.documents import CoeBrief, briefs, coes
 from coe.queries.standing import escalated_to
 from coe.queries.visibility import is_action_seen, is_seen
+from coe.review import WAITS
 from foundation.authz import Role
 from foundation.search import SearchSource
 from foundation.slots import Need, NeedSource
@@ -33,6 +36,7 @@ def _needs(reading: Reading) -> list[Need]:
         *_to_sign(reading, me),
         *_to_review(reading, me),
         *_to_answer(reading, me),
+        *_to_settle(reading, me),
         *_to_give_away(reading),
         *_to_do(reading, me),
         *_escalated(reading, me),
@@ -125,24 +129,37 @@ def _to_sign(reading: Reading, me: int) -> list[Need]:
 
 def _to_answer(reading: Reading, me: int) -> list[Need]:
     """Say where somebody is named in a comment that nobody has settled."""
-    named = select(CoeComment.id, CoeComment.coe_id, CoeComment.said_by, CoeComment.said_at).join(
-        CoeMention, CoeMention.comment_id == CoeComment.id
-    )
-    open_ones = named.where(CoeMention.person_id == me, CoeComment.resolved_at.is_(None))
-    rows = reading.session.execute(open_ones.order_by(CoeComment.said_at)).all()
+    named = select(CoeComment.id, CoeComment.coe_id, CoeComment.said_by.label("by"), CoeComment.said_at.label("at"))
+    open_ones = (CoeMention.person_id == me, CoeComment.resolved_at.is_(None))
+    chosen = named.join(CoeMention, CoeMention.comment_id == CoeComment.id).where(*open_ones)
+    rows = reading.session.execute(chosen.order_by(CoeComment.said_at)).all()
+    return _of_others(reading, rows, "#comment-", "named you in a comment", "Read comment", "chat")
+
+
+def _to_settle(reading: Reading, me: int) -> list[Need]:
+    """Say to the owner of a COE what others suggest."""
+    columns = (CoeSuggestion.id, CoeSuggestion.coe_id, CoeSuggestion.made_by.label("by"))
+    mine = (Coe.owner_id == me, Coe.state.in_(EDITABLE), CoeSuggestion.state == WAITS)
+    waiting = select(*columns, CoeSuggestion.made_at.label("at")).join(Coe, Coe.id == CoeSuggestion.coe_id)
+    rows = reading.session.execute(waiting.where(*mine).order_by(CoeSuggestion.id)).all()
+    return _of_others(reading, rows, "/suggestions/", "suggested a change", "Look at suggestion", "branch")
+
+
+def _of_others(reading: Reading, rows: Sequence[Row[Any]], place: str, did: str, button: str, icon: str) -> list[Need]:
+    """Say what others did that waits for somebody; a row has its id, the COE, whose doing it was, and when."""
     known = briefs(reading, {row.coe_id for row in rows})
-    said = accounts.principal_names(reading, {row.said_by for row in rows}) if rows else {}
+    said = accounts.principal_names(reading, {row.by for row in rows}) if rows else {}
     return [
         Need(
             kind="coe",
             title=known[row.coe_id].title,
             key=known[row.coe_id].key,
-            url=f"/coes/{known[row.coe_id].key}#comment-{row.id}",
-            facts=f"{said.get(row.said_by, row.said_by)} named you in a comment {_days(reading, row.said_at)}",
-            button="Read comment",
+            url=f"/coes/{known[row.coe_id].key}{place}{row.id}",
+            facts=f"{said.get(row.by, row.by)} {did} {_days(reading, row.at)}",
+            button=button,
             rank=REVIEW_RANK,
             tone="blue",
-            icon="chat",
+            icon=icon,
         )
         for row in rows
         if row.coe_id in known

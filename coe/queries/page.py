@@ -18,6 +18,7 @@ from coe.queries.exhibits import ExhibitItem, exhibits
 from coe.queries.findings import draft_of
 from coe.queries.recurrences import Recurrences, recurrences_of
 from coe.queries.review import CommentItem, Look, ReviewerItem, comments, look, reviewers
+from coe.queries.suggestions import SuggestionItem, waiting
 from coe.questions import QUESTIONS, Question
 from coe.sections import SECTIONS, SectionKind
 from foundation.errors import NotFound
@@ -123,6 +124,7 @@ class CoeDocument:
     acknowledged_by: str = ""
     reviewers: tuple[ReviewerItem, ...] = ()
     comments: tuple[CommentItem, ...] = ()
+    suggestions: tuple[SuggestionItem, ...] = ()
     look: Look | None = None
     exhibits: tuple[ExhibitItem, ...] = ()
 
@@ -170,6 +172,7 @@ def document(reading: Reading, ref: int | str) -> CoeDocument:
         else "",
         reviewers=reviewers(reading, coe),
         comments=comments(reading, coe.id),
+        suggestions=waiting(reading, coe.id),
         look=look(reading, coe.id),
         exhibits=exhibits(reading, coe.id),
     )

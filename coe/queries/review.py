@@ -1,6 +1,6 @@
 """Who reviews a COE, what readers said, and what is new since somebody looked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -129,7 +129,7 @@ def changes_since(reading: Reading, ref: int | str, version: int) -> tuple[Chang
     """Return what others did to the COE since that version, the first first."""
     coe_id = brief(reading, ref).id
     later = events_of(reading.session, f"coe:{coe_id}", after=version, limit=MOST)
-    others = [event for event in later if event.principal != reading.principal.id]
+    others = [event for event in later if event.principal != reading.principal.id and event.name not in UNTOLD]
     names = accounts.principal_names(reading, {event.principal for event in others})
     return tuple(
         ChangeItem(event.seq, event.recorded_at, names.get(event.principal, event.principal), *said(event))
@@ -139,21 +139,35 @@ def changes_since(reading: Reading, ref: int | str, version: int) -> tuple[Chang
 
 def said(event: StoredEvent) -> tuple[str, str]:
     """Say in words what an event did to a COE, and where on the page."""
-    payload: Mapping[str, Any] = event.payload
-    if event.name == "coe.section_written":
-        name = payload["section"]
-        return f"wrote {SECTIONS[name].title if name in SECTIONS else name}", name
-    if event.name == "coe.question_answered":
-        return "answered a question", f"question-{payload['question']}"
-    if event.name in {"coe.cause_added", "coe.cause_edited", "coe.cause_accepted"}:
-        return f"{event.name.rpartition('_')[2]} a cause", f"cause-{payload['cause_id']}"
-    if event.name == "coe.timeline_changed":
-        return "changed the timeline", f"row-{payload['row_id']}"
-    if event.name == "coe.moved":
-        return f"moved it to {payload['to_state'].replace('_', ' ')}", "review"
+    if event.name in OF_PARTS:
+        return OF_PARTS[event.name](event.payload)
     return OTHERWISE.get(event.name, (event.name.partition(".")[2].replace("_", " "), "review"))
 
 
+def _title(section: str) -> str:
+    return SECTIONS[section].title if section in SECTIONS else section
+
+
+def _cause(done: str) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
+    return lambda payload: (f"{done} a cause", f"cause-{payload['cause_id']}")
+
+
+# What the machine does so that people hear of it changes nothing of the document.
+UNTOLD = frozenset({"coe.people_named"})
+OF_PARTS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
+    "coe.section_written": lambda part: (f"wrote {_title(part['section'])}", part["section"]),
+    "coe.question_answered": lambda part: ("answered a question", f"question-{part['question']}"),
+    "coe.cause_added": _cause("added"),
+    "coe.cause_edited": _cause("edited"),
+    "coe.cause_accepted": _cause("accepted"),
+    "coe.timeline_changed": lambda part: ("changed the timeline", f"row-{part['row_id']}"),
+    "coe.moved": lambda part: (f"moved it to {part['to_state'].replace('_', ' ')}", "review"),
+    "coe.change_suggested": lambda part: (
+        f"suggested a change of {_title(part['section'])}",
+        f"suggestion-{part['suggestion_id']}",
+    ),
+    "coe.suggestion_settled": lambda part: (f"{part['to_state']} a suggestion", part["section"]),
+}
 OTHERWISE: Mapping[str, tuple[str, str]] = {
     "coe.opened": ("opened it", "summary"),
     "coe.edited": ("changed its facts", "instants"),

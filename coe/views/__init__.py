@@ -12,6 +12,7 @@ from coe.views import (
     release,
     review,
     starting,
+    suggestions,
 )
 from coe.views.contributed import NAV, PANELS
 
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     evidence.BLUEPRINT,
     exhibits.BLUEPRINT,
     review.BLUEPRINT,
+    suggestions.BLUEPRINT,
     actions.BLUEPRINT,
     release.BLUEPRINT,
     redaction.BLUEPRINT,

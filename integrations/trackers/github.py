@@ -186,7 +186,15 @@ def github_of(settings: TrackerSettings, now: datetime) -> GitHub | None:
         "Accept": "application/vnd.github+json",
         "X-GitHub-Api-Version": VERSION,
     }
-    line = Line("GitHub", settings.github_url, headers, now, settings.allowed, limited_by=(FORBIDDEN, 429))
+    line = Line(
+        "GitHub",
+        settings.github_url,
+        headers,
+        now,
+        settings.allowed,
+        limited_by=(FORBIDDEN, 429),
+        patience_s=settings.patience_s,
+    )
     return GitHub(line, settings.github_project, settings.github_people)
 
 

@@ -199,7 +199,14 @@ def jira_of(settings: TrackerSettings, now: datetime) -> Jira | None:
     if not settings.jira_url:
         return None
     pair = base64.b64encode(f"{settings.jira_email}:{settings.jira_token}".encode()).decode()
-    line = Line("Jira", settings.jira_url, {"Authorization": f"Basic {pair}"}, now, settings.allowed)
+    line = Line(
+        "Jira",
+        settings.jira_url,
+        {"Authorization": f"Basic {pair}"},
+        now,
+        settings.allowed,
+        patience_s=settings.patience_s,
+    )
     return Jira(line, settings.jira_project)
 
 

@@ -128,7 +128,14 @@ def servicenow_of(settings: TrackerSettings, now: datetime) -> ServiceNow | None
     if not settings.servicenow_url:
         return None
     pair = base64.b64encode(f"{settings.servicenow_user}:{settings.servicenow_password}".encode()).decode()
-    line = Line("ServiceNow", settings.servicenow_url, {"Authorization": f"Basic {pair}"}, now, settings.allowed)
+    line = Line(
+        "ServiceNow",
+        settings.servicenow_url,
+        {"Authorization": f"Basic {pair}"},
+        now,
+        settings.allowed,
+        patience_s=settings.patience_s,
+    )
     return ServiceNow(line, settings.servicenow_close_code)
 
 

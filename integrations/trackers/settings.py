@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from foundation.config import MisconfiguredError
-from foundation.http import Network, networks
+from foundation.http import TOTAL_S, Network, networks
 
 GITHUB_URL = "https://api.github.com"
-NETWORKS = "ANDON_TRACKER_NETWORKS"
+NETWORKS, SECONDS = "ANDON_TRACKER_NETWORKS", "ANDON_TRACKER_SECONDS"
+LONGEST_S = 60.0
 PROJECTS = {
     "ANDON_JIRA_PROJECT": (re.compile(r"[A-Z][A-Z0-9_]{1,30}(/[^/]{1,60})?"), "OPS, or OPS/Task with the issue type"),
     "ANDON_GITHUB_PROJECT": (re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}"), "acme/shop"),
@@ -36,6 +37,7 @@ class TrackerSettings:
     servicenow_password: str = ""
     servicenow_close_code: str = ""
     allowed: tuple[Network, ...] = ()
+    patience_s: float = TOTAL_S
 
 
 def tracker_settings(environment: Mapping[str, str]) -> TrackerSettings:
@@ -60,7 +62,19 @@ def tracker_settings(environment: Mapping[str, str]) -> TrackerSettings:
         servicenow_password=said("ANDON_SERVICENOW_PASSWORD"),
         servicenow_close_code=said("ANDON_SERVICENOW_CLOSE_CODE") or "Solution provided",
         allowed=_networks(said(NETWORKS)),
+        patience_s=_seconds(said(SECONDS)),
     )
+
+
+def _seconds(said: str) -> float:
+    """Return how long an answer may take: a tracker that takes a call and never answers holds a worker so long."""
+    if not said:
+        return TOTAL_S
+    fits = re.fullmatch(r"\d{1,2}(\.\d)?", said) is not None and 0 < float(said) <= LONGEST_S
+    if not fits:
+        message = f"{SECONDS} is not understood: write seconds up to {LONGEST_S:.0f}, such as 20."
+        raise MisconfiguredError(message)
+    return float(said)
 
 
 def _address(name: str, url: str) -> str:

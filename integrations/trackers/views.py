@@ -34,6 +34,7 @@ SETTINGS = (
     ("ANDON_SERVICENOW_USER", "the user that Andon is there"),
     ("ANDON_SERVICENOW_PASSWORD", "its password"),
     ("ANDON_TRACKER_NETWORKS", "networks inside in which trackers stand"),
+    ("ANDON_TRACKER_SECONDS", "how long one may take to answer: 10, at most 60"),
 )
 
 

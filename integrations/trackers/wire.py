@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from foundation.http import INSIDE, PORTS, SCHEMES, AddressRefused, Answer, Caller, CallFailed, Network
+from foundation.http import INSIDE, PORTS, SCHEMES, TOTAL_S, AddressRefused, Answer, Caller, CallFailed, Network
 from foundation.text import shown
 from integrations.trackers.ports import Busy, Gone, Limited, Refused
 from integrations.trackers.settings import NETWORKS
@@ -32,12 +32,13 @@ class Line:
     allowed: tuple[Network, ...] = ()
     limited_by: tuple[int, ...] = (TOO_MANY,)
     more: Mapping[str, str] = field(default_factory=dict)
+    patience_s: float = TOTAL_S
 
     def ask(self, method: str, path: str, body: object = None) -> Answer:
         """Ask once; raises Busy where nobody answers or the other side is broken, Limited where it asks for quiet."""
         parts = urlsplit(self.base)
         port = parts.port or SCHEMES.get(parts.scheme, 0)
-        caller = Caller(self.allowed, ports=PORTS | {port}, largest=LARGEST)
+        caller = Caller(self.allowed, ports=PORTS | {port}, total_s=self.patience_s, largest=LARGEST)
         sent = json.dumps(body).encode() if body is not None else None
         headers = {"Accept": JSON, "User-Agent": "Andon", **self.headers, **({"Content-Type": JSON} if sent else {})}
         try:

@@ -118,3 +118,55 @@ def test_what_is_being_typed_is_held_against_the_actions_of_others(desks: Desks)
     assert near("Buy more disks for mail") == []
     desks.action(mine, title="Stage the rollout of limits by region")
     assert near("Stage rollouts of limits") == [known.key]
+
+
+def test_a_reader_suggests_and_a_writer_accepts_declines_or_puts_both_together(
+    household: Household, two: tuple[Browser, Browser]
+) -> None:
+    ada, bea = two
+    url, quill = opened(ada), Browser(household, "viewer")
+    lines = "4 of 10 failed.\n\nCause unknown.\n\nNorth only."
+    ada.post(f"{url}/sections/summary", text=lines, version=1)
+    read = version(household, url)
+    suggest = f"{url}/sections/summary/suggestions"
+    wanted = {"text": lines.replace("unknown", "<a limit>"), "reason": "We know it", "version": read}
+    made = [quill.post(suggest, **wanted, was_text=lines) for _ in range(2)]
+    assert [answer.headers["Location"] for answer in made] == [f"{url}#suggestion-1"] * 2
+    same = quill.post(suggest, text=lines, was_text=lines, version=read)
+    assert (same.status_code, "It reads so already" in same.text) == (422, True)
+    # Whoever owns it has it on their list.
+    assert "Viewer Person suggested a change today" in ada.get("/").text
+    page = quill.get(url).text
+    assert "Viewer Person suggests a change" in page
+    assert "<ins>Cause &lt;a limit&gt;.</ins>" in page
+    assert quill.post(f"{url}/suggestions/1/transitions", to="accepted").status_code == 403
+    # The section goes on elsewhere; the suggestion goes into what stands there now.
+    ada.post(f"{url}/sections/summary", text=f"{lines}\nAnd west.", version=read)
+    assert "Cause &lt;a limit&gt;.\n\nNorth only.\nAnd west." in bea.get(f"{url}/suggestions/1").text
+    assert bea.post(f"{url}/suggestions/1/transitions", to="accepted").headers["Location"] == f"{url}#summary"
+    now = household.world.ask(queries.section_now, url.rpartition("/")[2], "summary")[1]
+    assert now == f"{lines}\nAnd west.".replace("unknown", "<a limit>")
+    assert bea.post(f"{url}/suggestions/1/transitions", to="declined", word="No").status_code == 409
+    # Two changed the same line: both are shown, and nothing is written before somebody has looked.
+    read = version(household, url)
+    quill.post(suggest, text=now.replace("4 of 10", "Half"), version=read)
+    third = quill.post(suggest, text=f"{now}\n\nAnd more.", version=read)
+    ada.post(f"{url}/sections/summary", text=now.replace("4 of 10", "5 of 10"), version=read)
+    met = bea.post(f"{url}/suggestions/2/transitions", to="accepted")
+    assert met.status_code == 409
+    assert "5 of 10 failed.\nHalf failed." in met.text
+    assert "Nothing of either is lost" in met.text
+    looked = {"to": "accepted", "looked": "yes", "text": "Half failed.", "version": version(household, url)}
+    ada.post(f"{url}/sections/summary", text="Somebody else.", version=version(household, url))
+    again = bea.post(f"{url}/suggestions/2/transitions", **looked, was_text=now)
+    assert (again.status_code, "Somebody rewrote the summary" in again.text) == (409, True)
+    newest = {**looked, "version": version(household, url)}
+    assert bea.post(f"{url}/suggestions/2/transitions", **newest).status_code == 303
+    assert bea.post(f"{url}/suggestions/3/transitions", to="declined").status_code == 422
+    assert bea.post(f"{url}/suggestions/3/transitions", to="withdrawn").status_code == 403
+    declined = bea.post(f"{url}/suggestions/3/transitions", to="declined", word="Told above")
+    assert third.status_code == declined.status_code == 303
+    listed = quill.get(f"{url}/suggestions").text
+    assert "Told above" in listed
+    assert [each.state for each in household.world.ask(queries.suggestions, 1)] == ["declined", "accepted", "accepted"]
+    assert household.world.ask(queries.section_now, 1, "summary")[1] == "Half failed."

@@ -41,3 +41,25 @@ def test_whatever_one_side_wrote_anew_is_there(base: str, mine: str, theirs: str
     assert merge(base, base, theirs).text.splitlines() == theirs.splitlines()
     shown = [line for step, line in merge("", "", theirs).steps if step == "same"]
     assert set(shown) <= set(theirs.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("base", "mine"),
+    [
+        (["a", "b"] * 1_000, ["b", "c", "a"] * 700),
+        (["a"] * 5_000, [*["a"] * 2_500, "b", *["a"] * 2_000]),
+        ([str(at) for at in range(3_000)], [str(at) for at in range(2_999, -1, -1)]),
+        (
+            [line for at in range(500) for line in (f"u{at}", "a", "b", "a")],
+            [line for at in range(500) for line in (f"u{at}", "b", "a", "b")],
+        ),
+    ],
+)
+def test_texts_that_were_made_to_be_slow_to_compare_are_put_together_all_the_same(
+    base: list[str], mine: list[str]
+) -> None:
+    was, wished = "\n".join(base), "\n".join(mine)
+    assert merge(was, wished, was).text == wished
+    assert merge(was, was, wished).text == wished
+    both = merge(was, wished, f"{was}\nand more")
+    assert set(both.text.splitlines()) >= {*set(mine) - set(base), "and more"}

@@ -74,6 +74,12 @@ SAMPLE = (
     Row("POST", "coes/$coe/impacts", NUMBER, {"impact": "id"}),
     Row("PUT", "coes/$coe/answers/signal", {"text": WORDS, "is_not_applicable": False}),
     Row("POST", "coes/$coe/comments", {"text": WORDS, "anchor": "summary", "quote": WORDS, "kind": "change"}),
+    Row(
+        "POST",
+        "coes/$coe/sections/sharing/suggestions",
+        {"text": f"{WORDS} {WORDS}", "reason": WORDS},
+        {"suggestion": "id"},
+    ),
     Row("POST", "coes/$coe/exhibits", {**GRAPH, "picture": ""}, {"exhibit": "id"}),
     Row(
         "POST",
@@ -84,6 +90,13 @@ SAMPLE = (
     ),
 )
 CHANGES = (
+    Row(
+        "POST",
+        "coes/$coe/suggestions/$suggestion/transitions",
+        {"to": "accepted", "word": WORDS, "text": WORDS},
+        {},
+        ("suggestion",),
+    ),
     Row("PUT", "coes/$coe/impacts/$impact", NUMBER),
     Row("PUT", "coes/$coe/exhibits/$exhibit", GRAPH),
     Row("POST", "coes/$coe/exhibits/$exhibit/moves", {"step": "down"}),

@@ -152,6 +152,8 @@ def _documents(sample: Sample, word: str, visibility: str) -> dict[str, Any]:
     made["impact"] = world.run_as(author, coes.add_impact, **draft, counted=counted).id
     made |= _shown(sample, word, made["coe"])
     made["comment"] = world.run_as(author, coes.comment, **draft, anchor="summary", text=f"{word}: which region?").id
+    better = {"name": "summary", "text": f"{word}: better", "reason": f"{word} is shorter"}
+    made["suggestion"] = world.run_as(author, coes.suggest, **draft, **better).id
     world.run_as(author, coes.write_section, **draft, name="sharing", text=plain(f"{word} is told on Monday"))
     made["written"] = world.ask(coe_brief, made["coe"]).version
     done = {"title": f"{word} and done", "kind": "prevent", "priority": "P2", "owner_id": sample.names["author"]}

@@ -70,6 +70,7 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     desk.run(coes.add_cause, key=names["coe"], because="Nobody asked", cause_class="dns")
     author = Desk(stage.transactor, context_of(stage.sample.cast["author"]))
     author.run(coes.ask_paper, key=names["coe"], digest="")
+    desk.run(coes.comment, key=names["coe"], anchor="summary", text="Look, @Chief Person")
     desk.run(coes.fetch_again, key=names["coe"], exhibit_id=names["exhibit"])
     desk.run(coes.transition, key=names["approved_coe"], to="published")
     desk.run(learnings.transition, key=names["accepted"], to="published", reason="It is general")

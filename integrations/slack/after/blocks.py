@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from coe.queries import ActionBrief, CoeBrief
+from coe.queries import ActionBrief, CoeBrief, Word
 from foundation.predicate import Predicate
 from integrations.slack import ids
 from integrations.slack.after.whom import WRITING
@@ -53,6 +53,16 @@ def review(coe: CoeBrief, base_url: str, role: str, claim: str, *, is_signed: bo
     said = [context(f"What you would sign: {safe(claim, 300)}")] if claim and not is_signed else []
     button_row = actions("review", page_button(ids.PANEL_OPEN, "Read it", url))
     return Payload(safe(f"Review {coe.key}: {coe.title}", 300), [section(text), *said, button_row])
+
+
+def word(told: Word, base_url: str) -> Payload:
+    """Return what somebody is told whom a COE names; its words stay there, where they can be erased."""
+    url = f"{base_url}/coes/{told.coe.key}#{told.anchor}"
+    text = (
+        f"{safe(told.by, 80)} {safe(told.what, 100)}: {link(url, f'{told.coe.key} {told.coe.title}', LONGEST_TITLE)}."
+    )
+    button_row = actions("word", page_button(ids.PANEL_OPEN, "Read it", url))
+    return Payload(safe(f"{told.by} {told.what}: {told.coe.key}", 300), [section(text), button_row])
 
 
 def action(item: ActionBrief, base_url: str, why: str) -> Payload:

@@ -26,7 +26,7 @@ from integrations.slack.inbound.model import SlackIdentity
 from integrations.slack.outbound.policy import EVERYBODY, SLACK
 from learnings.queries import brief as learning_brief
 
-COE = frozenset({"coe_owner", "coe_due", "review"})
+COE = frozenset({"coe_owner", "coe_due", "coe_word", "review"})
 ACTION = frozenset({"action", "action_due"})
 LEARNING = frozenset({"learning", "to_decide"})
 IN_SLACK = "slack"
@@ -76,6 +76,13 @@ def _review(event: StoredEvent, _work: Work) -> Iterable[Notice]:
         yield Notice(key, "review", event.subject_id, role, person_id=person_id)
 
 
+def _word(event: StoredEvent, _work: Work) -> Iterable[Notice]:
+    seq = event.payload.get("seq", event.seq)
+    for person_id in event.payload["person_ids"]:
+        key = f"coe_word:{event.subject_id}:{seq}:{person_id}"
+        yield Notice(key, "coe_word", event.subject_id, str(seq), person_id=person_id)
+
+
 def _action(event: StoredEvent, work: Work) -> Iterable[Notice]:
     """Tell its owner; who has written it down for themselves in Slack gets the message too, for its buttons."""
     owner_id = action(work, event.subject_id).owner_id
@@ -119,6 +126,8 @@ SAID: Mapping[str, Callable[[StoredEvent, Work], Iterable[Notice]]] = {
     "coe.opened": _coe_owner,
     "coe.edited": _coe_owner,
     "coe.reviewer_asked": _review,
+    "coe.people_named": _word,
+    "coe.suggestion_settled": _word,
     "action.added": _action,
     "action.edited": _action,
     "action.reminded": _action_due,

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.queries import principal_of
 from catalog.queries import find_services
 from coe.queries import action as action_of
-from coe.queries import brief, document
+from coe.queries import brief, document, word_for
 from foundation.authz import Principal
 from foundation.errors import DomainError
 from foundation.log import event_at
@@ -68,6 +68,13 @@ def _review(look: Reading, notice: SlackNotice, base_url: str) -> Payload | None
     return blocks.review(found.brief, base_url, role, asked.claim, is_signed=asked.signed_at is not None)
 
 
+def _word(look: Reading, notice: SlackNotice, base_url: str) -> Payload | None:
+    word = word_for(look, notice.about_id, int(notice.more[0]), notice.person_id or 0)
+    if word is None or (word.is_over and notice.state == WAITING):
+        return None
+    return blocks.word(word, base_url)
+
+
 def _action(look: Reading, notice: SlackNotice, base_url: str) -> Payload | None:
     item = action_of(look, notice.about_id)
     if notice.state == WAITING and (item.state not in PENDING or item.owner_id != notice.person_id):
@@ -109,6 +116,7 @@ def _to_decide(look: Reading, notice: SlackNotice, base_url: str) -> Payload | N
 KINDS: Mapping[str, Say] = {
     "coe_owner": _coe_owner,
     "coe_due": _coe_due,
+    "coe_word": _word,
     "review": _review,
     "action": _action,
     "action_due": _action_due,

@@ -38,7 +38,7 @@ class Site:
     """A tracker; ``faults`` are what the next requests meet, or the next of ``breaks_on`` (``POST /issue``).
 
     A number is answered at once (429 with Retry-After); "hangup" hears nothing; "after" does it and answers 500;
-    "drop" does it and hangs up.
+    "drop" does it and hangs up; "mute" does it and "deaf" does nothing, and neither ever answers.
     """
 
     port: int = 0
@@ -90,6 +90,12 @@ class _Handler(BaseHTTPRequestHandler):
         site.asked.append(asked)
         fault = site.fault_for(asked)
         if fault == "hangup":
+            self.close_connection = True
+        elif fault in {"mute", "deaf"}:
+            if fault == "mute":
+                self._answer(site, asked)
+            # Until whoever asked gives up.
+            self.rfile.read(1)
             self.close_connection = True
         elif fault == 429:
             self._say(*site.limited())

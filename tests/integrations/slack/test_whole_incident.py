@@ -52,6 +52,7 @@ def test_a_whole_incident_and_what_follows_it_is_done_from_slack_alone(signed: S
     a_learning_is_proposed_decided_and_adopted_by_taps(signed, payments)
     assert surfaces_since(signed, before) == {"slack", "worker"}
     the_same_is_told_of_what_followed(signed, payments)
+    a_comment_names_somebody(signed)
     assert signed.slack.limits.inside_retry_after == signed.slack.limits.refused == []
 
 
@@ -131,6 +132,20 @@ def the_coe_is_asked_for_and_reminded_of(signed: Signed) -> None:
     assert "Reviewer Person is asked to review COE-1" in str(answer)
     pass_time(signed, minutes=1)
     assert "You are asked to review" in str(direct(signed, "reviewer")[-1].blocks)
+
+
+def a_comment_names_somebody(signed: Signed) -> None:
+    """Whoever is named hears of it; the words themselves stay where they can be erased."""
+    said = {"anchor": "summary", "text": "Of whom, @Reviewer Person?"}
+    headers = signed.household.api("responder")
+    assert (
+        signed.household.app.test_client().post("/api/v1/coes/COE-1/comments", json=said, headers=headers).status_code
+        == 201
+    )
+    pass_time(signed, minutes=1)
+    told = direct(signed, "reviewer")[-1]
+    assert "named you in a comment" in str(told.blocks)
+    assert "Of whom" not in str(told.blocks)
 
 
 def an_action_is_written_and_done_from_messages(signed: Signed) -> None:

@@ -19,14 +19,14 @@ def github() -> Iterator[FakeGitHub]:
 
 @pytest.fixture
 def desk(household: Household, github: FakeGitHub) -> Iterator[Desk]:
-    with sitting(household, github) as desk:
+    with sitting(household, github, ANDON_TRACKER_SECONDS="0.5") as desk:
         yield desk
 
 
 def test_a_whole_story_both_ways(desk: Desk, github: FakeGitHub) -> None:
     key = desk.action(done_criteria="@everybody sees #12 refused, <b>and</b> a test shows it.")
     # The answer to its making is lost, and a secondary limit asks for quiet.
-    github.breaks_on, github.faults = "POST /issues", ["drop"]
+    github.breaks_on, github.faults = "POST /issues", ["mute"]
     desk.ask(key, "github", "acme/shop")
     assert (len(github.issues), desk.ticket(key).key) == (1, "")
     github.breaks_on, github.faults = "", [429]

@@ -23,7 +23,7 @@ def servicenow() -> Iterator[FakeServiceNow]:
 
 
 def test_it_is_made_by_rule_and_follows_to_the_end(household: Household, servicenow: FakeServiceNow) -> None:
-    with sitting(household, servicenow) as desk:
+    with sitting(household, servicenow, ANDON_TRACKER_SECONDS="0.5") as desk:
         world = desk.world
         world.run(commands.add_rule, subject="incident", tracker="servicenow", project="", levels=["SEV1", "SEV2"])
         small = world.run(incidents.declare, title="Small", severity="SEV3", services=["checkout"]).key
@@ -39,7 +39,7 @@ def test_it_is_made_by_rule_and_follows_to_the_end(household: Household, service
             with pytest.raises(Conflict, match="no ticket of it"):
                 world.run(commands.make_incident_ticket, key=key, to=commands.Destination("servicenow", ""))
         # It becomes severe while ServiceNow loses answers.
-        servicenow.breaks_on, servicenow.faults = "POST /incident", ["after"]
+        servicenow.breaks_on, servicenow.faults = "POST /incident", ["mute"]
         world.run(incidents.set_severity, key=small, severity="SEV2")
         world.settle()
         desk.later(minutes=1)

@@ -24,7 +24,7 @@ def jira() -> Iterator[FakeJira]:
 
 @pytest.fixture
 def desk(household: Household, jira: FakeJira) -> Iterator[Desk]:
-    with sitting(household, jira) as desk:
+    with sitting(household, jira, ANDON_TRACKER_SECONDS="0.5") as desk:
         yield desk
 
 
@@ -75,7 +75,8 @@ def test_a_whole_story_both_ways_without_a_loop_or_a_duplicate(desk: Desk, jira:
 
 def test_an_answer_that_was_lost_makes_no_second_ticket_even_while_the_search_lags(desk: Desk, jira: FakeJira) -> None:
     lost, told = desk.action(), desk.action("Page on a slow lookup", owner_id=None)
-    jira.breaks_on, jira.faults, jira.lags = "POST /issue", ["after", "drop"], True
+    # The first time it takes the call, does it, and never answers.
+    jira.breaks_on, jira.faults, jira.lags = "POST /issue", ["mute", "drop"], True
     desk.ask(lost, "jira", "OPS")
     assert (len(jira.issues), desk.ticket(lost).state) == (1, "waiting")
     desk.later(minutes=1)
@@ -108,6 +109,11 @@ def test_while_it_is_down_or_wants_quiet_nothing_is_lost_and_everybody_can_read_
         (said,) = check_tickets(look.session, jira.environment, desk.world.clock.now())
     assert (said[1], "Next try" in said[2]) == (False, True)
     jira.is_down = False
+    # It takes the call and stays silent: nobody waits for it longer than was said, and then it has its quiet.
+    jira.faults = ["deaf"]
+    desk.later(minutes=16)
+    assert "did not answer (no answer in time)" in " ".join(desk.ticket(each).trouble for each in (key, other))
+    assert jira.issues == []
     jira.faults, jira.retry_after = [429], "90"
     desk.later(minutes=16)
     asked = len(jira.asked)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Row, select
 
@@ -145,7 +144,9 @@ def _to_settle(reading: Reading, me: int) -> list[Need]:
     return _of_others(reading, rows, "/suggestions/", "suggested a change", "Look at suggestion", "branch")
 
 
-def _of_others(reading: Reading, rows: Sequence[Row[Any]], place: str, did: str, button: str, icon: str) -> list[Need]:
+def _of_others(
+    reading: Reading, rows: Sequence[Row[int, int, str, datetime]], place: str, did: str, button: str, icon: str
+) -> list[Need]:
     """Say what others did that waits for somebody; a row has its id, the COE, whose doing it was, and when."""
     known = briefs(reading, {row.coe_id for row in rows})
     said = accounts.principal_names(reading, {row.by for row in rows}) if rows else {}

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from coe import commands, queries
-from foundation.log import MOST, events_of
+from coe import commands
+from coe.model import CoeSection
+from foundation.log import MOST, events_of, version_of
 from foundation.markdown import plain
 from foundation.work import Reading
 from tests.support.household import Household
@@ -116,13 +117,16 @@ class Desk(RuleBasedStateMachine):
         self.household, self.tabs = household, tabs
         self.words, self.held, self.struck = 0, set[str](), set[str]()
         self.answered: list[str] = []
+        self.known: list[tuple[int, str]] = []
 
     @initialize()
     def begin(self) -> None:
-        self.key = self.household.world.run(commands.open_coe, incident_keys=[], title="Cards refused").key
+        coe = self.household.world.run(commands.open_coe, incident_keys=[], title="Cards refused")
+        self.key, self.stream, self.place = coe.key, coe.stream, (coe.id, SECTION)
         self.household.world.run(commands.write_section, key=self.key, name=SECTION, text=plain("a\nb\nc"))
+        now = self._now()
         for tab in self.tabs:
-            self._load(tab)
+            tab.load(*now)
 
     @rule(tab=TABS, at=PLACE, further=st.booleans())
     def type(self, tab: int, at: int, further: bool) -> None:  # noqa: FBT001 - Hypothesis hands values by name
@@ -215,6 +219,7 @@ class Desk(RuleBasedStateMachine):
                 if tab.is_open:
                     self.save(tab=self.tabs.index(tab), lost=False)
             assert not tab.is_open, "a tab never comes to rest"
+        self.known.clear()
         kept = {"\n".join(text.splitlines()) for _, text in self._history()}
         assert {"\n".join(text.splitlines()) for text in self.answered} <= kept, "said to be saved, and in no version"
 
@@ -226,18 +231,25 @@ class Desk(RuleBasedStateMachine):
         tab.load(*self._now())
 
     def _history(self) -> list[tuple[int, str]]:
-        """Return each text that the section ever had, by its version."""
+        """Return each text that the section ever had, by its version; what was read before is not read again."""
 
         def written(reading: Reading) -> list[tuple[int, str]]:
-            stream = f"coe:{queries.brief(reading, self.key).id}"
-            found = events_of(reading.session, stream, names=["coe.section_written"], limit=MOST)
+            since = self.known[-1][0] if self.known else 0
+            found = events_of(reading.session, self.stream, after=since, names=["coe.section_written"], limit=MOST)
             # An event says nothing of a passage that is empty.
             return [(event.seq, event.passages.get("source", "")) for event in found]
 
-        return self.household.world.ask(written)
+        self.known += self.household.world.ask(written)
+        return self.known
 
     def _now(self) -> tuple[int, str]:
-        return self.household.world.ask(queries.section_now, self.key, SECTION)
+        """Return what stands in the rows themselves: the version first, as a page reads it."""
+
+        def standing(reading: Reading) -> tuple[int, str]:
+            version = version_of(reading.session, self.stream)
+            return version, reading.session.get_one(CoeSection, self.place).source
+
+        return self.household.world.ask(standing)
 
 
 @pytest.mark.torture

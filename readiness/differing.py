@@ -15,6 +15,7 @@ SHOWN = (
     "risk_rules",
     "evidence_wanted",
     "evidence_days",
+    "evidence_minutes",
     "proof",
     "applicability",
     "tiers",

@@ -40,6 +40,7 @@ class QuestionForm(Form):
     holds_days: int | None = None
     guidance: Text = ""
     evidence_days: int | None = None
+    evidence_minutes: int | None = None
     advisory_tiers: list[str] = Field(default_factory=list)
     omitted_tiers: list[str] = Field(default_factory=list)
     sunset_at: EndOfDay | None = None
@@ -67,6 +68,7 @@ class FromLearningForm(Form):
 
     checklist: str
     gate: str = "blocking"
+    evidence_minutes: int | None = None
 
 
 class ReasonForm(Form):

@@ -12,6 +12,9 @@ from andon.demo.script import Part, read
 from andon.demo.stage import Stage
 from readiness import commands
 
+# What a learning's question asks for is collected in so many minutes.
+LEARNED_MINUTES = 15
+
 
 class ChecklistScript(Part):
     """The checklist."""
@@ -141,7 +144,12 @@ def _extend(stage: Stage, script: Readiness, draft: DraftScript) -> None:
     for name in draft.learnings:
         key = stage.learnings[name]
         made = stage.run_as(
-            own.by, commands.question_from_learning, learning_key=key, checklist=own.slug, category="Learned"
+            own.by,
+            commands.question_from_learning,
+            learning_key=key,
+            checklist=own.slug,
+            category="Learned",
+            evidence_minutes=LEARNED_MINUTES,
         )
         script.keys[name] = made.key
 

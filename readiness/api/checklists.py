@@ -20,7 +20,7 @@ from readiness.api.shown import (
 )
 from readiness.model import Question
 
-UNSET = frozenset({"holds_days", "evidence_days", "owner_id", "sunset_at"})
+UNSET = frozenset({"holds_days", "evidence_days", "evidence_minutes", "owner_id", "sunset_at"})
 BLUEPRINT = Blueprint("checklists_api", __name__, url_prefix="/api/v1")
 
 
@@ -109,6 +109,7 @@ def _add(work: Work, slug: str, body: NewQuestion) -> Question:
             gate=body.gate,
             answer_days=body.answer_days,
             category=body.category,
+            evidence_minutes=body.evidence_minutes,
         )
     given = body.model_dump(exclude={"learning", "text"})
     return commands.add_question(work, checklist=slug, text=body.text or "", learning_key=body.learning, **given)

@@ -48,6 +48,7 @@ class NewQuestion(Body):
     phases: list[str] = Field(default_factory=list, max_length=10)
     tiers: dict[str, str] | None = None
     evidence_days: int | None = None
+    evidence_minutes: int | None = None
     owner_id: int | None = Field(None, ge=1, le=2**53)
     sunset_at: Instant | None = None
     proof: dict[str, Any] | None = None
@@ -74,6 +75,7 @@ class QuestionChange(Body):
     phases: list[str] | None = Field(None, max_length=10)
     tiers: dict[str, str] | None = None
     evidence_days: int | None = None
+    evidence_minutes: int | None = None
     owner_id: int | None = Field(None, ge=1, le=2**53)
     sunset_at: Instant | None = None
     proof: dict[str, Any] | None = None

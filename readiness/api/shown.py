@@ -46,6 +46,7 @@ class QuestionBody(Body):
     tiers: dict[str, str]
     """What it is to each tier: required, advisory or omit"""
     evidence_days: int | None
+    evidence_minutes: int | None
     """For how many days evidence is good"""
     owner_id: int | None
     sunset_at: datetime | None

@@ -30,6 +30,8 @@ ADOPTED = frozenset({"adopted", "adopted_alternative"})
 WORD = re.compile(r"[a-z]{4,}")
 ALIKE = 0.5
 MOST = 50
+# Longer may collecting what shows an answer not take, where no machine shows it.
+MOST_MINUTES = 30
 
 
 def back_test(work: Work, *, question_key: str, held: Collection[str] | None = None) -> BackTest:
@@ -101,7 +103,14 @@ def last_test(work: Work, revision_id: int) -> BackTest | None:
 
 
 def require_good_tests(work: Work, draft: Collection[tuple[Question, QuestionRevision]]) -> None:
-    """Refuse to publish what would not have caught its own origin, unless somebody signed why."""
+    """Refuse to publish what would not have caught its own origin, unless somebody signed why, or is long to show."""
+    heavy = [question.key for question, revision in draft if revision.learning_id is not None and _is_heavy(revision)]
+    if heavy:
+        detail = (
+            f"Say of {', '.join(heavy)} in how many minutes a team collects what shows it, {MOST_MINUTES} at most, "
+            "or have a machine show it: what takes longer is answered without looking."
+        )
+        raise Conflict("checklist.evidence_minutes", detail, extra={"questions": heavy})
     bad = []
     for question, revision in draft:
         test = last_test(work, revision.id) if revision.learning_id is not None else None
@@ -112,6 +121,10 @@ def require_good_tests(work: Work, draft: Collection[tuple[Question, QuestionRev
             f"{', '.join(bad)} would not have caught what it comes from: put it differently, or sign why it is asked."
         )
         raise Conflict("checklist.back_test", detail, extra={"questions": bad})
+
+
+def _is_heavy(revision: QuestionRevision) -> bool:
+    return not revision.proof and (revision.evidence_minutes is None or revision.evidence_minutes > MOST_MINUTES)
 
 
 def _origin(

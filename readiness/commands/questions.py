@@ -49,6 +49,7 @@ def add_question(
     phases: Collection[str] = (),
     tiers: Mapping[str, str] | None = None,
     evidence_days: int | None = None,
+    evidence_minutes: int | None = None,
     owner_id: int | None = None,
     sunset_at: datetime | None = None,
     proof: Mapping[str, Any] | None = None,
@@ -69,6 +70,7 @@ def question_from_learning(
     gate: str = Gate.BLOCKING,
     answer_days: int = DEFAULT_DAYS,
     category: str = "",
+    evidence_minutes: int | None = None,
 ) -> Question:
     """Build a question from a published learning: each point of its recommendation becomes a choice."""
     found = load_checklist(work, checklist)
@@ -98,6 +100,7 @@ def question_from_learning(
         "cause_classes": learning.cause_classes,
         "gate": gate,
         "answer_days": answer_days,
+        "evidence_minutes": evidence_minutes,
         "tales": [learning.key, *_open_source(work, learning.source_coe_id)],
         "owner_id": learning.steward_id,
     }

@@ -22,6 +22,7 @@ MOST_CHOICES = 15
 MOST_CLASSES = 10
 MOST_TALES = 10
 LONGEST_DAYS = 3_650
+LONGEST_MINUTES = 10_000
 CHOICE_LIMIT = 300
 HELP_LIMIT = 2_500
 CHOICE_ID = re.compile(r"[A-Za-z0-9_]{1,128}")
@@ -44,6 +45,7 @@ DEFAULTS: dict[str, Any] = {
     "phases": (),
     "tiers": None,
     "evidence_days": None,
+    "evidence_minutes": None,
     "owner_id": None,
     "sunset_at": None,
     "proof": None,
@@ -72,6 +74,7 @@ def checked(given: Mapping[str, Any]) -> dict[str, Any]:
         "gate": _gate(values["gate"]),
         "answer_days": _days(values["answer_days"], "answer_days"),
         **{name: _some_days(values[name], name) for name in ("holds_days", "evidence_days")},
+        "evidence_minutes": _minutes(values["evidence_minutes"]),
         "guidance": clean(values["guidance"], field="guidance", limit=GUIDANCE_LIMIT, multiline=True),
         "tales": _tales(values["tales"]),
         "phases": _words(values["phases"], "phases", set(Phase)),
@@ -129,6 +132,13 @@ def _days(days: int, field: str) -> int:
 
 def _some_days(days: int | None, field: str) -> int | None:
     return None if days is None else _days(days, field)
+
+
+def _minutes(minutes: int | None) -> int | None:
+    if minutes is not None and not 1 <= minutes <= LONGEST_MINUTES:
+        detail = f"Give 1 to {LONGEST_MINUTES} minutes: how long a team takes to collect what shows it."
+        raise Invalid("question.minutes", detail, where="evidence_minutes")
+    return minutes
 
 
 def _tales(keys: Collection[str]) -> list[str]:

@@ -82,6 +82,7 @@ class QuestionRevision(Base):
     phases: Mapped[list[str]] = mapped_column(JSON, default=list)
     tiers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     evidence_days: Mapped[int | None] = mapped_column(Integer)
+    evidence_minutes: Mapped[int | None] = mapped_column(Integer)
     owner_id: Mapped[int | None] = mapped_column(BigId)
     sunset_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     source: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

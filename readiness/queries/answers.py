@@ -111,6 +111,7 @@ class QuestionItem:
     phases: tuple[str, ...]
     tiers: dict[str, str]
     evidence_days: int | None
+    evidence_minutes: int | None
     owner_id: int | None
     sunset_at: datetime | None
     source: dict[str, Any]
@@ -156,6 +157,7 @@ SAME = (
     "guidance",
     "tiers",
     "evidence_days",
+    "evidence_minutes",
     "owner_id",
     "sunset_at",
     "source",

@@ -1,5 +1,7 @@
 """Questions of a checklist's draft as forms."""
 
+from functools import partial
+
 from flask import Blueprint, Response, redirect
 
 from foundation.errors import NotFound
@@ -16,7 +18,7 @@ BLUEPRINT = Blueprint("questions", __name__)
 SEE_OTHER = 303
 UNTIERED = {"advisory_tiers": (), "omitted_tiers": ()}
 EMPTY = {"text": "", "failure_prevented": "", "category": "", "choices": "", "evidence_wanted": "", "applicability": ""}
-ALSO = ("holds_days", "guidance", "evidence_days", "sunset_at", "tales", "proof")
+ALSO = ("holds_days", "guidance", "evidence_days", "evidence_minutes", "sunset_at", "tales", "proof")
 FRESH = {**EMPTY, "risk_rules": "HIGH: default", "cause_classes": (), "gate": "blocking", "answer_days": 30}
 
 
@@ -99,7 +101,9 @@ def drop_question(slug: str, key: str) -> Response:
 def question_from_learning(learning: str) -> Response:
     """Put a learning into a checklist as a question."""
     form = read_form(FromLearningForm)
-    made = run(commands.question_from_learning, learning_key=learning, checklist=form.checklist, gate=form.gate)
+    minutes = form.evidence_minutes
+    asked = partial(commands.question_from_learning, checklist=form.checklist, gate=form.gate)
+    made = run(asked, learning_key=learning, evidence_minutes=minutes)
     return redirect(f"/checklists/{form.checklist}/questions/{made.key}", SEE_OTHER)  # type: ignore[return-value]
 
 
@@ -109,6 +113,7 @@ def _kept(question: QuestionItem) -> dict[str, object]:
         "holds_days": question.holds_days or "",
         "guidance": question.guidance,
         "evidence_days": question.evidence_days or "",
+        "evidence_minutes": question.evidence_minutes or "",
         "sunset_at": question.sunset_at,
         "advisory_tiers": [tier for tier, rule in question.tiers.items() if rule == "advisory"],
         "omitted_tiers": [tier for tier, rule in question.tiers.items() if rule == "omit"],

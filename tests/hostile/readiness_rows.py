@@ -41,7 +41,13 @@ SAMPLE = (
 CHANGES = (
     Row("POST", "build-sources/$build/rotations", {"at_once": False}),
     Row("POST", "incidents/$incident/risks/verdicts", {"ref": "risk:$question@$service", "verdict": "helped"}),
-    Row("POST", "checklists/$checklist/questions", {"learning": "$published"}, {}, ("published",)),
+    Row(
+        "POST",
+        "checklists/$checklist/questions",
+        {"learning": "$published", "evidence_minutes": 20},
+        {},
+        ("published",),
+    ),
     Row("PATCH", "checklists/$checklist/questions/$question", ASKED),
     Row("POST", "reviews/$review/answers/$question", {"not_applicable_reason": "OTHER", "note": WORDS}),
     Row(

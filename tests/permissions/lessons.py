@@ -76,7 +76,7 @@ def mix(sample: Sample) -> None:
     """Tie private records to open ones: a question, a remedy, a covered cause, and a COE over an open incident."""
     world, names, private = sample.world, sample.names, sample.private
     chief, author = sample.cast["chief"], sample.cast["author"]
-    made: dict[str, Any] = {"learning_key": private["rule"], "checklist": "draft"}
+    made: dict[str, Any] = {"learning_key": private["rule"], "checklist": "draft", "evidence_minutes": 20}
     private["draft_question"] = world.run_as(chief, readiness.question_from_learning, **made).key
     world.run_as(chief, readiness.publish_version, checklist="draft")
     # The draft has to differ from the version, so that it can be published again.

@@ -58,7 +58,8 @@ def prove_more(world: World, names: dict[str, Any], cast: Cast) -> None:
     shown = {"review_key": names["review"], "question_key": names["question"], "url": "https://example.org/5"}
     expires_at = world.clock.now() + timedelta(days=1)
     names["evidence"] = world.run_as(author, readiness.attach_evidence, **shown, expires_at=expires_at).id
-    learned = world.run_as(chief, readiness.question_from_learning, learning_key=names["rule"], checklist="draft").key
+    asked = {"learning_key": names["rule"], "checklist": "draft", "evidence_minutes": 20}
+    learned = world.run_as(chief, readiness.question_from_learning, **asked).key
     names["learned"] = learned
     world.run_as(chief, readiness.back_test, question_key=learned, held=[])
     made = world.run_as(author, readiness.mark_milestone, review_key=names["sent_review"], name="Now")

@@ -81,7 +81,8 @@ def test_a_question_is_as_hidden_as_the_learning_that_it_came_from(world: World)
     incident = loop.fail()
     cause = loop.explain(incident)
     key = published_learning(world, source_cause_ids=[cause])
-    question = world.run_as(REVIEWER, commands.question_from_learning, learning_key=key, checklist="edge")
+    asked = {"learning_key": key, "checklist": "edge", "evidence_minutes": 20}
+    question = world.run_as(REVIEWER, commands.question_from_learning, **asked)
     loop.publish()
     loop.start()
     assert [each.key for each in world.ask_as(STRANGER, queries.checklist, "edge").draft] == [question.key]

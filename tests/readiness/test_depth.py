@@ -92,6 +92,10 @@ def a_learning_becomes_a_question(story: Story) -> None:
     assert tested is not None
     assert (tested.verdict, tested.result["burden"], tested.result["false_alarms"]) == ("caught", 3, 2)
     assert [row["service"] for row in tested.result["origin"]] == ["ledger"]
+    for minutes in (31, 30):
+        with pytest.raises(Conflict, match=f"of {made.key} in how many minutes .* 30 at most"):
+            loop.publish()
+        world.run_as(REVIEWER, commands.revise_question, question_key=made.key, evidence_minutes=minutes)
     world.run_as(REVIEWER, commands.back_test, question_key=made.key, held=POINTS)
     with pytest.raises(Conflict, match="would not have caught"):
         loop.publish()

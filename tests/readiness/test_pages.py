@@ -42,7 +42,10 @@ def test_the_loop_closes_in_the_browser(home: Household) -> None:
     published_learning(home.world)
     reviewer.send("/checklists", slug="edge", title="Edge services", occasion="yearly")
     assert "No checklist asks about it yet" in reviewer.see("/learnings/LRN-1")
-    assert reviewer.send("/learnings/LRN-1/questions", checklist="edge") == "/checklists/edge/questions/Q-1"
+    assert (
+        reviewer.send("/learnings/LRN-1/questions", checklist="edge", evidence_minutes="20")
+        == "/checklists/edge/questions/Q-1"
+    )
     assert "point_2" in reviewer.see("/checklists/edge/questions/Q-1")
     asked = {
         "text": "Is it staged?",

@@ -28,7 +28,8 @@ def once_around(world: World) -> Loop:
     done = {"done_criteria": "It stops after one host", "cause_ids": [cause]}
     key = world.run_as(ADA, coes.add_action, key="COE-1", due=loop.in_days(9), **action, **done).key
     learning = published_learning(world, source_coe="COE-1", source_cause_ids=[cause], source_actions=[key])
-    asked = world.run_as(REVIEWER, commands.question_from_learning, learning_key=learning, checklist="edge").key
+    made = {"learning_key": learning, "checklist": "edge", "evidence_minutes": 20}
+    asked = world.run_as(REVIEWER, commands.question_from_learning, **made).key
     loop.publish()
     answer(loop, asked, "payments")
     loop.pass_days(40)

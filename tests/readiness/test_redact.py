@@ -71,7 +71,8 @@ def a_question_of(desks: Desks, coe: str) -> tuple[str, str]:
     taken = {"key": key, "service_slug": "checkout", "state": "exposed", "note": SECRET}
     world.run_as(desks.responder, learnings.record_adoption, **taken)
     world.run_as(reviewer, commands.add_checklist, slug="keys", title="Keys", occasion="yearly")
-    question = world.run_as(reviewer, commands.question_from_learning, learning_key=key, checklist="keys").key
+    made = {"learning_key": key, "checklist": "keys", "evidence_minutes": 20}
+    question = world.run_as(reviewer, commands.question_from_learning, **made).key
     world.run(commands.publish_version, checklist="keys")
     return key, question
 

@@ -58,9 +58,9 @@ def checked_proof(data: object, kinds: Kinds, code: str) -> dict[str, Any]:
     """Return a proof as it may be stored; nothing where none is wanted."""
     if data is None or data == {}:
         return {}
-    if not isinstance(data, Mapping) or data.get("by") not in kinds:
+    if not isinstance(data, Mapping) or not isinstance(data.get("by"), str) or data["by"] not in kinds:
         raise Invalid(code, f'Write it as {{"by": …}} with one of {", ".join(kinds)}.', where="proof")
-    by = str(data["by"])
+    by = data["by"]
     fields = {"by", *kinds[by].fields}
     strange = sorted(data.keys() - fields, key=str)
     if strange:

@@ -46,7 +46,7 @@ def test_a_coe_is_written_without_script(open_page: Callable[..., Watched], site
     page.get_by_role("button", name="Open COE").click()
     page.wait_for_url(re.compile(r"/coes/COE-\d+$"))
     summary = page.locator("#summary")
-    summary.locator("summary").click()
+    summary.get_by_text("Write Summary", exact=True).click()
     summary.get_by_role("textbox").fill("One export in five stopped half way for an hour.")
     summary.get_by_role("button", name="Save").click()
     page.locator("#summary .prose").get_by_text("One export in five").wait_for()

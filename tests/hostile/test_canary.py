@@ -101,7 +101,7 @@ def sing(aviary: Aviary) -> None:
     """Say everything in the open, and then make it private."""
     aviary.settle()
     for row in rows():
-        if not row.address.endswith("/releases") and row.gives == {}:
+        if not row.address.endswith(("/releases", "/confirmation")) and row.gives == {}:
             aviary.play(row, aviary.anew(row))
     aviary.let_jobs_run()
     world = aviary.household.world

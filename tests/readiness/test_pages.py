@@ -42,17 +42,11 @@ def test_the_loop_closes_in_the_browser(home: Household) -> None:
     published_learning(home.world)
     reviewer.send("/checklists", slug="edge", title="Edge services", occasion="yearly")
     assert "No checklist asks about it yet" in reviewer.see("/learnings/LRN-1")
-    assert (
-        reviewer.send("/learnings/LRN-1/questions", checklist="edge", evidence_minutes="20")
-        == "/checklists/edge/questions/Q-1"
-    )
+    made = reviewer.send("/learnings/LRN-1/questions", checklist="edge", evidence_minutes="20")
+    assert made == "/checklists/edge/questions/Q-1"
     assert "point_2" in reviewer.see("/checklists/edge/questions/Q-1")
-    asked = {
-        "text": "Is it staged?",
-        "failure_prevented": "All at once",
-        "choices": "a: Yes",
-        "risk_rules": "HIGH: default",
-    }
+    asked = {"text": "Is it staged?", "failure_prevented": "All at once"}
+    asked |= {"choices": "a: Yes", "risk_rules": "HIGH: default"}
     more = {"phases": ["launch", "annual"], "tales": "lrn-1", "proof": "build restore-test <= 30"}
     key = reviewer.send("/checklists/edge/questions", **asked, **more).partition("#")[2]
     written = reviewer.see(f"/checklists/edge/questions/{key}")

@@ -77,7 +77,7 @@ SAMPLE = (
     Row(
         "POST",
         "coes/$coe/sections/sharing/suggestions",
-        {"text": f"{WORDS} {WORDS}", "reason": WORDS},
+        {"text": f"{WORDS} $n", "reason": WORDS},
         {"suggestion": "id"},
     ),
     Row("POST", "coes/$coe/exhibits", {**GRAPH, "picture": ""}, {"exhibit": "id"}),

@@ -18,7 +18,7 @@ from learnings.ports import Sentences
 # Working out a text takes some hundredths of a second, and a job may not last a minute: the rest come next time.
 MOST_ANEW = 300
 # Below NEAR, texts are no nearer than any two post-mortems are; what is above weighs little beside shared words, which
-# found most on the labelled pairs (docs/adr/0012). From ALONE on it speaks for itself.
+# found most on the labelled pairs (docs/adr/0011). From ALONE on it speaks for itself.
 NEAR, WORTH, ALONE = 0.40, 0.10, 0.60
 
 

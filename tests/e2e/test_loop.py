@@ -88,7 +88,8 @@ def ask(scene: Scene, learning: str) -> tuple[str, str]:
     """Put the learning into a checklist beside another question, and publish it; returns the questions' keys."""
     scene.reviewer.post("/api/v1/checklists", {"slug": "operations", "title": "Operations"})
     questions = "/api/v1/checklists/operations/questions"
-    pinned = scene.reviewer.post(questions, {"learning": learning, "answer_days": 30})
+    said = {"learning": learning, "answer_days": 30, "evidence_minutes": 20}
+    pinned = scene.reviewer.post(questions, said)
     noticed = scene.reviewer.post(questions, story.OTHER_QUESTION)
     scene.reviewer.post("/api/v1/checklists/operations/versions", {"number": 1})
     return pinned["key"], noticed["key"]

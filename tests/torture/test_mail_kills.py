@@ -22,7 +22,8 @@ from tests.support.serving import Server, wait_for, working
 from tests.support.torture import is_full
 from tests.support.world import World
 
-MAILS, KILLS = (10_000, 20) if is_full() else (200, 2)
+# So many that the worker is not through with them before it is seen that some have come.
+MAILS, KILLS = (10_000, 20) if is_full() else (1_500, 2)
 ROWS_AT_ONCE = 1000
 ALL_IN_S = 600
 CONNECTIONS = HANDS[Lane.BULK][0]

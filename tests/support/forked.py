@@ -6,9 +6,10 @@ Loading the program takes seconds, and the tests run it dozens of times.
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from subprocess import TimeoutExpired
 
@@ -53,6 +54,7 @@ class Forked:
 
 def _be(arguments: list[str], environ: Mapping[str, str], folder: Path, out: Path, err: Path) -> None:
     os.setsid()
+    threading.Thread(target=_end_with_the_tests, daemon=True).start()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     os.environ.clear()
@@ -63,3 +65,11 @@ def _be(arguments: list[str], environ: Mapping[str, str], folder: Path, out: Pat
     sys.argv = ["andon", *arguments]
     # Only here: the process that asks for the fork need not know the program at all.
     import_module("andon.cli").main()
+
+
+def _end_with_the_tests() -> None:
+    """Kill the whole group once the tests are gone, however they ended: who was forked does not go by itself."""
+    tests = parent_process()
+    assert tests is not None
+    tests.join()
+    os.killpg(0, signal.SIGKILL)

@@ -16,7 +16,7 @@ from typing import Self
 
 from foundation.markdown.process import Child, Unrendered
 
-RULES = "rules/1"
+RULES = "rules/2"
 PLAIN = "plain/1"
 FORMAT = f"markdown/{version('markdown')} nh3/{version('nh3')} {RULES}"
 DEADLINE_SECONDS = 0.5

@@ -19,7 +19,9 @@ from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
+from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 CPU_SECONDS = 1
 MEMORY_BYTES = 512 * 1024 * 1024
@@ -37,6 +39,29 @@ BLOCKS = {"blockquote", "hr", "li", "ol", "p", "pre", "ul"}
 INLINE = {"a", "br", "code", "em", "strong"}
 TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
 TAGS = HEADINGS | BLOCKS | INLINE | TABLES
+
+
+# An address stands for itself; what ends a sentence after it is the sentence's. \x02 and \x03 hold the place of others.
+ADDRESS = r"(?<![\w/])(https?://[^\s<>\x02\x03\"`|\[\]]*[^\s<>\x02\x03\"`|\[\]'.,;:!?)*~])"
+# Before emphasis (60), which would eat the underscores of an address, and after links (160) and <https://…> (120).
+ADDRESS_TURN = 110
+
+
+class AddressesToLinks(InlineProcessor):
+    """What is pasted into a text at 3 a.m. is pressed from there."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    # So named and so changed by the library; its own processors change the signature alike.
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        """Make a link of the address, with the bracket at its end where it opened one itself."""
+        opens = m[1].count("(") > m[1].count(")") and data.startswith(")", m.end())
+        address = self.unescape(m[1]) + ")" * opens
+        link = Element("a", href=address)
+        link.text = AtomicString(address)
+        return link, m.start(), m.end() + opens
 
 
 class ImagesToLinks(Treeprocessor):
@@ -61,6 +86,7 @@ def converter() -> markdown.Markdown:
     )
     made.preprocessors.deregister("html_block")
     made.inlinePatterns.deregister("html")
+    made.inlinePatterns.register(AddressesToLinks(ADDRESS, made), "addresses_to_links", ADDRESS_TURN)
     made.treeprocessors.register(ImagesToLinks(made), "images_to_links", 15)
     return made
 

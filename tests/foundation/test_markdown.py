@@ -1,3 +1,4 @@
+import html
 import os
 import signal
 import subprocess
@@ -27,6 +28,7 @@ BOMBS = {
     "backticks": "".join("`" * n + " " for n in range(400)),
     "nested lists": "".join("    " * n + "- a\n" for n in range(200)),
     "tables": "|" * 8_000 + "\n" + "|-" * 4_000 + "\n" + "|a" * 4_000,
+    "addresses": "https://a.example/(" * 8_192,
     "references": "".join(f"[a{n}]: <b\n" for n in range(4_000)),
 }
 HOSTILE = [
@@ -43,6 +45,8 @@ HOSTILE = [
     "[a](//evil.example)",
     "[a](/sign-out)",
     "<javascript:alert(1)>",
+    "https://javascript:alert(1)",
+    'https://x.example/"onmouseover=alert(1)',
     '![a](https://evil.example/x.png "onerror=alert(1)")',
     '[a](https://x.example "\\"onmouseover=alert(1)")',
     "[a]: javascript:alert(1)\n\n[a]",
@@ -127,6 +131,28 @@ def test_links_are_kept_and_images_become_links(renderer: MarkdownRenderer) -> N
     assert link == f'<p><a href="https://a.example/?b=c&amp;d=e" {rel}>a</a></p>'
     image = renderer.render("![errors](https://a.example/g.png)").html
     assert image == f'<p><a href="https://a.example/g.png" {rel}>errors</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("source", "address", "rest"),
+    [
+        ("see https://a.example/x_y_z?b=c&d=e.", "https://a.example/x_y_z?b=c&d=e", "."),
+        ("(https://a.example/x)", "https://a.example/x", ")"),
+        ("https://a.example/x_(y), and", "https://a.example/x_(y)", ", and"),
+        ("*https://a.example/x*", "https://a.example/x", "</em>"),
+        ("[https://a.example/x](https://a.example/x)", "https://a.example/x", ""),
+        ("<https://a.example/x>.", "https://a.example/x", "."),
+    ],
+)
+def test_an_address_is_a_link_of_its_own(renderer: MarkdownRenderer, source: str, address: str, rest: str) -> None:
+    shown = html.escape(address)
+    link = f'<a href="{shown}" rel="noopener nofollow">{shown}</a>{rest}</p>'
+    assert renderer.render(source).html.endswith(link)
+    assert renderer.render(source).html.count("<a ") == 1
+
+
+def test_an_address_in_code_is_code(renderer: MarkdownRenderer) -> None:
+    assert renderer.render("`https://a.example`").html == "<p><code>https://a.example</code></p>"
 
 
 @pytest.mark.parametrize("source", HOSTILE)

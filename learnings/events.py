@@ -146,6 +146,7 @@ class ServicesAsked(Event, name="learning.services_asked"):
     """The owners of these services were asked how far they have come with it."""
 
     service_ids: tuple[int, ...]
+    because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

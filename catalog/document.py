@@ -78,6 +78,7 @@ class ServiceShape(Shape):
     description: Annotated[str, Field(max_length=4000)] | None = None
     tier: Slug | None = None
     lifecycle: Slug | None = None
+    successor: Slug | None = None
     owner_team: Slug | None = None
     rto_minutes: int | None = None
     rpo_minutes: int | None = None
@@ -95,7 +96,7 @@ class ServiceShape(Shape):
             dependencies=dict.fromkeys(needs, "hard") if isinstance(needs, list) else needs,
             links=None if self.links is None else tuple(link.model_dump() for link in self.links),
             runbooks=None if self.runbooks is None else tuple(book.entry() for book in self.runbooks),
-            cleared=_cleared(self, ("owner_team", "rto_minutes", "rpo_minutes")),
+            cleared=_cleared(self, ("owner_team", "rto_minutes", "rpo_minutes", "successor")),
             **place,
         )
 

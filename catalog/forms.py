@@ -64,6 +64,7 @@ class ChangedServiceForm(ServiceForm):
     """A service that was read at ``version``, when the fields had the values in ``base``."""
 
     version: int
+    successor: Annotated[str, Field(max_length=64)] = ""
     base: Annotated[str, Field(max_length=LONGEST_BASE)] = "{}"
 
 
@@ -92,6 +93,7 @@ def typed(service: ServiceDetail) -> dict[str, str]:
         "tier": service.tier,
         "lifecycle": service.lifecycle,
         "owner_team": service.owner_team_slug or "",
+        "successor": service.successor or "",
         "rto_minutes": "" if service.rto_minutes is None else str(service.rto_minutes),
         "rpo_minutes": "" if service.rpo_minutes is None else str(service.rpo_minutes),
         "links": "\n".join(f"{link['url']} {link['title']}" for link in service.links),
@@ -122,6 +124,8 @@ def changes_of(reading: Reading, form: ServiceForm, base: Mapping[str, str]) -> 
             changes[name] = int(touched[name]) if touched[name] else None
     if "links" in touched:
         changes["links"] = links_of(touched["links"])
+    if isinstance(form, ChangedServiceForm) and form.successor != base.get("successor", ""):
+        changes["successor"] = form.successor or None
     changes["attributes"] = {item.name: _read(item, touched[item.name]) for item in ATTRIBUTES if item.name in touched}
     return cast("Changes", changes)
 

@@ -30,6 +30,7 @@ class Service(Base):
     rto_minutes: Mapped[int | None] = mapped_column(Integer)
     rpo_minutes: Mapped[int | None] = mapped_column(Integer)
     links: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey(SERVICE))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     def snapshot(self, at: datetime, depends_on: list[str]) -> "ServiceRevision":

@@ -105,7 +105,7 @@ def keys(desk: Desk) -> None:
 def _propose(desk: Desk, file: Path, renderer: MarkdownRenderer, cause_class: str) -> list[commands.Outcome]:
     with file.open("rb") as opened:
         listed = read_list(decoded(opened.read(LONGEST_FILE + 1)))
-    rendered = [(renderer.render(lesson), renderer.render(ours)) for lesson, ours in (each.texts for each in listed)]
+    rendered = [renderer.render(each.lesson) for each in listed]
     return desk.run(commands.propose_listed, listed=listed, rendered=rendered, cause_class=cause_class)
 
 

@@ -63,12 +63,17 @@ class LearningProposed(Event, name="learning.proposed"):
 
 @dataclass(frozen=True, kw_only=True)
 class LearningRevised(Event, name="learning.revised"):
-    """It was put differently, or applies elsewhere; ``changed`` says which fields."""
+    """It was put differently, or applies elsewhere; ``changed`` says which fields.
+
+    Where it no longer means services that had its incident, the reason is signed by who revised it.
+    """
 
     revision: int
     cause_classes: tuple[str, ...]
     applicability: dict[str, Any]
     steward_id: int | None = None
+    unmatched_service_ids: tuple[int, ...] = ()
+    reason: str = passage()
     title: str = passage()
     failure_prevented: str = passage()
     lesson: str = passage()
@@ -141,6 +146,7 @@ class ServicesAsked(Event, name="learning.services_asked"):
     """The owners of these services were asked how far they have come with it."""
 
     service_ids: tuple[int, ...]
+    because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,7 @@ class LearningForm(WhereForm):
     source_cause_ids: list[int] = Field(default_factory=list)
     source_actions: list[str] = Field(default_factory=list)
     version: int | None = None
+    reason: Words = ""
     abstract: Words = ""
     source_kind: Words = ""
     source_url: Words = ""

@@ -15,7 +15,7 @@ from foundation.web.runtime import reading
 from foundation.work import Reading
 
 BLUEPRINT = Blueprint("catalog_api", __name__, url_prefix="/api/v1")
-CLEARABLE = {"rto_minutes", "rpo_minutes"}
+CLEARABLE = {"rto_minutes", "rpo_minutes", "successor"}
 
 
 class ServiceQuery(Body):
@@ -73,6 +73,8 @@ class ServiceBody(ServiceSummary):
     runbooks: list[RunbookBody]
     depends_on: list[DependencyBody]
     needed_by: list[DependencyBody]
+    successor: str | None
+    """The slug of the service that took its place, where it is retired"""
     version: int
 
 
@@ -105,6 +107,8 @@ class ServicePatch(Body):
     """null takes the target away"""
     rpo_minutes: int | None = Field(None, ge=0, le=527_040)
     links: list[LinkBody] | None = Field(None, max_length=20)
+    successor: str | None = Field(None, max_length=64)
+    """The slug of the service that takes its place; only together with or after its lifecycle retired"""
 
 
 class NewDependency(Body):
@@ -209,5 +213,6 @@ def _body(reading: Reading, slug: str) -> ServiceBody:
         runbooks=[runbook_body(book) for book in runbooks],
         depends_on=[DependencyBody(slug=n.slug, name=n.name, tier=n.tier, kind=n.kind) for n in service.depends_on],
         needed_by=[DependencyBody(slug=n.slug, name=n.name, tier=n.tier, kind=n.kind) for n in service.needed_by],
+        successor=service.successor,
         version=service.version,
     )

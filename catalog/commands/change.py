@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from catalog.commands.writing import (
@@ -21,7 +22,7 @@ from catalog.commands.writing import (
 from catalog.events import Lifecycle, ServiceAdded, ServiceChanged
 from catalog.model import Service
 from catalog.vocabulary import read_attributes
-from foundation.errors import Conflict
+from foundation.errors import Conflict, Invalid
 from foundation.merging import require_unchanged
 from foundation.work import Reading, Work
 
@@ -38,6 +39,12 @@ class Changes(TypedDict, total=False):
     rpo_minutes: int | None
     links: Sequence[Mapping[str, str]]
     attributes: Mapping[str, object]
+
+
+class ChangesOfOld(Changes, total=False):
+    """What may be changed of a service that is there: beside the rest, who takes its place when it is retired."""
+
+    successor: str | None
 
 
 def add_service(
@@ -70,11 +77,14 @@ def add_service(
     return create(work, clean_slug(slug), read_changes(work, changes))
 
 
-def change_service(work: Work, *, slug: str, version: int | None = None, **changes: Unpack[Changes]) -> Service:
+def change_service(work: Work, *, slug: str, version: int | None = None, **changes: Unpack[ChangesOfOld]) -> Service:
     """Change what is known of a service; a field that somebody else changed since ``version`` is a conflict."""
     service = load_service(work, slug)
     work.require("catalog:change", service.owner_team_id)
-    apply(work, service, read_changes(work, changes), version=version)
+    values = read_changes(work, changes)
+    if "successor" in changes:
+        values["successor_id"] = _service_id(work, changes["successor"])
+    apply(work, service, values, version=version)
     return service
 
 
@@ -103,9 +113,30 @@ def apply(work: Work, service: Service, values: Mapping[str, Any], *, version: i
     require_unchanged(work, stream_of(service), version, set(values))
     for field, value in values.items():
         _put(service, field, value)
+    values |= _hold_its_place(work, service, values)
     work.record(stream_of(service), _changed(values))
     keep(work, service)
     return True
+
+
+def _hold_its_place(work: Work, service: Service, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Let only a service that is retired have another in its place, never in a circle; one that comes back has none."""
+    if service.successor_id is None:
+        return {}
+    if service.lifecycle != Lifecycle.RETIRED:
+        if values.get("successor_id") is not None:
+            raise Invalid("catalog.successor", "Only a service that is retired is taken over.", where="successor")
+        service.successor_id = None
+        return {"successor_id": None}
+    following: int | None = service.successor_id
+    while following is not None:
+        if following == service.id:
+            detail = "It would be taken over by itself, at last. Name another service."
+            raise Invalid("catalog.successor", detail, where="successor")
+        # Locked, so that of two that are to follow one another at once the second finds the first.
+        named = select(Service.successor_id).where(Service.id == following).with_for_update()
+        following = work.session.scalar(named)
+    return {}
 
 
 def _added(service: Service) -> ServiceAdded:
@@ -147,6 +178,19 @@ def read_changes(work: Reading, changes: Changes) -> dict[str, Any]:
         values["owner_team_id"] = known_team(work, changes["owner_team_id"])
     attributes = read_attributes(changes.get("attributes", {}))
     return values | {f"attributes.{name}": value for name, value in attributes.items()}
+
+
+def _service_id(work: Reading, slug: str | None) -> int | None:
+    """Return the id of the service of that slug; None where none is named."""
+    if not slug:
+        return None
+    if not (slug.isascii() and slug.isprintable()):
+        slug = ""
+    found = work.session.scalar(select(Service.id).where(Service.slug == slug))
+    if found is None:
+        detail = "There is no such service. The list of services has the slugs."
+        raise Invalid("catalog.unknown_service", detail, where="successor")
+    return found
 
 
 def _get(service: Service, field: str) -> object:

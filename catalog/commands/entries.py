@@ -64,6 +64,7 @@ class ServiceEntry(Entry):
     description: str | None = None
     tier: str | None = None
     lifecycle: str | None = None
+    successor: str | None = None
     owner_team: str | None = None
     rto_minutes: int | None = None
     rpo_minutes: int | None = None

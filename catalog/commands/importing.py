@@ -99,7 +99,9 @@ def _take_team(work: Work, step: Step[TeamEntry], made: Plan, team_ids: Mapping[
 
 
 def _take(work: Work, step: Step[ServiceEntry], service: Service | None, team_ids: Mapping[str, int]) -> Service:
-    values = {name: value for name, value in step.values.items() if name not in {"left_out", "dependencies"}}
+    values = {
+        name: value for name, value in step.values.items() if name not in {"left_out", "dependencies", "successor"}
+    }
     books = values.pop("runbooks", None)
     if "owner_team" in values:
         owner = values.pop("owner_team")
@@ -131,10 +133,13 @@ def _settle_runbooks(
 
 def _connect(work: Work, step: Step[ServiceEntry], known: Mapping[str, Service]) -> None:
     """Make the service need exactly what the entry says, where it says anything."""
+    service = known[step.entry.slug]
+    if "successor" in step.values and not _is_idle(step):
+        other = known.get(step.values["successor"])
+        apply(work, service, {"successor_id": other.id if other else None})
     wanted = step.values.get("dependencies")
     if wanted is None or _is_idle(step):
         return
-    service = known[step.entry.slug]
     joined = select(Service.slug).join(ServiceDependency, ServiceDependency.depends_on_id == Service.id)
     there = set(work.session.scalars(joined.where(ServiceDependency.service_id == service.id)))
     for slug in sorted(there - set(wanted)):

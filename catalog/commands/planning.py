@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from catalog.commands.entries import Entry, Given, Outcome, ServiceEntry, TeamEntry, Verdict
-from catalog.commands.service_plan import service_values
+from catalog.commands.service_plan import require_no_return, service_values
 from catalog.commands.team_plan import require_no_circle, team_values
 from catalog.queries.present import Present, present_of
 from foundation.errors import DomainError, Invalid
@@ -57,7 +57,11 @@ def plan(reading: Reading, given: Given) -> Plan:
     made.teams = _settled(given.teams, "team", made, of_team)
     teams = {step.entry.slug for step in made.teams} | set(present.teams)
 
+    followed = {slug: said.get("successor") for slug, said in present.services.items()}
+    followed |= {entry.slug: entry.successor for entry in given.services if entry.successor}
+
     def of_service(entry: ServiceEntry, taken: set[str]) -> Mapping[str, Any]:
+        require_no_return(entry.slug, followed)
         return service_values(reading, entry, present, teams, taken | set(present.services))
 
     made.services = _settled(given.services, "service", made, of_service)

@@ -8,6 +8,7 @@ from catalog.commands.change import Changes, read_changes
 from catalog.commands.entries import RunbookEntry, ServiceEntry
 from catalog.commands.runbooks import REHEARSE_DAYS, read_runbook
 from catalog.commands.writing import clean_slug, known_kind
+from catalog.events import Lifecycle
 from catalog.queries.present import Present
 from foundation.errors import DomainError, Invalid
 from foundation.work import Reading
@@ -32,6 +33,8 @@ def service_values(
         _require_team(entry.owner_team, teams, "owner_team")
         values["owner_team"] = entry.owner_team
     before = present.services.get(entry.slug, {})
+    if entry.successor is not None:
+        values["successor"] = _successor(entry, {**before, **values}, services)
     if entry.runbooks is not None:
         values["runbooks"] = _runbooks(reading, _with_present(entry, before), teams)
     if entry.dependencies is not None:
@@ -53,6 +56,28 @@ def _require_team(slug: str, teams: set[str], where: str) -> None:
     if slug not in teams:
         detail = f"It names the team {slug}, which is in neither the file nor the catalog. Add the team first."
         raise Invalid("catalog.unknown_team", detail, where=where)
+
+
+def require_no_return(slug: str, followed: Mapping[str, str | None]) -> None:
+    """Refuse a service that would be taken over by itself, at last."""
+    seen, following = set(), followed.get(slug)
+    while following is not None and following not in seen:
+        if following == slug:
+            detail = "It would be taken over by itself, at last. Name another service."
+            raise Invalid("catalog.successor", detail, where="successor")
+        seen.add(following)
+        following = followed.get(following)
+
+
+def _successor(entry: ServiceEntry, said: Mapping[str, Any], services: set[str]) -> str | None:
+    """Return who takes its place."""
+    if entry.successor == entry.slug or said.get("lifecycle") != Lifecycle.RETIRED:
+        detail = "Only a service that is retired is taken over, and by another one."
+        raise Invalid("catalog.successor", detail, where="successor")
+    if entry.successor not in services:
+        detail = f"It is taken over by {entry.successor}, which is in neither the file nor the catalog."
+        raise Invalid("catalog.unknown_service", detail, where="successor")
+    return entry.successor
 
 
 def _dependencies(entry: ServiceEntry, before: Mapping[str, Any], unknown: Sequence[str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from catalog.queries.services import (
     service_names,
     services,
     services_page,
+    successor_of,
 )
 from catalog.queries.severities import SeverityItem, severities, severity
 from catalog.queries.targets import Targets, targets
@@ -59,6 +60,7 @@ __all__ = [
     "services_page",
     "severities",
     "severity",
+    "successor_of",
     "targets",
     "who_answers",
     "whom_to_call",

@@ -51,12 +51,15 @@ def _team(team: TeamItem, emails: Mapping[int, str], slugs: Mapping[int, str]) -
 
 def _services(reading: Reading, teams_by_id: Mapping[int, str]) -> dict[str, dict[str, Any]]:
     needs, books = _needs(reading), _runbooks(reading, teams_by_id)
+    rows = reading.session.scalars(select(Service).order_by(Service.slug)).all()
+    slugs = {row.id: row.slug for row in rows}
     return {
         row.slug: {
             "name": row.name,
             "description": row.description,
             "tier": row.tier,
             "lifecycle": row.lifecycle,
+            "successor": slugs.get(row.successor_id or 0),
             "owner_team": teams_by_id.get(row.owner_team_id or 0),
             "rto_minutes": row.rto_minutes,
             "rpo_minutes": row.rpo_minutes,
@@ -65,7 +68,7 @@ def _services(reading: Reading, teams_by_id: Mapping[int, str]) -> dict[str, dic
             "dependencies": needs.get(row.id, {}),
             "runbooks": books.get(row.id, ()),
         }
-        for row in reading.session.scalars(select(Service).order_by(Service.slug))
+        for row in rows
     }
 
 

@@ -74,6 +74,8 @@ class ServiceDetail:
     depends_on: tuple[NeighbourItem, ...]
     needed_by: tuple[NeighbourItem, ...]
     version: int
+    successor: str | None = None
+    """The slug of the service that took its place"""
 
 
 def services(reading: Reading) -> list[ServiceItem]:
@@ -152,7 +154,25 @@ def get_service(reading: Reading, slug: str) -> ServiceDetail:
         depends_on=_depends_on(reading, service.id),
         needed_by=_needed_by(reading, service.id),
         version=version_of(reading.session, f"service:{service.id}"),
+        successor=_slug_of(reading, service.successor_id),
     )
+
+
+def successor_of(reading: Reading, service_id: int) -> int | None:
+    """Return the service that does the work of one that was retired, at the end of all that took its place."""
+    reading.require("catalog:read")
+    last, following = None, _next(reading, service_id)
+    while following is not None:
+        last, following = following, _next(reading, following)
+    return last
+
+
+def _next(reading: Reading, service_id: int) -> int | None:
+    return reading.session.scalar(select(Service.successor_id).where(Service.id == service_id))
+
+
+def _slug_of(reading: Reading, service_id: int | None) -> str | None:
+    return reading.session.scalar(select(Service.slug).where(Service.id == service_id)) if service_id else None
 
 
 def dependencies_of(reading: Reading, service_ids: Collection[int]) -> list[DependencyItem]:

@@ -82,6 +82,7 @@ def edit_service(slug: str) -> Response:
         values=_values(state, present),
         base=json.dumps(present),
         changed=_changed(state, present),
+        others=[(item.slug, item.name) for item in queries.services(reading()) if item.lifecycle != "retired"],
         **_choices(),
     )
 

@@ -155,7 +155,7 @@ def take_over(body: NewTakeOver) -> Answer:
 def list_over(body: NewList) -> Answer:
     """Propose a learning for each address of a list that is not known yet."""
     listed = read_list(body.text)
-    rendered = [(render(lesson), render(ours)) for lesson, ours in (each.texts for each in listed)]
+    rendered = [render(each.lesson) for each in listed]
     return write(
         lambda work: commands.propose_listed(work, listed=listed, rendered=rendered, cause_class=body.cause_class),
         represent=lambda _work, found: TakeOverBody(items=[TakenBody(**asdict(each)) for each in found]),

@@ -92,7 +92,8 @@ class NewLearning(Body):
     title: str = Field(max_length=1_000)
     failure_prevented: str = Field(max_length=2_000)
     lesson: str = Field(max_length=TEXT)
-    recommendation: str = Field(max_length=TEXT)
+    recommendation: str = Field("", max_length=TEXT)
+    """What services must do, and what shows that they do; wanted before it is published"""
     cause_classes: list[str] = Field(max_length=50)
     applicability: dict[str, Any] = Field(default_factory=lambda: {"all": []})
     """Which services it applies to; {"all": []} is every service"""
@@ -140,6 +141,8 @@ class LearningChange(Body):
     effort: str | None = Field(None, max_length=20)
     risk_if_absent: str | None = Field(None, max_length=20)
     review_by: Due | None = None
+    reason: str = Field("", max_length=TEXT)
+    """Why a published one need not mean all services that had its incident"""
 
 
 class LearningReleaseBody(Body):
@@ -195,8 +198,8 @@ def revise(key: str, body: LearningChange) -> Answer:
     """Put it differently; what it said before stays on record."""
     given = body.model_dump(exclude_unset=True)
     version = if_match()
-    changes = {n: render(v) if n in {"lesson", "recommendation"} and v is not None else v for n, v in given.items()}
-    changes = {n: v for n, v in changes.items() if v is not None or n in MAY_BE_NONE}
+    kept = {n: v for n, v in given.items() if v is not None or n in MAY_BE_NONE}
+    changes: dict[str, Any] = {n: render(v) if n in {"lesson", "recommendation"} else v for n, v in kept.items()}
     return write(
         lambda work: commands.revise(work, key=key, version=version, **changes),
         represent=lambda work, made: _whole(queries.detail(work, made.id)),

@@ -124,5 +124,5 @@ def _only_its_date(work: Work, state: AdoptionState, given: Mapping[str, datetim
         return {}
     at = given[field]
     if at is None or at <= work.now:
-        raise Invalid("adoption.date", f"Say until when: {state} needs a {field} that lies ahead.", where=field)
+        raise Invalid("adoption.date", f"Say until when it is {state}: choose a day that lies ahead.", where=field)
     return {field: at}

@@ -20,6 +20,9 @@ from learnings.queries.origin import is_in_use
 
 AT_ONCE = 500
 ASK_MORE = "learnings.ask_more"
+# How the note begins of what is asked because of another service; it keeps it from being asked twice.
+PART = "It does now what {} did"
+HAD = frozenset({AdoptionState.ADOPTED, AdoptionState.ADOPTED_ALTERNATIVE})
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,37 @@ def ask_service(work: Work, *, service_id: int) -> None:
     if facts is None:
         return
     _close_answered(work, facts)
+    if not is_in_use(facts):
+        _ask_its_successor(work, facts)
     told = set(work.session.scalars(select(Adoption.learning_id).where(Adoption.service_id == service_id)))
     published = select(Learning).where(Learning.state == LearningState.PUBLISHED).order_by(Learning.id)
     for learning in work.session.scalars(published).all():
         _ask(work, learning, _wanted(learning, [(service_id, facts)], {service_id} if learning.id in told else set()))
+
+
+def _ask_its_successor(work: Work, gone: ServiceFacts) -> None:
+    """Ask the service that took its place about what was still open here; what that one had said is not proven of this.
+
+    Where this one has nothing to say to a question yet, it waits for the answer already.
+    """
+    follower = catalog.successor_of(work, gone.service_id)
+    facts = facts_of(work, [follower]).get(follower) if follower is not None else None
+    if facts is None or not is_in_use(facts):
+        return
+    here = work.session.scalars(select(Adoption).where(Adoption.service_id == facts.service_id)).all()
+    asked = {each.learning_id for each in here if each.note.startswith(PART.format(gone.slug))}
+    asked |= {key for key, each in _newest(here).items() if each.state == AdoptionState.ASKED}
+    left = work.session.scalars(select(Adoption).where(Adoption.service_id == gone.service_id)).all()
+    owed = {key: each.state for key, each in _newest(left).items() if each.state not in HAD and key not in asked}
+    chosen = select(Learning).where(Learning.id.in_(owed), Learning.state == LearningState.PUBLISHED)
+    for learning in work.session.scalars(chosen.order_by(Learning.id).with_for_update()).all():
+        if learning.predicate.evaluate(facts.attributes) is Truth.YES:
+            _put(work, learning, [facts.service_id], f"{PART.format(gone.slug)}, which had said: {owed[learning.id]}.")
+
+
+def _newest(rows: Iterable[Adoption]) -> dict[int, Adoption]:
+    """Return what was said last of each learning."""
+    return {row.learning_id: row for row in sorted(rows, key=lambda row: row.id)}
 
 
 def ask_again(work: Work, *, adoption_id: int) -> None:
@@ -108,17 +138,17 @@ def _ask(work: Work, learning: Learning, wanted: Wanted) -> None:
         work.record(learning.stream, AttributesAsked(asked=tuple(fresh)))
 
 
-def _put(work: Work, learning: Learning, service_ids: list[int]) -> None:
+def _put(work: Work, learning: Learning, service_ids: list[int], note: str = "") -> None:
     common = {
         "learning_id": learning.id,
         "state": AdoptionState.ASKED,
         "evidence_url": "",
-        "note": "",
+        "note": note,
         "recorded_at": work.now,
         "recorded_by": work.principal.id,
     }
     work.session.execute(insert(Adoption), [{"service_id": each, **common} for each in service_ids])
-    work.record(learning.stream, ServicesAsked(service_ids=tuple(service_ids)))
+    work.record(learning.stream, ServicesAsked(service_ids=tuple(service_ids), because=note))
 
 
 def _close_answered(work: Work, facts: ServiceFacts) -> None:

@@ -14,7 +14,7 @@ from foundation.work import Work
 from learnings.campaigning import CampaignState, ItemState
 from learnings.commands.campaign_looking import items_of, look_at_items, running_campaign
 from learnings.commands.campaigns import published_of
-from learnings.events_campaigns import CampaignLearningWithdrawn, CampaignSettled
+from learnings.events_campaigns import CampaignItemMoved, CampaignLearningWithdrawn, CampaignSettled
 from learnings.model import Campaign, CampaignItem, CampaignLearning, CampaignStep, CampaignWave
 from learnings.queries.origin import is_in_use
 
@@ -109,6 +109,21 @@ def _keep(work: Work, target: Target, item: CampaignItem, facts: ServiceFacts, b
     elif item.state not in STAYING and means is Truth.NO:
         work.session.add(item.reach(ItemState.LEFT, work.now, work.principal.id, f"No longer meant: {because}."))
         target.left.append(item.service_id)
+        _doubt_its_successor(work, item, facts)
+
+
+def _doubt_its_successor(work: Work, item: CampaignItem, gone: ServiceFacts) -> None:
+    """Let the service that took its place stand open again: what it has verified was without this one."""
+    follower = catalog.successor_of(work, gone.service_id) if not is_in_use(gone) else None
+    same = (CampaignItem.campaign_id == item.campaign_id, CampaignItem.service_id == follower)
+    other = work.session.scalar(select(CampaignItem).where(*same).with_for_update()) if follower else None
+    if other is None or other.state != ItemState.VERIFIED:
+        return
+    ticket = f" Its ticket: {item.ticket_url}" if item.ticket_url else ""
+    note = f"It does now what {gone.slug} did, which had not done it.{ticket}"
+    work.session.add(other.reach(ItemState.OPEN, work.now, work.principal.id, note))
+    moved = {"service_id": other.service_id, "from_state": ItemState.VERIFIED, "to_state": ItemState.OPEN}
+    work.record(f"campaign:{item.campaign_id}", CampaignItemMoved(**moved, note=note))  # type: ignore[arg-type]
 
 
 def _join(work: Work, campaign: Campaign, services: Iterable[tuple[int, str]]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from foundation.markdown import RenderedText
 from foundation.work import Work
 from learnings.commands.outside import Brought, Outcome, bring, known_from, told_again
-from learnings.commands.propose import known_classes
+from learnings.commands.propose import UNWRITTEN, known_classes
 from learnings.exchange import Listed
 from learnings.model import Learning
 
@@ -17,7 +17,7 @@ def propose_listed(
     work: Work,
     *,
     listed: Sequence[Listed],
-    rendered: Sequence[tuple[RenderedText, RenderedText]],
+    rendered: Sequence[RenderedText],
     cause_class: str = "",
 ) -> list[Outcome]:
     """Propose a learning for each that is not known; those of no class take the one that was chosen, or are refused."""
@@ -25,21 +25,19 @@ def propose_listed(
     otherwise = known_classes([cause_class])[0] if cause_class else ""
     known = known_from(work, PUBLIC)
     outcomes = []
-    for number, (each, texts) in enumerate(zip(listed, rendered, strict=True)):
+    for number, (each, lesson) in enumerate(zip(listed, rendered, strict=True)):
         chosen = each.cause_class or otherwise
         if each.url in known:
             outcomes.append(told_again(work, known[each.url], each.url, each.digest))
         elif not chosen:
             outcomes.append(Outcome(each.url, "refused", "", each.title, UNCLASSED))
         else:
-            made = _proposed(work, each, chosen, texts, f"list.{number}")
+            made = _proposed(work, each, chosen, lesson, f"list.{number}")
             outcomes.append(Outcome(each.url, "added", made.key, made.title))
     return outcomes
 
 
-def _proposed(
-    work: Work, each: Listed, cause_class: str, texts: tuple[RenderedText, RenderedText], where: str
-) -> Learning:
+def _proposed(work: Work, each: Listed, cause_class: str, lesson: RenderedText, where: str) -> Learning:
     details = {"abstract": "", "source_kind": "external", "source_url": each.url, "source_quote": each.said}
     brought = Brought(
         origin=PUBLIC,
@@ -48,8 +46,8 @@ def _proposed(
         because=f"Stands in a list of public post-mortems, in line {each.line}.",
         title=each.title,
         failure_prevented=each.failure,
-        lesson=texts[0],
-        recommendation=texts[1],
+        lesson=lesson,
+        recommendation=UNWRITTEN,
         cause_classes=[cause_class],
         applicability={"all": []},
         details=details,

@@ -11,7 +11,15 @@ from foundation.markdown import RenderedText
 from foundation.predicate import Predicate
 from foundation.work import Work
 from learnings.commands.details import write_details
-from learnings.commands.propose import FAILURE_LIMIT, TITLE_LIMIT, known_classes, needed, needed_text, proposed_event
+from learnings.commands.propose import (
+    FAILURE_LIMIT,
+    TITLE_LIMIT,
+    known_classes,
+    needed,
+    needed_text,
+    proposed_event,
+    sound_text,
+)
 from learnings.lifecycle import LearningState
 from learnings.model import Imported, Learning
 from learnings.queries.search import index
@@ -77,7 +85,7 @@ def bring(work: Work, brought: Brought, where: str) -> Learning:
     )
     learning.write(
         needed_text(brought.lesson, f"{where}.lesson"),
-        needed_text(brought.recommendation, f"{where}.recommendation"),
+        sound_text(brought.recommendation, f"{where}.recommendation"),
     )
     write_details(work, learning, brought.details)
     work.session.add(learning)

@@ -10,14 +10,15 @@ from coe import queries as coe
 from coe.events import CauseClass
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.ids import next_number, number_of
-from foundation.markdown import RenderedText
+from foundation.markdown import RenderedText, plain
 from foundation.merging import require_unchanged
 from foundation.predicate import Predicate
 from foundation.text import clean
 from foundation.work import Work
 from learnings.commands.details import DETAILERS, require_whole, write_details
+from learnings.commands.fitting import require_it_fits_its_origin
 from learnings.events import LearningProposed, LearningRevised
-from learnings.lifecycle import EDITABLE
+from learnings.lifecycle import EDITABLE, LearningState
 from learnings.model import DETAILS, Learning, plain_detail
 from learnings.queries.search import index
 
@@ -26,6 +27,11 @@ FAILURE_LIMIT = 300
 TEXT_LIMIT = 20_000
 MOST_CLASSES = 10
 MOST_SOURCES = 50
+REASON_LIMIT = 2_000
+# What decides whether those who had the incident are meant.
+JUDGED_BY = frozenset({"applicability", "source_incidents"})
+# Who proposes may leave open what services must do; nothing is published without it.
+UNWRITTEN = plain("")
 # Free text stands in passages of its own, which can be erased.
 SAID_APART = frozenset({"abstract", "source_quote", "source_url", "reopened_because"})
 
@@ -37,7 +43,7 @@ def propose(
     title: str,
     failure_prevented: str,
     lesson: RenderedText,
-    recommendation: RenderedText,
+    recommendation: RenderedText = UNWRITTEN,
     cause_classes: Collection[str],
     applicability: object,
     source_coe: str | int | None = None,
@@ -61,9 +67,9 @@ def propose(
         proposed_at=work.now,
         proposed_by=work.principal.id,
         revision=0,
-        state="proposed",
+        state=LearningState.PROPOSED,
     )
-    learning.write(needed_text(lesson, "lesson"), needed_text(recommendation, "recommendation"))
+    learning.write(needed_text(lesson, "lesson"), sound_text(recommendation, "recommendation"))
     learning.source_kind = "coe" if learning.source_coe_id is not None else "feared"
     write_details(work, learning, {"abstract": "", "source_quote": "", "source_url": "", **details})
     work.session.add(learning)
@@ -74,8 +80,19 @@ def propose(
     return learning
 
 
-def revise(work: Work, /, *, key: str, version: int | None = None, **changes: Any) -> Learning:  # noqa: ANN401 - by field
-    """Put a learning differently; what it said before stays on record."""
+def revise(
+    work: Work,
+    /,
+    *,
+    key: str,
+    version: int | None = None,
+    reason: str = "",
+    **changes: Any,  # noqa: ANN401 - by field
+) -> Learning:
+    """Put a learning differently; what it said before stays on record.
+
+    Whoever makes a published one miss its own incident signs why, as for publishing it.
+    """
     learning = load(work, key)
     work.require("learnings:revise", learning)
     if learning.state not in EDITABLE:
@@ -84,8 +101,11 @@ def revise(work: Work, /, *, key: str, version: int | None = None, **changes: An
     for name, value in changes.items():
         REVISERS[name](work, learning, value)
     require_whole(learning)
+    reason = clean(reason, field="reason", limit=REASON_LIMIT, multiline=True)
+    is_asked = learning.state == LearningState.PUBLISHED and not changes.keys().isdisjoint(JUDGED_BY)
+    missed = require_it_fits_its_origin(work, learning, reason) if is_asked else ()
     work.session.add(learning.snapshot(work.principal.id, work.now))
-    work.record(learning.stream, _revised(learning, tuple(changes)))
+    work.record(learning.stream, _revised(learning, tuple(changes), missed, reason))
     index(work, learning)
     return learning
 
@@ -115,6 +135,12 @@ def known_classes(words: Collection[str]) -> list[str]:
         detail = f"Choose 1 to {MOST_CLASSES} of the cause classes{': ' + unknown[0] + ' is none' if unknown else ''}."
         raise Invalid("learning.cause_classes", detail, where="cause_classes")
     return list(dict.fromkeys(str(word) for word in words))
+
+
+def sound_text(text: RenderedText, field: str) -> RenderedText:
+    """Return a text that is not too long; it may say nothing."""
+    clean(text.source, field=field, limit=TEXT_LIMIT, multiline=True)
+    return text
 
 
 def needed_text(text: RenderedText, field: str) -> RenderedText:
@@ -157,6 +183,11 @@ def _set_line(field: str, limit: int) -> Any:  # noqa: ANN401 - a function of RE
     return change
 
 
+def _set_recommendation(_work: Work, learning: Learning, value: RenderedText) -> None:
+    is_published = learning.state == LearningState.PUBLISHED
+    learning.write(None, (needed_text if is_published else sound_text)(value, "recommendation"))
+
+
 def _set_classes(_work: Work, learning: Learning, value: Collection[str]) -> None:
     learning.cause_classes = known_classes(value)
 
@@ -173,7 +204,7 @@ REVISERS = {
     "title": _set_line("title", TITLE_LIMIT),
     "failure_prevented": _set_line("failure_prevented", FAILURE_LIMIT),
     "lesson": lambda _work, learning, value: learning.write(needed_text(value, "lesson"), None),
-    "recommendation": lambda _work, learning, value: learning.write(None, needed_text(value, "recommendation")),
+    "recommendation": _set_recommendation,
     "cause_classes": _set_classes,
     "applicability": _set_applicability,
     "steward_id": _set_steward,
@@ -192,8 +223,10 @@ def proposed_event(learning: Learning) -> LearningProposed:
     )
 
 
-def _revised(learning: Learning, changed: tuple[str, ...]) -> LearningRevised:
-    return LearningRevised(revision=learning.revision, changed=changed, **_said(learning))
+def _revised(learning: Learning, changed: tuple[str, ...], missed: tuple[int, ...], reason: str) -> LearningRevised:
+    return LearningRevised(
+        revision=learning.revision, changed=changed, unmatched_service_ids=missed, reason=reason, **_said(learning)
+    )
 
 
 def _said(learning: Learning) -> dict[str, Any]:

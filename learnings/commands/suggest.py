@@ -1,9 +1,10 @@
 """Proposing learnings by itself, from what COEs say: three rules, each at most once for the same thing.
 
-What is proposed waits for stewards like any other. It says only what its own COE says, and is as private as that.
+What is proposed waits for stewards like any other. It says only what its own COE says, and is as private as that; that
+something stands elsewhere too is said only of what everybody inside may read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 
 from sqlalchemy import select
@@ -26,8 +27,8 @@ NEARLY_THE_SAME = 0.55
 WIDE = "an action goes beyond its own service"
 TWICE = "the same class of cause stands in COEs of two services"
 ELSEWHERE = "an action is nearly the same as one of another COE"
-FALLBACK = "What happened here happens again elsewhere"
 OF_OTHERS = 50
+OPEN = "open"
 
 
 def suggest(work: Work, *, coe_id: int) -> None:
@@ -64,23 +65,31 @@ def _met_twice(work: Work, document: coe.CoeBrief, causes: list[coe.CauseItem]) 
 
 
 def _is_known_elsewhere(work: Work, document: coe.CoeBrief, cause: coe.CauseItem) -> bool:
-    """Whether a cause of that class stands in a COE of another service that is understood."""
+    """Whether a cause of that class stands in an open COE of another service that is understood."""
     mine = {cause.service_id} if cause.service_id is not None else set(document.service_ids)
     others = coe.with_class(work, cause.cause_class, but=document.id, most=OF_OTHERS)
-    return any(each.service_id is not None and each.service_id not in mine for each in others)
+    elsewhere = {each.coe_id for each in others if each.service_id is not None and each.service_id not in mine}
+    return _is_any_open(work, elsewhere)
 
 
 def _stands_elsewhere(work: Work, action: coe.ActionBrief) -> bool:
     found = [hit for hit in alike(work.session, action.title, {"action": anybody}, 5) if hit.score >= NEARLY_THE_SAME]
     others = [coe.action(work, hit.key) for hit in found if hit.key != action.key]
-    return any(each.coe_id != action.coe_id and each.service_id != action.service_id for each in others)
+    elsewhere = {
+        each.coe_id for each in others if each.coe_id != action.coe_id and each.service_id != action.service_id
+    }
+    return _is_any_open(work, elsewhere)
+
+
+def _is_any_open(work: Work, coe_ids: Collection[int]) -> bool:
+    return OPEN in coe.visibilities(work, coe_ids).values()
 
 
 def _propose(
     work: Work, because: str, document: coe.CoeBrief, causes: list[coe.CauseItem], action: coe.ActionBrief | None
 ) -> None:
     title = action.title if action else causes[0].because
-    recommendation = action.done_criteria or action.title if action else FALLBACK
+    recommendation = action.done_criteria or action.title if action else ""
     learning = Learning(
         number=next_number(work.session, "LRN"),
         title=title[:TITLE_LIMIT],

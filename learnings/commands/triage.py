@@ -7,11 +7,11 @@ from foundation.ids import number_of
 from foundation.merging import require_unchanged
 from foundation.text import clean
 from foundation.work import Work
+from learnings.commands.fitting import require_it_fits_its_origin
 from learnings.commands.propose import load
 from learnings.events import LearningMoved
 from learnings.lifecycle import EDITABLE, LearningState
 from learnings.model import Learning
-from learnings.queries.origin import services_left_out
 from learnings.queries.search import index
 
 REASON_LIMIT = 2_000
@@ -27,7 +27,7 @@ def transition(
     reason = clean(reason, field="reason", limit=REASON_LIMIT, multiline=True)
     before = learning.state
     learning.move(to, reason, work.now)
-    missed = _require_it_fits_its_origin(work, learning, reason) if to == LearningState.PUBLISHED else ()
+    missed = _require_it_can_be_asked(work, learning, reason) if to == LearningState.PUBLISHED else ()
     if to == LearningState.SUPERSEDED:
         learning.superseded_by_id = _successor(work, learning, superseded_by)
     work.session.add(learning.snapshot(work.principal.id, work.now))
@@ -46,18 +46,12 @@ def transition(
     return learning
 
 
-def _require_it_fits_its_origin(work: Work, learning: Learning, reason: str) -> tuple[int, ...]:
-    """Refuse, unless a reason is signed, when the services that had the incident would not have been meant."""
-    missed = services_left_out(work, learning)
-    if missed and not reason:
-        names = ", ".join(sorted(missed.values()))
-        raise Invalid(
-            "learning.misses_its_origin",
-            f"As it was at impact, {names} would not have matched. Widen where it applies, or give a reason.",
-            where="reason",
-            extra={"services": sorted(missed.values())},
-        )
-    return tuple(sorted(missed))
+def _require_it_can_be_asked(work: Work, learning: Learning, reason: str) -> tuple[int, ...]:
+    """Refuse what tells nobody what to do, or means, without a signed reason, not those who had the incident."""
+    if not learning.recommendation.strip():
+        detail = "Write first what services must do, and what shows that they do: that is what their owners are asked."
+        raise Invalid("learning.needs_recommendation", detail, where="recommendation")
+    return require_it_fits_its_origin(work, learning, reason)
 
 
 def _successor(work: Work, learning: Learning, key: str | None) -> int:
@@ -66,7 +60,8 @@ def _successor(work: Work, learning: Learning, key: str | None) -> int:
     # Locked, so that of two that are to replace one another at once the second finds the first gone.
     named = select(Learning).where(Learning.number == number).with_for_update()
     found = work.session.scalar(named) if number else None
-    if found is None or found.id == learning.id:
+    # Whoever may not see it hears the same as of one that there is not.
+    if found is None or found.id == learning.id or not work.permits("learnings:read", found):
         raise Invalid(
             "learning.successor", "Name the learning that takes its place, like LRN-12.", where="superseded_by"
         )

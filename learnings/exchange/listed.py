@@ -19,7 +19,6 @@ LONGEST_LIST = 500_000
 MOST_LISTED = 500
 TITLE, SENTENCE, QUOTE, LONGEST_URL = 120, 300, 2_000, 500
 NOTHING = "No post-mortem stands here: write [Company](https://…). What happened. Or begin with a front matter."
-NOT_YET = "Read [what they found]({url}), and write here what services must do, and what shows that they do."
 HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*\s*$")
 LINKED = re.compile(r"(?:[-*+]\s+)?\[([^\]\n]{1,200})\]\((\S{1,500}?)\)[.:,]?\s*(.*)", re.DOTALL)
 MARKED = re.compile(r"\[([^\]\n]*)\]\([^)\s]*\)")
@@ -53,9 +52,9 @@ class Listed:
         return shown(" ".join((found[1] if found else self.said).split()), SENTENCE)
 
     @property
-    def texts(self) -> tuple[str, str]:
-        """Return its lesson, which is theirs and quoted, and its recommendation, which is ours to write."""
-        return f"> {self.said}", NOT_YET.format(url=self.url)
+    def lesson(self) -> str:
+        """Return what was learned: theirs, and quoted. What services must do is ours to write, later."""
+        return f"> {self.said}"
 
     @property
     def digest(self) -> str:

@@ -111,7 +111,7 @@ def detail(reading: Reading, ref: int | str) -> LearningDetail:
     short = brief(reading, ref)
     row = reading.session.execute(select(Learning).where(Learning.id == short.id)).scalar_one()
     shows_source = short.source_coe_id is None or bool(coe.visibilities(reading, {short.source_coe_id}))
-    successor = reading.session.scalar(select(Learning.number).where(Learning.id == row.superseded_by_id))
+    successor = next(iter(briefs(reading, [row.superseded_by_id] if row.superseded_by_id else [])), None)
     return LearningDetail(
         **vars(short),
         lesson=row.lesson,
@@ -133,7 +133,7 @@ def detail(reading: Reading, ref: int | str) -> LearningDetail:
         risk_if_absent=row.risk_if_absent,
         reopened_because=row.reopened_because,
         withdrawn_at=row.withdrawn_at,
-        superseded_by=key_of("LRN", successor) if successor else None,
+        superseded_by=successor.key if successor else None,
         revision=row.revision,
         version=version_of(reading.session, row.stream),
     )

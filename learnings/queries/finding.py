@@ -63,8 +63,6 @@ def require_sound(reading: Reading, facets: Facets) -> None:
         raise Invalid("learning.unknown_source", f"Choose one of {', '.join(SOURCES)}.", where="source")
     if facets.cause and facets.cause not in set(CauseClass):
         raise Invalid("learning.unknown_cause", f"There is no class {facets.cause[:60]}.", where="cause")
-    if facets.team and not any(each.slug == facets.team for each in accounts.teams(reading)):
-        raise Invalid("learning.unknown_team", f"There is no team {facets.team[:60]}.", where="team")
     _fits(reading, facets)
 
 
@@ -99,13 +97,16 @@ def _services(reading: Reading, facets: Facets) -> list[catalog.ServiceFacts] | 
     """Return the services that are asked about; None where any will do."""
     if not facets.service and not facets.team:
         return None
+    known = catalog.services(reading)
+    if facets.team and not any(each.slug == facets.team for each in accounts.teams(reading)):
+        raise Invalid("learning.unknown_team", f"There is no team {facets.team[:60]}.", where="team")
+    if facets.service and not any(each.slug == facets.service for each in known):
+        raise Invalid("learning.unknown_service", f"There is no service {facets.service[:60]}.", where="service")
     meant = [
         each.id
-        for each in catalog.services(reading)
+        for each in known
         if (not facets.service or each.slug == facets.service)
         and (not facets.team or each.owner_team_slug == facets.team)
     ]
-    if facets.service and not meant:
-        raise Invalid("learning.unknown_service", f"There is no service {facets.service[:60]}.", where="service")
     facts = catalog.all_facts(reading)
     return [facts[service_id] for service_id in meant if service_id in facts]

@@ -25,6 +25,14 @@ class Sourced(Protocol):
         """The causes that it came from."""
 
     @property
+    def source_coe_id(self) -> int | None:
+        """The COE that it came from."""
+
+    @property
+    def source_incident_ids(self) -> Sequence[int]:
+        """The incidents that it came from, beside those of its COE."""
+
+    @property
     def predicate(self) -> Predicate:
         """Where it applies."""
 
@@ -53,13 +61,31 @@ def owners_of(cause: coe.CauseItem, incident: incidents.IncidentBrief) -> tuple[
 
 
 def services_left_out(reading: Reading, learning: Sourced) -> dict[int, str]:
-    """Name the services of the source causes that the predicate would not have meant as they were at impact."""
-    missed: set[int] = set()
-    for cause in (coe.cause(reading, cause_id) for cause_id in learning.source_cause_ids):
-        for incident in incidents.briefs(reading, coe.brief(reading, cause.coe_id).incident_ids).values():
-            owners = owners_of(cause, incident)
-            missed |= {each for each in owners if not _was_meant(reading, learning, each, incident)}
+    """Name the services of its source that the predicate would not have meant as they were at impact."""
+    had_it = _had_it(reading, learning)
+    missed = {key for key, incident in had_it if not _was_meant(reading, learning, key, incident)}
     return {service.id: service.slug for service in catalog.find_services(reading, missed).values()}
+
+
+def hides_its_source(reading: Reading, learning: Sourced) -> bool:
+    """Whether the reader may not see what it came from, and so can't be told who had the incident."""
+    if learning.source_coe_id is not None and not coe.visibilities(reading, {learning.source_coe_id}):
+        return True
+    return not incidents.visible_ids(reading, learning.source_incident_ids).issuperset(learning.source_incident_ids)
+
+
+def _had_it(reading: Reading, learning: Sourced) -> list[tuple[int, incidents.IncidentBrief]]:
+    """Return who had the incidents: the owners of the causes it came from; where it names none, whoever was hit."""
+    found = incidents.briefs(reading, learning.source_incident_ids)
+    had = [(key, each) for each in found.values() for key in each.service_ids]
+    document = coe.briefs(reading, {learning.source_coe_id or 0}).get(learning.source_coe_id or 0)
+    if document is None:
+        return had
+    covered = incidents.briefs(reading, document.incident_ids).values()
+    causes = coe.causes_by_id(reading, learning.source_cause_ids).values()
+    if not causes:
+        return had + [(key, each) for each in covered for key in each.service_ids]
+    return had + [(key, each) for cause in causes for each in covered for key in owners_of(cause, each)]
 
 
 def dry_run(reading: Reading, predicate: Predicate) -> list[Match]:

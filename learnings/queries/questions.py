@@ -51,6 +51,8 @@ class AdoptionAsked:
     name: str
     asked_at: datetime
     due: datetime
+    note: str = ""
+    """Why it is asked again, where it is because of another service"""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ def _adoptions(reading: Reading, known: dict[int, catalog.ServiceItem]) -> list[
             name=known[item.service_id].name,
             asked_at=item.recorded_at,
             due=item.recorded_at + REMIND_AFTER[known[item.service_id].tier],
+            note=item.note,
         )
         for item in asked
         if item.learning_id in shown and shown[item.learning_id].state == LearningState.PUBLISHED

@@ -83,7 +83,7 @@ def list_over() -> Response:
     """Propose what a list of public post-mortems teaches, and say what became of each."""
     form = read_form(ListForm)
     listed = read_list(_sent(form.list))
-    rendered = [(render(lesson), render(ours)) for lesson, ours in (each.texts for each in listed)]
+    rendered = [render(each.lesson) for each in listed]
     given = {"listed": listed, "rendered": rendered, "cause_class": form.cause_class}
     return _page(outcomes=run(commands.propose_listed, **given))  # type: ignore[arg-type]
 

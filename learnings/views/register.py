@@ -153,7 +153,7 @@ def revise(key: str) -> Response:
         if getattr(form, name).strip() != getattr(now, name).strip():
             changes[name] = render(getattr(form, name))
     if changes:
-        run(commands.revise, key=key, version=form.version, **changes)
+        run(commands.revise, key=key, version=form.version, reason=form.reason, **changes)
     return _to(key)
 
 

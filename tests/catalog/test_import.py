@@ -50,6 +50,8 @@ services:
         rehearse_days: 30
   - {slug: ledger, tier: T1}
 """
+GONE = """  - {slug: kiosk, lifecycle: retired, successor: till}
+  - {slug: till, lifecycle: retired, successor: checkout}"""
 THEIRS = """\
 apiVersion: backstage.io/v1alpha1
 kind: Group
@@ -113,14 +115,14 @@ def take(world: World, text: str, kind: str = "yaml", *, dry: bool = False) -> c
 
 def test_our_catalog_goes_out_and_in_again_without_loss(world: World, databases: Databases, tmp_path: Path) -> None:
     people(world)
-    rehearsed = take(world, OURS, dry=True)
+    rehearsed = take(world, OURS + GONE, dry=True)
     assert world.ask(teams) == []
-    done = take(world, OURS)
-    assert rehearsed == done
-    assert done.added == ("checkout", "edge", "ledger", "platform")
-    assert take(world, OURS).unchanged == done.added
+    done = take(world, OURS + GONE)
+    assert (rehearsed, done.added) == (done, ("checkout", "edge", "kiosk", "ledger", "platform", "till"))
     given_out = world.ask(queries.catalog_yaml)
-    assert take(world, given_out).unchanged == done.added
+    assert [take(world, text).unchanged for text in (OURS + GONE, given_out)] == [done.added] * 2
+    circle = take(world, "format: andon-catalog/1\nservices: [{slug: till, successor: kiosk}]").outcomes
+    assert [each.verdict for each in circle] == ["refused"]
     (tmp_path / "elsewhere").mkdir()
     elsewhere = World(databases.sqlite(tmp_path / "elsewhere"))
     people(elsewhere)

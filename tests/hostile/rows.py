@@ -182,6 +182,7 @@ CHANGES = (
             "tier": "T1",
             "description": WORDS,
             "lifecycle": "live",
+            "successor": None,
             "owner_team": "$team",
             "attributes": {"runtime": "vm"},
             "links": [{"title": "Dashboard", "url": "https://example.org/d"}],

@@ -171,6 +171,8 @@ def test_a_list_of_public_post_mortems_is_proposed_each_once(household: Househol
     assert [(each["verdict"], bool(each["why"])) for each in first] == [("added", False), ("refused", True)]
     said = browser.get(f"/api/v1/learnings/{first[0]['key']}", headers=headers).json
     assert (said["state"], said["cause_classes"]) == ("proposed", ["config_change"])
+    assert said["recommendation"] == ""
+    assert "Nobody has written yet" in browser.get(f"/learnings/{first[0]['key']}").text
     assert (said["source_kind"], said["source_url"]) == ("external", "https://larkfield.example.org/1")
     assert said["source_quote"] == "A file with a link reached every host. It grew."
     assert (said["title"], said["failure_prevented"]) == (

@@ -1,10 +1,16 @@
 """The record around a learning: what it says of itself, its ties, and what the register proposes by itself."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, local
+
 import pytest
+from sqlalchemy import Connection, event
 
 from catalog import commands as catalog
 from coe import commands as coes
-from foundation.errors import Invalid, NotFound
+from foundation.authz import Role
+from foundation.errors import Conflict, Invalid, NotFound
 from foundation.markdown import plain
 from incidents import commands as incidents
 from learnings import commands, queries
@@ -14,6 +20,7 @@ from tests.readiness.loop import ADA, REVIEWER, Loop
 from tests.support.world import World, somebody
 
 pytest_plugins = ["tests.support.world"]
+TOGETHER_S = 2
 TEXTS: dict[str, object] = {
     "title": "Drain nodes one at a time",
     "failure_prevented": "All nodes of a pool go at once",
@@ -72,14 +79,53 @@ def test_a_record_keeps_all_of_it_with_its_ties_and_what_hides_it(world: World) 
     with pytest.raises(Invalid, match="is superseded itself"):
         world.run_as(REVIEWER, commands.transition, key=first, superseded_by=second, **replaced)
     world.run_as(ADA, incidents.set_visibility, key=incident, visibility="private")
+    outsider = somebody(Role.REVIEWER, person_id=9)
     with pytest.raises(NotFound):
-        world.ask_as(somebody(person_id=9), queries.brief, first)
+        world.ask_as(outsider, queries.brief, first)
+    assert world.ask_as(outsider, queries.detail, second).superseded_by is None, "what took its place is hidden"
+    third, said = propose(world, title="Drain nodes at night"), set()
+    for hidden in (first, "LRN-99"):
+        with pytest.raises(Invalid) as refused:
+            world.run_as(outsider, commands.transition, key=third, superseded_by=hidden, **replaced)
+        said.add((refused.value.code, refused.value.detail))
+    assert len(said) == 1, "what is hidden and what is not there are told apart"
 
 
-def published_coe(loop: Loop, service: str, scope: str) -> None:
+def test_of_two_that_are_to_replace_one_another_at_once_one_stands(world: World) -> None:
+    Loop(world)
+    keys = [propose(world), propose(world)]
+    met, told = Barrier(2), local()
+
+    def meet(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        """Have both read, and where the engine locks rows lock, the one that they move before either goes on."""
+        if "FROM learning" in statement and not hasattr(told, "met"):
+            told.met = True
+            # Where only one may write at a time, the other never comes.
+            with suppress(BrokenBarrierError):
+                met.wait(TOGETHER_S)
+
+    def replace(key: str, by: str) -> bool:
+        try:
+            values = {"to": "superseded", "superseded_by": by, "reason": "The same"}
+            world.run_as(REVIEWER, commands.transition, key=key, **values)  # type: ignore[arg-type]
+        except (Conflict, Invalid):
+            return False
+        return True
+
+    event.listen(world.engine, "after_cursor_execute", meet)
+    with ThreadPoolExecutor(2) as pool:
+        won = list(pool.map(replace, keys, reversed(keys)))
+    event.remove(world.engine, "after_cursor_execute", meet)
+    assert sorted(won) == [False, True]
+    assert sorted(world.ask(queries.brief, key).state for key in keys) == ["proposed", "superseded"]
+
+
+def published_coe(loop: Loop, service: str, scope: str, visibility: str = "open") -> None:
     """Let a service fail for a cause that no learning covers, and publish its COE with one action."""
     world = loop.world
-    cause = loop.explain(loop.fail(service=service), cause_class="dns", service=service)
+    incident = loop.fail(service=service)
+    cause = loop.explain(incident, cause_class="dns", service=service)
+    world.run_as(ADA, incidents.set_visibility, key=incident, visibility=visibility)
     number = f"COE-{cause}"
     action = {"title": f"Cache names in {service}", "kind": "prevent", "priority": "P2", "owner_id": 1}
     done = {"done_criteria": "Lookups survive a minute without an answer", "scope": scope, "cause_ids": [cause]}
@@ -94,10 +140,12 @@ def proposed(world: World) -> list[LearningBrief]:
 def test_what_goes_beyond_one_service_is_proposed_by_itself_and_once(world: World) -> None:
     loop = Loop(world)
     world.run_as(ADA, catalog.change_service, slug="payments", attributes={"runtime": "go"})
-    published_coe(loop, "archive", "this_service")
+    published_coe(loop, "archive", "this_service", "private")
     assert proposed(world) == []
+    published_coe(loop, "payments", "this_service")
+    assert proposed(world) == [], "that an action stands in a private COE too would be told by it"
     published_coe(loop, "payments", "org")
-    world.run_as(REGISTER, commands.suggest, coe_id=2)
+    world.run_as(REGISTER, commands.suggest, coe_id=3)
     (found,) = proposed(world)
     assert (found.title, found.cause_classes, found.state) == ("Cache names in payments", ("dns",), "proposed")
     assert world.ask(queries.detail, found.key).proposed_because == "an action goes beyond its own service"

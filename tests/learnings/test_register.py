@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts import commands as accounts
 from catalog import commands as catalog
 from coe import queries as coes
 from foundation.authz import Role
@@ -18,6 +19,9 @@ from tests.readiness.loop import ADA, COVERED, REVIEWER, Loop, published_learnin
 from tests.support.world import World, somebody
 
 pytest_plugins = ["tests.support.world"]
+T2 = {"attribute": "tier", "equals": "T2"}
+COE_1: dict[str, object] = {"source_coe": "COE-1"}
+INC_1: dict[str, object] = {"source_kind": "incident", "source_incidents": ["INC-1"]}
 TEAMMATE = somebody(Role.VIEWER, person_id=7, team_ids=frozenset({1}))
 
 
@@ -43,22 +47,45 @@ def from_incident(loop: Loop, **more: object) -> tuple[str, int]:
 
 
 def test_publishing_is_refused_where_the_failed_service_would_not_be_meant(world: World) -> None:
-    key, _ = from_incident(Loop(world))
-    world.run_as(REVIEWER, commands.transition, key=key, to="accepted")
-    with pytest.raises(Invalid) as refused:
-        world.run_as(REVIEWER, commands.transition, key=key, to="published")
-    assert refused.value.extra["services"] == ["archive"]
-    world.run_as(REVIEWER, commands.transition, key=key, to="published", reason="It matters only for T0")
-    assert world.ask(queries.brief, key).state == "published"
+    by_cause, _ = from_incident(Loop(world))
+    by_document, by_incident = (propose(world, **source).key for source in (COE_1, INC_1))
+    for key in (by_cause, by_document, by_incident):
+        world.run_as(REVIEWER, commands.transition, key=key, to="accepted")
+        with pytest.raises(Invalid) as refused:
+            world.run_as(REVIEWER, commands.transition, key=key, to="published")
+        assert refused.value.extra["services"] == ["archive"]
+        world.run_as(REVIEWER, commands.transition, key=key, to="published", reason="It matters only for T0")
+        assert world.ask(queries.brief, key).state == "published"
 
 
-def test_the_failed_service_counts_as_it_was_at_impact(world: World) -> None:
-    key, _ = from_incident(Loop(world), applicability={"attribute": "tier", "equals": "T2"})
+def test_the_failed_service_counts_as_it_was_at_impact_also_when_it_is_put_differently(world: World) -> None:
+    key, _ = from_incident(Loop(world), applicability=T2, recommendation=plain(" "))
     world.clock.advance(days=3)
     world.run_as(ADA, catalog.change_service, slug="archive", tier="T3")
     world.run_as(REVIEWER, commands.transition, key=key, to="accepted")
+    with pytest.raises(Invalid, match="Write first what services must do"):
+        world.run_as(REVIEWER, commands.transition, key=key, to="published")
+    world.run_as(REVIEWER, commands.revise, key=key, recommendation=plain("- In stages"))
     world.run_as(REVIEWER, commands.transition, key=key, to="published")
     assert world.ask(queries.brief, key).published_at == world.clock.now()
+    narrow = {"key": key, "applicability": {"attribute": "tier", "equals": "T3"}}
+    for wrong in (narrow, {"key": key, "recommendation": plain("")}):
+        with pytest.raises(Invalid):
+            world.run_as(REVIEWER, commands.revise, **wrong)
+    world.run_as(REVIEWER, commands.revise, **narrow, reason="T2 has a platform that does it")
+    hide_the_source(world, key)
+
+
+def hide_the_source(world: World, key: str) -> None:
+    """Have a steward decide who may not see the incident: no service of it is named, and a reason is signed."""
+    person = world.run(accounts.add_person, email="bo@example.org", name="Bo Marsh", role=Role.VIEWER)
+    world.run_as(REVIEWER, commands.revise, key=key, steward_id=person.id)
+    world.run_as(ADA, incidents.set_visibility, key="INC-1", visibility="private")
+    steward = somebody(Role.VIEWER, person_id=person.id)
+    with pytest.raises(Invalid) as refused:
+        world.run_as(steward, commands.revise, key=key, applicability=T2)
+    assert (refused.value.code, "archive" in str(vars(refused.value))) == ("learning.origin_hidden", False)
+    world.run_as(steward, commands.revise, key=key, applicability=T2, reason="As it was")
 
 
 def test_publishing_asks_the_services_that_it_means_once(world: World) -> None:

@@ -79,7 +79,7 @@ def eventful_day(stage: Stage) -> Iterator[dict[str, float]]:
     desk.run(coes.move_action, key=names["done_action"], to="verified", evidence="https://example.org/2", note="Holds")
     desk.run(incidents.merge, key=names["twin"], into=key)
     yield {"minutes": 1}
-    desk.run(learnings.revise, key=names["accepted"], applicability={"attribute": "tier", "in": ["T0", "T2"]})
+    desk.run(learnings.revise, key=names["accepted"], applicability={"all": []})
     desk.run(catalog.add_service, slug="newcomer", name="Newcomer", tier="T2")
     desk.run(catalog.change_service, slug="newcomer", tier="T1")
     desk.run(accounts.disable_person, email="viewer@example.org")

@@ -39,7 +39,7 @@ def ask_for_learning(talk: Talk, key: str, _more: Sequence[str]) -> Reply:
         field("title", "What should others do?", text_input("title", limit=LONGEST_TITLE, show="Give pools a timeout")),
         field("failure_prevented", "What does that prevent?", failure),
         field("lesson", "What was learned?", text_input("lesson", long=True)),
-        field("recommendation", "How is it done?", text_input("recommendation", long=True)),
+        field("recommendation", "How is it done?", text_input("recommendation", long=True), optional=True),
         field("cause_classes", "Against which causes?", choices("cause_classes", classes, known)),
         field("applicability", "Where does it apply?", choices("applicability", places, {EVERYWHERE})),
         context(f"From {found.key} {safe(found.title, 120)}. Nobody is asked anything until it is published."),

@@ -41,8 +41,11 @@ class House:
 
 
 def settings_of_environment() -> Settings:
-    """Read the settings of this process; raises MisconfiguredError with what to write."""
-    return read_settings(os.environ)
+    """Read the settings of this process, the rooms' own included; raises MisconfiguredError with what to write."""
+    settings = read_settings(os.environ)
+    for require in registry.contributed("cli", "SETTINGS"):
+        require(settings.environment)
+    return settings
 
 
 @contextmanager

@@ -4,7 +4,7 @@ A room's files have fixed names, and so have the constants in them that the hous
 ``handlers.SUBSCRIPTIONS``, ``handlers.JOBS`` and ``handlers.COPIES``, ``queries.SEARCH`` and ``queries.NEEDS``,
 ``views.BLUEPRINTS``,
 ``views.PANELS`` and ``views.NAV``, ``api.BLUEPRINTS``,
-``routes.BLUEPRINTS`` (what outsiders call), ``cli.COMMANDS``.
+``routes.BLUEPRINTS`` (what outsiders call), ``cli.COMMANDS``, and ``cli.SETTINGS`` (what refuses settings at start).
 """
 
 from dataclasses import replace

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from http.client import HTTPConnection
 
 from sqlalchemy import func, insert, select, update
@@ -136,49 +137,58 @@ def _tried(at: Bench) -> int:
 
 @dataclass(frozen=True)
 class Upsert:
-    """The floor of an alert that is known: one row that counts up, written by the driver."""
+    """The floor of an alert that is known: its row counts up where it stands, written by the driver."""
 
     connection: raw.Connection
     url: str
+    source_id: int
 
     def write(self, count: int) -> None:
-        """Count the alert up so often, in one transaction."""
+        """Count so many alerts up, each once, in one transaction."""
+        row = {**ROW, "source_id": self.source_id, "resolves": False}
         mark = "?" if self.url.startswith("sqlite") else "%s"
         sql = (
-            "INSERT INTO alert_floor (source_id, fingerprint, title, labels, count, last_at)"
-            f" VALUES ({', '.join([mark] * 6)}) ON CONFLICT (source_id, fingerprint) DO UPDATE SET"
-            " count = alert_floor.count + 1, last_at = excluded.last_at, title = excluded.title"
+            f"INSERT INTO alert ({', '.join((*row, *VARYING))}) VALUES ({', '.join([mark] * len((*row, *VARYING)))})"
+            " ON CONFLICT (source_id, fingerprint) DO UPDATE SET count = alert.count + 1,"
+            " suppressed = alert.suppressed + 1, last_at = excluded.last_at"
         )
+        said = tuple(row.values())
         self.connection.execute(raw.begin(self.url))
         for number in range(count):
-            self.connection.execute(sql, (1, f"{number:064d}", "Disk full", "{}", 1, datetime.now(UTC).isoformat()))
+            # As the product keeps times: in UTC, and on SQLite without saying so.
+            now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
+            self.connection.execute(sql, (*said, f"{number:064d}", f"{number:016x}", now, now))
         self.connection.execute("COMMIT")
 
 
-FLOOR = (
-    "CREATE TABLE alert_floor (source_id INTEGER, fingerprint TEXT, title TEXT, labels TEXT, count INTEGER,"
-    " last_at TEXT, PRIMARY KEY (source_id, fingerprint))"
-)
+# The product's own table with its indices, and a row as it keeps one.
+ROW = {
+    "title": "DiskFull: Disk full", "status": "firing", "told": f"{0:064d}", "group_key": "alerts-1:0000000000000000",
+    "labels": json.dumps({"alertname": "DiskFull", "instance": "db0", "severity": "warning"}),
+    "count": 1, "suppressed": 0, "outcome": "declared",
+}  # fmt: skip
+VARYING = ("fingerprint", "dedup_key", "began_at", "last_at")
 
 
 def _intake(databases: Databases, engine: str) -> Iterator[Row]:
     """Compare alerts over HTTP with the upsert that they cannot do without, singly and a hundred at a time."""
     with bench(databases, engine) as at, bench(databases, engine) as floor:
-        _, token = at.house.transactor.run(DESK, add_source, name="bench", shape="alertmanager")
+        (_, token), (source, _) = (
+            one.house.transactor.run(DESK, add_source, name="bench", shape="alertmanager") for one in (at, floor)
+        )
         at.house.engine.dispose()
         with (
             serving(at.folder, at.url) as server,
             _sending(server.port, token) as send,
             raw.connected(floor.url) as connection,
         ):
-            connection.execute(FLOOR)
-            upsert = Upsert(connection, floor.url)
+            upsert = Upsert(connection, floor.url, source.id)
             for size, rounds, aim in ((1, SINGLES, 0.25), (SIZE, BATCHES, 0.4)):
                 ours, bare = in_turn(
                     rounds + WARM_UP, lambda _, n=size: send(n), lambda _, n=size: upsert.write(n)
                 )  # fmt: skip
                 mine, theirs = median(ours[WARM_UP:]) / size, median(bare[WARM_UP:]) / size
-                what = f"alerts over HTTP, {size} a request: rate, of the raw upsert"
+                what = f"alerts over HTTP, {size} a request: rate, of the raw upsert of their rows"
                 yield at_least(what, engine, (shown(mine), shown(theirs)), theirs / mine, aim)
 
 
@@ -188,18 +198,8 @@ def _sending(port: int, token: str) -> Iterator[Callable[[int], None]]:
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
 
     def send(size: int, first: int = 0) -> None:
-        alerts = [
-            {"status": "firing", "labels": {"alertname": "DiskFull", "instance": f"db{number}", "severity": "warning"},
-             "annotations": {"summary": "Disk full"}, "startsAt": "2031-03-03T09:00:00Z",
-             "endsAt": "0001-01-01T00:00:00Z", "fingerprint": f"{number:016x}", "generatorURL": ""}
-            for number in range(first, first + size)
-        ]  # fmt: skip
-        body = {
-            "version": "4", "status": "firing", "receiver": "andon", "groupKey": "{}:{}", "groupLabels": {},
-            "commonLabels": {}, "commonAnnotations": {}, "externalURL": "", "truncatedAlerts": 0, "alerts": alerts,
-        }  # fmt: skip
         headers = {"Content-Type": "application/json"}
-        connection.request("POST", f"/integrations/alerts/alertmanager/{token}", json.dumps(body), headers)
+        connection.request("POST", f"/integrations/alerts/alertmanager/{token}", _group(size, first), headers)
         answer = connection.getresponse()
         text = answer.read()
         assert answer.status == 202, text
@@ -208,6 +208,22 @@ def _sending(port: int, token: str) -> Iterator[Callable[[int], None]]:
         yield send
     finally:
         connection.close()
+
+
+@cache
+def _group(size: int, first: int) -> bytes:
+    """Return what Alertmanager posts; it is written once, since what its sender takes is not ours."""
+    alerts = [
+        {"status": "firing", "labels": {"alertname": "DiskFull", "instance": f"db{number}", "severity": "warning"},
+         "annotations": {"summary": "Disk full"}, "startsAt": "2031-03-03T09:00:00Z",
+         "endsAt": "0001-01-01T00:00:00Z", "fingerprint": f"{number:016x}", "generatorURL": ""}
+        for number in range(first, first + size)
+    ]  # fmt: skip
+    body = {
+        "version": "4", "status": "firing", "receiver": "andon", "groupKey": "{}:{}", "groupLabels": {},
+        "commonLabels": {}, "commonAnnotations": {}, "externalURL": "", "truncatedAlerts": 0, "alerts": alerts,
+    }  # fmt: skip
+    return json.dumps(body).encode()
 
 
 def _first_attempts(databases: Databases, engine: str) -> Iterator[Row]:

@@ -9,6 +9,7 @@ import click
 from foundation.work import Desk
 from oncall import commands, queries
 from oncall.calendar_reading import LARGEST, read_calendar
+from oncall.ports import require_known_ways
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 FOUND = 1
@@ -104,3 +105,4 @@ def audit(context: click.Context, *, as_json: bool) -> None:
 
 
 COMMANDS = (page, oncall)
+SETTINGS = (require_known_ways,)

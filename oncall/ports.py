@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from foundation.config import Settings
+from foundation.config import MisconfiguredError, Settings
 from foundation.errors import DeliveryFailed, NotFound
 from foundation.jobs import Job, Lane, NewJob
 from foundation.work import Desk, Work
@@ -20,6 +20,7 @@ from oncall.layers import LONGEST_TURN, MOST_LAYERS, MOST_PEOPLE, MOST_WINDOWS, 
 from oncall.model import PageDelivery
 from oncall.policy import ONCALL
 from oncall.queries import Parcel
+from oncall.queries.contacts import WAYS
 from oncall.queries.parcels import WAITING
 from oncall.rotation import WEEK, Layer, Plan, Window
 from oncall.timers import carry_key
@@ -44,10 +45,12 @@ __all__ = [
     "carry",
     "opens",
     "put_down",
+    "require_known_ways",
 ]
 MOST_TRIES = 6
 LINK_LASTS = timedelta(days=2)
 TOKEN = re.compile(r"(\d{1,15})-(\d{1,18})-(\d{1,11})-([0-9a-f]{40})")
+PRIVATE_TITLES = "ANDON_PRIVATE_TITLES"
 FROZEN = "the time to carry it had run out"
 NOT_SET_UP = "this way is not set up here"
 
@@ -93,7 +96,20 @@ def carry(desk: Desk, job: Job, carrier: Carrier) -> None:
 
 def opens(environment: Mapping[str, str], way: str) -> bool:
     """Whether what goes out on that way may say the title of something private to whom may see it; by default not."""
-    return way in {word.strip() for word in environment.get("ANDON_PRIVATE_TITLES", "").split(",")}
+    return way in _opened(environment)
+
+
+def require_known_ways(environment: Mapping[str, str]) -> None:
+    """Refuse a way that nothing goes out on: whoever wrote it takes titles for told, or for withheld, that are not."""
+    unknown = sorted(_opened(environment) - {*WAYS})
+    if unknown:
+        message = f"{PRIVATE_TITLES} names {', '.join(unknown)}: write some of {', '.join(WAYS)}, with commas between."
+        raise MisconfiguredError(message)
+
+
+def _opened(environment: Mapping[str, str]) -> set[str]:
+    words = (word.strip() for word in environment.get(PRIVATE_TITLES, "").split(","))
+    return {word for word in words if word}
 
 
 def put_down(work: Work, page_id: int, way: str, kind: str) -> None:

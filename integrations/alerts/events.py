@@ -23,6 +23,14 @@ class SourceDisabled(Event, name="alert_source.disabled"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourceLimited(Event, name="alert_source.limited"):
+    """It may ask so often from now on."""
+
+    source: str
+    most_a_minute: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertsRecovered(Event, name="alert_source.recovered"):
     """All alerts of an incident are over, and a rule ends it then."""
 

@@ -11,6 +11,8 @@ from foundation.db import Base, UtcDateTime
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 INCIDENT, SOURCE = "incident.id", "alert_source.id"
+# Requests of one source in a minute: a storm of ten thousand, each sent alone, is not to meet it.
+USUAL_LIMIT = 30_000
 
 
 class AlertSource(Base):
@@ -28,6 +30,11 @@ class AlertSource(Base):
     heartbeat_minutes: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     silent_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    most_a_minute: Mapped[int] = mapped_column(Integer, default=USUAL_LIMIT, server_default=str(USUAL_LIMIT))
+    asked_minute: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    asked: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    refused: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def principal(self) -> Principal:
@@ -55,6 +62,7 @@ class AlertRow(Base):
     title: Mapped[str] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(10))
     labels: Mapped[dict[str, Any]] = mapped_column(JSON)
+    told: Mapped[str] = mapped_column(String(64), default="", server_default="")
     incident_id: Mapped[int | None] = mapped_column(ForeignKey(INCIDENT))
     group_key: Mapped[str] = mapped_column(String(200), default="")
     resolves: Mapped[bool] = mapped_column(default=False)

@@ -32,6 +32,9 @@ class SourceItem:
     heartbeat_minutes: int = 0
     heard_at: datetime | None = None
     silent_since: datetime | None = None
+    most_a_minute: int = 0
+    refused: int = 0
+    refused_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,9 @@ def sources(reading: Reading) -> list[SourceItem]:
             row.heartbeat_minutes,
             row.heard_at,
             row.silent_since,
+            row.most_a_minute,
+            row.refused,
+            row.refused_at,
         )
         for row in rows
     ]

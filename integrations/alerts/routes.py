@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from foundation.errors import NotFound, TooLarge
 from foundation.web import csrf
@@ -10,6 +10,7 @@ from foundation.web.runtime import runtime
 from foundation.web.visit import close_reading, reading, visit
 from foundation.work import Context
 from integrations.alerts import commands
+from integrations.alerts.commands.limits import Refusals, TooOften, require_pace
 from integrations.alerts.envelope import CERTIFICATE, Envelope, require_amazon
 from integrations.alerts.model import AlertSource
 from integrations.alerts.queries import source_of
@@ -24,6 +25,7 @@ BLUEPRINT = csrf.exempt(
 )
 BLUEPRINTS = (BLUEPRINT,)
 LARGEST = 256 * 1024
+EXTENSION = "andon_alert_refusals"
 LONGEST_TOKEN = 100
 ACCEPTED = 202
 Said = tuple[Response, int]
@@ -68,8 +70,9 @@ def sns(token: str) -> Said:
     source, sent = _came(token)
     message = sent.of(Envelope)
     require_amazon(message.SigningCertURL, CERTIFICATE)
-    alerts, who = alerts_of(sent, message), Context(source.principal, "alerts", visit().request_id)
-    runtime().transactor.run(who, commands.put_message_down, source=source, message=message, alerts=alerts)
+    put_down = partial(commands.put_message_down, source=source, message=message, alerts=alerts_of(sent, message))
+    with _refusals().handed_over(source.id) as refused:
+        runtime().transactor.run(_who(source), put_down, refused=refused)
     return jsonify(status="taken"), ACCEPTED
 
 
@@ -79,8 +82,12 @@ def _as_opsgenie(source: AlertSource, alerts: list[Alert]) -> Said:
 
 
 def _taken(source: AlertSource, alerts: list[Alert]) -> list[commands.Taken]:
-    who = Context(source.principal, "alerts", visit().request_id)
-    return runtime().transactor.run(who, commands.take_in, source=source, alerts=alerts)
+    with _refusals().handed_over(source.id) as refused:
+        return runtime().transactor.run(_who(source), commands.take_in, source=source, alerts=alerts, refused=refused)
+
+
+def _who(source: AlertSource) -> Context:
+    return Context(source.principal, "alerts", visit().request_id)
 
 
 def _came(token: str) -> tuple[AlertSource, Sent]:
@@ -91,12 +98,22 @@ def _came(token: str) -> tuple[AlertSource, Sent]:
 
 
 def _source(token: str) -> AlertSource:
-    """Return whose token it is; an unknown one finds nothing here."""
+    """Return whose token it is, and that it may ask now; an unknown one finds nothing here."""
     source = source_of(reading().session, token) if len(token) <= LONGEST_TOKEN else None
     close_reading()
     if source is None:
         raise NotFound(commands.NOUN)
+    try:
+        require_pace(source, runtime().clock.now())
+    except TooOften:
+        _refusals().add(source.id)
+        raise
     return source
+
+
+def _refusals() -> Refusals:
+    made: Refusals = current_app.extensions.setdefault(EXTENSION, Refusals())
+    return made
 
 
 def _body() -> bytes:

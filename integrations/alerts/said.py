@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from foundation.errors import Invalid
+from foundation.nesting import is_deeper
 
 SHAPES = ("generic", "alertmanager", "grafana", "sns", "eventbridge", "datadog", "opsgenie", "cloudevents")
 FIRING, RESOLVED = "firing", "resolved"
@@ -70,13 +71,9 @@ def require_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
 
 def require_depth(sent: object) -> object:
     """Refuse what is nested deeper than any alert is."""
-    level: list[Any] = [[sent]]
-    for _ in range(DEEPEST + 1):
-        level = [inner for outer in level for inner in (outer.values() if isinstance(outer, dict) else outer)]
-        if not level:
-            return sent
-        level = [outer for outer in level if isinstance(outer, dict | list)]
-    raise Invalid("alerts.deep", f"This is nested deeper than {DEEPEST} levels.", where="body")
+    if is_deeper(sent, DEEPEST - 1):
+        raise Invalid("alerts.deep", f"This is nested deeper than {DEEPEST} levels.", where="body")
+    return sent
 
 
 def one_line(text: str) -> str:

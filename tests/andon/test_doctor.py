@@ -85,6 +85,7 @@ def test_an_unguarded_log_is_told_by_both(console: Console, tmp_path: Path) -> N
         ("ANDON_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing", "check ANDON_DATABASE_URL"),
         ("ANDON_BASE_URL", "andon.example.org", "write https://"),
         ("ANDON_DATA_DIR", "/dev/null/data", "ANDON_DATA_DIR"),
+        ("ANDON_PRIVATE_TITLES", "email, telegram,", "names telegram: write some of email, slack, webhook, sms, voice"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_write(console: Console, name: str, value: str, told: str) -> None:

@@ -6,11 +6,10 @@ from functools import cached_property
 
 from foundation.work import Work
 from incidents.queries import active_keys
-from integrations.alerts.commands.repeats import Known, Repeats
+from integrations.alerts.commands.repeats import Heard, Known, Repeats
 from integrations.alerts.model import AlertRow, AlertSource
 from integrations.alerts.queries import rules, silences
 from integrations.alerts.rules import Rule
-from integrations.alerts.said import Alert
 
 DECLARED, NOTED, IGNORED, SUPPRESSED, SILENCED, DROPPED = (
     "declared", "noted", "ignored", "suppressed", "silenced", "dropped",
@@ -63,8 +62,8 @@ class Desk:
         """Whether the incident of an alert goes on; an alert that was dropped goes on being dropped."""
         return outcome == DROPPED if incident_id is None else self.goes_on(incident_id) is not None
 
-    def is_counted(self, known: Known | None, alert: Alert) -> bool:
+    def is_counted(self, known: Known | None, heard: Heard) -> bool:
         """Whether an alert only repeats what it said, so that counting it is all there is to do."""
-        if known is None or known.outcome in BESIDE or not known.is_told_the_same(alert):
+        if known is None or known.outcome in BESIDE or not known.is_told_the_same(heard):
             return False
         return self.is_held(known.outcome, known.incident_id)

@@ -4,7 +4,6 @@ This is the one place here that runs commands of another room: an alert declares
 under the source's lock, in the same transaction.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +26,7 @@ from integrations.alerts.commands.desk import (
     Desk,
     Held,
 )  # fmt: skip
-from integrations.alerts.commands.repeats import FIRST, TOLD_AT, Known, Repeats
+from integrations.alerts.commands.repeats import FIRST, TOLD_AT, Heard, Known, Repeats
 from integrations.alerts.events import AlertsRecovered
 from integrations.alerts.model import AlertGroup, AlertRow, AlertSource
 from integrations.alerts.rules import DROP, INCIDENT, NOTE, TRIAGE, Rule, first_of, matches_all
@@ -39,7 +38,7 @@ MOST_DECLARED, WITHIN = 10, timedelta(minutes=10)
 STATES = {TRIAGE: "triage", INCIDENT: "investigating"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What became of an alert."""
 
@@ -47,29 +46,27 @@ class Taken:
     key: str | None = None
 
 
-def take_in(work: Work, *, source: AlertSource, alerts: Sequence[Alert]) -> list[Taken]:
-    """Take a batch in: declare what fires, or note it; note and end what is over."""
+def take_in(work: Work, *, source: AlertSource, alerts: Sequence[Alert], refused: int | None = None) -> list[Taken]:
+    """Take a batch in: declare what fires, or note it; note and end what is over.
+
+    ``refused`` is how many requests of the source were turned away before this one; None where no request brings it.
+    """
     work.require("alerts:receive")
-    marked = [(mark_of(alert), alert) for alert in alerts]
-    repeats = Repeats.of(work, source, {mark for mark, _ in marked})
-    desk = Desk(work, source, repeats)
-    desk.look_up({known.incident_id for known in repeats.found.values() if known.incident_id is not None})
-    desk.rows = repeats.rows({mark for mark, alert in marked if not desk.is_counted(repeats.found.get(mark), alert)})
-    taken = [_take(desk, mark, alert) for mark, alert in marked]
+    came = [Heard.of(alert) for alert in alerts]
+    repeats = Repeats.of(work, source, {heard.mark for heard in came}, refused)
+    desk, found = Desk(work, source, repeats), repeats.found
+    desk.look_up({known.incident_id for known in found.values() if known.incident_id is not None})
+    desk.rows = repeats.rows({heard.mark for heard in came if not desk.is_counted(found.get(heard.mark), heard)})
+    taken = [_take(desk, heard) for heard in came]
     repeats.write()
     return taken
 
 
-def mark_of(alert: Alert) -> str:
-    """Return under what an alert of a source is known."""
-    return hashlib.sha256(alert.dedup_key.encode(errors="replace")).hexdigest()
-
-
-def _take(desk: Desk, mark: str, alert: Alert) -> Taken:
-    known = desk.repeats.found.get(mark)
-    if known is not None and desk.is_counted(known, alert):
+def _take(desk: Desk, heard: Heard) -> Taken:
+    known, alert = desk.repeats.found.get(heard.mark), heard.alert
+    if known is not None and desk.is_counted(known, heard):
         return _counted(desk, known)
-    row = _row(desk, mark, alert)
+    row = _row(desk, heard)
     if alert.status != FIRING:
         return _recovered(desk, row, alert)
     is_new = row.status != FIRING or row.outcome in BESIDE
@@ -90,8 +87,9 @@ def _counted(desk: Desk, known: Known) -> Taken:
     return Taken(SUPPRESSED, held.key) if held is not None else Taken(DROPPED)
 
 
-def _row(desk: Desk, mark: str, alert: Alert) -> AlertRow:
+def _row(desk: Desk, heard: Heard) -> AlertRow:
     """Return what is kept of the alert, new where it was never heard of."""
+    mark, alert = heard.mark, heard.alert
     if mark not in desk.rows:
         desk.rows |= desk.repeats.rows({mark})
     row = desk.rows.get(mark)
@@ -103,6 +101,7 @@ def _row(desk: Desk, mark: str, alert: Alert) -> AlertRow:
         row.title, row.labels = row.dedup_key, {}
         desk.work.session.add(row)
         desk.rows[mark] = row
+    row.told = heard.told
     # An end may come with nothing but the key.
     row.title = alert.title[:TITLE_LIMIT].strip() or row.title
     if row.labels != alert.labels and (alert.labels or alert.title):

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from foundation.jobs import Lane, NewJob
 from foundation.work import Work
 from integrations.alerts.commands.intake import Taken, take_in
+from integrations.alerts.commands.limits import count_unproven
 from integrations.alerts.envelope import Envelope
 from integrations.alerts.model import AlertMessage, AlertSource
 from integrations.alerts.said import Alert
@@ -17,17 +18,19 @@ PROVE, TAKEN = "alerts.prove", "taken"
 KEPT = timedelta(days=7)
 
 
-def put_message_down(work: Work, *, source: AlertSource, message: Envelope, alerts: Sequence[Alert]) -> AlertMessage:
+def put_message_down(
+    work: Work, *, source: AlertSource, message: Envelope, alerts: Sequence[Alert], refused: int = 0
+) -> AlertMessage:
     """Keep what came, and what it says, until it is proven; a message that is sent again is the one that is there."""
     work.require("alerts:receive")
-    locked = work.session.get_one(AlertSource, source.id, with_for_update=True)
-    mine = (AlertMessage.source_id == locked.id, AlertMessage.message_id == message.MessageId)
+    count_unproven(work, source, refused)
+    mine = (AlertMessage.source_id == source.id, AlertMessage.message_id == message.MessageId)
     found = work.session.scalar(select(AlertMessage).where(*mine))
     if found is not None:
         return found
-    old = (AlertMessage.source_id == locked.id, AlertMessage.settled_at < work.now - KEPT)
+    old = (AlertMessage.source_id == source.id, AlertMessage.settled_at < work.now - KEPT)
     work.session.execute(delete(AlertMessage).where(*old))
-    made = AlertMessage(source_id=locked.id, message_id=message.MessageId, received_at=work.now)
+    made = AlertMessage(source_id=source.id, message_id=message.MessageId, received_at=work.now)
     made.said, made.alerts = message.model_dump(), [alert.as_json() for alert in alerts]
     work.session.add(made)
     work.session.flush()

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.text import clean
 from foundation.work import Work
+from integrations.alerts.commands.limits import NOUN, require_limit
 from integrations.alerts.events import SourceAdded, SourceDisabled
-from integrations.alerts.model import AlertSource
+from integrations.alerts.model import USUAL_LIMIT, AlertSource
 from integrations.alerts.queries import digest_of
 from integrations.alerts.said import SHAPES, require_mapping
 
@@ -17,7 +18,6 @@ NAME_LIMIT = 80
 TOKEN_BYTES = 32
 TARGETS = ("triage", "investigating")
 LONGEST_HEARTBEAT = 7 * 24 * 60
-NOUN = "alert source"
 
 
 def add_source(
@@ -28,6 +28,7 @@ def add_source(
     shape: str = "generic",
     heartbeat_minutes: int = 0,
     mapping: Mapping[str, str] | None = None,
+    most_a_minute: int = USUAL_LIMIT,
 ) -> tuple[AlertSource, str]:
     """Let a system declare incidents; returns its token, which is shown once and kept as its digest."""
     work.require("alerts:manage")
@@ -51,6 +52,7 @@ def add_source(
         shape=shape,
         heartbeat_minutes=heartbeat_minutes,
         mapping=require_mapping(mapping) if mapping else None,
+        most_a_minute=require_limit(most_a_minute),
     )
     work.session.add(source)
     work.session.flush()

@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from foundation.errors import Forbidden
-from foundation.web.times import Instant
 from integrations.alerts.said import KEY_LIMIT, MOST_ALERTS, MOST_LABELS, Alert, one_line
-from integrations.alerts.shapes.sent import Foreign, Sent, Text, labels_of, title_of
+from integrations.alerts.shapes.sent import Foreign, Sent, Text, labels_of, moment_of, title_of
 
 TITLES = ("summary", "title", "message", "description")
 SIGNED, TIMED = "x-grafana-alerting-signature", "x-grafana-alerting-timestamp"
@@ -21,7 +20,7 @@ class GroupedAlert(Foreign):
     status: Literal["firing", "resolved"] = "firing"
     labels: dict[str, Text] = Field({}, max_length=MOST_LABELS)
     annotations: dict[str, Text] = Field({}, max_length=MOST_LABELS)
-    startsAt: Instant | None = None  # noqa: N815 - the sender's name for it
+    startsAt: Annotated[str, Field(max_length=100)] | None = None  # noqa: N815 - the sender's name for it
     fingerprint: Annotated[str, Field(max_length=100)] = ""
 
 
@@ -52,13 +51,13 @@ def grafana(sent: Sent) -> list[Alert]:
 def _alert(one: GroupedAlert) -> Alert:
     labels = labels_of(one.labels)
     name = labels.get("alertname", "Alert")
-    said = next((one_line(one.annotations[word]) for word in TITLES if one.annotations.get(word)), "")
+    said = next(filter(None, map(one.annotations.get, TITLES)), "")
     key = one_line(one.fingerprint) or "|".join(f"{label}={labels[label]}" for label in sorted(labels))
     return Alert(
         dedup_key=key[:KEY_LIMIT] or name,
         title=title_of(name, said),
         status=one.status,
         service=labels.get("service"),
-        occurred_at=one.startsAt,
+        occurred_at=moment_of(one.startsAt or ""),
         labels=labels,
     )

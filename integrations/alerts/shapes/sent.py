@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from foundation.web.api import validated
 from foundation.web.hostile import read_json
+from foundation.web.times import YEARS
 from integrations.alerts.said import KEY_LIMIT, TITLE_LIMIT, Alert, mapped, one_line, require_depth
 
 M = TypeVar("M", bound=BaseModel)
@@ -73,5 +74,5 @@ def moment_of(text: str) -> datetime | None:
     """Return the moment that a text says with its offset; an alert is not lost over a time that says nothing."""
     with suppress(ValueError, OverflowError):
         at = datetime.fromisoformat(text)
-        return at.astimezone(UTC) if at.tzinfo else None
+        return at.astimezone(UTC) if at.tzinfo and at.year in YEARS else None
     return None

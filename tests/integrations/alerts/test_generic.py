@@ -10,7 +10,7 @@ from foundation.authz import Role, machine
 from foundation.chain import Keyring
 from foundation.config import read_settings
 from foundation.db import make_engine
-from foundation.errors import Conflict, Forbidden
+from foundation.errors import Conflict, Forbidden, Invalid
 from foundation.markdown import plain
 from foundation.web.runtime import runtime
 from foundation.work import Transactor
@@ -18,12 +18,19 @@ from incidents import commands as incidents
 from incidents import queries
 from integrations.alerts import commands
 from integrations.alerts.model import AlertSource
+from integrations.alerts.queries import sources
 from tests.fakes.clock import StandingClock
 from tests.incidents.builders import at, declare, person, service
 from tests.support.household import Household
+from tests.support.statements import counted
 from tests.support.world import World
 
 FIRING = {"dedup_key": "disk-7", "title": "Disk of db-7 is full"}
+UNPROVEN = {
+    "Type": "Notification", "MessageId": "m-1", "TopicArn": "arn:aws:sns:eu-west-1:1:alarms", "Message": "Disk full",
+    "Timestamp": "2031-03-03T08:58:30.000Z", "SignatureVersion": "2", "Signature": "",
+    "SigningCertURL": "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-01.pem",
+}  # fmt: skip
 
 
 def send(household: Household, token: str, **values: object) -> TestResponse:
@@ -120,6 +127,40 @@ def test_strangers_large_bodies_and_broken_json_are_turned_away(
     assert (large.status_code, "at most 256 KiB" in large.text) == (413, True)
     household.world.run(commands.disable_source, name="Checks")
     assert send(household, source[1]).status_code == 404
+
+
+def test_a_source_that_asks_too_often_waits_for_the_next_minute_and_holds_up_no_other(
+    household: Household, source: tuple[AlertSource, str]
+) -> None:
+    world, path = household.world, "/integrations/alerts/sns"
+    other, sns = (
+        world.run(commands.add_source, name=name, shape=name, most_a_minute=3)[1] for name in ("opsgenie", "sns")
+    )
+    assert world.run(commands.limit_source, name="Checks", most_a_minute=2).most_a_minute == 2
+    assert [send(household, source[1], dedup_key=f"d{n}").status_code for n in range(2)] == [202, 202]
+    world.clock.advance(seconds=17)
+    with counted(world.engine) as found:
+        late = [send(household, source[1]) for _ in range(4)]
+    assert [one.status_code for one in late] == [429] * 4
+    assert (late[0].headers["Retry-After"], late[0].get_json()["code"]) == ("43", "alerts.too_often")
+    assert [statement.split()[0] for statement in found] == ["SELECT"] * 4
+    # What is never proven counts as well, since it is put down; what a source does not send itself does not count.
+    client = household.app.test_client()
+    assert [client.post(f"{path}/{sns}", json=UNPROVEN).status_code for _ in range(4)] == [202, 202, 202, 429]
+    create = f"/integrations/alerts/opsgenie/{other}/v2/alerts"
+    close = f"{create}/disk/close?identifierType=alias"
+    sent = [client.post(create, json={"message": "Disk", "alias": "disk"}), *(client.post(close) for _ in range(3))]
+    assert [one.status_code for one in sent] == [202, 202, 202, 429]
+    world.clock.advance(seconds=43)
+    assert send(household, source[1]).get_json()["status"] == "declared"
+    shown = {item.name: item for item in world.ask(sources)}["Checks"]
+    assert (shown.refused, shown.refused_at) == (4, world.clock.now())
+    page = household.browser("admin").get("/alerts").text
+    assert "4 refused" in page
+    assert "30,000" not in page
+    for wrong in (0, 100_001):
+        with pytest.raises(Invalid):
+            world.run(commands.limit_source, name="Checks", most_a_minute=wrong)
 
 
 def test_while_the_database_is_down_the_sender_is_asked_to_try_again(tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
-from coe import queries
+from coe import commands, queries
 from coe.queries import CoeBrief, CoeDocument
 from foundation.paper import is_installed, lacking
 from foundation.work import Desk
@@ -47,6 +47,31 @@ def show(desk: Desk, key: str, *, as_json: bool) -> None:
     with desk.reading() as reading:
         found = queries.document(reading, key)
     click.echo(json.dumps(_whole(found)) if as_json else "\n".join(_lines(found)))
+
+
+@coe.group("template", help="Templates of COEs: give one out as text, take a version in.")
+def template() -> None:
+    """Hold what is done with templates."""
+
+
+@template.command("export", help="Write template SLUG as text to the standard output.")
+@click.argument("slug")
+@click.option("--version", "number", type=click.IntRange(0, 2**31 - 1), help="The version; the newest when left out.")
+@click.pass_obj
+def export_template(desk: Desk, slug: str, number: int | None) -> None:
+    """Give a template out."""
+    with desk.reading() as reading:
+        click.echo(queries.template_version(reading, slug, number).text, nl=False)
+
+
+@template.command("import", help="Publish FILE as the next version of template SLUG, or as its first.")
+@click.argument("slug")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.pass_obj
+def import_template(desk: Desk, slug: str, file: TextIO) -> None:
+    """Take a template in."""
+    made = desk.run(commands.publish_template, slug=slug, text=file.read())
+    click.echo(f"{made.slug}: version {made.number} counts for COEs that begin from now on.")
 
 
 def _short(item: CoeBrief) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Whether evidence speaks: somebody else can look at it, or it says what was seen. Pure."""
 
 import re
+from collections.abc import Mapping
+from enum import StrEnum
 
 ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]|https?://localhost", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
@@ -19,3 +21,30 @@ def speaks(evidence: str) -> bool:
         return True
     telling = [word for word in WORD.findall(evidence.casefold()) if word not in HOLLOW]
     return len(telling) >= LEAST_WORDS
+
+
+class Proof(StrEnum):
+    """What a machine found of a change that evidence links."""
+
+    MERGED = "merged"
+    UNCHECKED = "unchecked"
+    RUNNING = "running"
+    UNMERGED = "unmerged"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+PROVED: Mapping[Proof, str] = {
+    Proof.MERGED: "merged, and its checks passed",
+    Proof.UNCHECKED: "merged, and nothing checked it",
+    Proof.RUNNING: "merged, and its checks are running",
+    Proof.UNMERGED: "the change is not merged",
+    Proof.FAILED: "merged, and a check of it failed",
+    Proof.UNKNOWN: "it could not be found out whether the change is merged and its checks passed",
+}
+REFUTED = frozenset({Proof.UNMERGED, Proof.FAILED})
+
+
+def says_more(evidence: str) -> bool:
+    """Hold for evidence that would speak without its links."""
+    return speaks(re.sub(r"https?://\S+", " ", evidence))

@@ -7,7 +7,8 @@ from pydantic import Field
 from coe.commands import Counted, Shown
 from coe.exhibits import METRICS, QUERY_LIMIT
 from coe.review import ANCHOR_LIMIT, COMMENT_LIMIT, QUOTE_LIMIT, REMARK
-from coe.sections import SECTION_LIMIT, SECTIONS
+from coe.sections import SECTION_LIMIT
+from coe.template import MOST_SECTIONS
 from coe.vocabulary import TEXT_LIMIT, TITLE_LIMIT, UNIT_LIMIT, URL_LIMIT
 from foundation.web.forms import Form, LocalTime
 from foundation.web.times import CalendarDay, EndOfDay
@@ -24,6 +25,7 @@ class OpenForm(Form):
     incidents: Line = ""
     services: tuple[str, ...] = ()
     kind: str = "outage"
+    template: str = ""
 
     @property
     def incident_keys(self) -> list[str]:
@@ -91,6 +93,7 @@ class ActionForm(Form):
     check_after_days: int | None = None
     tracker_url: Url = ""
     team_id: int | None = None
+    watch_days: int | None = None
 
     def values(self) -> dict[str, Any]:
         """Return what the command takes."""
@@ -111,6 +114,7 @@ class ActionEditForm(Form):
     check_after_days: int | None = None
     tracker_url: Url = ""
     team_id: int | None = None
+    watch_days: int | None = None
     version: int | None = None
 
 
@@ -196,7 +200,7 @@ class StepForm(Form):
 class PresenceForm(Form):
     """The sections that somebody has open."""
 
-    sections: Annotated[tuple[str, ...], Field(max_length=len(SECTIONS))] = ()
+    sections: Annotated[tuple[str, ...], Field(max_length=2 * MOST_SECTIONS)] = ()
 
 
 class NominationForm(Form):

@@ -21,6 +21,7 @@ from coe.commands import (
     remind,
     renew,
     reopen_recurred,
+    reopen_watched,
 )
 from coe.commands.papers import KIND as SET_PAPER
 from coe.commands.redact import actions_held
@@ -29,6 +30,7 @@ from coe.export.paper import set_paper
 from coe.lifecycle import EDITABLE
 from coe.model import INSTANTS, Coe, CoeIncident
 from coe.queries.policies import dues_after
+from coe.queries.recurrences import told_again
 from foundation.authz import machine
 from foundation.jobs import Job, JobKind, Lane, Subscription
 from foundation.log import StoredEvent, events_of
@@ -165,6 +167,12 @@ def reopen_what_failed(event: StoredEvent, work: Work) -> None:
     reopen_recurred(work, coe_id=event.subject_id)
 
 
+def reopen_what_was_watched(event: StoredEvent, work: Work) -> None:
+    """Open again what was watched against a failure of which people say that it is back."""
+    for coe_id in told_again(work, event):
+        reopen_watched(work, incident_id=event.subject_id, coe_id=coe_id)
+
+
 def tell_whom_it_names(event: StoredEvent, work: Work) -> None:
     """Have those told whom a comment or a section names with an @."""
     note_naming(work, coe_id=event.subject_id, seq=event.seq)
@@ -252,6 +260,15 @@ SUBSCRIPTIONS = (
     *(
         Subscription(event=name, handler=reopen_what_failed, kind="coe.reopen_what_failed", principal=machine("coe"))
         for name in ("coe.recurrence_linked", "coe.cause_added", "coe.cause_edited")
+    ),
+    *(
+        Subscription(
+            event=name,
+            handler=reopen_what_was_watched,
+            kind="coe.reopen_what_was_watched",
+            principal=machine("coe"),
+        )
+        for name in ("incident.known_judged", "incident.related")
     ),
     *(
         Subscription(event=name, handler=tell_whom_it_names, kind="coe.tell_whom_it_names", principal=machine("coe"))

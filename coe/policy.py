@@ -156,6 +156,7 @@ GRANTS = {
         noun="COE",
     ),
     "action:remind": Grant(((is_machine("coe"),),), noun=ACTION),
+    "action:prove": Grant(((is_machine("trackers"),),), noun=ACTION),
     "action:read": Grant(((may_see_action,),), scope=Scope.READ, noun=ACTION),
     "action:work": Grant(
         ((is_owner,), (is_responder,), (is_machine("coe"),), (is_machine("trackers"),)),

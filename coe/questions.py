@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from foundation.errors import Invalid
-
 HALVED = "Imagine that this had taken half the time: what would have had to be in place?"
 
 
@@ -47,16 +45,3 @@ QUESTIONS: Mapping[str, Question] = {
     "exposed": Question("prevention", "Which other services could fail in the same way?"),
     "luck": Question("lessons_lucky", "What kept the impact small by chance?"),
 }
-
-
-def require_question(name: str) -> Question:
-    """Return the question of that name; raises Invalid that names them all."""
-    question = QUESTIONS.get(name)
-    if question is None:
-        raise Invalid("coe.unknown_question", f"Choose one of {', '.join(QUESTIONS)}.", where="question")
-    return question
-
-
-def of_group(group: str) -> dict[str, Question]:
-    """Return the questions asked under that section."""
-    return {name: question for name, question in QUESTIONS.items() if question.group == group}

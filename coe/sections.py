@@ -1,9 +1,7 @@
-"""The sections of a COE, in reading order: their titles, what belongs in them, and which ones every COE has."""
+"""The sections that the house knows, in reading order, and which of them the standard template requires."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from foundation.errors import Invalid
 
 SECTION_LIMIT = 20_000
 
@@ -48,12 +46,3 @@ SECTIONS: Mapping[str, SectionKind] = {
     "sharing": SectionKind("Sharing", "Who else should hear of this, where and when; learnings by their key."),
     "external_message": SectionKind("External message", "What customers are told, free of inside knowledge."),
 }
-QUESTIONED = ("detection", "diagnosis", "response", "prevention", "lessons_lucky")
-
-
-def require_section(name: str) -> SectionKind:
-    """Return the section of that name; raises Invalid that names them all."""
-    kind = SECTIONS.get(name)
-    if kind is None:
-        raise Invalid("coe.unknown_section", f"Choose one of {', '.join(SECTIONS)}.", where="name")
-    return kind

@@ -1,6 +1,18 @@
 """COEs and action items under /api/v1."""
 
-from coe.api import actions, documents, evidence, exhibits, papers, parts, redaction, release, review, suggestions
+from coe.api import (
+    actions,
+    documents,
+    evidence,
+    exhibits,
+    papers,
+    parts,
+    redaction,
+    release,
+    review,
+    suggestions,
+    templates,
+)
 
 BLUEPRINTS = (
     documents.BLUEPRINT,
@@ -13,6 +25,7 @@ BLUEPRINTS = (
     papers.BLUEPRINT,
     review.BLUEPRINT,
     suggestions.BLUEPRINT,
+    templates.BLUEPRINT,
 )
 
 __all__ = ["BLUEPRINTS"]

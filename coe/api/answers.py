@@ -175,6 +175,11 @@ class ActionAnswer(Body):
     tracker_url: str
     team_id: int | None
     escalated_at: datetime | None
+    watch_days: int | None
+    watch_until: datetime | None
+    proof: str
+    """What a machine found of the merged change in its evidence"""
+    proof_at: datetime | None
     version: int
 
 
@@ -195,6 +200,8 @@ class CoeAnswer(CoeItem):
     due_prelim: datetime | None
     paused_at: datetime | None
     acknowledged: str
+    template: str
+    template_number: int
     sections: list[SectionAnswer]
     causes: list[CauseAnswer]
     actions: list[ActionAnswer]
@@ -238,6 +245,8 @@ def coe_answer(reading: Reading, key: str) -> CoeAnswer:
         due_prelim=found.due_prelim,
         paused_at=found.paused_at,
         acknowledged=found.acknowledged,
+        template=found.template,
+        template_number=found.template_number,
         sections=[section_answer(section, found.brief.version) for section in found.sections],
         causes=[cause_answer(cause, slugs, found.brief.version) for cause in found.causes],
         actions=[action_answer(action, slugs) for action in found.actions],

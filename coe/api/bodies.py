@@ -26,6 +26,8 @@ class OpenBody(Body):
     trigger: str = "requested"
     owner_id: int | None = None
     due: Due | None = None
+    template: str = ""
+    """Short name of the template; left out, it is the one that is used for such a COE."""
 
 
 class EditBody(Body):
@@ -115,6 +117,7 @@ class ActionBody(Body):
     check_after_days: int | None = None
     tracker_url: Annotated[str, Field(max_length=URL_LIMIT)] = ""
     team_id: int | None = None
+    watch_days: int | None = None
 
 
 class ActionEditBody(Body):
@@ -134,6 +137,7 @@ class ActionEditBody(Body):
     check_after_days: int | None = None
     tracker_url: Annotated[str, Field(max_length=URL_LIMIT)] | None = None
     team_id: int | None = None
+    watch_days: int | None = None
 
 
 class ActionMoveBody(Body):

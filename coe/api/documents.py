@@ -61,6 +61,7 @@ def open_coe(body: OpenBody) -> Answer:
             owner_id=body.owner_id,
             due=body.due,
             service_slugs=body.services,
+            template=body.template,
         ),
         represent=lambda work, coe: coe_answer(work, coe.key),
         status=201,

@@ -17,7 +17,6 @@ from coe.api.answers import (
     slugs_of,
 )
 from coe.api.bodies import CauseBody, RowBody, RowEditBody, SectionBody
-from coe.sections import require_section
 from foundation.web.api import Answer, endpoint, if_match, write
 from foundation.web.runtime import reading, render
 from foundation.work import Reading
@@ -122,10 +121,8 @@ def _words(body: CauseBody) -> dict[str, Any]:
 
 
 def _section(here: Reading, key: str, name: str) -> SectionAnswer:
-    require_section(name)
     found = queries.document(here, key)
-    (section,) = [section for section in found.sections if section.name == name]
-    return section_answer(section, found.brief.version)
+    return section_answer(found.section(name), found.brief.version)
 
 
 def _cause(here: Reading, cause_id: int) -> CauseAnswer:

@@ -1,6 +1,6 @@
 """Everything that one can do to COEs and action items."""
 
-from coe.commands.act import move_action, reopen_recurred
+from coe.commands.act import move_action, reopen_recurred, reopen_watched
 from coe.commands.actions import add_action, edit_action, triage_actions
 from coe.commands.answers import Given, answer_questions, fill_answers
 from coe.commands.causes import accept_cause, add_cause, edit_cause, remove_cause
@@ -25,6 +25,7 @@ from coe.commands.naming import note_naming
 from coe.commands.open import nominate, open_coe
 from coe.commands.papers import ask_paper, drop_papers, settle_paper
 from coe.commands.presence import note_presence
+from coe.commands.proof import note_proof
 from coe.commands.redact import redact
 from coe.commands.release import release, withhold
 from coe.commands.reminders import hand_over_actions, remind
@@ -32,6 +33,7 @@ from coe.commands.renew import renew
 from coe.commands.retell import open_from_document
 from coe.commands.review import ask_reviewer, note_look, sign
 from coe.commands.suggest import settle_suggestion, suggest
+from coe.commands.templates import publish_template, take_template
 from coe.commands.timeline import add_timeline_row, change_timeline_row
 from coe.commands.write import edit_coe, restore_section, write_section
 
@@ -73,9 +75,11 @@ __all__ = [
     "note_look",
     "note_naming",
     "note_presence",
+    "note_proof",
     "open_coe",
     "open_from_document",
     "pause_clock",
+    "publish_template",
     "redact",
     "release",
     "remind",
@@ -84,6 +88,7 @@ __all__ = [
     "remove_impact",
     "renew",
     "reopen_recurred",
+    "reopen_watched",
     "resolve_comment",
     "restore_section",
     "resume_clock",
@@ -93,6 +98,7 @@ __all__ = [
     "settle_suggestion",
     "sign",
     "suggest",
+    "take_template",
     "transition",
     "triage_actions",
     "withhold",

@@ -1,13 +1,15 @@
 """Moving action items: done needs evidence, verified needs evidence that speaks, and what fails is open again."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from coe.commands.load import load_action, passage_of
 from coe.commands.reminders import put_timer
+from coe.commands.watching import watch
 from coe.events import ActionMoved, CoeMoved
-from coe.evidence import speaks
+from coe.evidence import PROVED, REFUTED, Proof, says_more, speaks
 from coe.lifecycle import (
     ACTION_NEEDS_REASON,
     ACTION_PERMISSIONS,
@@ -20,11 +22,14 @@ from coe.lifecycle import (
 )
 from coe.model import ActionCause, ActionItem, Cause, Coe, CoeRecurrence, CoeService
 from coe.recurring import KnownAction, KnownCause, to_reopen
-from foundation.errors import Invalid
+from foundation.errors import Conflict, Invalid
 from foundation.log import events_of
 from foundation.merging import require_unchanged
 from foundation.work import Work
+from incidents import queries as incidents
+from incidents.queries import IncidentBrief
 
+DRILL = "drill"
 WANTS_EVIDENCE = frozenset({ActionMove.FINISH, ActionMove.VERIFY})
 REOPENABLE = frozenset({ActionState.DONE, ActionState.VERIFIED})
 
@@ -38,8 +43,10 @@ def move_action(
     work.require(ACTION_PERMISSIONS[move], action)
     require_unchanged(work, action.stream, version, ["state"])
     evidence, note = passage_of(evidence, "evidence"), passage_of(note, "note")
-    action.evidence = evidence or action.evidence
+    if evidence and evidence != action.evidence:
+        action.evidence, action.proof, action.proof_at = evidence, "", None
     _require_words(action, move, note)
+    _require_watched(work, action, move)
     _move(work, action, move, evidence, note)
     return action
 
@@ -61,6 +68,30 @@ def reopen_recurred(work: Work, *, coe_id: int) -> list[ActionItem]:
     for action in found:
         _move(work, action, ActionMove.REOPEN, "", f"{coe.key} says that it has come back.")
     return found
+
+
+def reopen_watched(work: Work, *, incident_id: int, coe_id: int) -> list[ActionItem]:
+    """Open again what was still being watched when an incident came that is the same failure, as people said of it."""
+    work.require("action:remind")
+    incident = incidents.brief(work, incident_id)
+    if incident.mode == DRILL:
+        return []
+    watched = (ActionItem.coe_id == coe_id, ActionItem.state == ActionState.DONE, ActionItem.watch_until.is_not(None))
+    rows = work.session.scalars(select(ActionItem).where(*watched).order_by(ActionItem.id).with_for_update()).all()
+    found = [action for action in rows if _is_refuted(action, incident)]
+    for action in found:
+        note = f"{incident.key} came while it was watched until {action.watch_until:%Y-%m-%d}."
+        _move(work, action, ActionMove.REOPEN, "", note)
+    return found
+
+
+def _is_refuted(action: ActionItem, incident: IncidentBrief) -> bool:
+    """Whether the incident came within the window, and where the action was meant to hold."""
+    if action.watch_until is None or action.watch_days is None:
+        return False
+    began = action.watch_until - timedelta(days=action.watch_days)
+    in_time = began <= incident.declared_at <= action.watch_until
+    return in_time and (action.service_id is None or action.service_id in incident.service_ids)
 
 
 def _reopened_for(work: Work, action: ActionItem, coe: Coe) -> bool:
@@ -110,8 +141,19 @@ def _require_words(action: ActionItem, move: ActionMove, note: str) -> None:
             "Say what was seen, or link it: somebody else has to be able to look at it.",
             where="evidence",
         )
+    if move is ActionMove.VERIFY and action.proof in REFUTED and not says_more(action.evidence):
+        found = f"Andon looked: {PROVED[Proof(action.proof)]}. Say what else was seen, or link what is merged."
+        raise Invalid("action.evidence_refuted", found, where="evidence")
     if move in ACTION_NEEDS_REASON and not note:
         raise Invalid("action.reason", "Say why, in a sentence that holds up later.", where="note")
+
+
+def _require_watched(work: Work, action: ActionItem, move: ActionMove) -> None:
+    """Raise Conflict while it is watched: that nothing like it happened is known when the time has passed."""
+    if move is ActionMove.VERIFY and action.watch_until is not None and work.now < action.watch_until:
+        until = f"{action.watch_until:%Y-%m-%d %H:%M} UTC"
+        detail = f"It is watched until {until}: verify it then, or take its watch back with the reason."
+        raise Conflict("action.watched", detail, where="to", extra={"watch_until": action.watch_until.isoformat()})
 
 
 def _settle(work: Work, action: ActionItem) -> None:
@@ -120,8 +162,10 @@ def _settle(work: Work, action: ActionItem) -> None:
     action.settled_by = work.principal.id if over else None
     if action.state is ActionState.DONE:
         action.done_by_id = work.principal.person_id
+        watch(action, work.now)
     if action.state is ActionState.OPEN:
-        action.evidence, action.done_by_id, action.escalated_at = "", None, None
+        action.evidence, action.done_by_id, action.escalated_at, action.watch_until = "", None, None, None
+        action.proof, action.proof_at = "", None
 
 
 def _known(work: Work, actions: Collection[ActionItem]) -> list[KnownAction]:

@@ -20,6 +20,7 @@ from coe.commands.load import (
     require_person,
 )
 from coe.commands.reminders import put_timer
+from coe.commands.watching import set_watch
 from coe.events import ActionAdded, ActionDueMoved, ActionEdited
 from coe.lifecycle import ActionState
 from coe.model import ActionCause, ActionItem, ActionTeam
@@ -54,6 +55,7 @@ def add_action(
     check_after_days: int | None = None,
     tracker_url: str = "",
     team_id: int | None = None,
+    watch_days: int | None = None,
 ) -> ActionItem:
     """Write an action item into the COE; it counts from now on, whatever becomes of the document."""
     coe = load_coe(work, key, "coe:write")
@@ -75,8 +77,8 @@ def add_action(
         evidence="",
         recorded_at=work.now,
     )
-    plan = {"strength": strength, "evaluation": evaluation, "tracker_url": tracker_url}
-    _plan(action, **plan, check_after_days=check_after_days)
+    _plan(action, strength=strength, evaluation=evaluation, tracker_url=tracker_url, check_after_days=check_after_days)
+    set_watch(action, watch_days or 0, work.now)
     work.session.add(action)
     work.session.flush()
     _give_to_team(work, action, team_id)
@@ -103,6 +105,7 @@ class ActionChanges(TypedDict, total=False):
     check_after_days: int | None
     tracker_url: str | None
     team_id: int | None
+    watch_days: int | None
 
 
 def edit_action(
@@ -137,6 +140,9 @@ def _change(work: Work, action: ActionItem, reason: str, given: ActionChanges) -
         tracker_url=given.get("tracker_url"),
     )
     _give_to_team(work, action, given.get("team_id"))
+    days = given.get("watch_days")
+    if days is not None:
+        set_watch(action, days, work.now)
     cause_ids, due = given.get("cause_ids"), given.get("due")
     if cause_ids is not None:
         _address(work, action, require_causes(work, action.coe_id, cause_ids))

@@ -7,7 +7,7 @@ from coe.commands.load import load_open_coe, passage_of
 from coe.events import QuestionAnswered
 from coe.lifecycle import EDITABLE, State
 from coe.model import Coe, CoeAnswer
-from coe.questions import require_question
+from coe.queries.templates import require_question, template_of
 from foundation.merging import require_unchanged
 from foundation.work import Work
 
@@ -42,7 +42,10 @@ def fill_answers(work: Work, *, coe_id: int, answers: Mapping[str, Given]) -> Co
     work.require("coe:fill", coe)
     if coe is None or coe.state not in FILLABLE:
         return None
+    asked = template_of(work, coe).questions
     for name, given in answers.items():
+        if name not in asked:
+            continue
         row = work.session.get(CoeAnswer, (coe.id, name))
         if (row is None or row.is_prefilled) and _differs(work, coe, name, given):
             _put(work, coe, name, given, is_prefilled=True)
@@ -51,7 +54,7 @@ def fill_answers(work: Work, *, coe_id: int, answers: Mapping[str, Given]) -> Co
 
 
 def _differs(work: Work, coe: Coe, name: str, given: Given) -> bool:
-    require_question(name)
+    require_question(work, coe, name)
     row = work.session.get(CoeAnswer, (coe.id, name))
     if row is None:
         return bool(given.text.strip()) or given.is_not_applicable

@@ -26,7 +26,7 @@ from coe.exhibits import (
 from coe.lifecycle import EDITABLE
 from coe.model import Coe, CoeExhibit
 from coe.promql import reaches_too_far
-from coe.sections import require_section
+from coe.queries.templates import require_section
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.merging import require_unchanged
 from foundation.pictures import Picture
@@ -59,7 +59,7 @@ def add_picture(work: Work, *, key: str, picture: Picture, said: Shown) -> CoeEx
     row.content, row.media_type = picture.content, picture.media_type
     row.width, row.height, row.size = picture.width, picture.height, len(picture.content)
     row.digest = hashlib.sha256(picture.content).hexdigest()
-    _word(row, said)
+    _word(work, coe, row, said)
     return _put(work, coe, row)
 
 
@@ -68,7 +68,7 @@ def add_query(work: Work, *, key: str, said: Shown) -> CoeExhibit:
     coe = load_open_coe(work, key)
     place = _place(work, coe, 0)
     row = CoeExhibit(coe_id=coe.id, kind=QUERY, place=place, added_at=work.now, added_by=work.principal.id)
-    _word(row, said)
+    _word(work, coe, row, said)
     _ask(work, row, said)
     return _put(work, coe, row, asks=True)
 
@@ -79,7 +79,7 @@ def edit_exhibit(work: Work, *, key: str, exhibit_id: int, said: Shown, version:
     row = _load(work, coe, exhibit_id)
     require_unchanged(work, coe.stream, version, [f"exhibit.{exhibit_id}"])
     before = (row.query, row.from_at, row.until_at)
-    _word(row, said)
+    _word(work, coe, row, said)
     if row.kind == QUERY:
         _ask(work, row, said)
     return _put(work, coe, row, asks=before != (row.query, row.from_at, row.until_at))
@@ -181,9 +181,9 @@ def _load(work: Work, coe: Coe, exhibit_id: int) -> CoeExhibit:
     return row
 
 
-def _word(row: CoeExhibit, said: Shown) -> None:
+def _word(work: Work, coe: Coe, row: CoeExhibit, said: Shown) -> None:
     row.title, row.shows = line(said.title, "title"), passage_of(said.shows, "shows")
-    require_section(said.section)
+    require_section(work, coe, said.section)
     row.section = said.section
 
 

@@ -20,6 +20,7 @@ from coe.lifecycle import State
 from coe.model import INSTANTS, Coe, CoeIncident, CoeService
 from coe.policy import visible_ids
 from coe.queries.policies import dues_after
+from coe.queries.templates import template_for, templates
 from coe.vocabulary import KINDS, TRIGGERS
 from foundation.errors import Conflict, Invalid
 from foundation.ids import next_number
@@ -41,6 +42,7 @@ def open_coe(
     due: datetime | None = None,
     due_prelim: datetime | None = None,
     service_slugs: Sequence[str] = (),
+    template: str = "",
 ) -> Coe:
     """Open a COE for one or several incidents, or for none (a near miss), with what they already know in it."""
     work.require("coe:open")
@@ -54,6 +56,7 @@ def open_coe(
         due=due,
         due_prelim=due_prelim,
         service_slugs=service_slugs,
+        template=template,
     )
 
 
@@ -89,6 +92,7 @@ def begin(
     due: datetime | None = None,
     due_prelim: datetime | None = None,
     service_slugs: Sequence[str] = (),
+    template: str = "",
 ) -> Coe:
     """Make the draft; the caller has asked for permission."""
     sources = [incidents.brief(work, key) for key in dict.fromkeys(incident_keys)]
@@ -97,6 +101,7 @@ def begin(
     service_ids |= set(catalog.service_ids(work, list(service_slugs)).values())
     severity = _severity(work, sources)
     dues = dues_after(work, severity, work.now)
+    slug, version = _template(work, template, trigger, kind, severity)
     coe = Coe(
         number=next_number(work.session, "COE"),
         title=line(title or (sources[0].title[:160] if sources else ""), "title"),
@@ -108,6 +113,8 @@ def begin(
         opened_at=work.now,
         due=agreed(work, due or dues.full),
         due_prelim=agreed(work, due_prelim or dues.prelim),
+        template=slug,
+        template_number=version,
         **_instants(sources),
     )
     work.session.add(coe)
@@ -127,8 +134,20 @@ def _opened(coe: Coe, sources: Sequence[IncidentBrief], service_ids: set[int]) -
         owner_id=coe.owner_id,
         due=coe.due,
         due_prelim=coe.due_prelim,
+        template=coe.template,
+        template_number=coe.template_number,
         title=coe.title,
     )
+
+
+def _template(work: Work, slug: str, trigger: str, kind: str, severity: str | None) -> tuple[str, int]:
+    """Return the template that was chosen, or the one that is used for such a COE."""
+    if not slug:
+        return template_for(work, trigger=trigger, kind=kind, severity=severity)
+    known = {each.slug: each.number for each in templates(work)}
+    if slug not in known:
+        raise Invalid("coe.unknown_template", f"Choose one of {', '.join(known)}.", where="template")
+    return slug, known[slug]
 
 
 def _require_uncovered(work: Work, sources: Sequence[IncidentBrief]) -> None:

@@ -10,6 +10,7 @@ from catalog import queries as catalog
 from coe.draft import Related, duration, first_answers, first_sections, told_of
 from coe.model import Coe, CoeAnswer, CoeSection, CoeService, CoeTimelineRow
 from coe.queries.documents import CoeBrief, briefs
+from coe.queries.templates import template_of
 from coe.vocabulary import ROW_KINDS, TEXT_LIMIT
 from foundation.log import events_of
 from foundation.markdown import plain
@@ -156,6 +157,8 @@ def prefill(work: Work, coe: Coe, sources: Sequence[IncidentBrief], service_ids:
     """Begin the sections and answers; the machine's text is plain, so it needs no renderer inside the transaction."""
     texts = first_texts(work, coe, sources[0], service_ids) if sources else {}
     texts["related"] = _related(work, coe, sources, service_ids)
+    asked = template_of(work, coe)
+    texts = {name: text for name, text in texts.items() if name in asked.sections}
     for name, text in texts.items():
         if text:
             put_text(work, coe, name, text)
@@ -177,7 +180,10 @@ def _prefill_answers(work: Work, coe: Coe, source: IncidentBrief) -> None:
     kinds = select(CoeTimelineRow.kind, CoeTimelineRow.at).where(CoeTimelineRow.coe_id == coe.id)
     rows = [(row.kind, row.at) for row in work.session.execute(kinds.order_by(CoeTimelineRow.at))]
     changes = len(incidents.marked_changes(work, {source.id: source}).get(source.id, []))
+    asked = template_of(work, coe).questions
     for name, text in first_answers(rows, changes).items():
+        if name not in asked:
+            continue
         answer = CoeAnswer(coe_id=coe.id, question=name, text=text, is_not_applicable=False, is_prefilled=True)
         answer.written_by, answer.written_at = work.principal.id, work.now
         work.session.add(answer)

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select
 from coe.lifecycle import EDITABLE
 from coe.model import Coe, CoePresence
 from coe.queries.presence import FORGOTTEN_AFTER
-from coe.sections import require_section
+from coe.queries.templates import require_section
 from foundation.errors import Invalid, NotFound
 from foundation.ids import number_of
 from foundation.work import Work
@@ -23,7 +23,7 @@ def note_presence(work: Work, *, key: str, sections: tuple[str, ...]) -> Coe:
     if person_id is None:
         raise Invalid("coe.nobody", "Only people write in a section.", where="sections")
     for name in sections:
-        require_section(name)
+        require_section(work, coe, name)
     here = CoePresence.coe_id == coe.id
     stale = (CoePresence.person_id == person_id) | (CoePresence.seen_at <= work.now - FORGOTTEN_AFTER)
     work.session.execute(delete(CoePresence).where(here, stale))

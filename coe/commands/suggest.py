@@ -6,8 +6,9 @@ from coe.commands.load import load_coe, load_open_coe, one_of, passage_of
 from coe.commands.write import put_section, says
 from coe.events import ChangeSuggested, SectionWritten, SuggestionSettled
 from coe.model import Coe, CoeSection, CoeSuggestion
+from coe.queries.templates import require_section
 from coe.review import ACCEPTED, DECLINED, SUGGESTION_ENDS, WAITS, WITHDRAWN
-from coe.sections import SECTION_LIMIT, require_section
+from coe.sections import SECTION_LIMIT
 from foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from foundation.log import version_of
 from foundation.markdown import RenderedText
@@ -23,7 +24,7 @@ def suggest(
 ) -> CoeSuggestion:
     """Say how a section would read better, without writing it; sent twice, it is one suggestion."""
     coe = load_open_coe(work, key, "coe:comment")
-    require_section(name)
+    require_section(work, coe, name)
     words = clean(text, field="text", limit=SECTION_LIMIT, multiline=True)
     require_unchanged(work, coe.stream, version, (f"section.{name}",))
     section = work.session.get(CoeSection, (coe.id, name))

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from coe.commands.load import agreed, happened, line, load_open_coe, make_findable, require_person
 from coe.events import CoeEdited, SectionWritten
 from coe.model import INSTANTS, Coe, CoeSection
-from coe.sections import SECTION_LIMIT, require_section
+from coe.queries.templates import require_section
+from coe.sections import SECTION_LIMIT
 from foundation.errors import Invalid, NotFound
 from foundation.log import event_at
 from foundation.markdown import RenderedText
@@ -19,7 +20,7 @@ from foundation.work import Work
 def write_section(work: Work, *, key: str, name: str, text: RenderedText, version: int | None = None) -> Coe:
     """Put a new text into one section; two people in different sections don't disturb one another."""
     coe = load_open_coe(work, key)
-    require_section(name)
+    require_section(work, coe, name)
     clean(text.source, field=name, limit=SECTION_LIMIT, multiline=True)
     if says(work, coe, name, text):
         # Sent twice, or its first answer was lost on the way.
@@ -36,7 +37,7 @@ def restore_section(
 ) -> Coe:
     """Put an earlier text of a section back; the one that it takes the place of stays in the log."""
     coe = load_open_coe(work, key)
-    require_section(name)
+    require_section(work, coe, name)
     event = event_at(work.session, coe.stream, seq)
     if event.name != SectionWritten.name or event.payload["section"] != name or event.is_erased:
         raise NotFound("revision")

@@ -1,6 +1,14 @@
 """What happens to COEs and action items; other rooms may import these, and the cause classes."""
 
-from coe.events.actions import ActionAdded, ActionDueMoved, ActionEdited, ActionMoved, ActionRedacted, ActionReminded
+from coe.events.actions import (
+    ActionAdded,
+    ActionDueMoved,
+    ActionEdited,
+    ActionMoved,
+    ActionProved,
+    ActionRedacted,
+    ActionReminded,
+)
 from coe.events.cause_classes import FAMILIES, CauseClass
 from coe.events.causes import CauseAccepted, CauseAdded, CauseEdited, CauseRemoved
 from coe.events.documents import (
@@ -20,6 +28,8 @@ from coe.events.documents import (
     QuestionAnswered,
     RecurrenceLinked,
     SectionWritten,
+    TemplatePublished,
+    TemplateTaken,
     TimelineChanged,
 )
 from coe.events.exhibits import ExhibitMoved, ExhibitPut, ExhibitRemoved, SeriesAsked, SeriesKept, SeriesMissed
@@ -40,6 +50,7 @@ __all__ = [
     "ActionDueMoved",
     "ActionEdited",
     "ActionMoved",
+    "ActionProved",
     "ActionRedacted",
     "ActionReminded",
     "CauseAccepted",
@@ -77,5 +88,7 @@ __all__ = [
     "SeriesMissed",
     "SignaturesTorn",
     "SuggestionSettled",
+    "TemplatePublished",
+    "TemplateTaken",
     "TimelineChanged",
 ]

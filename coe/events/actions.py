@@ -63,6 +63,13 @@ class ActionMoved(Event, name="action.moved"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActionProved(Event, name="action.proved"):
+    """A machine looked at the change that its evidence links; ``proof`` is what it found."""
+
+    proof: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActionReminded(Event, name="action.reminded"):
     """Its owner was reminded of it, or its team's lead was told that it is overdue."""
 

@@ -19,6 +19,8 @@ class CoeOpened(Event, name="coe.opened"):
     owner_id: int | None = None
     due: datetime | None = None
     due_prelim: datetime | None = None
+    template: str = ""
+    template_number: int = 0
     title: str = passage()
 
 
@@ -159,6 +161,24 @@ class HolidaySet(Event, name="coe.holiday_set"):
     day: str
     is_holiday: bool
     title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplatePublished(Event, name="coe.template_published"):
+    """What COEs ask for has a new version; ``digest`` is the SHA-256 of its text, which is never changed."""
+
+    slug: str
+    number: int
+    used_for: tuple[str, ...]
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateTaken(Event, name="coe.template_taken"):
+    """The COE goes by another template, or another version of its own."""
+
+    slug: str
+    number: int
 
 
 @dataclass(frozen=True, kw_only=True)

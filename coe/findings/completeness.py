@@ -6,8 +6,6 @@ from datetime import timedelta
 
 from coe.findings.draft import Draft
 from coe.findings.rule import Found, Rule
-from coe.questions import QUESTIONS
-from coe.sections import SECTIONS
 
 LATE_TO_DETECT = timedelta(minutes=15)
 GRAPH = re.compile(r"https?://|!\[")
@@ -16,8 +14,8 @@ TURNS = (("detected", "was detected"), ("mitigated", "was mitigated"))
 
 
 def missing_sections(draft: Draft) -> Found:
-    """Hold when a section that every COE has is empty, or as the machine left it."""
-    for name, kind in SECTIONS.items():
+    """Hold when a section that its template requires is empty, or as the machine left it."""
+    for name, kind in draft.template.sections.items():
         if kind.is_required and not draft.text(name):
             yield name, {"section": kind.title, "fault": "is empty"}
         elif kind.is_required and not draft.by_hand(name):
@@ -26,14 +24,14 @@ def missing_sections(draft: Draft) -> Found:
 
 def unquantified_impact(draft: Draft) -> Found:
     """Hold when no row of the impact has a number."""
-    if not any(row.value is not None for row in draft.impacts):
+    if draft.asks("impact") and not any(row.value is not None for row in draft.impacts):
         yield "impact", {}
 
 
 def no_impact_span(draft: Draft) -> Found:
     """Hold when the impact has no beginning or no end."""
     for name, word in ENDS:
-        if not draft.instants.get(name):
+        if draft.asks("impact") and not draft.instants.get(name):
             yield "instants", {"which": word}
 
 
@@ -41,13 +39,13 @@ def missing_turns(draft: Draft) -> Found:
     """Hold when neither an instant nor a row says when it was detected or mitigated."""
     told = {row.kind for row in draft.rows}
     for name, word in TURNS:
-        if not draft.instants.get(name) and name not in told:
+        if draft.asks("impact") and not draft.instants.get(name) and name not in told:
             yield "instants", {"which": word}
 
 
 def unanswered(draft: Draft) -> Found:
     """Hold when a question has no answer of anybody's."""
-    for name, question in QUESTIONS.items():
+    for name, question in draft.template.questions.items():
         answer = draft.answers.get(name)
         is_open = answer is None or (not answer.text.strip() and not answer.is_not_applicable) or answer.is_prefilled
         if is_open and not question.is_computed:
@@ -57,8 +55,9 @@ def unanswered(draft: Draft) -> Found:
 def unexplained(draft: Draft) -> Found:
     """Hold when a question is said not to apply, and not why."""
     for name, answer in draft.answers.items():
-        if answer.is_not_applicable and not answer.text.strip() and name in QUESTIONS:
-            yield f"question-{name}", {"question": QUESTIONS[name].text}
+        question = draft.template.questions.get(name)
+        if answer.is_not_applicable and not answer.text.strip() and question:
+            yield f"question-{name}", {"question": question.text}
 
 
 def no_prevention(draft: Draft) -> Found:
@@ -92,18 +91,20 @@ def _told_by_others(draft: Draft) -> bool:
 
 def no_graph(draft: Draft) -> Found:
     """Hold when no graph or picture is shown or linked."""
-    if not draft.exhibits and not GRAPH.search(draft.text("metrics")):
+    if draft.asks("metrics") and not draft.exhibits and not GRAPH.search(draft.text("metrics")):
         yield "metrics", {}
 
 
 def no_search(draft: Draft) -> Found:
     """Hold when nobody looked whether it had happened before."""
-    if not draft.text("related") and not draft.is_recurrence:
+    if draft.asks("related") and not draft.text("related") and not draft.is_recurrence:
         yield "related", {}
 
 
 def no_back_look(draft: Draft) -> Found:
     """Hold when there was a readiness review, and what it said of this is not told."""
+    if "orr_question" not in draft.template.questions:
+        return
     last, covered = draft.answers.get("orr_last"), draft.answers.get("orr_question")
     if last and last.text.strip() and not last.is_not_applicable and not (covered and covered.text.strip()):
         yield "question-orr_question", {}

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from coe.lifecycle import ActionState
 from coe.questions import QUESTIONS
+from coe.template import STANDARD, Template
 
 # What is quoted is somebody else's, and what is set as code is a name.
 QUOTED = re.compile(r"```.*?```|`[^`\n]*`|“[^”]*”|\"[^\"\n]*\"|^>.*$", re.DOTALL | re.MULTILINE)
@@ -119,6 +120,11 @@ class Draft:
     is_recurrence: bool = False
     action_days: Mapping[str, int] = field(default_factory=dict)
     exhibits: int = 0
+    template: Template = STANDARD
+
+    def asks(self, section: str) -> bool:
+        """Whether its template has that section."""
+        return section in self.template.sections
 
     def text(self, name: str) -> str:
         """Return the words of a section, none when it is empty."""
@@ -157,7 +163,7 @@ class Draft:
             if self.by_hand(name):
                 yield name, unquoted(self.by_hand(name))
         for name, answer in self.answers.items():
-            question = QUESTIONS.get(name)
+            question = self.template.questions.get(name) or QUESTIONS.get(name)
             if question and not question.is_thought and not answer.is_prefilled:
                 yield f"question-{name}", unquoted(answer.text)
         for cause in self.causes:

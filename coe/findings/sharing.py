@@ -27,7 +27,7 @@ def further_without_learning(draft: Draft) -> Found:
 
 def no_plan(draft: Draft) -> Found:
     """Hold when a grave incident, and nobody is told what came of it."""
-    if draft.severity in GRAVE and not draft.text("sharing"):
+    if draft.asks("sharing") and draft.severity in GRAVE and not draft.text("sharing"):
         yield "sharing", {}
 
 

@@ -7,6 +7,7 @@ from coe.model.exhibits import CoeExhibit, CoePresence
 from coe.model.papers import CoePaper
 from coe.model.parts import Cause, CauseLink, CoeAnswer, CoeImpact, CoeTimelineRow
 from coe.model.review import CoeComment, CoeLook, CoeMention, CoeNaming, CoeReviewer, CoeSuggestion
+from coe.model.templates import CoeTemplate
 
 __all__ = [
     "INSTANTS",
@@ -34,5 +35,6 @@ __all__ = [
     "CoeSection",
     "CoeService",
     "CoeSuggestion",
+    "CoeTemplate",
     "CoeTimelineRow",
 ]

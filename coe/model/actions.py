@@ -45,6 +45,10 @@ class ActionItem(Base):
     check_after_days: Mapped[int | None] = mapped_column(Integer)
     tracker_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
     escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    watch_days: Mapped[int | None] = mapped_column(Integer)
+    watch_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    proof: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    proof_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def key(self) -> str:

@@ -43,6 +43,8 @@ class Coe(Base):
     acknowledged: Mapped[str] = mapped_column(Text, default="", server_default="")
     acknowledged_by: Mapped[str | None] = mapped_column(String(80))
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    template: Mapped[str] = mapped_column(String(40), default="standard", server_default="standard")
+    template_number: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
     @property
     def key(self) -> str:

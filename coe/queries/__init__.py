@@ -1,5 +1,6 @@
 """What one can know of COEs, causes and action items; other rooms import from here."""
 
+from coe.evidence import PROVED, Proof
 from coe.queries.action_page import ActionDocument, action_document
 from coe.queries.actions import (
     ActionBrief,
@@ -31,6 +32,8 @@ from coe.queries.review import ChangeItem, CommentItem, Look, ReviewerItem, chan
 from coe.queries.revisions import Revision, revision, revisions, section_now, version_that_says
 from coe.queries.standing import TeamStanding, escalated_to, standing_by_team
 from coe.queries.suggestions import SuggestionDocument, SuggestionItem, suggestion, suggestions
+from coe.queries.templates import HOUSE as HOUSE_TEMPLATE
+from coe.queries.templates import TemplateItem, TemplateVersion, template_version, templates
 from coe.queries.visibility import is_seen, visibilities
 from coe.queries.words import Word, word_for
 from coe.questions import QUESTIONS
@@ -39,8 +42,10 @@ from coe.vocabulary import ACTION_KINDS, PRIORITIES
 
 __all__ = [
     "ACTION_KINDS",
+    "HOUSE_TEMPLATE",
     "NEEDS",
     "PRIORITIES",
+    "PROVED",
     "QUESTIONS",
     "ROLES",
     "SEARCH",
@@ -63,6 +68,7 @@ __all__ = [
     "PictureContent",
     "PolicyItem",
     "Present",
+    "Proof",
     "Recurrences",
     "ReviewerItem",
     "Revision",
@@ -70,6 +76,8 @@ __all__ = [
     "SuggestionDocument",
     "SuggestionItem",
     "TeamStanding",
+    "TemplateItem",
+    "TemplateVersion",
     "WaitingItem",
     "WantedPaper",
     "WantedSeries",
@@ -117,6 +125,8 @@ __all__ = [
     "standing_by_team",
     "suggestion",
     "suggestions",
+    "template_version",
+    "templates",
     "version_that_says",
     "visibilities",
     "visible_keys",

@@ -1,11 +1,12 @@
 """Everything that the page of one action item shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from accounts import queries as accounts
+from coe.evidence import PROVED, Proof
 from coe.lifecycle import ACTION_NEEDS_REASON, ACTION_PERMISSIONS, ActionMove, action_moves_from
 from coe.model import ActionItem
 from coe.policy import ACTION
@@ -27,6 +28,7 @@ FIELDS = {
     "cause_ids": "its causes",
     "owner_id": "owner",
     "tracker_url": "its ticket",
+    "watch_days": "how long it is watched",
 }
 
 
@@ -96,17 +98,7 @@ def _told(event: StoredEvent, actor: str) -> HistoryItem:
 
 
 def _sentence(name: str, payload: Mapping[str, Any]) -> str:
-    if name == "action.moved":
-        return f"moved it from {_word(payload['from_state'])} to {_word(payload['to_state'])}"
-    if name == "action.due_moved":
-        return f"moved its due date from {_day(payload['from_due'])} to {_day(payload['to_due'])}"
-    if name == "action.edited":
-        return f"changed {', '.join(FIELDS.get(field, field) for field in payload['changed'])}"
-    if name == "action.reminded":
-        return REMINDED.get(payload["kind"], "reminded of it")
-    if name == "action.redacted":
-        return f"erased words from it with those of {payload['of']}"
-    return "wrote it"
+    return SENTENCES[name](payload) if name in SENTENCES else "wrote it"
 
 
 def _word(state: str) -> str:
@@ -115,3 +107,13 @@ def _word(state: str) -> str:
 
 def _day(at: str | None) -> str:
     return str(at)[:DAY] if at else "none"
+
+
+SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "action.moved": lambda said: f"moved it from {_word(said['from_state'])} to {_word(said['to_state'])}",
+    "action.due_moved": lambda said: f"moved its due date from {_day(said['from_due'])} to {_day(said['to_due'])}",
+    "action.edited": lambda said: f"changed {', '.join(FIELDS.get(field, field) for field in said['changed'])}",
+    "action.reminded": lambda said: REMINDED.get(said["kind"], "reminded of it"),
+    "action.proved": lambda said: f"looked at the change that is its evidence: {PROVED[Proof(said['proof'])]}",
+    "action.redacted": lambda said: f"erased words from it with those of {said['of']}",
+}

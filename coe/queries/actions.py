@@ -52,6 +52,10 @@ class ActionBrief:
     tracker_url: str = ""
     team_id: int | None = None
     escalated_at: datetime | None = None
+    watch_days: int | None = None
+    watch_until: datetime | None = None
+    proof: str = ""
+    proof_at: datetime | None = None
 
 
 def open_actions(
@@ -219,6 +223,10 @@ def _brief(
         tracker_url=item.tracker_url,
         team_id=team_id,
         escalated_at=item.escalated_at,
+        watch_days=item.watch_days,
+        watch_until=item.watch_until,
+        proof=item.proof,
+        proof_at=item.proof_at,
     )
 
 

@@ -31,6 +31,7 @@ from coe.queries.documents import brief
 from coe.queries.exhibits import count_shown
 from coe.queries.likeness import alike_elsewhere
 from coe.queries.policies import policy_of
+from coe.queries.templates import template_of
 from foundation.errors import NotFound
 from foundation.work import Reading
 
@@ -69,6 +70,7 @@ def draft_of(reading: Reading, coe: Coe) -> Draft:
         is_recurrence=repeats is not None,
         action_days=policy_of(reading, coe.severity).action_days,
         exhibits=count_shown(reading, coe.id),
+        template=template_of(reading, coe),
     )
 
 

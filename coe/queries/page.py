@@ -19,9 +19,10 @@ from coe.queries.findings import draft_of
 from coe.queries.recurrences import Recurrences, recurrences_of
 from coe.queries.review import CommentItem, Look, ReviewerItem, comments, look, reviewers
 from coe.queries.suggestions import SuggestionItem, waiting
-from coe.questions import QUESTIONS, Question
-from coe.sections import SECTIONS, SectionKind
-from foundation.errors import NotFound
+from coe.queries.templates import template_of, with_kept
+from coe.questions import Question
+from coe.sections import SectionKind
+from foundation.errors import Invalid, NotFound
 from foundation.work import Reading
 from incidents import queries as incidents
 from incidents.queries import IncidentBrief
@@ -127,6 +128,21 @@ class CoeDocument:
     suggestions: tuple[SuggestionItem, ...] = ()
     look: Look | None = None
     exhibits: tuple[ExhibitItem, ...] = ()
+    template: str = ""
+    template_number: int = 0
+
+    @property
+    def questioned(self) -> frozenset[str]:
+        """The sections in which something is asked."""
+        return frozenset(answer.question.group for answer in self.answers)
+
+    def section(self, name: str) -> SectionItem:
+        """Return the section of that name; raises Invalid that names them all."""
+        for section in self.sections:
+            if section.name == name:
+                return section
+        names = ", ".join(section.name for section in self.sections)
+        raise Invalid("coe.unknown_section", f"Choose one of {names}.", where="name")
 
     def at(self, *anchors: str) -> list[Finding]:
         """Return what the linter says beside these parts of the page."""
@@ -139,7 +155,8 @@ def document(reading: Reading, ref: int | str) -> CoeDocument:
     coe = reading.session.get(Coe, short.id)
     if coe is None:
         raise NotFound("COE")
-    sections = _sections(reading, coe.id)
+    shown = exhibits(reading, coe.id)
+    sections, answers = _asked(reading, coe, {each.section for each in shown})
     actions = tuple(of_coe(reading, coe.id))
     tree = tuple(causes(reading, coe.id))
     service_ids = {*short.service_ids, *(c.service_id for c in tree if c.service_id)}
@@ -162,7 +179,7 @@ def document(reading: Reading, ref: int | str) -> CoeDocument:
         names=_names(reading, coe, sections),
         is_editable=coe.state in EDITABLE and reading.permits("coe:write", coe),
         impacts=_impacts(reading, coe.id),
-        answers=_answers(reading, coe.id),
+        answers=answers,
         due_prelim=coe.due_prelim,
         paused_at=coe.paused_at,
         paused_for=_paused_for(reading, coe),
@@ -174,13 +191,23 @@ def document(reading: Reading, ref: int | str) -> CoeDocument:
         comments=comments(reading, coe.id),
         suggestions=waiting(reading, coe.id),
         look=look(reading, coe.id),
-        exhibits=exhibits(reading, coe.id),
+        exhibits=shown,
+        template=coe.template,
+        template_number=coe.template_number,
     )
 
 
-def _sections(reading: Reading, coe_id: int) -> tuple[SectionItem, ...]:
-    written = {s.name: s for s in reading.session.scalars(select(CoeSection).where(CoeSection.coe_id == coe_id))}
-    return tuple(_section(name, kind, written.get(name)) for name, kind in SECTIONS.items())
+def _asked(reading: Reading, coe: Coe, pictured: set[str]) -> tuple[tuple[SectionItem, ...], tuple[AnswerItem, ...]]:
+    """Return what the COE's template asks for, and what has words although it asks for it no more."""
+    texts = {s.name: s for s in reading.session.scalars(select(CoeSection).where(CoeSection.coe_id == coe.id))}
+    given = {a.question: a for a in reading.session.scalars(select(CoeAnswer).where(CoeAnswer.coe_id == coe.id))}
+    written = [name for name, row in texts.items() if row.source]
+    answered = [name for name, row in given.items() if row.text and not row.is_prefilled]
+    whole = with_kept(reading, template_of(reading, coe), [*written, *sorted(pictured)], answered)
+    return (
+        tuple(_section(name, kind, texts.get(name)) for name, kind in whole.sections.items()),
+        tuple(_answer(name, question, given.get(name)) for name, question in whole.questions.items()),
+    )
 
 
 def _section(name: str, kind: SectionKind, row: CoeSection | None) -> SectionItem:
@@ -213,11 +240,6 @@ def _impacts(reading: Reading, coe_id: int) -> tuple[ImpactItem, ...]:
     standing = select(CoeImpact).where(CoeImpact.coe_id == coe_id, CoeImpact.removed_at.is_(None))
     rows = reading.session.scalars(standing.order_by(CoeImpact.id))
     return tuple(ImpactItem(**{name: getattr(row, name) for name in ImpactItem.__dataclass_fields__}) for row in rows)
-
-
-def _answers(reading: Reading, coe_id: int) -> tuple[AnswerItem, ...]:
-    rows = {row.question: row for row in reading.session.scalars(select(CoeAnswer).where(CoeAnswer.coe_id == coe_id))}
-    return tuple(_answer(name, question, rows.get(name)) for name, question in QUESTIONS.items())
 
 
 def _answer(name: str, question: Question, row: CoeAnswer | None) -> AnswerItem:

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from coe.lifecycle import State
-from coe.model import Coe, CoeRecurrence, CoeService
+from coe.model import Coe, CoeIncident, CoeRecurrence, CoeService
 from coe.queries.documents import CoeBrief, briefs
+from foundation.ids import number_of
+from foundation.log import StoredEvent
 from foundation.work import Reading
 
 SUGGESTED = 5
+HELPED = "helped"
+ALIKE = frozenset({"related", "duplicate"})
 
 
 @dataclass(frozen=True)
@@ -47,3 +51,15 @@ def _earlier_of_same_service(reading: Reading, coe_id: int) -> list[int]:
 
 def _pick(known: dict[int, CoeBrief], ids: list[int]) -> tuple[CoeBrief, ...]:
     return tuple(known[coe_id] for coe_id in ids if coe_id in known)
+
+
+def told_again(reading: Reading, event: StoredEvent) -> list[int]:
+    """Return the COEs whose failure is back, as people say: the one that helped, or those of an incident like it."""
+    said = event.payload
+    if event.name == "incident.related":
+        other = said["to_id"] if said["from_id"] == event.subject_id else said["from_id"]
+        covering = select(CoeIncident.coe_id).where(CoeIncident.incident_id == other).order_by(CoeIncident.coe_id)
+        return list(reading.session.scalars(covering)) if said["kind"] in ALIKE else []
+    number = number_of("COE", said["key"]) if said["verdict"] == HELPED else None
+    coe_id = reading.session.scalar(select(Coe.id).where(Coe.number == number)) if number else None
+    return [coe_id] if coe_id is not None else []

@@ -12,7 +12,7 @@ from coe.model import Coe, CoeComment, CoeLook, CoeReviewer
 from coe.queries.documents import brief
 from coe.queries.policies import policy_of
 from coe.review import CHANGE, ROLES
-from coe.sections import SECTIONS
+from coe.template import title_of
 from foundation.log import MOST, StoredEvent, events_of
 from foundation.work import Reading
 
@@ -144,10 +144,6 @@ def said(event: StoredEvent) -> tuple[str, str]:
     return OTHERWISE.get(event.name, (event.name.partition(".")[2].replace("_", " "), "review"))
 
 
-def _title(section: str) -> str:
-    return SECTIONS[section].title if section in SECTIONS else section
-
-
 def _cause(done: str) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
     return lambda payload: (f"{done} a cause", f"cause-{payload['cause_id']}")
 
@@ -155,7 +151,7 @@ def _cause(done: str) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
 # What the machine does so that people hear of it changes nothing of the document.
 UNTOLD = frozenset({"coe.people_named"})
 OF_PARTS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
-    "coe.section_written": lambda part: (f"wrote {_title(part['section'])}", part["section"]),
+    "coe.section_written": lambda part: (f"wrote {title_of(part['section'])}", part["section"]),
     "coe.question_answered": lambda part: ("answered a question", f"question-{part['question']}"),
     "coe.cause_added": _cause("added"),
     "coe.cause_edited": _cause("edited"),
@@ -163,7 +159,7 @@ OF_PARTS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "coe.timeline_changed": lambda part: ("changed the timeline", f"row-{part['row_id']}"),
     "coe.moved": lambda part: (f"moved it to {part['to_state'].replace('_', ' ')}", "review"),
     "coe.change_suggested": lambda part: (
-        f"suggested a change of {_title(part['section'])}",
+        f"suggested a change of {title_of(part['section'])}",
         f"suggestion-{part['suggestion_id']}",
     ),
     "coe.suggestion_settled": lambda part: (f"{part['to_state']} a suggestion", part["section"]),

@@ -10,7 +10,7 @@ from accounts import queries as accounts
 from coe.model import CoeSection, CoeSuggestion
 from coe.queries.documents import CoeBrief, brief
 from coe.review import WAITS
-from coe.sections import SECTIONS
+from coe.template import title_of
 from foundation.errors import NotFound
 from foundation.textmerge import Merged, merge, steps
 from foundation.work import Reading
@@ -83,7 +83,7 @@ def _items(reading: Reading, rows: Sequence[CoeSuggestion], *, whole: bool = Fal
         SuggestionItem(
             id=row.id,
             section=row.section,
-            title=SECTIONS[row.section].title if row.section in SECTIONS else row.section,
+            title=title_of(row.section),
             version=row.version,
             text=row.text,
             reason=row.reason,

@@ -7,7 +7,7 @@ from accounts import queries as accounts
 from coe.model import CoeComment, CoeNaming, CoeSection, CoeSuggestion
 from coe.queries.documents import CoeBrief, briefs
 from coe.review import ACCEPTED
-from coe.sections import SECTIONS
+from coe.template import title_of
 from foundation.log import StoredEvent, event_at
 from foundation.work import Reading
 
@@ -92,18 +92,14 @@ def _section(reading: Reading, event: StoredEvent, person_id: int) -> _Told:
     person = accounts.find_person(reading, person_id)
     lines = section.source.splitlines() if section else []
     naming = [line for line in lines if person and _names(line.casefold(), person.name)]
-    return _Told(f"named you in {_title(name)}", name, "\n".join(naming), row is None or row.gone_at is not None)
+    return _Told(f"named you in {title_of(name)}", name, "\n".join(naming), row is None or row.gone_at is not None)
 
 
 def _suggestion(reading: Reading, event: StoredEvent, _person_id: int) -> _Told | None:
     row = reading.session.get(CoeSuggestion, event.payload["suggestion_id"])
     if row is None or row.state not in DONE:
         return None
-    return _Told(DONE[row.state].format(_title(row.section)), row.section, row.word)
-
-
-def _title(section: str) -> str:
-    return SECTIONS[section].title if section in SECTIONS else section
+    return _Told(DONE[row.state].format(title_of(row.section)), row.section, row.word)
 
 
 TELLS: Mapping[str, Callable[[Reading, StoredEvent, int], _Told | None]] = {

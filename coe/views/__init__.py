@@ -13,11 +13,13 @@ from coe.views import (
     review,
     starting,
     suggestions,
+    templates,
 )
 from coe.views.contributed import NAV, PANELS
 
 BLUEPRINTS = (
     starting.BLUEPRINT,
+    templates.BLUEPRINT,
     exports.BLUEPRINT,
     papers.BLUEPRINT,
     documents.BLUEPRINT,

@@ -89,6 +89,7 @@ def action_page(key: str) -> Response:
         "coe/action.html",
         action=action,
         strengths=labelled(STRENGTHS),
+        proved=queries.PROVED,
         teams=[(str(each.id), each.name) for each in teams],
         team=next((each.name for each in teams if each.id == action.brief.team_id), ""),
         people=people_to_choose(people),

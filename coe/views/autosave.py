@@ -4,7 +4,7 @@ from flask import Response, jsonify, make_response, render_template
 
 from coe import commands, queries
 from coe.forms import SectionForm
-from coe.sections import SECTIONS
+from coe.template import title_of
 from foundation.errors import Conflict
 from foundation.markdown import RenderedText
 from foundation.merging import CONFLICT
@@ -28,10 +28,12 @@ def save(key: str, name: str) -> Response:
 def _saved(key: str, name: str, text: RenderedText, since: int) -> Response:
     """Say from which version the next save goes on, how the text reads, and what is weak about it."""
     here = reading()
-    found = queries.document(here, key)
-    beside = render_template("coe/parts/beside_text.html", found=found.at(name))
+    coe_id = queries.brief(here, key).id
+    # The whole document costs three times as much, and nothing else of it is said.
+    found = [finding for finding in queries.findings_of(here, coe_id) if finding.anchor == name]
+    beside = render_template("coe/parts/beside_text.html", found=found)
     # Never the newest version of all: between the save and this reading somebody else may have written.
-    version = queries.version_that_says(here, found.brief.id, name, text.source, since)
+    version = queries.version_that_says(here, coe_id, name, text.source, since)
     return jsonify(version=version, html=text.html, beside=beside)
 
 
@@ -39,7 +41,7 @@ def _both(key: str, name: str, conflict: Conflict) -> Response:
     """Say what stands there now, and what comes of it together with what was typed."""
     version, theirs = queries.section_now(reading(), key, name)
     merged = state_of(conflict).merged("text", theirs)
-    both = render_template("coe/parts/both.html", both=merged, title=SECTIONS[name].title) if merged else ""
+    both = render_template("coe/parts/both.html", both=merged, title=title_of(name)) if merged else ""
     answer = jsonify(
         code=conflict.code, version=version, theirs=theirs, text=merged.text if merged else None, both=both
     )

@@ -12,7 +12,6 @@ from coe.export.figure import figures
 from coe.forms import HeadForm, MoveForm, OpenForm
 from coe.lifecycle import Move, State
 from coe.model import INSTANTS
-from coe.sections import QUESTIONED
 from coe.views.drawing import draw_causes, grow
 from coe.views.options import (
     asks_prometheus,
@@ -20,6 +19,7 @@ from coe.views.options import (
     next_url,
     options_of,
     services_to_choose,
+    templates_to_choose,
     views_of,
     window_of,
 )
@@ -89,6 +89,7 @@ def new_coe() -> Response:
         kinds=labelled(KINDS),
         services=services_to_choose(catalog.services(here)),
         incident=request.args.get("incident", ""),
+        templates=templates_to_choose(queries.templates(here)),
     )
 
 
@@ -103,6 +104,7 @@ def open_coe() -> Response:
         title=form.title or None,
         kind=form.kind,
         service_slugs=form.services,
+        template=form.template,
     )
     return _to(coe.key)
 
@@ -112,7 +114,7 @@ def coe_page(key: str) -> Response:
     """Show one COE with all its parts."""
     here = reading()
     coe = queries.document(here, key)
-    people = accounts.people(here)
+    people, known = accounts.people(here), queries.templates(here)
     return page(
         "coe/coe.html",
         coe=coe,
@@ -122,7 +124,9 @@ def coe_page(key: str) -> Response:
         tree=grow(coe),
         said=SAID,
         teams=[(str(team.id), team.name) for team in accounts.teams(here)],
-        questioned=QUESTIONED,
+        questioned=coe.questioned,
+        templates=known,
+        template_options=templates_to_choose(known),
         figures=figures(coe),
         asks_prometheus=asks_prometheus(),
         window=window_of(coe),

@@ -2,13 +2,12 @@
 
 from flask import Blueprint, Response, redirect, request
 
-from coe import commands
+from coe import commands, queries
 from coe.commands import Given
 from coe.forms import ImpactForm, VersionForm
-from coe.questions import of_group
 from coe.views.documents import SEE_OTHER, coe_page
 from foundation.web.forms import is_touched, read_form, redisplay
-from foundation.web.runtime import run
+from foundation.web.runtime import reading, run
 
 BLUEPRINT = Blueprint("coe_evidence", __name__)
 
@@ -42,7 +41,8 @@ def remove_impact(key: str, impact_id: int) -> Response:
 @redisplay(coe_page)
 def answer(key: str, group: str) -> Response:
     """Answer the questions of one section."""
-    sent = {name: request.form.get(name) for name in of_group(group)}
+    asked = [each.name for each in queries.document(reading(), key).answers if each.question.group == group]
+    sent = {name: request.form.get(name) for name in asked}
     answers = {
         name: Given(text.strip(), is_not_applicable=request.form.get(f"{name}-na") == "yes")
         for name, text in sent.items()

@@ -7,7 +7,7 @@ from coe.commands import Shown
 from coe.export.figure import figures
 from coe.forms import ExhibitForm, PresenceForm, StepForm, VersionForm
 from coe.views.documents import SEE_OTHER, coe_page
-from coe.views.options import SECTION_OPTIONS
+from coe.views.options import sections_of
 from coe.vocabulary import TITLE_LIMIT
 from foundation.errors import Invalid
 from foundation.pictures import Picture, made_anew
@@ -102,7 +102,7 @@ def _below(key: str, name: str) -> str:
     """Return what stands below a section's text now."""
     coe = queries.document(reading(), key)
     values = {"coe": coe, "brief": coe.brief, "url": f"/coes/{coe.brief.key}", "figures": figures(coe)}
-    shown = {**values, "place_name": name, "options": {"sections": SECTION_OPTIONS}}
+    shown = {**values, "place_name": name, "options": {"sections": sections_of(coe)}}
     return render_template("coe/parts/section_exhibits.html", **view(), **shown)
 
 

@@ -8,9 +8,8 @@ from accounts.queries import PersonItem
 from catalog.queries import ServiceItem
 from coe.events import FAMILIES
 from coe.exhibits import AROUND
-from coe.queries import CoeDocument
+from coe.queries import CoeDocument, TemplateItem
 from coe.review import ROLES
-from coe.sections import SECTIONS
 from coe.vocabulary import (
     ACTION_KINDS,
     CAUSE_ROLES,
@@ -29,7 +28,6 @@ from foundation.web.runtime import reading, runtime
 Options = list[tuple[str, str]]
 SHORT = 70
 PROMETHEUS = "ANDON_PROMETHEUS_URL"
-SECTION_OPTIONS = [(name, kind.title) for name, kind in SECTIONS.items()]
 OTHER_ANCHORS = [("timeline", "Timeline"), ("causes", "Causes"), ("actions", "Actions")]
 
 
@@ -43,6 +41,11 @@ def services_to_choose(services: Sequence[ServiceItem]) -> Options:
     return [(service.slug, service.name) for service in services]
 
 
+def templates_to_choose(templates: Sequence[TemplateItem]) -> Options:
+    """Return the templates with which a COE may begin."""
+    return [(each.slug, each.title) for each in templates if not each.is_retired]
+
+
 def people_to_choose(people: Sequence[PersonItem]) -> Options:
     """Return who can be an owner."""
     return [(str(person.id), person.name) for person in people if not person.disabled]
@@ -50,6 +53,7 @@ def people_to_choose(people: Sequence[PersonItem]) -> Options:
 
 def options_of(coe: CoeDocument, people: Sequence[PersonItem], services: Sequence[ServiceItem]) -> dict[str, Options]:
     """Return everything that the forms on a COE's page offer."""
+    sections = sections_of(coe)
     return {
         "people": people_to_choose(people),
         "services": services_to_choose(services),
@@ -65,10 +69,15 @@ def options_of(coe: CoeDocument, people: Sequence[PersonItem], services: Sequenc
         "row_kinds": labelled(ROW_KINDS),
         "precisions": labelled(PRECISIONS),
         "reviewer_roles": labelled(ROLES),
-        "sections": SECTION_OPTIONS,
-        "anchors": SECTION_OPTIONS + OTHER_ANCHORS,
+        "sections": sections,
+        "anchors": sections + OTHER_ANCHORS,
         "causes": [(str(cause.id), _short(cause.because)) for cause in coe.causes],
     }
+
+
+def sections_of(coe: CoeDocument) -> Options:
+    """Return the sections of a COE by name."""
+    return [(section.name, section.kind.title) for section in coe.sections]
 
 
 def window_of(coe: CoeDocument) -> tuple[datetime | None, datetime | None]:

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, redirect, request
 
 from coe import commands, queries
+from coe.export.figure import figures
 from coe.forms import CauseForm, RecurrenceForm, RowForm, SectionForm, VersionForm
 from coe.views.autosave import save
 from coe.views.documents import SEE_OTHER, coe_page
-from coe.views.options import labelled
+from coe.views.options import labelled, sections_of
 from coe.vocabulary import PRECISIONS, ROW_KINDS
 from foundation.errors import Invalid, NotFound
 from foundation.web.forms import read_form, redisplay
@@ -23,7 +24,16 @@ def write_section(key: str, name: str) -> Response:
     return save(key, name) if request.headers.get("Andon-Autosave") else _write(key, name)
 
 
-@redisplay(coe_page)
+@BLUEPRINT.get("/coes/<key>/sections/<name>")
+def section_page(key: str, name: str) -> Response:
+    """Show one section alone, to read and to write: a phone, and whoever has to put two texts together."""
+    coe = queries.document(reading(), key)
+    section = coe.section(name)
+    options = {"sections": sections_of(coe)}
+    return page("coe/section.html", coe=coe, section=section, figures=figures(coe), options=options)
+
+
+@redisplay(section_page)
 def _write(key: str, name: str) -> Response:
     form = read_form(SectionForm)
     run(commands.write_section, key=key, name=name, text=render(form.text), version=form.version)

@@ -32,6 +32,8 @@ class TicketBody(Body):
     title: Annotated[str, Field(max_length=200)] = ""
     """Of a private COE's action: the only words that leave"""
     text: Annotated[str, Field(max_length=4_000)] = ""
+    existing: Annotated[str, Field(max_length=500)] = ""
+    """The key or address of a ticket that is there already, to be linked instead of making one"""
 
 
 class IncidentTicketBody(Body):
@@ -100,7 +102,9 @@ def make_of_action(key: str, body: TicketBody) -> Answer:
     """Put it down; a job makes it as soon as the tracker answers."""
     to, released, known = Destination(body.tracker, body.project), Released(body.title, body.text), defaults()
     return write(
-        lambda work: commands.make_action_ticket(work, key=key, to=to, released=released, defaults=known),
+        lambda work: commands.make_action_ticket(
+            work, key=key, to=to, released=released, existing=body.existing, defaults=known
+        ),
         represent=_ticket(ACTION, key),
         status=201,
     )

@@ -14,6 +14,7 @@ class TicketForm(Form):
     to: Annotated[str, Field(max_length=250)]
     title: Annotated[str, Field(max_length=200)] = ""
     text: Annotated[str, Field(max_length=4_000)] = ""
+    existing: Annotated[str, Field(max_length=500)] = ""
 
     @property
     def destination(self) -> Destination:

@@ -14,6 +14,7 @@ from foundation.redaction import Holding, Part, Redaction
 from foundation.work import Desk, Work
 from integrations.trackers import commands, queries
 from integrations.trackers.adapters import trackers_of
+from integrations.trackers.changes import PROVE, prove, prove_what_is_linked
 from integrations.trackers.commands.make import SYNC, put_sync
 from integrations.trackers.commands.rules import TRY_OUT
 from integrations.trackers.events import TicketRedacted
@@ -149,11 +150,13 @@ SUBSCRIPTIONS = (
     *(_on(name, follow_action, "trackers.follow_action") for name in OF_ACTIONS),
     *(_on(name, follow_coe, "trackers.follow_coe") for name in ("coe.released", "coe.withheld")),
     *(_on(name, follow_incident, "trackers.follow_incident") for name in OF_INCIDENTS),
+    Subscription("action.moved", prove_what_is_linked, "trackers.prove_what_is_linked", TRACKERS),
     _on("incident.visibility_changed", follow_visibility, "trackers.follow_visibility"),
 )
 JOBS = (
     JobKind(SYNC, TRACKERS, send=sync),
     JobKind(RECONCILE, TRACKERS, send=reconcile),
+    JobKind(PROVE, TRACKERS, send=prove),
     JobKind(TRY_OUT, TRACKERS, send=try_out, lane=Lane.INTERACTIVE),
 )
 TIMERS = (NewJob(RECONCILE, key=RECONCILE),)

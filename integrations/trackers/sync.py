@@ -16,6 +16,7 @@ from foundation.work import Desk
 from integrations.trackers import commands, queries
 from integrations.trackers.adapters import trackers_of
 from integrations.trackers.model import GONE, LET_GO, WITHHELD
+from integrations.trackers.naming import is_elsewhere
 from integrations.trackers.ours import Situation, digest
 from integrations.trackers.ports import ENDED, Busy, Gone, Limited, Place, Refused, Seen, Stage, Tracker, Wanted
 from integrations.trackers.queries import Standing
@@ -69,7 +70,7 @@ class _Carrier:
     standing: Standing
 
     def carry(self) -> None:
-        place = self.standing.place or self._found() or self._made()
+        place = self.standing.place or (self._linked() if self.standing.wanted else self._found() or self._made())
         if place is None:
             return
         theirs = self.tracker.look(place)
@@ -82,6 +83,23 @@ class _Carrier:
     def _situation(self) -> Situation | None:
         with self.desk.reading() as look:
             return queries.situation_of(look, self.standing.id)
+
+    def _linked(self) -> Place:
+        """Look for the one that was named, and link it as it stands; it is refused where it is none or another's."""
+        name, label = self.standing.wanted, self.standing.label
+        try:
+            theirs = self.tracker.look(Place(self.standing.project, name, name, ""))
+        except Gone as gone:
+            message = f"{label} has no {name}, or not for Andon's account there: look at its key, then name it again."
+            raise Refused(message) from gone
+        if is_elsewhere(self.standing.wanted_url, theirs.place.url):
+            message = f"{self.standing.wanted_url} is of another {label}: Andon's has {name} at {theirs.place.url}."
+            raise Refused(message)
+        theirs = replace(theirs, stage=self.tracker.kind.normal(theirs.stage))
+        if not self.desk.run(commands.note_linked, ticket_id=self.standing.id, theirs=theirs):
+            message = f"{theirs.place.key} is the ticket of something else in Andon already: name another."
+            raise Refused(message)
+        return theirs.place
 
     def _found(self) -> Place | None:
         """Look for what an earlier try may have made; while the search may lag, nothing is made anew."""

@@ -67,8 +67,15 @@ def of_incident(look: Reading, incident: IncidentBrief) -> queries.TicketPanel |
 def make_for_action(key: str) -> Response:
     """Have a ticket made."""
     form = read_form(TicketForm)
-    run(commands.make_action_ticket, key=key, to=form.destination, released=form.released, defaults=defaults())
-    return _back("actions", key, "The ticket is being made.")
+    run(
+        commands.make_action_ticket,
+        key=key,
+        to=form.destination,
+        released=form.released,
+        existing=form.existing,
+        defaults=defaults(),
+    )
+    return _back("actions", key, "The ticket is being looked for." if form.existing else "The ticket is being made.")
 
 
 @BLUEPRINT.post("/actions/<key>/ticket/tries")

@@ -59,6 +59,14 @@ def resolved_incident(api: Client, now: datetime) -> str:
     return str(key)
 
 
+CHOOSE = """(place) => {
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector(place));
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
 def summary(page: "Page") -> "Locator":
     return page.get_by_role("textbox", name="Summary", exact=True)
 
@@ -81,6 +89,7 @@ def test_two_people_write_a_coe_from_a_resolved_incident_to_publication(
     view.go(f"/coes/{key}")
     with second_person(site) as gus:
         both_write_the_summary(ada, gus, f"{site.origin}/coes/{key}")
+        one_comments_and_suggests(ada, gus)
         mend_the_finding(ada)
         ada.get_by_role("button", name="Send for review…").click()
         ada.get_by_label("Why what is left may stay").fill("The outage was small.")
@@ -139,6 +148,25 @@ def both_write_the_summary(ada: "Page", gus: "Page", url: str) -> None:
     assert "north and west" in gus.locator("#text-summary").inner_text()
     unfold_summary(gus)
     put_in_by_a_slash(gus)
+
+
+def one_comments_and_suggests(ada: "Page", gus: "Page") -> None:
+    """Chosen words come into a comment; what is suggested is written by whoever writes the COE, and by nobody else."""
+    gus.evaluate(CHOOSE, "#text-summary p")
+    gus.get_by_role("button", name="Comment on this").click()
+    form = gus.locator("form[data-commenting]")
+    assert "payments failed" in form.locator("[name=quote]").input_value()
+    form.get_by_role("textbox").last.fill("Of whom?")
+    form.get_by_role("button", name="Say it").click()
+    gus.wait_for_url(re.compile("#comment-"))
+    gus.locator("#summary summary", has_text="Suggest a change").click()
+    better = gus.get_by_role("textbox", name="How it would read better")
+    better.fill(better.input_value().replace("A limit was too low", "A new limit was too low"))
+    gus.get_by_role("button", name="Suggest it").click()
+    ada.reload()
+    assert ada.locator("#comments").get_by_text("Of whom?").is_visible()
+    ada.locator("#summary").get_by_role("button", name="Accept").click()
+    ada.locator("#text-summary").get_by_text("A new limit was too low").wait_for()
 
 
 def put_in_by_a_slash(page: "Page") -> None:

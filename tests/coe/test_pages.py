@@ -8,8 +8,7 @@ from werkzeug.test import TestResponse
 
 from catalog import commands as catalog
 from coe import queries
-from coe.questions import of_group
-from coe.sections import QUESTIONED
+from coe.template import STANDARD
 from foundation.web.runtime import panels
 from incidents import commands as incidents
 from incidents import queries as incident_queries
@@ -71,8 +70,8 @@ def test_a_coe_is_opened_written_reviewed_and_published(household: Household, re
     assert "config change" in page
     number = {"dimension": "requests", "value": "40", "unit": "%", "method": "From the gateway"}
     assert responder.post(f"{url}/impacts", **number).headers["Location"] == f"{url}#numbers"
-    for group in QUESTIONED:
-        given = dict.fromkeys(of_group(group), "It is told in the summary.")
+    for group in {question.group for question in STANDARD.questions.values()}:
+        given = dict.fromkeys(STANDARD.of_group(group), "It is told in the summary.")
         assert responder.post(f"{url}/answers/{group}", version=1, **given).status_code == 303
     waiting = responder.post(f"{url}/transitions", to="in_review", version=1)
     assert waiting.status_code == 409

@@ -4,8 +4,9 @@ from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
 TO = {"tracker": "jira", "project": "OPS"}
+SAID = {**TO, "title": WORDS, "text": WORDS}
 CHANGES = (
     Row("POST", "tracker-rules", {"subject": "action", **TO, "levels": ["P0"]}),
-    Row("POST", "actions/$action/ticket", {**TO, "title": WORDS, "text": WORDS}, anew=("action",)),
+    Row("POST", "actions/$action/ticket", {**SAID, "existing": "OPS-$n"}, anew=("action",)),
     Row("POST", "incidents/$incident/ticket", TO, anew=("incident",)),
 )

@@ -26,7 +26,7 @@ from integrations.trackers.commands.make import (
     try_again,
 )
 from integrations.trackers.commands.rules import add_rule, drop_rule, note_trial, try_out
-from integrations.trackers.commands.take import take_over
+from integrations.trackers.commands.take import note_linked, take_over
 
 __all__ = [
     "Destination",
@@ -41,6 +41,7 @@ __all__ = [
     "note_asked",
     "note_asking",
     "note_gone",
+    "note_linked",
     "note_made",
     "note_not_made",
     "note_open_again",

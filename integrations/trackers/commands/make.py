@@ -16,6 +16,7 @@ from foundation.work import Reading, Work
 from incidents import queries as incidents
 from integrations.trackers.events import TicketAsked, TicketLetGo
 from integrations.trackers.model import GONE, LET_GO, LIVE, REFUSED, WAITING, TrackerRule, TrackerTicket
+from integrations.trackers.naming import named
 from integrations.trackers.ours import OPEN, STANDARD
 from integrations.trackers.ports import ACTION, INCIDENT, KINDS
 
@@ -43,10 +44,17 @@ class Released:
 
 
 def make_action_ticket(
-    work: Work, *, key: str, to: Destination, released: Released | None = None, defaults: Mapping[str, str] = NOWHERE
+    work: Work,
+    *,
+    key: str,
+    to: Destination,
+    released: Released | None = None,
+    existing: str = "",
+    defaults: Mapping[str, str] = NOWHERE,
 ) -> TrackerTicket:
     """Have a ticket made for an action item; of a private COE only by who may release it, with the words given.
 
+    With ``existing``, the key or address of one that is there already, none is made: a job looks for it and links it.
     ``defaults`` are the trackers that are set up, each with the project where tickets go without a rule.
     """
     action = coes.action(work, key)
@@ -63,7 +71,10 @@ def make_action_ticket(
             )
     else:
         said = Released()
-    return _ask(work, ACTION, action.id, to, said)
+    name, address = named(to.tracker, to.project, existing) if existing.strip() else ("", "")
+    ticket = _ask(work, ACTION, action.id, to, said)
+    ticket.key, ticket.url = name, address
+    return ticket
 
 
 def make_incident_ticket(

@@ -16,7 +16,7 @@ from foundation.errors import DomainError
 from foundation.work import Work
 from integrations.trackers.commands.carry import heard, link_action, locked
 from integrations.trackers.events import TicketMade, TicketMoved, TicketTakenOver
-from integrations.trackers.model import LIVE, REFUSED, TrackerDelivery, TrackerPerson, TrackerTicket
+from integrations.trackers.model import LET_GO, LIVE, REFUSED, TrackerDelivery, TrackerPerson, TrackerTicket
 from integrations.trackers.ours import Situation, seen_of, situation
 from integrations.trackers.ports import KINDS, Kind, Seen, Stage
 
@@ -48,6 +48,29 @@ def take_over(work: Work, *, ticket_id: int, theirs: Seen) -> list[str]:
     if taken:
         work.record(ticket.stream, TicketTakenOver(key=ticket.key, changed=tuple(taken)))
     return taken
+
+
+def note_linked(work: Work, *, ticket_id: int, theirs: Seen) -> bool:
+    """Link one that was there already, as it stands on either side; False where something else has it."""
+    ticket = locked(work, ticket_id)
+    # Whoever links at the same time stands in line here.
+    heard(work, ticket.tracker)
+    same = (TrackerTicket.tracker == ticket.tracker, TrackerTicket.remote_id == theirs.place.remote_id)
+    others = (TrackerTicket.id != ticket.id, TrackerTicket.state != LET_GO)
+    if work.session.scalar(select(TrackerTicket.id).where(*same, *others).limit(1)) is not None:
+        return False
+    before, now = ticket.url, situation(work, ticket)
+    ticket.stand_at(theirs.place)
+    kind = KINDS[ticket.tracker]
+    # Its words are not ours, and never were: a digest that fits none has them left alone for good.
+    ticket.seen = {**seen_of(ticket.anchor, theirs, kind), "text": ""}
+    ticket.sent = now.ours.fingerprint(kind, ticket.anchor) if now else {}
+    ticket.state, ticket.status = LIVE, theirs.status
+    ticket.said = f"Linked as it stood: {theirs.status} there. What changes from now on goes both ways."
+    ticket.is_well(work.now)
+    work.record(ticket.stream, TicketMade(tracker=ticket.tracker, key=theirs.place.key, was_found=True))
+    link_action(work, ticket, before=before)
+    return True
 
 
 Apply = Callable[[Work, TrackerTicket, Seen], str]

@@ -28,7 +28,10 @@ ANY = select(or_(exists(select(TrackerTicket.id)), exists(select(TrackerRule.id)
 
 @dataclass(frozen=True)
 class Standing:
-    """A ticket as whoever carries it needs it, and until when its tracker wants quiet."""
+    """A ticket as whoever carries it needs it, and until when its tracker wants quiet.
+
+    ``wanted`` is the name of one that is there already and is to be linked.
+    """
 
     id: int
     tracker: str
@@ -40,6 +43,8 @@ class Standing:
     asked_at: datetime | None
     quiet_until: datetime | None
     trouble: str
+    wanted: str = ""
+    wanted_url: str = ""
 
 
 def standing(reading: Reading, ticket_id: int) -> Standing | None:
@@ -60,6 +65,8 @@ def standing(reading: Reading, ticket_id: int) -> Standing | None:
         asked_at=ticket.asked_at,
         quiet_until=there.quiet_until if there else None,
         trouble=there.trouble if there else "",
+        wanted="" if ticket.remote_id else ticket.key,
+        wanted_url=ticket.url,
     )
 
 

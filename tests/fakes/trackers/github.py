@@ -28,6 +28,16 @@ class Issue:
 
 
 @dataclass
+class Pull:
+    """A change there; ``runs`` are how its check runs ended, none for one that has not, ``status`` the older kind."""
+
+    merged: bool = True
+    runs: tuple[str | None, ...] = ("success", "skipped")
+    status: str = ""
+    sha: str = "c0ffee" * 6 + "beef"
+
+
+@dataclass
 class FakeGitHub(Site):
     """What it keeps; ``drained`` answers 403 with no requests left until then (a number of seconds since 1970)."""
 
@@ -36,6 +46,7 @@ class FakeGitHub(Site):
     people: tuple[str, ...] = ("responder-gh", "viewer-gh")
     drained: int = 0
     may_write: bool = True
+    pulls: dict[str, Pull] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -82,6 +93,10 @@ class FakeGitHub(Site):
             return 403, {"message": "API rate limit exceeded"}, headers
         if asked.path == "/user":
             return 200, {"login": "andon-bot"}, {}
+        if found := re.fullmatch(
+            r"/repos/([^/]+/[^/]+)/(?:pulls|commits)/([0-9a-f]+)(/check-runs|/status)?", asked.path
+        ):
+            return 200, self._pull(found[1], found[2], found[3] or "", int(asked.query.get("page", 1))), {}
         match = re.fullmatch(r"/repos/([^/]+/[^/]+)(/issues)?(?:/(\d+))?", asked.path)
         if match is None or match[1] not in self.repositories:
             raise Refusal(404, {"message": "Not Found"})
@@ -92,6 +107,17 @@ class FakeGitHub(Site):
         if number is None:
             return self._create(asked, home) if asked.method == "POST" else self._list(asked, home)
         return self._one(asked, home, int(number))
+
+    def _pull(self, home: str, name: str, part: str, page: int) -> dict[str, Any]:
+        pull = next((each for key, each in self.pulls.items() if key == f"{home}#{name}" or each.sha == name), None)
+        if pull is None:
+            raise Refusal(404, {"message": "Not Found"})
+        if part == "/check-runs":
+            runs = [{"status": "completed" if end else "in_progress", "conclusion": end} for end in pull.runs]
+            return {"total_count": len(runs), "check_runs": runs[(page - 1) * 100 : page * 100]}
+        if part == "/status":
+            return {"state": pull.status or "pending", "total_count": int(bool(pull.status))}
+        return {"number": int(name), "merged": pull.merged, "head": {"sha": pull.sha}}
 
     def _create(self, asked: Asked, home: str) -> tuple[int, Any, dict[str, str]]:
         said = asked.body

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from accounts.queries import principal_names, teams
 from catalog import commands, queries
+from catalog.events import Lifecycle
 from catalog.forms import (
     KINDS,
     LIFECYCLES,
@@ -82,7 +83,7 @@ def edit_service(slug: str) -> Response:
         values=_values(state, present),
         base=json.dumps(present),
         changed=_changed(state, present),
-        others=[(item.slug, item.name) for item in queries.services(reading()) if item.lifecycle != "retired"],
+        others=_others(found),
         **_choices(),
     )
 
@@ -131,6 +132,14 @@ def _changed(state: FormState, present: dict[str, str]) -> list[tuple[str, str, 
     names = principal_names(reading(), {item["by"] for item in found})
     fields = [(names[item["by"]], field.removeprefix("attributes.")) for item in found for field in item["fields"]]
     return [(who, field, present.get(field.replace("_id", ""), "")) for who, field in fields]
+
+
+def _others(found: queries.ServiceDetail) -> list[tuple[str, str]]:
+    """Return the services that may take its place: those in use, and the one that did."""
+    known = [item for item in queries.services(reading()) if item.slug != found.slug]
+    return [
+        (item.slug, item.name) for item in known if item.lifecycle != Lifecycle.RETIRED or item.slug == found.successor
+    ]
 
 
 def _choices() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 from catalog import queries as catalog
 from catalog.queries import ServiceFacts
@@ -40,8 +40,8 @@ def ask_services(work: Work, *, learning_id: int, after: int = 0) -> None:
     if learning is None or learning.state != LearningState.PUBLISHED:
         return
     batch = catalog.facts_after(work, after, AT_ONCE)
-    told = select(Adoption.service_id).where(Adoption.learning_id == learning_id, Adoption.service_id.in_(batch))
-    _ask(work, learning, _wanted(learning, batch.items(), set(work.session.scalars(told))))
+    told = _standing(work, Adoption.learning_id == learning_id, Adoption.service_id.in_(batch))
+    _ask(work, learning, _wanted(learning, batch.items(), {each.service_id for each in told}))
     if len(batch) == AT_ONCE:
         work.enqueue(NewJob(ASK_MORE, {"learning_id": learning_id, "after": max(batch)}))
 
@@ -55,7 +55,7 @@ def ask_service(work: Work, *, service_id: int) -> None:
     _close_answered(work, facts)
     if not is_in_use(facts):
         _ask_its_successor(work, facts)
-    told = set(work.session.scalars(select(Adoption.learning_id).where(Adoption.service_id == service_id)))
+    told = {each.learning_id for each in _standing(work, Adoption.service_id == service_id)}
     published = select(Learning).where(Learning.state == LearningState.PUBLISHED).order_by(Learning.id)
     for learning in work.session.scalars(published).all():
         _ask(work, learning, _wanted(learning, [(service_id, facts)], {service_id} if learning.id in told else set()))
@@ -109,6 +109,13 @@ def ends_at(adoption: Adoption) -> Any:  # noqa: ANN401 - a time or None
     if adoption.state in {AdoptionState.ADOPTED, AdoptionState.ADOPTED_ALTERNATIVE}:
         return adoption.evidence_expires_at
     return adoption.until or adoption.planned_by
+
+
+def _standing(work: Work, *conditions: ColumnElement[bool]) -> list[Adoption]:
+    """Return what was said last, where that has not ended: it may have ended while nobody was meant to be asked."""
+    newest = select(func.max(Adoption.id)).where(*conditions).group_by(Adoption.learning_id, Adoption.service_id)
+    rows = work.session.scalars(select(Adoption).where(Adoption.id.in_(newest))).all()
+    return [row for row in rows if (end := ends_at(row)) is None or end > work.now]
 
 
 def _wanted(learning: Learning, batch: Iterable[tuple[int, ServiceFacts]], told: Collection[int]) -> Wanted:

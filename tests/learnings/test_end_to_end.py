@@ -180,6 +180,7 @@ def reopened(home: Household) -> None:
     assert "<svg" in drawn
     assert "<title>LRN-1" in reviewer.get("/learnings/feed.atom?service=adopter&q=connection").text
     assert "/learnings/LRN-1" not in reviewer.get("/learnings?cause=dns").text
+    assert "There is no team nobody" in reviewer.get("/learnings?team=nobody").text
     assert "Seen before?" in reviewer.get("/incidents/INC-1").text
     assert "ignorer" in reviewer.get("/learnings/map?tier=T1").text
     assert "As believed at" in reviewer.get("/learnings/LRN-1/adoptions?at=2026-01-05").text

@@ -1,5 +1,7 @@
 """The register through its commands: publishing, adopting, what was known when, and what came back."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts import commands as accounts
@@ -118,6 +120,15 @@ def test_a_service_that_comes_later_or_changes_is_asked_too(world: World) -> Non
     world.settle()
     assert {item.service_id for item in world.ask(queries.adoptions, 1)} == {1, 2, 3}
     assert len(world.ask(queries.adoptions, 1)) == 3
+    until = world.clock.now() + timedelta(days=5)
+    told = {"key": "LRN-1", "service_slug": "archive", "state": "waived", "until": until}
+    world.run_as(ADA, commands.record_adoption, **told)  # type: ignore[arg-type]
+    for tier in ("T3", "T0"):
+        world.run_as(ADA, catalog.change_service, slug="archive", tier=tier)
+        world.clock.advance(days=10)
+        world.settle()
+    (last, *_) = [item.state for item in world.ask(queries.adoptions, 1) if item.service_id == 2]
+    assert last == "asked", "its waiver ended while it was not meant"
 
 
 def test_a_claimed_time_is_kept_and_never_judged_by(world: World) -> None:

@@ -83,6 +83,8 @@ def keep(folder: Path, *, durable: bool = False) -> None:
         wait_for_owner(folder)
     finally:
         stop(server)
+        # It has stopped; taking some thousand files away can take a busy disk much longer.
+        (folder / "address").unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 

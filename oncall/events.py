@@ -44,6 +44,15 @@ class OverrideRemoved(Event, name="schedule.override_removed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GapsFound(Event, name="schedule.gaps_found"):
+    """Nobody who can answer is on from when to when, and these can put somebody on."""
+
+    slug: str
+    gaps: tuple[tuple[str, str], ...]
+    person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyWritten(Event, name="policy.written"):
     """An escalation policy was written, or written anew."""
 

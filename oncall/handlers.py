@@ -16,7 +16,7 @@ from oncall.lifecycle import EscalationState, PageState
 from oncall.model import Escalation, Page
 from oncall.policy import ONCALL
 from oncall.queries import is_set_up
-from oncall.timers import AUDIT, AUDIT_EVERY, STEP
+from oncall.timers import AUDIT, AUDIT_EVERY, GAPS, GAPS_EVERY, STEP
 
 ENGAGES = "acknowledged"
 
@@ -36,6 +36,12 @@ def audit_pages(work: Work, _job: Job) -> None:
     """Raise what is missing, and come again."""
     commands.audit(work)
     work.enqueue(NewJob(AUDIT, key=AUDIT, due=work.now + AUDIT_EVERY, lane=Lane.PAGE))
+
+
+def look_for_gaps(work: Work, _job: Job) -> None:
+    """Tell of times at which nobody will be on call, and come again."""
+    commands.tell_of_gaps(work)
+    work.enqueue(NewJob(GAPS, key=GAPS, due=work.now + GAPS_EVERY, lane=Lane.BULK))
 
 
 def tell_of_step(event: StoredEvent, work: Work) -> None:
@@ -134,5 +140,6 @@ SUBSCRIPTIONS = (
 JOBS = (
     JobKind(STEP, ONCALL, run=go_on_in_time, lane=Lane.PAGE),
     JobKind(AUDIT, ONCALL, run=audit_pages, lane=Lane.PAGE),
+    JobKind(GAPS, ONCALL, run=look_for_gaps, lane=Lane.BULK),
 )
-TIMERS = (NewJob(AUDIT, key=AUDIT, lane=Lane.PAGE),)
+TIMERS = (NewJob(AUDIT, key=AUDIT, lane=Lane.PAGE), NewJob(GAPS, key=GAPS, lane=Lane.BULK))

@@ -6,7 +6,7 @@ yet; one that was twice is its first. The first layer that has somebody on wins,
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -177,6 +177,6 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC)
 
 
-def gaps(shifts: Sequence[Shift]) -> list[Shift]:
-    """Return when nobody is on."""
-    return [shift for shift in shifts if shift.person_id is None]
+def gaps(shifts: Sequence[Shift], away: Collection[int] = ()) -> list[Shift]:
+    """Return when nobody is on, or somebody who can't answer any more."""
+    return [shift for shift in shifts if shift.person_id is None or shift.person_id in away]

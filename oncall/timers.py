@@ -4,6 +4,7 @@ from datetime import timedelta
 
 STEP = "oncall.step"
 AUDIT = "oncall.audit"
+GAPS, GAPS_EVERY = "oncall.gaps", timedelta(hours=1)
 # The stream of what the auditor found.
 AUDITS = "oncall:audit"
 AUDIT_EVERY = timedelta(minutes=1)

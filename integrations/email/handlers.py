@@ -13,7 +13,7 @@ from foundation.errors import DeliveryFailed
 from foundation.jobs import Job, JobKind, Lane, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.work import Desk, Work
-from integrations.email import briefings, news, pages, questions, words
+from integrations.email import briefings, gaps, news, pages, questions, words
 from integrations.email.adapter import AddressRefused, Counter, PostOffice, post_office
 from integrations.email.drafts import confirmation, draft_of, envelope_of, unreachable
 from integrations.email.journal import Journal, left_behind, path_of, this_machine, writing
@@ -180,6 +180,7 @@ SUBSCRIPTIONS = (
     *questions.SUBSCRIPTIONS,
     *news.SUBSCRIPTIONS,
     *words.SUBSCRIPTIONS,
+    *gaps.SUBSCRIPTIONS,
     Subscription("subscriber.asked", ask_owner, "email.ask_owner", POSTMAN),
     Subscription("subscriber.quarantined", tell_owner, "email.tell_owner", POSTMAN),
     Subscription("statuspage.update_spread", wake_postman, "email.wake", POSTMAN, ordered=False),
@@ -190,6 +191,7 @@ JOBS = (
     *questions.JOBS,
     *news.JOBS,
     *words.JOBS,
+    *gaps.JOBS,
     JobKind(CONFIRMATION, POSTMAN, send=send_confirmation, lane=Lane.BULK),
     JobKind(NOTICES, POSTMAN, send=send_notices, lane=Lane.BULK),
 )

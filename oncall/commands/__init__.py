@@ -4,6 +4,7 @@ from oncall.commands.answer import acknowledge, decline
 from oncall.commands.carry import report_page, settle_page, take_page
 from oncall.commands.contact import add_contact, remove_contact, set_quiet_hours
 from oncall.commands.escalate import on_time
+from oncall.commands.gaps import tell_of_gaps
 from oncall.commands.importing import ImportedCalendar, import_calendar, rehearse_calendar
 from oncall.commands.page import page_by_hand, test_contact
 from oncall.commands.phone import ask_for_code, confirm_contact, forget_numbers, note_trouble, settle_code
@@ -37,6 +38,7 @@ __all__ = [
     "settle_page",
     "swap_shifts",
     "take_page",
+    "tell_of_gaps",
     "test_contact",
     "write_policy",
     "write_schedule",

@@ -3,6 +3,7 @@
 from foundation.slots import NeedSource
 from oncall.queries.auditing import is_well
 from oncall.queries.contacts import SMS, VOICE, Contacts, WayItem, contacts, contacts_of, is_quiet_time
+from oncall.queries.gaps import GAPS_AHEAD, GapsMail, Uncovered, gap_needs, gaps_mail, uncovered
 from oncall.queries.nameable import nameable
 from oncall.queries.outside import Asked, OutsidePage, asked_by_hand, open_outside, outside_page, outside_pages
 from oncall.queries.pages import (
@@ -34,9 +35,10 @@ from oncall.queries.schedules import (
     schedules,
 )
 
-NEEDS = (NeedSource("pages", needs),)
+NEEDS = (NeedSource("pages", needs), NeedSource("oncall_gaps", gap_needs))
 
 __all__ = [
+    "GAPS_AHEAD",
     "NEEDS",
     "SMS",
     "VOICE",
@@ -46,6 +48,7 @@ __all__ = [
     "Contacts",
     "DeliveryItem",
     "EscalationItem",
+    "GapsMail",
     "OutsidePage",
     "OverrideItem",
     "PageDetail",
@@ -54,6 +57,7 @@ __all__ = [
     "PolicyItem",
     "ScheduleItem",
     "TrailItem",
+    "Uncovered",
     "WayItem",
     "asked_by_hand",
     "calling",
@@ -63,6 +67,8 @@ __all__ = [
     "escalation",
     "escalations_of",
     "fallback",
+    "gap_needs",
+    "gaps_mail",
     "is_quiet_time",
     "is_set_up",
     "is_well",
@@ -87,5 +93,6 @@ __all__ = [
     "schedules",
     "step_words",
     "target_words",
+    "uncovered",
     "waiting_at",
 ]

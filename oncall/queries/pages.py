@@ -22,7 +22,8 @@ from oncall.queries.contacts import muted_ways
 
 NOUN = "page"
 MOST = 100
-URGENT = 1
+WORST, URGENT, TESTS = 0, 1, 2
+NEVER_WAITS = "SEV1"
 
 
 @dataclass(frozen=True)
@@ -183,12 +184,17 @@ def needs(reading: Reading) -> list[Need]:
             url=f"/pages/{item.key}",
             facts=f"{item.severity}, {'a test' if item.is_test else 'waits for your answer'}",
             button="Answer",
-            rank=URGENT,
+            rank=_rank(item),
             tone="red",
             icon="oncall",
         )
         for item in found
     ]
+
+
+def _rank(item: PageItem) -> int:
+    """Put the worst on top, and tests under what is real."""
+    return TESTS if item.is_test else WORST if item.severity == NEVER_WAITS else URGENT
 
 
 def target_words(target: Target, called: Mapping[int, str]) -> str:

@@ -32,7 +32,7 @@ class OverrideItem:
 
 @dataclass(frozen=True)
 class ScheduleItem:
-    """A schedule: its layers, who is on now and who after, and when nobody is within two weeks."""
+    """A schedule: its layers, who is on now and who after, and when nobody who can answer is within two weeks."""
 
     id: int
     slug: str
@@ -58,13 +58,21 @@ class ScheduleItem:
         return self.names.get(person_id, "") if person_id is not None else ""
 
 
-def schedules(reading: Reading, team_ids: Collection[int] | None = None) -> list[ScheduleItem]:
-    """Return all schedules by name, or those of some teams."""
+def schedules(
+    reading: Reading,
+    team_ids: Collection[int] | None = None,
+    *,
+    slugs: Collection[str] | None = None,
+    ahead: timedelta = AHEAD,
+) -> list[ScheduleItem]:
+    """Return all schedules by name, or those of some teams, or some of them."""
     reading.require("oncall:read")
     chosen = [] if team_ids is None else [Schedule.team_id.in_(set(team_ids))]
+    if slugs is not None:
+        chosen.append(Schedule.slug.in_(set(slugs)))
     rows = _rows(reading, *chosen)
     people = directory(reading) if rows else None
-    return [_item(reading, row, people, AHEAD) for row in rows if people]
+    return [_item(reading, row, people, ahead) for row in rows if people]
 
 
 def schedule(reading: Reading, slug: str, ahead: timedelta = AHEAD) -> ScheduleItem:
@@ -119,6 +127,7 @@ def _rows(reading: Reading, *conditions: ColumnElement[bool]) -> Sequence[Schedu
 def _item(reading: Reading, row: Schedule, people: Directory, ahead: timedelta) -> ScheduleItem:
     layers, overrides = layers_of(row.layers), overrides_of(reading, row.id, reading.now)
     shifts = plan_with(layers, overrides).shifts(reading.now, reading.now + ahead)[:MOST_SHIFTS]
+    disabled = frozenset(entry.id for entry in people.people if entry.disabled)
     return ScheduleItem(
         id=row.id,
         slug=row.slug,
@@ -129,8 +138,8 @@ def _item(reading: Reading, row: Schedule, people: Directory, ahead: timedelta) 
         overrides=overrides,
         now=shifts[0],
         next=next((shift for shift in shifts[1:] if shift.person_id is not None), None),
-        gaps=gaps(shifts),
+        gaps=gaps(shifts, disabled),
         shifts=shifts,
-        disabled=frozenset(entry.id for entry in people.people if entry.disabled),
+        disabled=disabled,
         names=people.names,
     )

@@ -35,6 +35,8 @@ def test_a_mail_leads_to_a_page_with_buttons_and_only_a_button_answers(household
         assert test.message["Subject"].startswith("[PAG-1] TEST, nothing is wrong")
         declare(world, "SEV1", visibility="private")
         world.settle()
+        ranks = {need.key: need.rank for need in world.ask_as(me, queries.needs)}
+        assert ranks["PAG-2"] < ranks["PAG-1"]
         mail = sink.to("responder@example.org")[1]
         called = json.loads(receiver.received[1].body)
         private_titles_are_allowed(world, me, sink, receiver)

@@ -72,6 +72,7 @@ def test_from_a_group_to_an_incident_that_ends_with_its_alerts(household: Househ
     assert (world.ask(brief, "INC-1").state, world.ask(brief, "INC-2").state) == ("resolved", "triage")
     page = household.browser("viewer").get("/incidents/INC-1").text
     assert "Disk: Disk is bad" in page
+    assert "service=edge-proxy" in page
     assert send(household, token, disk)[0] == ("declared", "INC-3")
     for address, data in (
         ("/alerts", {}),

@@ -132,9 +132,9 @@ def _known_waves(work: Work, waves: Mapping[str, datetime]) -> dict[str, datetim
     dues = {tier.value: waves[tier.value] for tier in Tier if tier.value in waves}
     at = work.now
     for tier, due in dues.items():
-        if due <= at:
-            after = "the wave before it" if at != work.now else "now"
-            raise Invalid("campaign.waves", f"Let the wave of {tier} be due after {after}.", where="waves")
+        if due <= work.now or due < at:
+            when = "after now" if due <= work.now else "no earlier than the wave before it"
+            raise Invalid("campaign.waves", f"Let the wave of {tier} be due {when}.", where="waves")
         at = due
     return dues
 

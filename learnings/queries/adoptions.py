@@ -141,7 +141,7 @@ def for_services(
     among: Collection[LearningBrief] | None = None,
     facts: Mapping[int, catalog.ServiceFacts] | None = None,
 ) -> list[LearningForService]:
-    """Return the published learnings that apply, or may apply, to these services as they are now.
+    """Return the published learnings that apply, or may apply, to these services as they are now; none to retired ones.
 
     Whoever has read the published learnings or the facts already hands them in.
     """
@@ -150,6 +150,7 @@ def for_services(
         return []
     facts = catalog.all_facts(reading) if facts is None else facts
     told = latest(reading, Adoption.service_id.in_(service_ids))
+    service_ids = [each for each in service_ids if each not in facts or is_in_use(facts[each])]
     found = []
     for learning in known:
         predicate = Predicate.parse(learning.applicability)

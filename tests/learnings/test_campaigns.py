@@ -201,6 +201,9 @@ def test_what_the_catalog_shows_is_verified_by_itself_until_it_shows_the_opposit
     for wrong in ({"by": "oracle"}, {"by": "catalog"}, {"by": "catalog", "rule": {"attribute": 7}}, "staged"):
         with pytest.raises(Invalid):
             start(world, proof=wrong)
+    with pytest.raises(Invalid, match="T1 be due no earlier"):
+        start(world, waves={"T0": waves(world)["T1"], "T1": waves(world)["T0"]})
+    assert start(world, waves=dict.fromkeys(("T0", "T1"), waves(world)["T0"])) == "CMP-2", "all on one day"
     assert set(standing(world).values()) == {"open"}, "what is not known shows nothing"
     for slug in ("hot", "warm"):
         world.run(catalog.change_service, slug=slug, attributes={"runtime": "jvm", "tags": ["staged"]})

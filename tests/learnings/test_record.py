@@ -20,7 +20,7 @@ from tests.readiness.loop import ADA, REVIEWER, Loop
 from tests.support.world import World, somebody
 
 pytest_plugins = ["tests.support.world"]
-TOGETHER_S = 2
+TOGETHER_S = 1
 TEXTS: dict[str, object] = {
     "title": "Drain nodes one at a time",
     "failure_prevented": "All nodes of a pool go at once",

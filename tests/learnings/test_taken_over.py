@@ -37,6 +37,9 @@ def test_a_service_that_takes_the_place_of_another_is_asked_what_that_one_still_
     world.run(catalog.change_service, slug="warm", name="Warm, gone")
     world.settle()
     assert len([item for item in world.ask(queries.adoptions, 1) if item.service_id == 1]) == len(asked), "asked once"
+    assert [each.service_id for each in world.ask(queries.for_services, [1, 2])] == [1], (
+        "nothing applies to what is gone"
+    )
     with pytest.raises(Invalid, match="by itself, at last"):
         world.run(catalog.change_service, slug="hot", lifecycle="retired", successor="warm")
     world.run(catalog.change_service, slug="warm", lifecycle="live")

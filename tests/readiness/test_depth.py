@@ -194,13 +194,11 @@ def test_nobody_signs_alone(world: World) -> None:
     question = loop.ask(evidence_days=10)
     loop.publish()
     review = loop.start()
-    taken = {"review_key": review, "question_key": question, "rationale": "Soon mended"}
-    loop.answer(question, MEDIUM, by=CHIEF)
-    with pytest.raises(Forbidden):
-        world.run_as(CHIEF, commands.accept_risk, **taken, until=loop.in_days(10))
-    loop.answer(question, HIGH)
-    with pytest.raises(Forbidden):
-        world.run_as(REVIEWER, commands.accept_risk, **taken, until=loop.in_days(10))
+    taken = {"review_key": review, "question_key": question, "rationale": "Soon mended", "until": loop.in_days(10)}
+    for chosen, by, takes in ((MEDIUM, CHIEF, CHIEF), (HIGH, ADA, REVIEWER)):
+        loop.answer(question, chosen, by=by)
+        with pytest.raises(Forbidden):
+            world.run_as(takes, commands.accept_risk, **taken)
     loop.answer(question, SAFE)
     proof = world.run_as(
         ADA,

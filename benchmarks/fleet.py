@@ -50,7 +50,7 @@ def measure_fleet(at: Bench) -> Iterator[Row]:
 
 def _reviewed(work: Work) -> None:
     """Review every service on ten questions, and decide."""
-    add_checklist(work, slug="fleet", title="Fleet", occasion="bench")
+    add_checklist(work, slug="fleet", title="Fleet")
     keys = [_asked(work, number) for number in range(QUESTIONS)]
     publish_version(work, checklist="fleet")
     for slug, _, _ in SERVICES:

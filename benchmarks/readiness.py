@@ -80,7 +80,7 @@ def _page(at: Bench) -> Iterator[Row]:
 
 def _reviewed(work: Work) -> str:
     """Review a service on sixty questions, all answered."""
-    add_checklist(work, slug="sixty", title="Sixty", occasion="bench", budget=QUESTIONS)
+    add_checklist(work, slug="sixty", title="Sixty", budget=QUESTIONS)
     keys = [_asked(work, number) for number in range(QUESTIONS)]
     publish_version(work, checklist="sixty")
     made = start_review(work, service_slug="checkout", checklist="sixty")

@@ -11,6 +11,7 @@ from foundation.work import Desk, Work
 from readiness import commands
 from readiness.lens.lint import Finding, lint
 from readiness.lens.text import decoded
+from readiness.lifecycle import Occasion
 from readiness.queries import GateResult, lens_text, slug_by_title
 from readiness.queries import gate as gate_of
 
@@ -63,13 +64,21 @@ lint_file.needs_desk = False  # type: ignore[attr-defined]
 @lens.command("import", help="Make a checklist of FILE, a lens or a tiered checklist in Markdown (.md).")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--slug", default="", help="The checklist's slug; made from its name when left out.")
+@click.option(
+    "--occasion",
+    type=click.Choice([str(each) for each in Occasion]),
+    default=Occasion.NEW_SERVICE.value,
+    show_default=True,
+    help="What makes somebody take it up.",
+)
 @click.option("--publish", is_flag=True, help="Publish it as version 1 at once.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @click.pass_obj
-def import_file(desk: Desk, file: Path, slug: str, *, publish: bool, as_json: bool) -> None:
+def import_file(desk: Desk, file: Path, slug: str, occasion: str, *, publish: bool, as_json: bool) -> None:
     """Take a document in."""
     form = commands.OF_MARKDOWN if file.suffix.lower() in {".md", ".markdown"} else commands.OF_LENS
-    made = desk.run(_imported, document=decoded(file.read_bytes()), slug=slug, form=form, publish=publish)
+    given = {"document": decoded(file.read_bytes()), "slug": slug, "form": form, "occasion": occasion}
+    made = desk.run(_imported, given=given, publish=publish)
     said = f"{made}: a checklist now{', published as version 1' if publish else '; publish it when it is right'}."
     click.echo(json.dumps({"checklist": made, "published": publish}) if as_json else said)
 
@@ -89,8 +98,8 @@ def export_file(desk: Desk, checklist: str, file: Path | None, number: int | Non
         file.write_bytes(text.encode())
 
 
-def _imported(work: Work, *, document: str, slug: str, form: str, publish: bool) -> str:
-    made = commands.import_lens(work, document=document, slug=slug, form=form)
+def _imported(work: Work, *, given: dict[str, str], publish: bool) -> str:
+    made = commands.import_lens(work, **given)
     if publish:
         commands.publish_version(work, checklist=made.slug)
     return made.slug

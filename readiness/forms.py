@@ -1,6 +1,7 @@
 """What the forms of readiness send."""
 
 import re
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import Field
@@ -9,7 +10,10 @@ from foundation.errors import Invalid
 from foundation.predicate.lines import parse_lines
 from foundation.web.forms import Form
 from foundation.web.times import EndOfDay, StartOfDay
+from readiness.lifecycle import Occasion
+from readiness.model.checklists import BUDGET
 from readiness.proof import parse_proof
+from readiness.queries.answers import ChoiceItem
 
 TEXT_LIMIT = 20_000
 
@@ -21,7 +25,14 @@ class ChecklistForm(Form):
 
     slug: str
     title: str
-    occasion: str = ""
+    occasion: str = Occasion.NEW_SERVICE
+    occasion_note: str = ""
+    applicability: Text = ""
+    budget: int = BUDGET
+
+    def values(self) -> dict[str, object]:
+        """Return what the command takes."""
+        return self.model_dump() | {"applicability": parse_lines(self.applicability)}
 
 
 class QuestionForm(Form):
@@ -44,6 +55,7 @@ class QuestionForm(Form):
     advisory_tiers: list[str] = Field(default_factory=list)
     omitted_tiers: list[str] = Field(default_factory=list)
     sunset_at: EndOfDay | None = None
+    owner_id: int | None = None
     phases: list[str] = Field(default_factory=list)
     tales: Annotated[str, Field(max_length=200)] = ""
     proof: Annotated[str, Field(max_length=TEXT_LIMIT)] = ""
@@ -71,6 +83,13 @@ class FromLearningForm(Form):
     evidence_minutes: int | None = None
 
 
+class BackTestForm(Form):
+    """Which choices held at the origin when impact began."""
+
+    held: list[str] = Field(default_factory=list)
+    is_known: bool = False
+
+
 class ReasonForm(Form):
     """Why something is done."""
 
@@ -81,6 +100,14 @@ class VersionForm(Form):
     """Publishing the draft."""
 
     number: int | None = None
+
+
+class FlagForm(Form):
+    """Why a service has to look at a whole checklist again."""
+
+    checklist: str
+    reason: str
+    detail: str = ""
 
 
 class StartForm(Form):
@@ -180,6 +207,7 @@ class LensForm(Form):
     document: Annotated[str, Field(max_length=600_000)] = ""
     slug: str = ""
     form: str = "lens"
+    occasion: str = Occasion.NEW_SERVICE
 
 
 class CoverForm(Form):
@@ -199,6 +227,12 @@ class VerdictForm(Form):
 def parse_choices(text: str) -> list[dict[str, str]]:
     """Read ``id: title`` lines."""
     return [_choice(line, place) for place, line in enumerate(_lines(text), start=1)]
+
+
+def with_help(choices: list[dict[str, str]], before: Collection[ChoiceItem]) -> list[dict[str, str]]:
+    """Return choices with the help that they had: the lines that people edit don't show it."""
+    helps = {each.id: each.help for each in before if each.help}
+    return [{**each, "help": helps[each["id"]]} if each["id"] in helps else each for each in choices]
 
 
 def choices_as_lines(choices: object) -> str:

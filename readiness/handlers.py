@@ -11,6 +11,7 @@ from readiness.checking import check_address, check_catalog
 from readiness.commands import (
     flag_after_escape,
     flag_changed_service,
+    flag_elsewhere,
     flag_services_of_version,
     follow_drill,
     judge_coe,
@@ -23,6 +24,7 @@ from readiness.commands.dates import PASSED
 from readiness.commands.drills import INJECT
 from readiness.commands.flags import FLAG
 from readiness.commands.redact import drills_held, escapes_held, questions_held, reviews_held
+from readiness.commands.reflagging import ELSEWHERE
 from readiness.policy import READINESS
 from readiness.proof import CATALOG, URL, check_kind
 from readiness.queries.lookback import back_look
@@ -96,6 +98,11 @@ def ask_again_after_an_escape(event: StoredEvent, work: Work) -> None:
     flag_after_escape(work, escape_id=event.payload["escape_id"])
 
 
+def ask_elsewhere_after_an_escape(work: Work, job: Job) -> None:
+    """Flag the next batch of services that say to be safe from what struck another."""
+    flag_elsewhere(work, escape_id=job.payload["escape_id"], after=job.payload["after"])
+
+
 def follow_game_day(event: StoredEvent, work: Work) -> None:
     """Hand out the roles of a game day once it was noticed, and keep what came of it once it is over."""
     drill = follow_drill(work, incident_id=event.subject_id, from_state=event.payload["from_state"])
@@ -153,6 +160,7 @@ COPIES = (questions_held, reviews_held, escapes_held, drills_held)
 JOBS: tuple[JobKind, ...] = (
     JobKind(INJECT, READINESS, run=tell_inject_in_time, lane=Lane.INTERACTIVE),
     JobKind(FLAG, READINESS, run=flag_services),
+    JobKind(ELSEWHERE, READINESS, run=ask_elsewhere_after_an_escape),
     JobKind(PASSED, READINESS, run=look_at_a_passed_date),
     JobKind(check_kind(CATALOG), READINESS, send=check_catalog),
     JobKind(check_kind(URL), READINESS, send=check_address),

@@ -22,6 +22,7 @@ class ChecklistScript(Part):
     slug: str
     title: str
     occasion: str
+    occasion_note: str
     by: str
     days_ago: float
 
@@ -128,7 +129,8 @@ def prove(stage: Stage) -> Iterator[Thread]:
 def _checklist(stage: Stage, script: Readiness) -> Thread:
     own = script.checklist
     yield stage.present - timedelta(days=own.days_ago)
-    stage.run_as(own.by, commands.add_checklist, slug=own.slug, title=own.title, occasion=own.occasion)
+    said = {name: getattr(own, name) for name in ("slug", "title", "occasion", "occasion_note")}
+    stage.run_as(own.by, commands.add_checklist, **said)
     for draft in (*script.versions, *script.drafts):
         yield stage.present - timedelta(days=draft.days_ago)
         _extend(stage, script, draft)

@@ -43,6 +43,7 @@ def filters(zone: Callable[[], tzinfo]) -> dict[str, Callable[..., Any]]:
         "duration": duration,
         "day": lambda value: day(value, zone()),
         "words": words,
+        "phrase": phrase,
         "initials": initials,
         "face_tone": face_tone,
         "is_web_address": is_web_address,

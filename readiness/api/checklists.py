@@ -18,6 +18,7 @@ from readiness.api.shown import (
     VersionLine,
     WorthBody,
 )
+from readiness.lifecycle import Occasion
 from readiness.model import Question
 
 UNSET = frozenset({"holds_days", "evidence_days", "evidence_minutes", "owner_id", "sunset_at"})
@@ -124,7 +125,8 @@ def _whole(here: Reading, slug: str) -> ChecklistWhole:
     return ChecklistWhole(
         slug=found.slug,
         title=found.title,
-        occasion=found.occasion,
+        occasion=Occasion(found.occasion),
+        occasion_note=found.occasion_note,
         applicability=found.applicability,
         budget=found.budget,
         draft=[question_body(each) for each in found.draft],

@@ -7,6 +7,7 @@ from pydantic import Field
 from foundation.web.api import Body
 from foundation.web.times import Instant
 from readiness.api.shown import ChoiceBody, RuleBody
+from readiness.lifecycle import Occasion
 
 TEXT = 20_000
 LINE = 2_000
@@ -24,7 +25,9 @@ class NewChecklist(Body):
 
     slug: str = Field(max_length=LINE)
     title: str = Field(max_length=LINE)
-    occasion: str = Field("", max_length=LINE)
+    occasion: Occasion = Occasion.NEW_SERVICE
+    occasion_note: str = Field("", max_length=LINE)
+    """What else is to be said of when it is asked"""
     applicability: dict[str, Any] | None = None
     budget: int = Field(40, ge=1, le=400)
 

@@ -11,6 +11,7 @@ from foundation.web.runtime import reading
 from foundation.work import Reading
 from readiness import commands, queries
 from readiness.lens.lint import Finding, lint
+from readiness.lifecycle import Occasion
 
 BLUEPRINT = Blueprint("lenses_api", __name__, url_prefix="/api/v1")
 TAG = "readiness"
@@ -30,6 +31,7 @@ class NewLens(LensDocument):
     slug: str = Field("", max_length=200)
     form: str = "lens"
     """lens, or markdown for a tiered checklist"""
+    occasion: Occasion = Occasion.NEW_SERVICE
 
 
 class FindingBody(Body):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from foundation.web.api import Body
+from readiness.lifecycle import Occasion
 
 
 class ChoiceBody(Body):
@@ -71,7 +72,8 @@ class ChecklistBody(Body):
 
     slug: str
     title: str
-    occasion: str
+    occasion: Occasion
+    occasion_note: str
     questions: int
     """How many the draft has"""
     latest: int | None
@@ -98,7 +100,8 @@ class ChecklistWhole(Body):
 
     slug: str
     title: str
-    occasion: str
+    occasion: Occasion
+    occasion_note: str
     applicability: dict[str, Any]
     budget: int
     """How many questions it may ask"""

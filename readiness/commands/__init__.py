@@ -20,7 +20,7 @@ from readiness.commands.lenses import OF_LENS, OF_MARKDOWN, import_lens
 from readiness.commands.measuring import keep_finding, put_value
 from readiness.commands.questions import add_question, drop_question, question_from_learning, revise_question
 from readiness.commands.redact import redact_checklist, redact_review
-from readiness.commands.reflagging import flag_after_escape, flag_changed_service
+from readiness.commands.reflagging import flag_after_escape, flag_changed_service, flag_elsewhere
 from readiness.commands.remedies import accept_risk, agree_remedy, settle_remedies_of_action, settle_remedy
 from readiness.commands.reviews import Condition, decide, move_review, start_review
 from readiness.commands.signing import challenge, mark_milestone, settle_challenge, sign, write_narrative
@@ -45,6 +45,7 @@ __all__ = [
     "drop_question",
     "flag_after_escape",
     "flag_changed_service",
+    "flag_elsewhere",
     "flag_service",
     "flag_services_of_version",
     "follow_drill",

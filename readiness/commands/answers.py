@@ -15,7 +15,7 @@ from readiness.commands.flags import answers_in_force, rescored, settle_flags
 from readiness.commands.load import answer_in_force, asked_in, load_review, owner_of
 from readiness.commands.measuring import prove
 from readiness.commands.showing import attached
-from readiness.commands.signing import VERIFIER, signed
+from readiness.commands.signing import VERIFIER, signed, took_a_risk
 from readiness.commands.wording import NONE_OF_THESE
 from readiness.events import EvidenceVerified, QuestionAnswered
 from readiness.lifecycle import EvidenceKind, NotApplicable, Outcome, Reason, ReviewMove, Risk
@@ -140,6 +140,8 @@ def verify_evidence(work: Work, *, review_key: str, evidence_id: int) -> Evidenc
     given = answer_in_force(work, review, question.id)
     taken = select(Signature.person_id).where(Signature.review_id == review.id, Signature.role == "approver")
     concerned = {proof.person_id, given.person_id if given else None, *work.session.scalars(taken)}
+    if took_a_risk(work, review):
+        concerned.add(work.principal.person_id)
     work.require("reviews:verify", frozenset(each for each in concerned if each is not None))
     if proof.verified_at is not None:
         raise Conflict("evidence.verified", "Somebody verified that already.")

@@ -11,6 +11,7 @@ from foundation.work import Work
 from readiness.commands.backtesting import require_good_tests
 from readiness.commands.load import load_checklist
 from readiness.events import ChecklistAdded, VersionPublished
+from readiness.lifecycle import Occasion
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
 from readiness.model.checklists import BUDGET, everywhere
 from readiness.queries.search import index_checklist
@@ -18,12 +19,19 @@ from readiness.queries.worth import worth_of
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 TITLE_LIMIT = 120
-OCCASION_LIMIT = 60
+NOTE_LIMIT = 60
 MOST_QUESTIONS = 400
 
 
 def add_checklist(
-    work: Work, *, slug: str, title: str, occasion: str, applicability: object = None, budget: int = BUDGET
+    work: Work,
+    *,
+    slug: str,
+    title: str,
+    occasion: str = Occasion.NEW_SERVICE,
+    occasion_note: str = "",
+    applicability: object = None,
+    budget: int = BUDGET,
 ) -> Checklist:
     """Begin a checklist for an occasion: a new service, a yearly review; for which services, it says once for all."""
     work.require("checklists:write")
@@ -40,16 +48,31 @@ def add_checklist(
     checklist = Checklist(
         slug=slug,
         title=title,
-        occasion=clean(occasion, field="occasion", limit=OCCASION_LIMIT),
+        occasion=known_occasion(occasion),
+        occasion_note=clean(occasion_note, field="occasion_note", limit=NOTE_LIMIT),
         created_at=work.now,
         applicability=Predicate.parse(everywhere() if applicability is None else applicability).as_json(),
         budget=_budget(budget),
     )
     work.session.add(checklist)
     work.session.flush()
-    work.record(checklist.stream, ChecklistAdded(slug=slug, occasion=checklist.occasion, title=title))
-    index_checklist(work, checklist)
+    begun(work, checklist)
     return checklist
+
+
+def begun(work: Work, checklist: Checklist) -> None:
+    """Record that a checklist was begun, and let it be found."""
+    names = ("slug", "occasion", "occasion_note", "title")
+    work.record(checklist.stream, ChecklistAdded(**{name: getattr(checklist, name) for name in names}))
+    index_checklist(work, checklist)
+
+
+def known_occasion(word: str) -> str:
+    """Return the occasion that a word names."""
+    if word not in set(Occasion):
+        detail = f"Choose one of {', '.join(Occasion)}; whatever else is to be said of it goes into the note."
+        raise Invalid("checklist.occasion", detail, where="occasion")
+    return str(word)
 
 
 def publish_version(work: Work, *, checklist: str, number: int | None = None) -> ChecklistVersion:

@@ -1,6 +1,8 @@
 """Making checklists from what others wrote: custom lenses, and tiered checklists in Markdown."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -8,50 +10,58 @@ from sqlalchemy import select
 from foundation.errors import Conflict, Invalid
 from foundation.text import clean
 from foundation.work import Work
-from readiness.commands.checklists import SLUG, TITLE_LIMIT
+from readiness.commands.checklists import SLUG, TITLE_LIMIT, begun, known_occasion
 from readiness.commands.questions import add_to_draft
-from readiness.events import ChecklistAdded, LensImported
+from readiness.events import LensImported
 from readiness.lens import building, markdown
+from readiness.lens.limits import TWIN, beyond
 from readiness.lens.shape import shape_of
 from readiness.lens.text import read
+from readiness.lifecycle import Occasion
 from readiness.model import Checklist, Lens, Question, QuestionRevision
 from readiness.model.checklists import BUDGET, everywhere
-from readiness.queries.search import index_checklist
 
 MOST = 400
 OF_LENS, OF_MARKDOWN = "lens", "markdown"
 
 
-def import_lens(work: Work, *, document: str, slug: str = "", form: str = OF_LENS) -> Checklist:
+def import_lens(
+    work: Work, *, document: str, slug: str = "", form: str = OF_LENS, occasion: str = Occasion.NEW_SERVICE
+) -> Checklist:
     """Make a checklist of a document; its draft holds the questions, and a lens is kept as it came."""
     work.require("checklists:write")
-    title, description, questions = _read(document, form)
+    title, questions, told = _read(document, form)
     if not 0 < len(questions) <= MOST:
         detail = f"A lens has 1 to {MOST} questions; this has {len(questions)}."
         raise Invalid("lens.questions", detail, where="document")
-    checklist = _begun(work, slug or _slug_of(title), title, description, len(questions))
+    checklist = _begun(work, slug or _slug_of(title), title, occasion, len(questions))
     for place, values in enumerate(questions):
         try:
             add_to_draft(work, checklist, values, None)
         except Invalid as error:
-            at = f"question {place + 1} ({values['text'][:60]}): {error.detail}"
-            raise Invalid("lens.question", at, where=f"document.{error.where}") from error
+            raise Invalid("lens.question", told(place, error), where="document") from error
     if form == OF_LENS:
         _keep(work, checklist, document)
     work.record(checklist.stream, LensImported(form=form, questions=len(questions), title=checklist.title))
     return checklist
 
 
-def _read(document: str, form: str) -> tuple[str, str, list[dict[str, Any]]]:
+def _read(document: str, form: str) -> tuple[str, list[dict[str, Any]], Callable[[int, Invalid], str]]:
+    """Return the title, the questions, and how one says what was refused of a question."""
     if form == OF_MARKDOWN:
-        return markdown.title_of(document), "", markdown.questions_of(document)
+        questions = markdown.questions_of(document)
+        return markdown.title_of(document), questions, lambda n, error: f"{questions[n]['text'][:60]}: {error.detail}"
     if form != OF_LENS:
         raise Invalid("lens.form", f"The form is {OF_LENS} or {OF_MARKDOWN}.", where="form")
     shape = shape_of(read(document).root)
-    return shape.name, shape.description, building.questions_of(shape)
+    # What has the id of another could not be told from it when the lens is given back.
+    twin = next((each for each in beyond(shape) if each[0] == TWIN), None)
+    if twin is not None:
+        raise Invalid("lens.duplicate_id", f"line {twin[-1]}: {twin[-2]}.", where="document")
+    return shape.name, building.questions_of(shape), partial(building.told, shape)
 
 
-def _begun(work: Work, slug: str, title: str, description: str, questions: int) -> Checklist:
+def _begun(work: Work, slug: str, title: str, occasion: str, questions: int) -> Checklist:
     if not SLUG.fullmatch(slug):
         raise Invalid("checklist.slug", "Give it a slug of lower-case letters, digits and dashes.", where="slug")
     if work.session.scalar(select(Checklist.id).where(Checklist.slug == slug)) is not None:
@@ -62,15 +72,14 @@ def _begun(work: Work, slug: str, title: str, description: str, questions: int) 
     checklist = Checklist(
         slug=slug,
         title=title,
-        occasion=OF_LENS if description else "checklist",
+        occasion=known_occasion(occasion),
         created_at=work.now,
         applicability=everywhere(),
         budget=max(BUDGET, questions),
     )
     work.session.add(checklist)
     work.session.flush()
-    work.record(checklist.stream, ChecklistAdded(slug=slug, occasion=checklist.occasion, title=title))
-    index_checklist(work, checklist)
+    begun(work, checklist)
     return checklist
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from accounts import queries as accounts
 from coe import queries as coe
 from foundation.errors import Conflict, Invalid
 from foundation.ids import next_number
@@ -79,6 +80,7 @@ def question_from_learning(
     if learning.state != "published":
         detail = f"{learning.key} is {learning.state}: publish it before it becomes a question."
         raise Conflict("question.learning_not_published", detail, where="learning_key")
+    kinds = [kind.replace("_", " ") for kind in learning.evidence_kinds]
     points = CLAUSE.findall(learning.recommendation)[: MOST_CHOICES - 1] or ["It is so, and can be shown"]
     ids = [f"point_{place}" for place in range(1, len(points) + 1)]
     partly = [{"risk": "MEDIUM", "condition": " || ".join(ids)}] if len(ids) > 1 else []
@@ -95,7 +97,8 @@ def question_from_learning(
             *partly,
             {"risk": "HIGH", "condition": "default"},
         ],
-        "evidence_wanted": "What shows it: a log, a test run, a configuration",
+        "evidence_wanted": f"What shows it: {', '.join(kinds) or 'a log, a test run, a configuration'}",
+        "evidence_days": learning.evidence_days,
         "applicability": learning.applicability,
         "cause_classes": learning.cause_classes,
         "gate": gate,
@@ -171,6 +174,8 @@ def _write(
     told: Collection[str] = (),
 ) -> None:
     known = checked(values)
+    if known["owner_id"] is not None and not accounts.names(work, {known["owner_id"]}):
+        raise Invalid("question.owner", "Name somebody who is known here, or nobody.", where="owner_id")
     _require_tales(work, [each for each in known["tales"] if each not in told])
     revision = QuestionRevision(
         question_id=question.id,

@@ -47,7 +47,7 @@ def redact_checklist(
     checklist = load_checklist(work, slug)
     work.require("checklists:redact", checklist)
     lens = work.session.get(Lens, checklist.id)
-    parts = [Part(name, checklist, (name,)) for name in ("title", "occasion")]
+    parts = [Part(name, checklist, (name,)) for name in ("title", "occasion_note")]
     parts += [Part("lens", lens, ("document",))] if lens else []
     settle = partial(_settle_checklist, checklist=checklist)
     root = Holding(checklist.slug, checklist.stream, parts, (checklist.stream,), settle)

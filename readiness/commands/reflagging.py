@@ -4,22 +4,35 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from catalog.queries import facts_as_of
+from catalog import queries as catalog
+from catalog.queries.surroundings import facts_of
+from coe import queries as coe
+from foundation.jobs import NewJob
 from foundation.predicate import Truth
 from foundation.work import Work
+from incidents import queries as incidents
+from incidents.queries import IncidentBrief
+from learnings.events import EscapeClass
 from learnings.queries import JUST_BEFORE
-from readiness.commands.flags import DETAIL_LIMIT, Wanted, answers_in_force, raise_flags, reviewed
-from readiness.lifecycle import Reason
+from readiness.commands.flags import BATCH, DETAIL_LIMIT, Wanted, answers_in_force, raise_flags, reviewed
+from readiness.lifecycle import Reason, Risk
 from readiness.model import Answer, Checklist, ChecklistVersion, Escape, Flag, Review
 from readiness.queries.asked import Standing, standing_before
-from readiness.queries.status import WITHDRAWN
+from readiness.queries.judging import judge_questions
+from readiness.queries.status import CONFIRMED, WITHDRAWN
+
+ELSEWHERE = "readiness.flag_elsewhere"
+OPEN = "open"
+# SEV1 and SEV2: of less, only the service that owned the cause is asked again.
+GRAVEST = 2
+BARE = frozenset({EscapeClass.UNPROVEN, EscapeClass.STALE})
 
 
 def flag_changed_service(work: Work, *, service_id: int, since: datetime) -> None:
     """Flag the questions that apply to a service now and did not before it changed."""
     work.require("reviews:flag", None)
-    before = facts_as_of(work, service_id, since - JUST_BEFORE)
-    after = facts_as_of(work, service_id, since)
+    before = catalog.facts_as_of(work, service_id, since - JUST_BEFORE)
+    after = catalog.facts_as_of(work, service_id, since)
     if before is None or after is None:
         return
     is_raised = str(after.attributes.get("tier")) < str(before.attributes.get("tier"))
@@ -38,18 +51,46 @@ def flag_changed_service(work: Work, *, service_id: int, since: datetime) -> Non
 
 
 def flag_after_escape(work: Work, *, escape_id: int) -> None:
-    """Flag the question that covered a cause, for the service that owned it."""
+    """Flag the question that covered a cause, for the service that owned it; others once a grave one is confirmed."""
     work.require("reviews:flag", None)
     escape = work.session.get_one(Escape, escape_id)
-    standing = {each.question_id: each for each in standing_before(work, work.now + JUST_BEFORE)}
-    asked = standing.get(escape.question_id or 0)
-    if asked is None or escape.status == WITHDRAWN or _was_asked(work, escape):
+    asked = _standing(work, escape)
+    if asked is None:
         return
-    if not reviewed(work, asked.checklist_id, [escape.service_id]):
+    if escape.status == CONFIRMED and _openly(work, escape) is not None:
+        _go_on_elsewhere(work, escape, 0)
+    if _was_asked(work, escape) or not reviewed(work, asked.checklist_id, [escape.service_id]):
         return
-    detail = f"An incident had a cause that this covers ({escape.escape_class}): {asked.text}"[:DETAIL_LIMIT]
+    detail = f"An incident had a cause that this covers ({_spelled(escape)}): {asked.text}"[:DETAIL_LIMIT]
     checklist = work.session.get_one(Checklist, asked.checklist_id)
     raise_flags(work, checklist, [(escape.service_id, asked.question_id, Reason.INCIDENT, detail)])
+
+
+def flag_elsewhere(work: Work, *, escape_id: int, after: int = 0) -> None:
+    """Flag the question for a batch of the other services that say to be safe in it, and put down the next batch.
+
+    Whose proof holds is asked only where the incident happened in spite of proof.
+    """
+    work.require("reviews:flag", None)
+    escape = work.session.get_one(Escape, escape_id)
+    asked, incident = _standing(work, escape), _openly(work, escape)
+    if asked is None or incident is None:
+        return
+    services = reviewed(work, asked.checklist_id, None, after=after)
+    # What does not apply to a service can't befall it.
+    safe = {row.service_id for row in answers_in_force(work, services, [asked.question_id]) if row.risk == Risk.NONE}
+    doubtful = BARE | {EscapeClass.CONTROL_FAILURE} & {EscapeClass(escape.escape_class)}
+    known = {each: facts.attributes for each, facts in facts_of(work, safe - {escape.service_id}).items()}
+    owner = catalog.find_services(work, [escape.service_id])[escape.service_id].slug
+    said = f"{incident.key} struck {owner} by a cause that this covers ({_spelled(escape)}): {asked.text}"
+    wanted: list[Wanted] = [
+        (each.service_id, asked.question_id, Reason.INCIDENT, said[:DETAIL_LIMIT])
+        for each in judge_questions(work, [asked], known, work.now + JUST_BEFORE)
+        if each.judgement.escape_class in doubtful
+    ]
+    raise_flags(work, work.session.get_one(Checklist, asked.checklist_id), wanted)
+    if len(services) == BATCH:
+        _go_on_elsewhere(work, escape, services[-1])
 
 
 def flag_what_was_taken_back(work: Work, review: Review) -> None:
@@ -61,6 +102,29 @@ def flag_what_was_taken_back(work: Work, review: Review) -> None:
     rows = work.session.scalars(mine.where(Flag.checklist_id == version.checklist_id).order_by(Flag.id)).all()
     wanted: list[Wanted] = [(row.service_id, row.question_id, row.reason, row.detail) for row in rows]
     raise_flags(work, work.session.get_one(Checklist, version.checklist_id), wanted)
+
+
+def _standing(work: Work, escape: Escape) -> Standing | None:
+    """Return the question that covered the cause, as far as it is asked today and the escape still stands."""
+    standing = {each.question_id: each for each in standing_before(work, work.now + JUST_BEFORE)}
+    return standing.get(escape.question_id or 0) if escape.status != WITHDRAWN else None
+
+
+def _openly(work: Work, escape: Escape) -> IncidentBrief | None:
+    """Return the incident, if it was grave and everybody may know of it and of its COE."""
+    (incident,) = incidents.briefs(work, [escape.incident_id]).values()
+    is_open = {incident.visibility, coe.briefs(work, {escape.coe_id})[escape.coe_id].visibility} == {OPEN}
+    is_grave = catalog.severity(work, incident.acting_severity).rank <= GRAVEST
+    return incident if is_open and is_grave else None
+
+
+def _go_on_elsewhere(work: Work, escape: Escape, after: int) -> None:
+    payload = {"escape_id": escape.id, "after": after}
+    work.enqueue(NewJob(kind=ELSEWHERE, key=f"{ELSEWHERE}:{escape.id}:{after}", payload=payload))
+
+
+def _spelled(escape: Escape) -> str:
+    return escape.escape_class.replace("_", " ")
 
 
 def _was_asked(work: Work, escape: Escape) -> bool:

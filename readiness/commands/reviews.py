@@ -20,7 +20,6 @@ from readiness.commands.load import asked_in, load_checklist, load_review, owner
 from readiness.commands.reflagging import flag_what_was_taken_back
 from readiness.commands.remedies import add_remedy
 from readiness.commands.signing import (
-    APPROVER,
     CHAMPION,
     OWNER,
     reached,
@@ -29,6 +28,7 @@ from readiness.commands.signing import (
     signed,
     signers,
     standing_answers,
+    took_a_risk,
 )
 from readiness.events import ReviewMoved, ReviewStarted
 from readiness.lifecycle import Kind, Outcome, ReviewMove, ReviewState, Risk
@@ -192,7 +192,8 @@ def _require_others(work: Work, review: Review, outcome: Outcome) -> None:
     if tier not in HIGHEST or outcome not in {Outcome.READY, Outcome.READY_WITH_CONDITIONS}:
         return
     is_at_risk = any(row.risk == Risk.HIGH for row in standing_answers(work, review).values())
-    if is_at_risk and work.principal.person_id in signers(work, review, OWNER, APPROVER):
+    is_concerned = work.principal.person_id in signers(work, review, OWNER) or took_a_risk(work, review)
+    if is_at_risk and is_concerned:
         detail = f"A {tier} service with a high risk is decided by somebody who neither owns nor took that risk."
         raise Conflict("review.self_approved", detail)
 

@@ -5,6 +5,7 @@ import json
 
 from sqlalchemy import select
 
+from accounts import queries as accounts
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.text import clean
 from foundation.work import Work
@@ -17,7 +18,7 @@ from readiness.events import (
     ReviewSigned,
 )
 from readiness.lifecycle import ReviewState
-from readiness.model import Answer, Challenge, Milestone, Question, Review, Signature
+from readiness.model import Answer, Challenge, Milestone, Question, Review, RiskAcceptance, Signature
 
 TEXT_LIMIT = 5_000
 NARRATIVE_LIMIT = 20_000
@@ -70,6 +71,13 @@ def signers(work: Work, review: Review, *roles: str) -> frozenset[int]:
     """Return the people who signed in one of these roles."""
     statement = select(Signature.person_id).where(Signature.review_id == review.id, Signature.role.in_(roles))
     return frozenset(each for each in work.session.scalars(statement) if each is not None)
+
+
+def took_a_risk(work: Work, review: Review) -> bool:
+    """Whether whoever acts took a risk that stands in this review, be it in an earlier one that it was carried from."""
+    me = work.principal.person_id
+    taken = select(RiskAcceptance.recorded_by).where(RiskAcceptance.review_id == review.id)
+    return me is not None and not accounts.principals_of(work, me).isdisjoint(work.session.scalars(taken))
 
 
 def challenge(work: Work, *, review_key: str, question_key: str, text: str) -> Challenge:

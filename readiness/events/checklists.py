@@ -13,6 +13,7 @@ class ChecklistAdded(Event, name="checklist.added"):
 
     slug: str
     occasion: str = passage()
+    occasion_note: str = passage()
     title: str = passage()
 
 

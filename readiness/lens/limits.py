@@ -12,6 +12,7 @@ ID = re.compile(r"[A-Za-z0-9_]{3,128}")
 SHORT, LONG = 128, 2_048
 MOST_PILLARS, MOST_QUESTIONS, MOST_CHOICES, MOST_RULES, MOST_CONTENTS = 10, 20, 15, 3, 5
 LONGEST_OF_API = 64
+TWIN = "duplicate-id"
 KINDS = frozenset({"HELPFUL_RESOURCE", "IMPROVEMENT_PLAN"})
 
 Beyond = tuple[str, str | None, str | None, str, int]
@@ -67,8 +68,10 @@ def _of_choice(choice: Choice, field: str, pillar: str, question: str) -> Iterat
     yield from _resource(child(choice.node, "helpfulResource"), f"{field}.helpfulResource", pillar, question)
     plan = child(choice.node, "improvementPlan")
     kinds = {word(each, "type") for each in items(choice.node, "additionalResources")}
-    if plan is None and not is_none_of_these(choice.id) and "IMPROVEMENT_PLAN" not in kinds:
-        yield "limit-plan", pillar, question, f"{field}.improvementPlan: has to be there", choice.node.line
+    has_plan = plan is not None and bool(choice.plan)
+    if not has_plan and not is_none_of_these(choice.id) and "IMPROVEMENT_PLAN" not in kinds:
+        message = f"{field}.improvementPlan: has to be there, with a displayText"
+        yield "limit-plan", pillar, question, message, plan.line if plan else choice.node.line
     yield from _resource(plan, f"{field}.improvementPlan", pillar, question)
     for place, more in enumerate(items(choice.node, "additionalResources")):
         yield from _additional(more, f"{field}.additionalResources[{place}]", pillar, question)
@@ -85,6 +88,9 @@ def _additional(more: Node, field: str, pillar: str, question: str) -> Iterator[
 def _resource(node: Node | None, field: str, pillar: str, question: str) -> Iterator[Beyond]:
     if node is None:
         return
+    if not isinstance(node.value, dict):
+        message = f"{field}: has to be an object with displayText and url"
+        yield "limit-resource", pillar, question, message, node.line
     yield from _text(node, "displayText", f"{field}.displayText", LONG, pillar, question)
     url = word(node, "url")
     if url and not word(node, "displayText"):
@@ -133,7 +139,7 @@ def _twins(named: list[tuple[str, Node, str]], pillar: str | None, question: str
     seen: set[str] = set()
     for name, node, field in named:
         if name in seen:
-            yield "duplicate-id", pillar or None, question, f"{field}.id: {name[:60]} is taken already", node.line
+            yield TWIN, pillar or None, question, f"{field}.id: {name[:60]} is taken already", node.line
         seen.add(name)
 
 

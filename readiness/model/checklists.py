@@ -28,6 +28,7 @@ class Checklist(Base):
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     title: Mapped[str] = mapped_column(String(120))
     occasion: Mapped[str] = mapped_column(String(60))
+    occasion_note: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     applicability: Mapped[dict[str, Any]] = mapped_column(JSON, default=everywhere)
     budget: Mapped[int] = mapped_column(Integer, default=BUDGET)

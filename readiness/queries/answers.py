@@ -11,12 +11,12 @@ from sqlalchemy import select
 from catalog import queries as catalog
 from coe import queries as coe
 from foundation.db import Base
-from foundation.predicate import Truth
+from foundation.predicate import Predicate, Truth
 from foundation.work import Reading
 from learnings import queries as learnings
 from readiness.applying import applies, gate_at
 from readiness.blindness import Blind
-from readiness.lifecycle import Gate, Risk
+from readiness.lifecycle import Gate, Risk, TierRule
 from readiness.model import (
     Answer,
     BlindCheck,
@@ -29,6 +29,7 @@ from readiness.model import (
     RiskAcceptance,
     VersionQuestion,
 )
+from readiness.model.checklists import everywhere
 from readiness.proof import said
 from readiness.queries.beside import rows_of
 from readiness.queries.promised import AcceptanceItem, RemedyItem
@@ -121,6 +122,18 @@ class QuestionItem:
     def shown_by(self) -> str:
         """What a machine shows for it, in a line; empty where nobody but people do."""
         return said(self.proof)
+
+    @property
+    def applies_where(self) -> str:
+        """Where it is asked, in a line; empty where that is everywhere."""
+        return "" if self.applicability == everywhere() else Predicate.parse(self.applicability).explain()
+
+    @property
+    def by_tier(self) -> str:
+        """What it is to the tiers that it is not simply required of."""
+        told = {TierRule.ADVISORY: "only advisory for", TierRule.OMIT: "not asked of"}
+        groups = {rule: [tier for tier, each in self.tiers.items() if each == rule] for rule in told}
+        return "; ".join(f"{told[rule]} {', '.join(tiers)}" for rule, tiers in groups.items() if tiers)
 
 
 @dataclass(frozen=True)

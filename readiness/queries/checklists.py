@@ -26,6 +26,7 @@ class ChecklistItem:
     slug: str
     title: str
     occasion: str
+    occasion_note: str
     questions: int
     latest: int | None
     published_at: datetime | None
@@ -49,6 +50,7 @@ class ChecklistPage:
     slug: str
     title: str
     occasion: str
+    occasion_note: str
     applicability: dict[str, Any]
     budget: int
     draft: tuple[QuestionItem, ...]
@@ -65,6 +67,7 @@ class VersionPage:
     slug: str
     title: str
     occasion: str
+    occasion_note: str
     number: int
     published_at: datetime
     published_by: str
@@ -88,6 +91,7 @@ def checklists(reading: Reading) -> list[ChecklistItem]:
             slug=row.slug,
             title=row.title,
             occasion=row.occasion,
+            occasion_note=row.occasion_note,
             questions=drafted[row.id],
             latest=latest[row.id].number if row.id in latest else None,
             published_at=latest[row.id].published_at if row.id in latest else None,
@@ -113,6 +117,7 @@ def checklist(reading: Reading, slug: str) -> ChecklistPage:
         slug=found.slug,
         title=found.title,
         occasion=found.occasion,
+        occasion_note=found.occasion_note,
         applicability=found.applicability,
         budget=found.budget,
         draft=_items(reading, draft),
@@ -155,6 +160,7 @@ def checklist_version(reading: Reading, slug: str, number: int) -> VersionPage:
         slug=found.slug,
         title=found.title,
         occasion=found.occasion,
+        occasion_note=found.occasion_note,
         number=number,
         published_at=version.published_at,
         published_by=version.published_by,

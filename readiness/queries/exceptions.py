@@ -80,14 +80,29 @@ def _open_questions(reading: Reading, question_ids: set[int]) -> set[int]:
 
 
 def _costs(reading: Reading, acceptance_ids: set[int]) -> defaultdict[int, tuple[str, ...]]:
+    """Return what came of each, in whatever review it stood by then: carried on, it is the same risk taken."""
+    first = _carried(reading, acceptance_ids)
     rows = reading.session.execute(
         select(AcceptanceCost.acceptance_id, AcceptanceCost.incident_id)
-        .where(AcceptanceCost.acceptance_id.in_(acceptance_ids))
+        .where(AcceptanceCost.acceptance_id.in_(first))
         .order_by(AcceptanceCost.incident_id)
     ).all()
     seen = incidents.briefs(reading, {row[1] for row in rows})
     found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for acceptance_id, incident_id in rows:
         if incident_id in seen:
-            found[acceptance_id] = (*found[acceptance_id], seen[incident_id].key)
+            origin = first[acceptance_id]
+            found[origin] = tuple(dict.fromkeys((*found[origin], seen[incident_id].key)))
     return found
+
+
+def _carried(reading: Reading, acceptance_ids: set[int]) -> dict[int, int]:
+    """Return those and all that they were carried on as, each with the first of them."""
+    first = {each: each for each in acceptance_ids}
+    fresh = set(acceptance_ids)
+    while fresh:
+        carried_from = RiskAcceptance.carried_from
+        rows = reading.session.execute(select(RiskAcceptance.id, carried_from).where(carried_from.in_(fresh))).all()
+        first |= {row[0]: first[row[1]] for row in rows if row[1] is not None}
+        fresh = {row[0] for row in rows}
+    return first

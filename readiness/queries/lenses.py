@@ -29,7 +29,7 @@ def lens_text(reading: Reading, slug: str, number: int | None = None) -> LensTex
     questions = checklist_version(reading, slug, number).questions if number else found.draft
     kept = reading.session.get(Lens, found.id)
     if kept is None:
-        return LensText(slug, dump(lens_of(found.title, found.occasion, questions)), is_original=False)
+        return LensText(slug, dump(lens_of(found.title, found.occasion_note, questions)), is_original=False)
     if sorted(_revisions(reading, found.id, number)) == kept.revisions:
         return LensText(slug, kept.document, is_original=True)
     return LensText(slug, dump(overlaid(read(kept.document).root, questions)), is_original=False)

@@ -21,7 +21,7 @@ def index_checklist(work: Work, checklist: Checklist) -> None:
             subject_id=checklist.id,
             key=checklist.slug,
             title=checklist.title,
-            body=checklist.occasion,
+            body=f"{checklist.occasion.replace('_', ' ')}\n{checklist.occasion_note}",
             url=f"/checklists/{checklist.slug}",
             updated_at=work.now,
         ),

@@ -7,7 +7,8 @@ from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from readiness import commands, queries
 from readiness.forms import ChecklistForm, VersionForm
-from readiness.views.options import CLASSES, GATES
+from readiness.model.checklists import BUDGET
+from readiness.views.options import CLASSES, GATES, OCCASIONS
 
 BLUEPRINT = Blueprint("checklists", __name__)
 SEE_OTHER = 303
@@ -17,16 +18,14 @@ SEE_OTHER = 303
 def new_checklist() -> Response:
     """Show the form that begins a checklist."""
     reading().require("checklists:write")
-    return page("readiness/new_checklist.html")
+    return page("readiness/new_checklist.html", occasions=OCCASIONS, budget=BUDGET)
 
 
 @BLUEPRINT.post("/checklists")
 @redisplay(new_checklist)
 def add_checklist() -> Response:
     """Begin a checklist."""
-    form = read_form(ChecklistForm)
-    made = run(commands.add_checklist, slug=form.slug, title=form.title, occasion=form.occasion)
-    return _to(made.slug)
+    return _to(run(commands.add_checklist, **read_form(ChecklistForm).values()).slug)  # type: ignore[arg-type]
 
 
 @BLUEPRINT.get("/checklists/<slug>")
@@ -35,7 +34,8 @@ def checklist_page(slug: str) -> Response:
     here = reading()
     found = queries.checklist(here, slug)
     names = accounts.principal_names(here, {each.published_by for each in found.versions})
-    return page("readiness/checklist.html", checklist=found, names=names, classes=CLASSES, gates=GATES)
+    owners = accounts.names(here, {each.owner_id for each in found.draft if each.owner_id})
+    return page("readiness/checklist.html", checklist=found, names=names, owners=owners, classes=CLASSES, gates=GATES)
 
 
 @BLUEPRINT.post("/checklists/<slug>/versions")
@@ -51,7 +51,9 @@ def version_page(slug: str, number: int) -> Response:
     """Show a version as it was published."""
     here = reading()
     found = queries.checklist_version(here, slug, number)
-    return page("readiness/version.html", version=found, names=accounts.principal_names(here, {found.published_by}))
+    owners = accounts.names(here, {each.owner_id for each in found.questions if each.owner_id})
+    names = accounts.principal_names(here, {found.published_by})
+    return page("readiness/version.html", version=found, names=names, owners=owners)
 
 
 def _to(slug: str) -> Response:

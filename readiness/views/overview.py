@@ -3,17 +3,21 @@
 from datetime import datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 from pydantic import TypeAdapter, ValidationError
 
 from catalog import queries as catalog
 from foundation.errors import Invalid
-from foundation.web.runtime import page, reading
+from foundation.web.forms import read_form, redisplay
+from foundation.web.runtime import page, reading, run
 from foundation.web.times import EndOfDay
-from readiness import queries
+from readiness import commands, queries
+from readiness.forms import FlagForm
 from readiness.lifecycle import ReviewState
+from readiness.views.options import OCCURRENCES
 
 BLUEPRINT = Blueprint("readiness", __name__)
+SEE_OTHER = 303
 DAY = TypeAdapter(EndOfDay)
 VIEWS = (None, ReviewState.IN_PROGRESS, ReviewState.IN_REVIEW, ReviewState.DECIDED, ReviewState.EXPIRED)
 
@@ -41,6 +45,9 @@ def service(slug: str) -> Response:
     """Show one service: its gate, its open risks, its reviews."""
     here = reading()
     found = catalog.get_service(here, slug)
+    published = [each for each in queries.checklists(here) if each.latest]
+    reviews = queries.of_service(here, found.id)
+    seen = {each.checklist for each in reviews}
     return page(
         "readiness/service.html",
         service=found,
@@ -48,9 +55,19 @@ def service(slug: str) -> Response:
         risks=queries.open_risks(here, [found.id]),
         standing=queries.standing_of(here, slug, _moment()),
         at=_moment(),
-        reviews=queries.of_service(here, found.id),
-        checklists=[each for each in queries.checklists(here) if each.latest],
+        reviews=reviews,
+        checklists=published,
+        offered=[(each.slug, each.title) for each in published if each.slug in seen],
+        occurrences=OCCURRENCES,
     )
+
+
+@BLUEPRINT.post("/readiness/services/<slug>/flags")
+@redisplay(service)
+def flag_service(slug: str) -> Response:
+    """Have the service look at a checklist again, since it changed much or something is coming."""
+    run(commands.flag_service, service_slug=slug, **read_form(FlagForm).model_dump())
+    return redirect(f"/readiness/services/{slug}#flags", SEE_OTHER)  # type: ignore[return-value]
 
 
 def _moment() -> datetime | None:

@@ -4,12 +4,22 @@ from functools import partial
 
 from flask import Blueprint, Response, redirect
 
+from accounts import queries as accounts
 from foundation.errors import NotFound
 from foundation.predicate.lines import as_lines
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from readiness import commands, queries
-from readiness.forms import FromLearningForm, QuestionForm, ReasonForm, choices_as_lines, rules_as_lines
+from readiness.forms import (
+    BackTestForm,
+    FromLearningForm,
+    QuestionForm,
+    ReasonForm,
+    choices_as_lines,
+    parse_choices,
+    rules_as_lines,
+    with_help,
+)
 from readiness.proof import HELP, as_line
 from readiness.queries import QuestionItem
 from readiness.views.options import CLASSES, GATES, PHASES, TIERS
@@ -18,7 +28,7 @@ BLUEPRINT = Blueprint("questions", __name__)
 SEE_OTHER = 303
 UNTIERED = {"advisory_tiers": (), "omitted_tiers": ()}
 EMPTY = {"text": "", "failure_prevented": "", "category": "", "choices": "", "evidence_wanted": "", "applicability": ""}
-ALSO = ("holds_days", "guidance", "evidence_days", "evidence_minutes", "sunset_at", "tales", "proof")
+ALSO = ("holds_days", "guidance", "evidence_days", "evidence_minutes", "sunset_at", "owner_id", "tales", "proof")
 FRESH = {**EMPTY, "risk_rules": "HIGH: default", "cause_classes": (), "gate": "blocking", "answer_days": 30}
 
 
@@ -28,18 +38,7 @@ def new_question(slug: str) -> Response:
     here = reading()
     here.require("checklists:write")
     kept = {**FRESH, **dict.fromkeys(ALSO, ""), **UNTIERED, "phases": ()}
-    return page(
-        "readiness/question.html",
-        checklist=queries.checklist(here, slug),
-        question=None,
-        tested=None,
-        kept=kept,
-        classes=CLASSES,
-        gates=GATES,
-        tiers=TIERS,
-        phases=PHASES,
-        proof_help=HELP,
-    )
+    return _form(queries.checklist(here, slug), question=None, tested=None, kept=kept)
 
 
 @BLUEPRINT.post("/checklists/<slug>/questions")
@@ -54,22 +53,8 @@ def add_question(slug: str) -> Response:
 def question_page(slug: str, key: str) -> Response:
     """Show a question of the draft, to put it differently or to drop it."""
     here = reading()
-    found = queries.checklist(here, slug)
-    question = next((each for each in found.draft if each.key == key.upper()), None)
-    if question is None:
-        raise NotFound("question")
-    return page(
-        "readiness/question.html",
-        checklist=found,
-        question=question,
-        tested=queries.back_test_of(here, slug, key),
-        kept=_kept(question),
-        classes=CLASSES,
-        gates=GATES,
-        tiers=TIERS,
-        phases=PHASES,
-        proof_help=HELP,
-    )
+    found, question = queries.checklist(here, slug), _drafted(slug, key)
+    return _form(found, question=question, tested=queries.back_test_of(here, slug, key), kept=_kept(question))
 
 
 @BLUEPRINT.post("/checklists/<slug>/questions/<key>")
@@ -77,8 +62,18 @@ def question_page(slug: str, key: str) -> Response:
 def revise_question(slug: str, key: str) -> Response:
     """Put a question differently in the draft."""
     form = read_form(QuestionForm)
-    run(commands.revise_question, question_key=key, version=form.version, **form.values())
+    values = form.values() | {"choices": with_help(parse_choices(form.choices), _drafted(slug, key).choices)}
+    run(commands.revise_question, question_key=key, version=form.version, **values)
     return _to(slug, key)
+
+
+@BLUEPRINT.post("/checklists/<slug>/questions/<key>/back-test")
+@redisplay(question_page)
+def back_test(slug: str, key: str) -> Response:
+    """Hold the question against the past again, perhaps knowing what held at the origin then."""
+    form = read_form(BackTestForm)
+    run(commands.back_test, question_key=key, held=form.held if form.is_known else None)
+    return redirect(f"/checklists/{slug}/questions/{key}#back-test", SEE_OTHER)  # type: ignore[return-value]
 
 
 @BLUEPRINT.post("/checklists/<slug>/questions/<key>/back-test/overruling")
@@ -107,6 +102,37 @@ def question_from_learning(learning: str) -> Response:
     return redirect(f"/checklists/{form.checklist}/questions/{made.key}", SEE_OTHER)  # type: ignore[return-value]
 
 
+def _form(
+    found: queries.ChecklistPage, question: QuestionItem | None, tested: queries.BackTestItem | None, kept: object
+) -> Response:
+    here = reading()
+    offered = [(each.id, each.title) for each in question.choices] if question else []
+    signed = {tested.signed_by} if tested and tested.signed_by else set()
+    return page(
+        "readiness/question.html",
+        checklist=found,
+        classes=CLASSES,
+        gates=GATES,
+        tiers=TIERS,
+        phases=PHASES,
+        people=[(each.id, each.name) for each in accounts.people(here) if not each.disabled],
+        names=accounts.principal_names(here, signed),
+        question=question,
+        offered=offered,
+        tested=tested,
+        proof_help=HELP,
+        kept=kept,
+    )
+
+
+def _drafted(slug: str, key: str) -> QuestionItem:
+    draft = queries.checklist(reading(), slug).draft
+    question = next((each for each in draft if each.key == key.upper()), None)
+    if question is None:
+        raise NotFound("question")
+    return question
+
+
 def _kept(question: QuestionItem) -> dict[str, object]:
     shown = {name: getattr(question, name) for name in (*EMPTY, "cause_classes", "gate", "answer_days")}
     return shown | {
@@ -115,6 +141,7 @@ def _kept(question: QuestionItem) -> dict[str, object]:
         "evidence_days": question.evidence_days or "",
         "evidence_minutes": question.evidence_minutes or "",
         "sunset_at": question.sunset_at,
+        "owner_id": question.owner_id or "",
         "advisory_tiers": [tier for tier, rule in question.tiers.items() if rule == "advisory"],
         "omitted_tiers": [tier for tier, rule in question.tiers.items() if rule == "omit"],
         "choices": choices_as_lines(question.choices),

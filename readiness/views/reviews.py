@@ -47,6 +47,7 @@ def review_page(key: str) -> Response:
         moves={move.value for move in possible(_state_to_move(found))},
         sources={each.id: each for each in sources},
         names=_names(found),
+        me=here.principal.id,
         plan=queries.plan_of(here, found.asked, here.now)[:PLAN],
         reasons=REASONS,
         kinds=KINDS,

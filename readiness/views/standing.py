@@ -2,12 +2,15 @@
 
 from flask import Blueprint, Response, redirect, request
 
+from foundation.errors import Invalid
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from readiness import commands, queries
 from readiness.forms import LensForm
-from readiness.lens.lint import lint
+from readiness.lens.lint import Finding, lint
+from readiness.lens.text import MOST_BYTES, decoded
 from readiness.views.escapes import EVERYTHING, SURE
+from readiness.views.options import OCCASIONS
 
 BLUEPRINT = Blueprint("standing", __name__)
 SEE_OTHER = 303
@@ -56,7 +59,7 @@ def difference(slug: str, number: int) -> Response:
 def lens() -> Response:
     """Show where a lens is taken in or looked through."""
     reading().require("checklists:read")
-    return page("readiness/lens.html", findings=None, document="")
+    return _lens(None)
 
 
 @BLUEPRINT.post("/checklists/lens")
@@ -64,8 +67,8 @@ def lens() -> Response:
 def lint_lens() -> Response:
     """Look for faults; nothing is kept."""
     reading().require("checklists:read")
-    form = read_form(LensForm)
-    return page("readiness/lens.html", findings=lint(form.document), document=form.document)
+    document, _ = _sent(read_form(LensForm))
+    return _lens(lint(document), document if isinstance(document, str) else document.decode("utf-8", "replace"))
 
 
 @BLUEPRINT.post("/checklists/lenses")
@@ -73,5 +76,21 @@ def lint_lens() -> Response:
 def import_lens() -> Response:
     """Make a checklist of it."""
     form = read_form(LensForm)
-    made = run(commands.import_lens, document=form.document, slug=form.slug, form=form.form)
-    return redirect(f"/checklists/{made.slug}", SEE_OTHER)  # type: ignore[return-value]
+    document, kind = _sent(form)
+    given = {"document": decoded(document), "slug": form.slug, "form": kind, "occasion": form.occasion}
+    return redirect(f"/checklists/{run(commands.import_lens, **given).slug}", SEE_OTHER)  # type: ignore[return-value]
+
+
+def _lens(findings: list[Finding] | None, document: str = "") -> Response:
+    return page("readiness/lens.html", findings=findings, document=document, occasions=OCCASIONS)
+
+
+def _sent(form: LensForm) -> tuple[bytes | str, str]:
+    """Return the document, from a file if one was chosen, and of which form it is, which a file's name tells."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        if not form.document.strip():
+            raise Invalid("lens.missing", "Choose a file, or paste its text.", where="document")
+        return form.document, form.form
+    is_markdown = file.filename.casefold().endswith((".md", ".markdown"))
+    return file.read(MOST_BYTES + 1), commands.OF_MARKDOWN if is_markdown else commands.OF_LENS

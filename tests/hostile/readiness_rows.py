@@ -20,7 +20,12 @@ ABOUT = {"question": "$question"}
 
 SAMPLE = (
     Row("POST", "build-sources", {"name": "Build $n", "services": ["$service"]}, {"build": "id"}),
-    Row("POST", "checklists", {"slug": "list-$n", "title": WORDS, "occasion": WORDS}, {"checklist": "slug"}),
+    Row(
+        "POST",
+        "checklists",
+        {"slug": "list-$n", "title": WORDS, "occasion": "peak_event", "occasion_note": WORDS},
+        {"checklist": "slug"},
+    ),
     Row("POST", "checklists/$checklist/questions", ASKED, {"question": "key"}),
     Row("POST", "checklists/$checklist/versions", {"number": 1}, {"edition": "number"}, FRESH[1:3]),
     Row("POST", "reviews", {"service": "$service", "checklist": "$checklist"}, {"review": "key"}, ("service",)),

@@ -22,7 +22,7 @@ def ask_services(sample: Sample) -> None:
     """Publish a checklist, and hold services against it: one under way, one to be decided about, one not begun."""
     world, names, chief, author = sample.world, sample.names, sample.cast["chief"], sample.cast["author"]
     for slug in ("edge", "draft"):
-        world.run_as(chief, readiness.add_checklist, slug=slug, title=slug.title(), occasion="yearly")
+        world.run_as(chief, readiness.add_checklist, slug=slug, title=slug.title(), occasion="annual")
         names[f"{slug}_question"] = _question(sample, slug)
     names["question"] = names["edge_question"]
     world.run_as(chief, readiness.publish_version, checklist="edge")

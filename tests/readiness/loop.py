@@ -42,7 +42,7 @@ class Loop:
             self.world.run(accounts.add_person, email=email, name=each.name, role=each.role or Role.VIEWER)
         self.world.run(catalog.add_service, slug="payments", name="Payments", tier="T0")
         self.world.run(catalog.add_service, slug="archive", name="Archive", tier="T2")
-        self.world.run_as(REVIEWER, commands.add_checklist, slug="edge", title="Edge", occasion="yearly")
+        self.world.run_as(REVIEWER, commands.add_checklist, slug="edge", title="Edge", occasion="annual")
 
     def pass_days(self, days: float) -> None:
         self.world.clock.advance(days=days)

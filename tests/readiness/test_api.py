@@ -50,7 +50,7 @@ def home(household: Household) -> Household:
 def ask(home: Household) -> tuple[Caller, Caller]:
     """Publish a checklist with one question and start a review of payments."""
     reviewer, responder = Caller(home, "reviewer"), Caller(home, "responder")
-    reviewer.post("checklists", slug="edge", title="Edge", occasion="yearly")
+    reviewer.post("checklists", slug="edge", title="Edge", occasion="annual")
     reviewer.post("checklists/edge/questions", **QUESTION)
     reviewer.post("checklists/edge/versions")
     responder.post("reviews", service="payments", checklist="edge")
@@ -88,6 +88,8 @@ def test_the_loop_through_the_api(home: Household) -> None:
 def test_a_learning_alone_becomes_a_question(home: Household) -> None:
     published_learning(home.world)
     reviewer = Caller(home, "reviewer")
+    refused = reviewer.post("checklists", slug="edge", title="Edge", occasion="yearly", status=422)
+    assert "occasion" in refused["detail"]
     reviewer.post("checklists", slug="edge", title="Edge")
     made = reviewer.post("checklists/edge/questions", learning="LRN-1")
     assert made["failure_prevented"] == "One bad file stops every host at once"

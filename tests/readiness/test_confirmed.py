@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from catalog import commands as catalog
 from coe import commands as coe
 from coe import queries as coes
 from coe.model import Coe
@@ -50,6 +51,28 @@ def written(desks: Desks, incident: str) -> Coe:
     return document
 
 
+def others_say_to_be_safe(desks: Desks, question: str) -> None:
+    """Let three other services answer: one shows nothing, one shows it, one says that it does not apply."""
+    for slug in ("bare", "shown", "apart"):
+        desks.world.run(catalog.add_service, slug=slug, name=slug.title(), tier="T1")
+        by = {"service_slug": slug, "checklist": "edge"}
+        review = desks.world.run_as(desks.reviewer, commands.start_review, **by).key
+        here = {"review_key": review, "question_key": question}
+        given = (
+            {"not_applicable_reason": "OTHER", "note": "None"} if slug == "apart" else {"choices": ("staged", "stops")}
+        )
+        desks.world.run_as(desks.reviewer, commands.answer, **here, **given)
+        if slug == "shown":
+            desks.world.run_as(desks.reviewer, commands.attach_evidence, **here, url="https://logs.example.org/1")
+
+
+def asked_again(desks: Desks) -> dict[str, list[str]]:
+    """Return what the other services were flagged for, as far as it begins."""
+    desks.world.settle()
+    found = {slug: desks.world.ask(queries.standing_of, slug).flags for slug in ("bare", "shown", "apart")}
+    return {slug: [each.detail.partition(" by ")[0] for each in flags] for slug, flags in found.items()}
+
+
 def said(desks: Desks, document: Coe, name: str) -> str:
     return {each.name: each.text for each in desks.world.ask(coes.document, document.key).answers}[name]
 
@@ -60,7 +83,8 @@ def standing(desks: Desks) -> list[tuple[str, str]]:
 
 
 def test_a_class_is_confirmed_with_its_coe_and_answers_its_look_back(desks: Desks) -> None:
-    question, incident = ask(desks), desks.incident("SEV3")
+    question, incident = ask(desks), desks.incident("SEV2")
+    others_say_to_be_safe(desks, question)
     document = written(desks, incident.key)
     assert standing(desks) == [("unanswered", "provisional")]
     assert said(desks, document, "orr_question") == f"config change: {question} of edge, not answered: unanswered."
@@ -68,8 +92,11 @@ def test_a_class_is_confirmed_with_its_coe_and_answers_its_look_back(desks: Desk
     figures = desks.world.ask(queries.escape_figures)
     assert (figures.confirmed, figures.provisional, figures.months[0].provisional) == (0, 1, {"unanswered": 1})
     desks.move(desks.owner, document, "in_review")
+    assert asked_again(desks) == {"bare": [], "shown": [], "apart": []}
+    desks.world.run_as(desks.responder, coe.sign, key=document.key, role="peer")
     desks.move(desks.reviewer, document, "approved")
     assert standing(desks) == [("unanswered", "confirmed")]
+    assert asked_again(desks) == {"bare": [f"{incident.key} struck checkout"], "shown": [], "apart": []}
     assert desks.world.ask(lambda reading: queries.escape_figures(reading, "provisional")).recall.total == 0
     assert [each.status for each in desks.world.ask(lambda r: queries.escapes(r, status="confirmed")).items]
     with pytest.raises(Invalid, match="provisional, confirmed"):

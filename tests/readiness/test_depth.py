@@ -9,7 +9,7 @@ from catalog import commands as catalog
 from foundation.authz import Role
 from foundation.errors import Conflict, Forbidden, Invalid
 from readiness import commands, queries
-from tests.readiness.loop import ADA, CHIEF, HIGH, REVIEWER, SAFE, Loop, published_learning
+from tests.readiness.loop import ADA, CHIEF, HIGH, MEDIUM, REVIEWER, SAFE, Loop, published_learning
 from tests.support.world import World, somebody
 
 pytest_plugins = ["tests.support.world"]
@@ -52,6 +52,7 @@ class Story:
     loop: Loop
     first: str
     question: str = ""
+    failed: dict[str, str] = field(default_factory=dict)
     shown: list[tuple[str, datetime, object]] = field(default_factory=list)
 
     def look(self) -> None:
@@ -139,10 +140,24 @@ def a_risk_is_taken_for_a_time(story: Story) -> None:
     world.run_as(CHIEF, commands.decide, review_key=review, outcome="ready")
 
 
+def nobody_decides_about_a_risk_that_they_took_before(story: Story) -> None:
+    """Carried into another review, a risk is still taken by whoever took it."""
+    loop, world = story.loop, story.loop.world
+    fresh = loop.ask(text="Is there a map?", cause_classes=["dns"], applicability={"attribute": "tier", "in": ["T1"]})
+    loop.publish()
+    assert flags(loop, "mail") == [("new_blocking", fresh)]
+    review = delta(loop, "mail")
+    loop.answer(fresh, SAFE)
+    with pytest.raises(Conflict, match="neither owns nor took"):
+        finish(loop, review)
+    world.run_as(CHIEF, commands.decide, review_key=review, outcome="ready")
+
+
 def incidents_measure_it(story: Story) -> None:
     """Three incidents, three classes: the control failed, a risk was taken, what showed it was too old."""
     loop, world, question = story.loop, story.loop.world, story.question
     loop.pass_days(1)
+    nobody_decides_about_a_risk_that_they_took_before(story)
     assert loop.escape(service="payments") == "control_failure"
     incident = loop.fail(service="mail")
     loop.explain(incident, service="mail")
@@ -156,13 +171,22 @@ def incidents_measure_it(story: Story) -> None:
     assert ("exception_expired", question) in flags(loop, "mail")
     gate = world.ask(queries.gate, "mail")
     assert (gate.is_open, [each.code for each in gate.hindrances]) == (False, ["high_risk"])
-    failed = loop.fail(service="payments")
-    loop.explain(failed, service="payments")
-    assert loop.classes(failed) == ["stale"]
+    what_held_once_holds_no_more(story)
     figures = world.ask(queries.escape_figures)
+    failed = story.failed["stale"]
     assert (failed in figures.truthfulness.rest, incident in figures.truthfulness.part) == (True, True)
     assert {row.service for row in world.ask(queries.board)} == {"payments", "ledger", "mail"}
     assert world.ask(queries.agenda).escapes
+
+
+def what_held_once_holds_no_more(story: Story) -> None:
+    """The proof too old, the risk taken no more, and one who never answered: three incidents, three other classes."""
+    for service in ("payments", "mail", "ledger"):
+        incident = story.loop.fail(service=service)
+        story.loop.explain(incident, service=service)
+        (found,) = story.loop.classes(incident)
+        story.failed[found] = incident
+    assert list(story.failed) == ["stale", "action_overdue", "unanswered"]
 
 
 def test_nobody_signs_alone(world: World) -> None:
@@ -170,10 +194,11 @@ def test_nobody_signs_alone(world: World) -> None:
     question = loop.ask(evidence_days=10)
     loop.publish()
     review = loop.start()
-    loop.answer(question, HIGH)
-    taken = {"review_key": review, "question_key": question, "rationale": "Soon mended"}
-    with pytest.raises(Forbidden):
-        world.run_as(REVIEWER, commands.accept_risk, **taken, until=loop.in_days(10))
+    taken = {"review_key": review, "question_key": question, "rationale": "Soon mended", "until": loop.in_days(10)}
+    for chosen, by, takes in ((MEDIUM, CHIEF, CHIEF), (HIGH, ADA, REVIEWER)):
+        loop.answer(question, chosen, by=by)
+        with pytest.raises(Forbidden):
+            world.run_as(takes, commands.accept_risk, **taken)
     loop.answer(question, SAFE)
     proof = world.run_as(
         ADA,
@@ -197,7 +222,7 @@ def test_nobody_signs_alone(world: World) -> None:
     assert meeting.is_held
     loop.answer(question, ("staged",))
     (worth,) = world.ask(queries.checklist, "edge").worth.values()
-    assert worth.said == "answered 3 times, shown once; covered a cause in 0 incidents"
+    assert worth.said == "answered 4 times, shown once; covered a cause in 0 incidents"
     world.run_as(REVIEWER, commands.settle_challenge, review_key=review, challenge_id=doubt.id, note="Half of it")
     with pytest.raises(Conflict, match="changed since the owner signed"):
         world.run_as(REVIEWER, commands.decide, review_key=review, outcome="ready")
@@ -237,7 +262,7 @@ def what_is_owed_is_one_thing_through_all_reviews(loop: Loop) -> None:
 
 def test_a_checklist_has_a_budget_a_sunset_and_tiers(world: World) -> None:
     loop = Loop(world)
-    small = {"slug": "small", "title": "Small", "occasion": "launch", "budget": 1}
+    small = {"slug": "small", "title": "Small", "occasion": "new_service", "budget": 1}
     world.run_as(REVIEWER, commands.add_checklist, **small)
     keys = [loop.ask(checklist="small") for _ in range(2)]
     with pytest.raises(Conflict, match="more than the budget of 1: drop 1"):

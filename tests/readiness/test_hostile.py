@@ -54,7 +54,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "evidence_url": "https://a.b",
         "note": "x",
     },
-    "checklists": {"slug": "more", "title": "More", "occasion": "yearly"},
+    "checklists": {"slug": "more", "title": "More", "occasion": "annual"},
     "checklists/edge/questions": QUESTION,
     "reviews": {"service": "payments", "checklist": "edge"},
     "reviews/ORR-1/answers/Q-1": {"choices": ["staged"], "note": "x", "not_applicable_reason": "OTHER"},

@@ -24,7 +24,7 @@ def prepare(desks: Desks) -> None:
     world, reviewer = desks.world, desks.reviewer
     world.run(catalog.add_service, slug="ledger", name="Ledger", tier="T0")
     world.run(catalog.add_dependency, slug="checkout", on="ledger", kind="hard")
-    world.run_as(reviewer, commands.add_checklist, slug="edge", title="Edge", occasion="yearly")
+    world.run_as(reviewer, commands.add_checklist, slug="edge", title="Edge", occasion="annual")
     asked = {"text": "Is it staged?", "failure_prevented": "All at once", "choices": CHOICES, "risk_rules": RULES}
     key = world.run_as(
         reviewer,

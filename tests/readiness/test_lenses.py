@@ -87,7 +87,9 @@ def _reads(text: str, name: str) -> bool:
     return name in boolean.parse(text).names()
 
 
-def lens(*written: tuple[str, str], choices: tuple[str, ...] = CHOICES, **more: object) -> str:
+def lens(
+    *written: tuple[str, str], choices: tuple[str, ...] = CHOICES, indent: int | None = None, **more: object
+) -> str:
     """Write a lens with one question."""
     question = {
         "id": "the_question",
@@ -97,7 +99,8 @@ def lens(*written: tuple[str, str], choices: tuple[str, ...] = CHOICES, **more: 
         **more,
     }
     pillar = {"id": "pillar", "name": "Pillar", "questions": [question]}
-    return json.dumps({"schemaVersion": "2021-11-01", "name": "Lens", "description": "", "pillars": [pillar]})
+    whole = {"schemaVersion": "2021-11-01", "name": "Lens", "description": "", "pillars": [pillar]}
+    return json.dumps(whole, indent=indent)
 
 
 def codes(text: str | bytes) -> set[str]:
@@ -117,6 +120,7 @@ def test_each_fault_has_its_code() -> None:
     assert "duplicate-id" in codes(lens(*sound, choices=(*CHOICES, "a")))
     assert "limit-length" in codes(lens(*sound, title="x" * 129))
     assert "limit-count" in codes(lens(*sound, choices=tuple(f"c{n}" for n in range(16))))
+    assert {"limit-plan", "limit-resource"} <= codes(lens(*sound).replace('{"displayText": "Do it"}', "7"))
     assert "unknown-choice" in codes(lens(("NO_RISK", "ü"), *sound[1:]))
 
 
@@ -209,8 +213,37 @@ def test_a_lens_that_was_changed_keeps_all_else(world: World, shared_data: Path)
     assert after["pillars"][0]["questions"][0]["title"] == "Put otherwise"
     questions = [sum(len(p["questions"]) for p in each["pillars"]) for each in (before, after)]
     assert questions[1] == questions[0] - 1
-    with pytest.raises(Invalid):
-        world.run(commands.import_lens, document='{"name": "x", "pillars": []}', slug="empty")
+    assert after["pillars"][0]["questions"][1:] == before["pillars"][0]["questions"][2:]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"name": "x", "pillars": []}', "1 to 400 questions"),
+        (
+            lens(("LOW", "a"), indent=0),
+            r"pillars\[0\].questions\[0\].riskRules\[0\]: the risk is one of HIGH_RISK, .* \(line 44\)",
+        ),
+        (lens(("NO_RISK", "ü")), r"riskRules\[0\].condition: ü is none of the question's choices \(line 1\)"),
+        (lens(("HIGH_RISK", "default"), choices=tuple(f"c{n}" for n in range(16))), r"\.choices: Give 1 to 15 choices"),
+        (lens(("HIGH_RISK", "default"), title="x" * 301), r"questions\[0\]\.title: text has 301 characters"),
+        (lens(("HIGH_RISK", "default"), choices=("a", "a")), r"line 1: .*choices\[1\]\.id: a is taken already"),
+    ],
+)
+def test_what_can_not_be_taken_in_is_told_with_its_field_and_line(world: World, text: str, told: str) -> None:
+    with pytest.raises(Invalid, match=told):
+        world.run(commands.import_lens, document=text, slug="refused")
+
+
+def test_a_lens_keeps_its_spaces_where_something_else_was_changed(world: World) -> None:
+    text = lens(("NO_RISK", "a"), ("HIGH_RISK", "default"), title=" Is  it\nstaged? ")
+    slug = world.run(commands.import_lens, document=text, slug="spaced").slug
+    (asked,) = world.ask(queries.checklist, slug).draft
+    assert asked.text == "Is it staged?"
+    world.run(commands.revise_question, question_key=asked.key, guidance="Look at the pipeline")
+    (after,) = json.loads(world.ask(queries.lens_text, slug).text)["pillars"][0]["questions"]
+    (before,) = json.loads(text)["pillars"][0]["questions"]
+    assert after == {**before, "description": "Look at the pipeline"}
 
 
 @pytest.mark.data

@@ -1,15 +1,22 @@
 """The loop in the browser, from a learning to the question, the answer, and the next incident that shows both."""
 
+import re
+from io import BytesIO
+from itertools import pairwise
+
 import pytest
 from flask.testing import FlaskClient
 
 from catalog import commands as catalog
+from readiness import commands, queries
 from tests.readiness.loop import published_learning
+from tests.readiness.test_lenses import lens
 from tests.support.household import Household
 
 pytest_plugins = ["tests.support.world", "tests.support.household"]
 
 
+HEADING = re.compile(r"<h([1-6])")
 BIG = f"/causes/{10**25}/escapes"
 
 
@@ -28,6 +35,9 @@ class Browser:
     def see(self, address: str) -> str:
         answer = self.client.get(address)
         assert answer.status_code == 200, (address, answer.status_code)
+        levels = [int(level) for level in HEADING.findall(answer.text)]
+        assert levels[:1] == [1], address
+        assert max(below - above for above, below in pairwise([*levels, 1])) <= 1, (address, levels)
         return answer.text
 
 
@@ -40,11 +50,12 @@ def home(household: Household) -> Household:
 def test_the_loop_closes_in_the_browser(home: Household) -> None:
     reviewer, responder = Browser(home, "reviewer"), Browser(home, "responder")
     published_learning(home.world)
-    reviewer.send("/checklists", slug="edge", title="Edge services", occasion="yearly")
+    reviewer.send("/checklists", slug="edge", title="Edge services", occasion="annual")
     assert "No checklist asks about it yet" in reviewer.see("/learnings/LRN-1")
     made = reviewer.send("/learnings/LRN-1/questions", checklist="edge", evidence_minutes="20")
     assert made == "/checklists/edge/questions/Q-1"
     assert "point_2" in reviewer.see("/checklists/edge/questions/Q-1")
+    reviewer.send("/checklists/edge/questions/Q-1/back-test", held=["point_1"], is_known="yes")
     asked = {"text": "Is it staged?", "failure_prevented": "All at once"}
     asked |= {"choices": "a: Yes", "risk_rules": "HIGH: default"}
     more = {"phases": ["launch", "annual"], "tales": "lrn-1", "proof": "build restore-test <= 30"}
@@ -88,7 +99,13 @@ def test_the_loop_closes_in_the_browser(home: Household) -> None:
 
 def test_a_question_is_written_by_hand_and_put_differently(home: Household) -> None:
     reviewer = Browser(home, "reviewer")
-    reviewer.send("/checklists", slug="edge", title="Edge services")
+    begun = {"slug": "edge", "title": "Edge services", "applicability": "tier in T0", "budget": "12"}
+    assert "Choose one of new_service" in reviewer.send("/checklists", status=422, **begun, occasion="yearly")
+    reviewer.send("/checklists", **begun, occasion="peak_event", occasion_note="Before the sales")
+    found = home.world.ask(queries.checklist, "edge")
+    assert (found.occasion, found.occasion_note, found.budget) == ("peak_event", "Before the sales", 12)
+    assert found.applicability == {"attribute": "tier", "in": ["T0"]}
+    assert "Peak event, Before the sales" in reviewer.see("/readiness")
     form = {
         "text": "Is there a kill switch?",
         "failure_prevented": "A bad rule can't be turned off",
@@ -102,10 +119,35 @@ def test_a_question_is_written_by_hand_and_put_differently(home: Household) -> N
     refused = reviewer.send("/checklists/edge/questions/Q-1", status=422, **wrong)
     assert "nothing is none of the question" in refused
     assert "f-risk_rules-error" in refused
-    reviewer.send("/checklists/edge/questions/Q-1", **{**form, "text": "Can every rule be turned off?"})
-    assert "Can every rule be turned off?" in reviewer.see("/checklists/edge")
+    helped = [{"id": "switch", "title": "There is one", "help": "Such as a flag"}, {"id": "tested", "title": "Tried"}]
+    home.world.run(commands.revise_question, question_key="Q-1", choices=helped)
+    more = {"text": "Can every rule be turned off?", "owner_id": "1", "omitted_tiers": "T3", "phases": "launch"}
+    reviewer.send("/checklists/edge/questions/Q-1", status=422, **{**form, **more, "owner_id": "99"})
+    reviewer.send("/checklists/edge/questions/Q-1", **{**form, **more, "guidance": "Turn one off and see"})
+    (asked,) = home.world.ask(queries.checklist, "edge").draft
+    assert (asked.owner_id, asked.choices[0].help) == (1, "Such as a flag")
+    page = reviewer.see("/checklists/edge")
+    said = ("Can every rule be turned off?", "Turn one off and see", "not asked of T3", "Launch", "tier is one of T0")
+    assert [each for each in said if each not in page] == []
     reviewer.send("/checklists/edge/questions/Q-1/removal", reason="Asked elsewhere")
     assert "No question yet" in reviewer.see("/checklists/edge")
+
+
+def test_a_lens_is_taken_in_from_a_file(home: Household) -> None:
+    reviewer, text = (
+        Browser(home, "reviewer"),
+        b"\xef\xbb\xbf" + lens(("NO_RISK", "a && !a"), ("HIGH_RISK", "default")).encode(),
+    )
+    assert "unsatisfiable-rule" in reviewer.send("/checklists/lens", status=200, file=(BytesIO(text), "a lens.json"))
+    twice = lens(("HIGH_RISK", "default"), choices=("a", "a")).encode()
+    refused = reviewer.send("/checklists/lenses", status=422, file=(BytesIO(twice), "twice.json"))
+    assert "choices[1].id: a is taken already" in refused
+    assert "Choose a file" in reviewer.send("/checklists/lenses", status=422)
+    named = {"slug": "taken", "occasion": "annual"}
+    assert reviewer.send("/checklists/lenses", file=(BytesIO(text), "a lens.json"), **named) == "/checklists/taken"
+    assert home.world.ask(queries.lens_text, "taken").text.encode() == text
+    tiered = "# Tiered\n\n| Check | What | Level A |\n|---|---|---|\n| Map | Is there one? | :white_check_mark: |\n"
+    assert reviewer.send("/checklists/lenses", file=(BytesIO(tiered.encode()), "T.MD")) == "/checklists/tiered"
 
 
 def test_pages_answer_for_what_there_is_not(home: Household) -> None:

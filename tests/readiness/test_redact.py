@@ -70,7 +70,7 @@ def a_question_of(desks: Desks, coe: str) -> tuple[str, str]:
     world.run_as(reviewer, learnings.revise, key=key, title=f"Mind {SECRET} well")
     taken = {"key": key, "service_slug": "checkout", "state": "exposed", "note": SECRET}
     world.run_as(desks.responder, learnings.record_adoption, **taken)
-    world.run_as(reviewer, commands.add_checklist, slug="keys", title="Keys", occasion="yearly")
+    world.run_as(reviewer, commands.add_checklist, slug="keys", title="Keys", occasion="annual")
     made = {"learning_key": key, "checklist": "keys", "evidence_minutes": 20}
     question = world.run_as(reviewer, commands.question_from_learning, **made).key
     world.run(commands.publish_version, checklist="keys")

@@ -153,7 +153,7 @@ def on_call(policy_id: str, person: str, level: int) -> dict[str, object]:
 def asking(line: Line, people: int) -> str:
     """Review payments on a question that wants so many people on the escalation policy of its service there."""
     run = line.world.run
-    run(readiness.add_checklist, slug="paging", title="Paging", occasion="yearly")
+    run(readiness.add_checklist, slug="paging", title="Paging", occasion="annual")
     question = run(
         readiness.add_question,
         checklist="paging",

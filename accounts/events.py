@@ -57,10 +57,11 @@ class PasswordChanged(Event, name="person.password_changed"):
 
 @dataclass(frozen=True, kw_only=True)
 class PreferencesChanged(Event, name="person.preferences_changed"):
-    """Somebody chose a time zone and a theme."""
+    """Somebody chose a time zone, a theme, and whether they are told by mail of being named."""
 
     time_zone: str
     theme: str
+    mention_mails: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

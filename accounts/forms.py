@@ -1,6 +1,6 @@
 """What people type into the pages of accounts."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -43,6 +43,7 @@ class PreferencesForm(Form):
 
     time_zone: Annotated[str, Field(max_length=64)] | None = None
     theme: Annotated[str, Field(max_length=10)] | None = None
+    mention_mails: Literal["yes", "no"] | None = None
 
 
 class PasswordForm(Form):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.authz import Role, Scope
@@ -24,6 +24,7 @@ class Person(Base):
     epoch: Mapped[int] = mapped_column(Integer, default=1)
     time_zone: Mapped[str] = mapped_column(String(64), default="Etc/UTC")
     theme: Mapped[str] = mapped_column(String(10), default="auto")
+    mention_mails: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

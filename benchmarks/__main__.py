@@ -1,7 +1,7 @@
 """``python -m benchmarks [PART…] [--keep]``: measure, and print one table of ratios to floors of the same run.
 
-Parts are declare, slack, responding, page, paging, public, scale, subscribers, readiness, publishing, provenance and
-seen; all, where none is named.
+Parts are declare, slack, responding, page, paging, public, scale, subscribers, readiness, publishing, provenance,
+seen, long and bombs; all, where none is named.
 ``--keep`` writes RESULTS.md anew.
 """
 
@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import (
+    bombs,
     declare,
     from_slack,
+    long_coe,
     machine,
     page,
     paging,
@@ -42,6 +44,8 @@ PARTS: dict[str, Callable[[Databases], Iterator[Row | Missing]]] = {
     "publishing": publishing.measure,
     "provenance": provenance.measure,
     "seen": seen.measure,
+    "long": long_coe.measure,
+    "bombs": bombs.measure,
 }
 KEEP = "--keep"
 RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -101,15 +101,28 @@ def enable_person(work: Work, *, email: str) -> Person:
     return person
 
 
-def set_preferences(work: Work, *, person_id: int, time_zone: str | None = None, theme: str | None = None) -> Person:
-    """Choose the time zone in which times are shown, the theme, or both."""
+def set_preferences(
+    work: Work,
+    *,
+    person_id: int,
+    time_zone: str | None = None,
+    theme: str | None = None,
+    mention_mails: bool | None = None,
+) -> Person:
+    """Choose the time zone in which times are shown, the theme, and whether one is told by mail of being named."""
     person = load_person(work, person_id)
     work.require("accounts:prefer", person_id)
     if theme is not None and theme not in THEMES:
         raise Invalid("accounts.theme", f"The theme is one of {', '.join(THEMES)}.", where="theme")
     person.time_zone = known_time_zone(time_zone or person.time_zone)
     person.theme = theme or person.theme
-    chosen = PreferencesChanged(time_zone=person.time_zone, theme=person.theme, changed=("time_zone", "theme"))
+    person.mention_mails = person.mention_mails if mention_mails is None else mention_mails
+    chosen = PreferencesChanged(
+        time_zone=person.time_zone,
+        theme=person.theme,
+        mention_mails=person.mention_mails,
+        changed=("time_zone", "theme", "mention_mails"),
+    )
     work.record(person_stream(person.id), chosen)
     return person
 

@@ -15,6 +15,7 @@ from accounts.queries.people import (
     principal_names,
     principal_of,
     principals_of,
+    wants_mention_mails,
 )
 from accounts.queries.proofs import Credentials, TokenItem, credentials, stored_password, tokens
 from accounts.queries.search import SEARCH
@@ -46,4 +47,5 @@ __all__ = [
     "teams",
     "teams_page",
     "tokens",
+    "wants_mention_mails",
 ]

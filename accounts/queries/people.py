@@ -56,6 +56,7 @@ class Preferences:
 
     time_zone: str
     theme: str
+    mention_mails: bool = True
 
 
 def people(reading: Reading) -> list[PersonItem]:
@@ -100,8 +101,14 @@ def comparable(email: str) -> str:
 def preferences(reading: Reading, person_id: int) -> Preferences:
     """Return how somebody likes it."""
     reading.require("accounts:prefer", person_id)
-    row = reading.session.execute(select(Person.time_zone, Person.theme).where(Person.id == person_id)).one()
-    return Preferences(*row)
+    chosen = select(Person.time_zone, Person.theme, Person.mention_mails).where(Person.id == person_id)
+    return Preferences(*reading.session.execute(chosen).one())
+
+
+def wants_mention_mails(reading: Reading, person_id: int) -> bool:
+    """Whether somebody is told by mail of being named."""
+    reading.require("accounts:read")
+    return reading.session.scalar(select(Person.mention_mails).where(Person.id == person_id)) is True
 
 
 def names(reading: Reading, ids: Collection[int]) -> dict[int, str]:

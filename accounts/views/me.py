@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from accounts import commands
 from accounts.forms import SCOPES, PasswordForm, PreferencesForm, TokenForm
 from accounts.passwords import check_password, hash_password
-from accounts.queries import find_person, stored_password, teams, tokens
+from accounts.queries import find_person, preferences, stored_password, teams, tokens
 from foundation.errors import SignInNeeded
 from foundation.web import login
 from foundation.web.forms import read_form, redisplay
@@ -34,6 +34,7 @@ def me(new_token: str | None = None) -> Response:
         new_token=new_token,
         scopes=SCOPES,
         time_zones=TIME_ZONES,
+        mention_mails=preferences(look, person_id).mention_mails,
     )
 
 
@@ -42,7 +43,9 @@ def me(new_token: str | None = None) -> Response:
 def choose_preferences() -> Response:
     """Choose time zone and theme."""
     form = read_form(PreferencesForm)
-    run(commands.set_preferences, person_id=_own_id(), time_zone=form.time_zone, theme=form.theme)
+    told = None if form.mention_mails is None else form.mention_mails == "yes"
+    mine = {"time_zone": form.time_zone, "theme": form.theme}
+    run(commands.set_preferences, person_id=_own_id(), **mine, mention_mails=told)
     flash("Saved.", "done")
     return redirect("/me", 303)
 

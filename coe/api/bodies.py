@@ -74,6 +74,8 @@ class RowBody(Body):
     kind: str = "other"
     precision: str = "minute"
     evidence: Text = ""
+    zone: Annotated[str, Field(max_length=60)] = "UTC"
+    """Where the clock stood by which it was told, such as Europe/Oslo"""
 
 
 class RowEditBody(Body):
@@ -85,6 +87,7 @@ class RowEditBody(Body):
     kind: str | None = None
     precision: str | None = None
     evidence: Text | None = None
+    zone: Annotated[str, Field(max_length=60)] | None = None
 
 
 class MoveBody(Body):

@@ -62,6 +62,7 @@ class TimelineChanged(Event, name="coe.timeline_changed"):
     at: datetime | None = None
     kind: str = "other"
     precision: str = "minute"
+    zone: str = "UTC"
     text: str = passage()
     evidence: str = passage()
 

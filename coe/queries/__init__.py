@@ -29,7 +29,7 @@ from coe.queries.presence import Present, present
 from coe.queries.queue import WaitingItem, review_queue
 from coe.queries.recurrences import Recurrences, recurrences_of
 from coe.queries.review import ChangeItem, CommentItem, Look, ReviewerItem, changes_since
-from coe.queries.revisions import Revision, revision, revisions, section_now, version_that_says
+from coe.queries.revisions import Revision, RowWording, revision, revisions, row_history, section_now, version_that_says
 from coe.queries.standing import TeamStanding, escalated_to, standing_by_team
 from coe.queries.suggestions import SuggestionDocument, SuggestionItem, suggestion, suggestions
 from coe.queries.templates import HOUSE as HOUSE_TEMPLATE
@@ -72,6 +72,7 @@ __all__ = [
     "Recurrences",
     "ReviewerItem",
     "Revision",
+    "RowWording",
     "SectionItem",
     "SuggestionDocument",
     "SuggestionItem",
@@ -121,6 +122,7 @@ __all__ = [
     "review_queue",
     "revision",
     "revisions",
+    "row_history",
     "section_now",
     "standing_by_team",
     "suggestion",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -26,6 +27,8 @@ from foundation.errors import Invalid, NotFound
 from foundation.work import Reading
 from incidents import queries as incidents
 from incidents.queries import IncidentBrief
+
+UTC = frozenset({"", "UTC", "Etc/UTC"})
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,13 @@ class TimelineItem:
     zone: str = "UTC"
     source: str = ""
     evidence: str = ""
+
+    @property
+    def told_at(self) -> str:
+        """What the clock showed by which it was told, where that was another than UTC."""
+        if self.zone in UTC:
+            return ""
+        return f"{self.at.astimezone(ZoneInfo(self.zone)):%H:%M} {self.zone}"
 
 
 @dataclass(frozen=True)

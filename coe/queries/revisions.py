@@ -30,6 +30,20 @@ class Revision:
     changes: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class RowWording:
+    """How a row of the timeline read from then on."""
+
+    seq: int
+    changed_at: datetime
+    by: str
+    at: datetime | None
+    text: str
+    is_erased: bool
+    included: bool
+    kind: str
+
+
 def revisions(reading: Reading, ref: int | str, section: str | None = None) -> list[Revision]:
     """Return who wrote which section when, the newest first, without the texts."""
     stream = f"coe:{brief(reading, ref).id}"
@@ -74,6 +88,28 @@ def revision(reading: Reading, ref: int | str, seq: int) -> Revision:
     text = str(last.passages.get("source", "")).splitlines()
     shown = tuple(steps(text, source.splitlines()))
     return replace(found, restored=event.payload.get("restored"), before=last.seq, changes=shown)
+
+
+def row_history(reading: Reading, ref: int | str, row_id: int) -> list[RowWording]:
+    """Return each way in which somebody had a row of the timeline read, the newest first."""
+    stream = f"coe:{brief(reading, ref).id}"
+    said = f'"row_id":{row_id}'
+    found = latest_of(reading.session, stream, names=["coe.timeline_changed"], saying=said, limit=REVISIONS)
+    own = [event for event in found if event.payload["row_id"] == row_id]
+    names = accounts.principal_names(reading, {event.principal for event in own})
+    return [
+        RowWording(
+            seq=event.seq,
+            changed_at=event.recorded_at,
+            by=names.get(event.principal, event.principal),
+            at=datetime.fromisoformat(event.payload["at"]) if event.payload.get("at") else None,
+            text="" if event.is_erased else event.passages.get("text", ""),
+            is_erased=event.is_erased,
+            included=event.payload["included"],
+            kind=event.payload.get("kind", "other"),
+        )
+        for event in own
+    ]
 
 
 def _of(section: str | None) -> str:

@@ -14,6 +14,7 @@ from coe.vocabulary import PRECISIONS, ROW_KINDS
 from foundation.errors import Invalid, NotFound
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, render, run
+from foundation.web.zones import viewer_zone
 
 BLUEPRINT = Blueprint("coe_parts", __name__)
 
@@ -81,21 +82,22 @@ def add_row(key: str) -> Response:
     form = read_form(RowForm)
     if form.at is None:
         raise Invalid("coe.empty", "Say when it happened.", where="at")
-    row = run(commands.add_timeline_row, key=key, **form.model_dump(exclude={"version", "included"}))
+    row = run(
+        commands.add_timeline_row, key=key, **form.model_dump(exclude={"version", "included"}), zone=viewer_zone().key
+    )
     return _to(key, f"row-{row.id}")
 
 
 @BLUEPRINT.get("/coes/<key>/timeline/<int:row_id>")
 def timeline_row(key: str, row_id: int) -> Response:
-    """Show one row with its form, for timelines so long that the COE's page has none."""
-    here = reading()
-    coe = queries.document(here, key)
-    here.require("coe:write", coe.brief)
+    """Show one row with each way in which it read, and its form: long timelines have none on the COE's page."""
+    coe = queries.document(reading(), key)
     row = next((row for row in coe.timeline if row.id == row_id), None)
     if row is None:
         raise NotFound("entry")
     options = {"row_kinds": labelled(ROW_KINDS), "precisions": labelled(PRECISIONS)}
-    return page("coe/row.html", brief=coe.brief, row=row, options=options)
+    wordings = queries.row_history(reading(), coe.brief.id, row_id)
+    return page("coe/row.html", coe=coe, brief=coe.brief, row=row, options=options, wordings=wordings)
 
 
 @BLUEPRINT.post("/coes/<key>/timeline/<int:row_id>")

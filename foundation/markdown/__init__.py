@@ -23,6 +23,8 @@ DEADLINE_SECONDS = 0.5
 TURN_SECONDS = 3.0
 CHILDREN = 2
 LONGEST_SOURCE = 200_000
+# Each that is open is looked for an end by all that follow: a thousand cost a tenth of a second, ten thousand ten.
+MOST_UNCLOSED = 1_000
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
@@ -53,7 +55,7 @@ class MarkdownRenderer:
         """
         if not source.strip():
             return RenderedText(source, "", FORMAT)
-        if self._closed or len(source) > LONGEST_SOURCE or UNSHOWABLE.search(source):
+        if self._closed or len(source) > LONGEST_SOURCE or UNSHOWABLE.search(source) or _is_bomb(source):
             return plain(source)
         try:
             rendered = self._ask(source.encode()).decode()
@@ -100,6 +102,11 @@ def plain(source: str) -> RenderedText:
     shown = html.escape(UNSHOWABLE.sub("\ufffd", shown))
     paragraphs = (part.replace("\n", "<br>\n") for part in PARAGRAPHS.split(shown))
     return RenderedText(source, "\n".join(f"<p>{part}</p>" for part in paragraphs), PLAIN)
+
+
+def _is_bomb(source: str) -> bool:
+    """Whether it would take the whole deadline and burn a processor that others need, as one sees at once."""
+    return source.count("[") - source.count("]") > MOST_UNCLOSED
 
 
 def _all_free(children: list[Child]) -> "queue.LifoQueue[Child]":

@@ -24,6 +24,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 CPU_SECONDS = 1
+POLITELY = 5
 MEMORY_BYTES = 512 * 1024 * 1024
 LONGEST_ANSWER = 2 * 1024 * 1024
 PARENT_CHECK_SECONDS = 2.0
@@ -116,6 +117,8 @@ def serve() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     made, parent = converter(), os.getppid()
     _write(b"-")
+    # Whoever is served meanwhile goes first: a text that takes long is one person's, and waits by itself.
+    os.nice(POLITELY)
     while (question := _next(parent)) is not None:
         _limit_cpu()
         _write(_answer(made, question))

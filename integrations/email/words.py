@@ -3,6 +3,7 @@
 from datetime import datetime
 from html import escape
 
+from accounts import queries as accounts
 from coe import queries
 from coe.queries import Word
 from foundation.jobs import Job, JobKind, Lane, NewJob, Subscription
@@ -13,7 +14,7 @@ from integrations.email.letters import Draft, Envelope, Link
 from integrations.email.questions import ASKER
 
 KIND, PUT_DOWN = "email.coe_word", "email.put_coe_words_down"
-WHY = "You get this because somebody named you, or answered what you suggested."
+WHY = "You get this because somebody named you, or answered what you suggested. Your own page, /me, turns it off."
 PRIVATE = "private"
 TOLD_OF = ("coe.people_named", "coe.suggestion_settled")
 
@@ -34,7 +35,8 @@ def send_word(desk: Desk, job: Job) -> None:
     coe_id, seq, person_id = (int(job.payload[name]) for name in ("coe_id", "seq", "person_id"))
     with desk.reading() as reading:
         word = queries.word_for(reading, coe_id, seq, person_id)
-    if word is None or word.is_over:
+        is_wanted = accounts.wants_mention_mails(reading, person_id)
+    if word is None or word.is_over or not is_wanted:
         return
     with office.open() as counter:
         envelope = Envelope(word.email, f"coe.{coe_id}.{seq}.{person_id}")

@@ -1,4 +1,4 @@
-"""Keep templates of COEs by version, how long an action is watched, and what a machine found of its evidence."""
+"""Keep templates of COEs, how long an action is watched and what shows it, and who wants no mail about a mention."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,7 @@ def upgrade() -> None:
     )
     op.add_column("coe", sa.Column("template", sa.String(40), nullable=False, server_default="standard"))
     op.add_column("coe", sa.Column("template_number", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("person", sa.Column("mention_mails", sa.Boolean, nullable=False, server_default=sa.true()))
     op.add_column("action_item", sa.Column("watch_days", sa.Integer))
     op.add_column("action_item", sa.Column("watch_until", TIME))
     op.add_column("action_item", sa.Column("proof", sa.String(20), nullable=False, server_default=""))
@@ -33,6 +34,7 @@ def downgrade() -> None:
     """Drop them."""
     for name in ("proof_at", "proof", "watch_until", "watch_days"):
         op.drop_column("action_item", name)
+    op.drop_column("person", "mention_mails")
     op.drop_column("coe", "template_number")
     op.drop_column("coe", "template")
     op.drop_table("coe_template")

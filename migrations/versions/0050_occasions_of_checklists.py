@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
-down_revision = "0047"
+down_revision = "0049"
 
 TABLE = "checklist"
 # What was free text becomes the occasion whose sign it holds, the first that is found; the rest are for new services.

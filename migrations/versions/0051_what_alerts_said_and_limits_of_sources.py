@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0051"
-down_revision = "0049"
+down_revision = "0050"
 
 SOURCE = "alert_source"
 # As in integrations.alerts: far above what any honest source sends.

@@ -130,10 +130,13 @@ def test_causes_and_timeline_are_resources(responder: Caller) -> None:
     responder.ok("DELETE", url)
     left = responder.ok("GET", "/coes/COE-1/causes")["items"]
     assert [(cause["id"], cause["parent_id"]) for cause in left] == [(low["id"], None)]
-    row = responder.ok("POST", "/coes/COE-1/timeline", {"at": "2031-03-01T10:00:00Z", "text": "It began."})
+    row = responder.ok(
+        "POST", "/coes/COE-1/timeline", {"at": "2031-03-01T10:00:00Z", "text": "It began.", "zone": "Asia/Tokyo"}
+    )
     responder.ok("PATCH", f"/coes/COE-1/timeline/{row['id']}", {"included": False})
     assert [r["included"] for r in responder.ok("GET", "/coes/COE-1/timeline")["items"]] == [False]
     responder.refused(422, "POST", "/coes/COE-1/timeline", {"at": "2031-03-01T10:00:00", "text": "No zone."})
+    responder.refused(422, "PATCH", f"/coes/COE-1/timeline/{row['id']}", {"zone": "Mars"})
     responder.refused(404, "PATCH", "/coes/COE-1/timeline/99", {"included": False})
 
 

@@ -131,6 +131,8 @@ def test_causes_and_rows_are_edited_and_taken_out(household: Household, responde
     assert added.headers["Location"] == f"{url}#row-1"
     assert responder.post(f"{url}/timeline", text="No time.").status_code == 422
     assert responder.post(f"{url}/timeline/1", text="It was changed.").status_code == 303
+    read = responder.get(f"{url}/timeline/1").text
+    assert read.index("It was changed.</textarea>") < read.index("How it read") < read.index("The limit was changed.")
     assert '<del class="faint">It was changed.</del>' in responder.get(url).text
 
 

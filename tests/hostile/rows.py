@@ -18,7 +18,7 @@ from tests.hostile import (
 from tests.hostile.row import Row
 
 WORDS = "Requests fail for one in five."
-DETAILS = {"kind": "other", "precision": "about", "evidence": WORDS}
+DETAILS = {"kind": "other", "precision": "about", "evidence": WORDS, "zone": "Asia/Tokyo"}
 PAGE = {"page": "$page"}
 
 SAMPLE = (

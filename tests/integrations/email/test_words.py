@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from accounts import commands as accounts
 from coe import commands
 from foundation.markdown import plain
 from incidents import commands as incidents
@@ -37,6 +38,13 @@ def test_whom_words_name_hears_of_it_once_and_nobody_of_what_is_closed_to_them(b
     assert "> @viewer PERSON, of whom?" in mail.part()
     assert "Cards &lt;refused&gt;" in mail.part("html")
     assert f"http://localhost/coes/COE-1#comment-{asked.id}" in mail.part()
+    # Whoever wants no mail of it gets none, of this and of nothing else.
+    for told in (False, True):
+        reader = box.household.people["viewer"]
+        world.run_as(who(box, "viewer"), accounts.set_preferences, person_id=reader, mention_mails=told)
+        if not told:
+            world.run_as(writer, commands.comment, **said)
+            assert len(subjects(box, READER)) == 1
     # Saved again and again, and taken out for a moment: the same mention.
     texts = ("Ask @Reviewer Person", "Ask @Reviewer Person now", "Ask", "Ask @Reviewer Person", "@Responder Person")
     for text in texts:

@@ -85,8 +85,8 @@ GRANTS = {
         noun="review",
     ),
     "reviews:accept_risk": Grant(
-        ((is_reviewer, is_not_the_only_answerer), (is_admin, is_not_the_only_answerer)),
-        reason="A reviewer or an administrator who did not give the answer accepts its risk.",
+        ((is_reviewer, is_not_the_only_answerer), (is_admin,)),
+        reason="A reviewer who did not give the answer accepts its risk.",
         noun="review",
     ),
     "reviews:decide": Grant(

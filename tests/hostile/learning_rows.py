@@ -65,7 +65,7 @@ CHANGES = (
         {"service": "$service", "state": "adopted", "evidence_url": "https://example.org/2", "note": WORDS},
     ),
     Row("POST", "learnings", {**LESSON, **DETAILS}),
-    Row("PATCH", "learnings/$learning", DETAILS),
+    Row("PATCH", "learnings/$learning", {**DETAILS, "reason": WORDS}),
     Row("POST", "learnings/dry-runs", {"applicability": {"attribute": "tier", "in": ["T0"]}}),
     Row("PUT", "learning-questions/letters", {"pace": "weekly"}),
     Row("POST", "learning-exchange/keys", {"name": WORDS, "public_key": ELSEWHERE.public_key}),

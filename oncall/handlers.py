@@ -67,11 +67,12 @@ def tell_of_end(event: StoredEvent, work: Work) -> None:
 
 
 def tell_of_delay(event: StoredEvent, work: Work) -> None:
-    """Say that Andon itself was away."""
+    """Say that Andon itself was away, or that its clock went back."""
     one = work.session.get(Escalation, event.subject_id)
-    minutes = event.payload["late_seconds"] // 60
+    late = event.payload["late_seconds"]
+    what = f"Andon was away for about {late // 60} min" if late > 0 else "Andon's clock went back"
     if one is not None:
-        _note(work, one.incident_id, f"Andon was away for about {minutes} min; who was paged gets their time again.")
+        _note(work, one.incident_id, f"{what}; who was paged gets their time again.")
 
 
 def take_answer(event: StoredEvent, work: Work) -> None:

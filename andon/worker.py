@@ -4,9 +4,9 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -26,6 +26,8 @@ CLERK: Final = Context(principal=machine("worker"), surface="worker", request_id
 IDLE_WAIT_S = 1.0
 TROUBLE_WAIT_S = 2.0
 BATCH = 10
+# A clock that goes back by less makes everybody wait by as much longer, which is let pass.
+BACK: Final = timedelta(seconds=5)
 # What calls others waits for them: several do it at a time, and none holds a batch that others could take.
 ONE_HAND: Final = (1, BATCH)
 HANDS: Final = {Lane.PAGE: (4, 1), Lane.BULK: (3, 1)}
@@ -41,18 +43,25 @@ class Worker:
         owner: str | None = None,
         environment: Mapping[str, str] | None = None,
         settings: Settings | None = None,
+        put_timers: Callable[[], None] | None = None,
     ) -> None:
-        """Name the worker after its host and process, so that a successor can tell whether it still lives."""
+        """Name the worker after its host and process, so that a successor can tell whether it still lives.
+
+        ``put_timers`` puts the timers down that come round: at the start, and when the clock went back under them.
+        """
         self.transactor = transactor
         self.environment = environment or {}
         self.settings = settings
         self.kinds = kinds
+        self.put_timers = put_timers or (lambda: None)
+        self.seen: datetime | None = None
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{new_request_id()[:8]}"
         self.stopping = threading.Event()
         self.bell = Bell(transactor.engine)
 
     def serve(self) -> None:
         """Work on all lanes until ``stop``; returns when every lane has put its job down."""
+        self.put_timers()
         self.release_abandoned()
         hands = [(lane, HANDS.get(lane, ONE_HAND)) for lane in Lane]
         lanes = [
@@ -90,7 +99,22 @@ class Worker:
         """Return how long nothing is due in ``lane``, as far as is known now: until its next timer, or a while."""
         with self.transactor.reading(CLERK) as look:
             due, now = claims.next_due(look.session, self.transactor.apart + lane.value, look.now), look.now
+        was = self.seen
+        if was is not None and was - now > BACK:
+            self._clock_went_back(was, now)
+            due = now
+        self.seen = now
         return IDLE_WAIT_S if due is None else min(max((due - now).total_seconds(), 0), IDLE_WAIT_S)
+
+    def _clock_went_back(self, was: datetime, now: datetime) -> None:
+        """Let nothing that was due wait for that time to come again, and let the watches come round at once."""
+        LOG.warning("worker.clock_went_back", extra={"seconds": int((was - now).total_seconds())})
+
+        def bring_forward(work: Work) -> int:
+            return claims.bring_forward(work.session, was, now)
+
+        self.transactor.run(CLERK, bring_forward)
+        self.put_timers()
 
     def _take(self, lane: Lane, limit: int) -> int:
         name = self.transactor.apart + lane.value

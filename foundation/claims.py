@@ -34,6 +34,8 @@ from foundation.jobs import JOB, Job, JobRow, JobState, load_payload
 LEASE = timedelta(seconds=60)
 FIRST_BACKOFF = timedelta(seconds=2)
 LONGEST_BACKOFF = timedelta(minutes=15)
+# What was about to be due when the clock went back is due at once: a limit waited for, a watch that comes round.
+CLOSE = timedelta(minutes=1)
 SUSPECT = text("job.state = 'running'")
 FRESH = text("job.state IN ('ready', 'claimed')")
 ALIVE = text("job.state <> 'dead'")
@@ -160,6 +162,17 @@ def backoff(attempt: int) -> timedelta:
     """Return the wait after that attempt: doubling, with full jitter on the upper half, capped."""
     longest = min(FIRST_BACKOFF * int(2 ** max(attempt - 1, 0)), LONGEST_BACKOFF)
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+
+
+def bring_forward(session: Session, was: datetime, now: datetime) -> int:
+    """Have what was due, about to be or to be tried again by a clock that went back done now; returns how many jobs.
+
+    Timers of later keep their time of day, and leases end as they would. Done twice, it changes nothing more.
+    """
+    was_due = or_(JOB.c.due <= was + CLOSE, and_(JOB.c.attempt > 0, JOB.c.due <= was + LONGEST_BACKOFF))
+    waiting = update(JobRow).where(JOB.c.state == JobState.READY.value, JOB.c.due > now, was_due)
+    statement = waiting.values(due=now).returning(JobRow.id).execution_options(synchronize_session=False)
+    return len(session.scalars(statement).all())
 
 
 def release_abandoned(session: Session, now: datetime, is_alive: Callable[[str], bool]) -> int:

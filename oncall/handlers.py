@@ -67,11 +67,12 @@ def tell_of_end(event: StoredEvent, work: Work) -> None:
 
 
 def tell_of_delay(event: StoredEvent, work: Work) -> None:
-    """Say that Andon itself was away."""
+    """Say that Andon itself was away, or that its clock went back."""
     one = work.session.get(Escalation, event.subject_id)
-    minutes = event.payload["late_seconds"] // 60
+    late = event.payload["late_seconds"]
+    what = f"Andon was away for about {late // 60} min" if late > 0 else "Andon's clock went back"
     if one is not None:
-        _note(work, one.incident_id, f"Andon was away for about {minutes} min; who was paged gets their time again.")
+        _note(work, one.incident_id, f"{what}; who was paged gets their time again.")
 
 
 def take_answer(event: StoredEvent, work: Work) -> None:
@@ -80,16 +81,18 @@ def take_answer(event: StoredEvent, work: Work) -> None:
     if incident_id is None or to not in {PageState.ACKNOWLEDGED, PageState.DECLINED, PageState.EXPIRED}:
         return
     found = briefs(work, [incident_id]).get(incident_id)
-    who = event.principal.partition(":")[2] if event.principal.startswith("person:") else ""
-    person_id = int(who) if who else event.payload["person_id"]
-    name = names(work, [person_id] if person_id else []).get(person_id or 0, "Somebody")
+    answerer = event.principal.partition(":")[2] if event.principal.startswith("person:") else ""
+    person_id = int(answerer) if answerer else event.payload["person_id"]
+    name = names(work, [person_id] if person_id else []).get(person_id or 0, "")
     reason = f": {event.payload['reason']}" if event.payload["reason"] else ""
     if to == PageState.ACKNOWLEDGED:
-        _note(work, incident_id, f"{name} acknowledged {event.payload['key']}{reason}.")
+        # Somebody of elsewhere is known by what it says there alone.
+        who, more = (name, reason) if name else (event.payload["reason"] or "Somebody", "")
+        _note(work, incident_id, f"{who} acknowledged {event.payload['key']}{more}.")
         if found is not None and found.is_active:
             _engage(work, found.key, person_id, None if ENGAGES in found.moments else event.occurred_at)
     elif to == PageState.DECLINED:
-        _note(work, incident_id, f"{name} declined {event.payload['key']}{reason}.")
+        _note(work, incident_id, f"{name or 'Somebody'} declined {event.payload['key']}{reason}.")
     elif event.payload["reason"].startswith("no way that wakes"):
         _note(work, incident_id, f"{event.payload['key']} may wake nobody{reason}.")
     elif event.payload["reason"].startswith("no way"):

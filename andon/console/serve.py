@@ -108,9 +108,10 @@ def _work() -> None:
     """Do jobs until SIGTERM."""
     _log_to_stderr()
     with opened(settings_of_environment()) as house:
-        begin(house.transactor, registry.contributed("handlers", "TIMERS"))
+        timers = partial(begin, house.transactor, registry.contributed("handlers", "TIMERS"))
         kinds = {**registry.job_kinds(), **chores(house.keyring, house.anchors)}
-        hands = Worker(house.transactor, kinds, environment=house.settings.environment, settings=house.settings)
+        settings = house.settings
+        hands = Worker(house.transactor, kinds, environment=settings.environment, settings=settings, put_timers=timers)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: hands.stop())
         hands.serve()

@@ -91,11 +91,8 @@ def enter(work: Work, one: Escalation) -> None:
                 on_fallback=one.on_fallback,
             ),
         )
-        if pages:
-            wait_on(work, one, timedelta(minutes=steps[one.step].wait))
-            return
-        if _comes_round(one):
-            wait_on(work, one, timedelta(minutes=steps[one.step].wait if steps else 1))
+        if pages or _comes_round(one):
+            wait_on(work, one, _wait_of(one))
             return
         if not _onwards(work, one):
             break
@@ -132,11 +129,22 @@ def on_time(work: Work, *, escalation_id: int, step: int, round_: int) -> None:
         return
     late = work.now - one.next_at
     if late > LATE:
-        wait = timedelta(minutes=steps_of(one.steps)[one.step].wait, seconds=one.id % SPREAD_S)
-        wait_on(work, one, wait)
-        work.record(one.stream, EscalationRebased(late_seconds=int(late.total_seconds()), next_at=work.now + wait))
+        rebase(work, one, late)
         return
     go_on(work, one)
+
+
+def rebase(work: Work, one: Escalation, late: timedelta) -> None:
+    """Give whoever was paged their time again; each escalation at its own second, so that not all go on together."""
+    wait = _wait_of(one) + timedelta(seconds=one.id % SPREAD_S)
+    wait_on(work, one, wait)
+    work.record(one.stream, EscalationRebased(late_seconds=int(late.total_seconds()), next_at=work.now + wait))
+
+
+def is_set_back(work: Work, one: Escalation) -> bool:
+    """Whether it is to wait for longer than its step says, which is so where the clock went back under it."""
+    longest = _wait_of(one) + timedelta(seconds=SPREAD_S)
+    return one.next_at is not None and one.next_at - work.now > longest
 
 
 def wait_on(work: Work, one: Escalation, wait: timedelta) -> None:
@@ -206,6 +214,12 @@ def is_over(work: Work, one: Escalation) -> bool:
 def rank_of(work: Work, severity: str) -> int:
     """Return how bad a severity is; 1 is worst."""
     return next((item.rank for item in severities(work) if item.key == severity), WORST_RANK)
+
+
+def _wait_of(one: Escalation) -> timedelta:
+    """How long it waits for an answer where it stands."""
+    steps = steps_of(one.steps)
+    return timedelta(minutes=steps[one.step].wait if steps else 1)
 
 
 def _comes_round(one: Escalation) -> bool:

@@ -10,7 +10,7 @@ from foundation.jobs import LIVE, JobRow
 from foundation.work import Work
 from incidents.queries import Filter, IncidentBrief, brief, briefs, incidents
 from oncall.commands.carry import FAILED, settle_page
-from oncall.commands.escalate import Cause, begin, is_over, rank_of, supersede, wait_on
+from oncall.commands.escalate import Cause, begin, is_over, is_set_back, rank_of, rebase, supersede, wait_on
 from oncall.definition import PolicyText
 from oncall.events import AuditFound, PageQueued
 from oncall.lifecycle import OPEN, EscalationState
@@ -89,15 +89,19 @@ def _over(work: Work) -> list[str]:
 
 
 def _without_timer(work: Work) -> list[str]:
-    """Give those escalations a timer that wait without one."""
+    """Give those escalations a timer that wait without one, or for a time that was and is to come again."""
     running = select(Escalation).where(Escalation.state == EscalationState.RUNNING)
     there = work.session.scalars(running.with_for_update()).all()
     keys = _live(work, [step_key(one.id) for one in there])
-    lost = [one for one in there if step_key(one.id) not in keys]
+    set_back = [one for one in there if is_set_back(work, one)]
+    for one in set_back:
+        rebase(work, one, work.now - (one.next_at or work.now))
+    lost = [one for one in there if step_key(one.id) not in keys and one not in set_back]
     for one in lost:
         left = (one.next_at or work.now) - work.now
         wait_on(work, one, max(left, timedelta(0)))
-    return [f"escalation {one.id} had no timer" for one in lost]
+    late = [f"escalation {one.id} waited for a time that the clock went back from" for one in set_back]
+    return [*late, *(f"escalation {one.id} had no timer" for one in lost)]
 
 
 def _without_carrier(work: Work) -> list[str]:

@@ -1,19 +1,22 @@
 """A sign of life goes out while nothing is wrong, and stays away as soon as something is."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from sqlalchemy import delete
 
+from andon.chores import begin
 from foundation.jobs import JobRow
 from foundation.work import Work
 from integrations.heartbeat import handlers as heartbeat
 from oncall import handlers as oncall
 from oncall.policy import ONCALL
+from oncall.queries import is_well
 from oncall.timers import AUDIT
 from tests.fakes.receiver import Receiver, receiving
 from tests.oncall.builders import declare, person, policy, step, team_with_service
-from tests.oncall.test_escalation import run_due
+from tests.oncall.test_escalation import pages, run_due, told
 from tests.support.world import World
 
 
@@ -22,8 +25,8 @@ def monitor(world: World) -> Iterator[Receiver]:
     with receiving() as monitor:
         worker = world.worker
         worker.environment = {"ANDON_HEARTBEAT_URL": monitor.url, "ANDON_WEBHOOK_NETWORKS": "127.0.0.0/8"}  # type: ignore[attr-defined]
-        for job in (*oncall.TIMERS, *heartbeat.TIMERS):
-            world.run_as(ONCALL, lambda work, job=job: work.enqueue(job))
+        worker.put_timers = partial(begin, world.transactor, (*oncall.TIMERS, *heartbeat.TIMERS))  # type: ignore[method-assign]
+        worker.put_timers()
         yield monitor
 
 
@@ -69,3 +72,30 @@ def test_a_monitor_that_is_away_is_called_again_the_next_minute(world: World, mo
     monitor.status = 500
     world.settle()
     assert beats(world, monitor, 2) == 2
+
+
+def test_a_clock_that_goes_back_makes_nobody_wait_for_the_same_time_twice(world: World, monitor: Receiver) -> None:
+    ada, bo = person(world, "Ada"), person(world, "Bo")
+    policy(world, step(f"person:{ada}"), step(f"person:{bo}"), team_id=team_with_service(world, ada))
+    key = declare(world).key
+    run_due(world)
+    world.clock.advance(minutes=1)
+    run_due(world)
+    # Put down by the time that was, before anybody saw that it is another.
+    later = declare(world).key
+    world.clock.advance(hours=-2)
+    assert not is_well_there(world)
+    run_due(world)
+    assert [(page.incident_key, page.person) for page in pages(world)] == [(key, "Ada"), (later, "Ada")]
+    assert "Andon's clock went back; who was paged gets their time again." in told(world, key)
+    assert beats(world, monitor, 5) >= 3
+    assert is_well_there(world)
+    world.clock.advance(minutes=1)
+    run_due(world)
+    run_due(world)
+    assert [page.person for page in pages(world)] == ["Ada", "Ada", "Bo", "Bo"]
+
+
+def is_well_there(world: World) -> bool:
+    with world.reading() as look:
+        return is_well(look.session, look.now)

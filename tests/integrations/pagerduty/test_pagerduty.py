@@ -137,7 +137,7 @@ def test_what_a_lost_webhook_would_have_said_is_asked_for(line: Line) -> None:
     there.status, there.changed_at = "acknowledged", "2031-03-03T09:04:00Z"
     line.watch()
     assert line.states() == ["acknowledged"]
-    assert "Bo There in PagerDuty" in line.told(key)
+    assert "Bo There in PagerDuty acknowledged PAG-1." in line.told(key)
     # What comes late of what is known by now changes nothing, and what was answered is not asked for again.
     assert line.hears("triggered", "2031-03-03T09:01:00Z", 1) == 202
     asked = len(line.there.requests)

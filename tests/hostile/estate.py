@@ -58,10 +58,19 @@ class Estate:
         """Whether this is SQLite, where everything is tried."""
         return self.household.world.engine.dialect.name == "sqlite"
 
-    def api(self, method: str, address: str, body: object = None, *, raw: bytes | None = None, note: str = "") -> Any:
-        """Send JSON to the API with a token, and look at the answer."""
+    def api(
+        self,
+        method: str,
+        address: str,
+        body: object = None,
+        *,
+        raw: bytes | None = None,
+        note: str = "",
+        by: str = "admin",
+    ) -> Any:
+        """Send JSON to the API with a person's token, and look at the answer."""
         sent = raw if raw is not None else json.dumps(body).encode() if body is not None else None
-        headers = {**self.household.api(), "Content-Type": "application/json"}
+        headers = {**self.household.api(by), "Content-Type": "application/json"}
         return self.send(method, address, note or repr(body), data=sent, headers=headers)
 
     def form(self, address: str, fields: Mapping[str, Any], note: str) -> TestResponse:
@@ -82,7 +91,7 @@ class Estate:
     def play(self, row: Row, names: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Send a valid request, which has to be taken, and remember what it gave."""
         known = {**self.names, **(names or {})}
-        answer = self.api(row.method, V1 + self.fill(row.address, known), self.fill(row.body, known))
+        answer = self.api(row.method, V1 + self.fill(row.address, known), self.fill(row.body, known), by=row.by)
         assert answer.status_code < 300, (row.name, answer.status_code, answer.text)
         return {name: dig(answer.json, path.split(".")) for name, path in row.gives.items()}
 

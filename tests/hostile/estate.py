@@ -15,6 +15,8 @@ from flask import Flask, got_request_exception
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from accounts import commands as accounts
+from foundation.authz import Role, Scope
 from foundation.jobs import JobRow, Lane
 from integrations.pagerduty import commands as pagerduty
 from integrations.pagerduty.policy import PAGERDUTY
@@ -46,12 +48,20 @@ class Estate:
         times = {"ago": -timedelta(minutes=5), "soon": timedelta(days=1), "later": timedelta(days=2)}
         self.names |= {name: (now + by).isoformat() for name, by in times.items()}
         self.names |= {"colleague": self.household.people["responder"]}
+        self._let_in_another()
         there = [("PUSER", "Bo There", "bo@example.org")]
         self.household.world.run_as(PAGERDUTY, pagerduty.note_account, users=there, priorities=[])
         self.client = self.household.browser("admin")
         self.token = self.household.csrf(self.client)
         self.household.app.testing = False
         got_request_exception.connect(self._note_crash, self.household.app)
+
+    def _let_in_another(self) -> None:
+        """Let a second administrator in: nobody decides alone about what they answered."""
+        world = self.household.world
+        someone = {"email": "second@example.org", "name": "Second Person", "role": Role.ADMIN}
+        person_id = world.run(accounts.add_person, **someone).id
+        self.household.tokens["second"] = world.run(accounts.create_token, person_id=person_id, scope=Scope.ADMIN)[1]
 
     @property
     def is_embedded(self) -> bool:

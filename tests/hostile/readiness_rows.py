@@ -17,7 +17,7 @@ ASKED = {
 # A review of a checklist to which nothing was added meanwhile.
 FRESH = ("other", "checklist", "question", "edition", "draft")
 # Nobody decides alone about what they answered, nor approves what they wrote.
-OTHER = "reviewer"
+OTHER = "second"
 ABOUT = {"question": "$question"}
 
 SAMPLE = (

@@ -111,21 +111,17 @@ def test_a_question_from_a_learning_is_approved_by_another_hand_from_outside(wor
     cause = loop.explain(loop.fail())
     made = {"learning_key": published_learning(world, source_cause_ids=[cause]), "checklist": "edge"}
     key = world.run_as(REVIEWER, commands.question_from_learning, **made, evidence_minutes=20).key
-
-    def approve(by: Principal, reason: str = "") -> None:
-        world.run_as(by, commands.approve_question, question_key=key, reason=reason)
-
     for writer in (REVIEWER, ADA):
         with pytest.raises(Forbidden):
-            approve(writer)
+            loop.approve(key, writer)
     team = world.run(accounts.add_team, slug="pay", name="Pay", lead_id=CHIEF.person_id)
     world.run(catalog.change_service, slug="payments", owner_team_id=team.id)
     near = replace(CHIEF, team_ids=frozenset({team.id}))
     with pytest.raises(Conflict, match=f"Ask for {key}: an administrator, with a reason"):
         loop.publish()
     with pytest.raises(Invalid, match="say why"):
-        approve(near)
-    approve(near, "There are three of us")
+        loop.approve(key, near)
+    loop.approve(key, near, "There are three of us")
     assert loop.publish() == 1
     world.run_as(REVIEWER, commands.revise_question, question_key=key, guidance="Look at the log")
     assert loop.publish() == 2
@@ -134,8 +130,8 @@ def test_a_question_from_a_learning_is_approved_by_another_hand_from_outside(wor
     with pytest.raises(Conflict, match=f"Ask for {key}: Sami Holt"):
         loop.publish()
     with pytest.raises(Forbidden):
-        approve(near, "As ever")
-    approve(somebody(Role.REVIEWER, person_id=4, name="Sami Holt"))
+        loop.approve(key, near, "As ever")
+    loop.approve(key, somebody(Role.REVIEWER, person_id=4, name="Sami Holt"))
     assert loop.publish() == 3
 
 

@@ -68,9 +68,15 @@ def compare(before: Sequence[Any], after: Sequence[Any]) -> list[Change]:
     for key, question in new.items():
         if key not in old:
             changes.append(Change(key, "added", question.text, question.gate))
-        elif fields := _fields(old[key], question):
-            changes.append(Change(key, "changed", question.text, question.gate, tuple(fields)))
+        elif change := changed(key, old[key], question):
+            changes.append(change)
     return [*changes, *(Change(key, "dropped", each.text, each.gate) for key, each in old.items() if key not in new)]
+
+
+def changed(key: str, before: Any, after: Any) -> Change | None:  # noqa: ANN401 - an item or a revision
+    """Return how a question is put differently from before; None where it is not."""
+    fields = _fields(before, after)
+    return Change(key, "changed", after.text, after.gate, tuple(fields)) if fields else None
 
 
 def level_of(changes: Sequence[Change]) -> str:

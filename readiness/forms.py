@@ -96,6 +96,13 @@ class ReasonForm(Form):
     reason: Text = ""
 
 
+class ApprovalForm(Form):
+    """Which revision of a question is approved, and why by an administrator."""
+
+    revision: int | None = None
+    reason: Text = ""
+
+
 class VersionForm(Form):
     """Publishing the draft."""
 

@@ -1,5 +1,7 @@
 """Who may write checklists, answer for a service, decide about its readiness, and judge escapes."""
 
+from dataclasses import dataclass
+
 from foundation.authz import Grant, Scope, is_admin, is_machine, is_responder, is_reviewer, is_viewer, machine
 from foundation.work import Reading
 
@@ -8,6 +10,10 @@ COUNCIL = "readiness_council"
 RISK_OWNERS = "risk_owners"
 WRITES = "Reviewers and the readiness council write checklists. Ask one."
 ERASES = "Erasing words for good is an administrator's. Ask one."
+APPROVES = (
+    "A question from a learning is approved by a reviewer or the readiness council, "
+    "by somebody who neither wrote it nor is of the team that owns what it was learned from."
+)
 ANSWERS = "The team that owns the service, and responders, answer for it."
 
 
@@ -43,6 +49,25 @@ def is_not_concerned(reading: Reading, people: object) -> bool:
     return not isinstance(people, frozenset) or me is None or me not in people
 
 
+@dataclass(frozen=True)
+class Authorship:
+    """Who wrote a question, and which teams own what it was learned from."""
+
+    writers: frozenset[int]
+    teams: frozenset[int]
+
+
+def is_another_hand(reading: Reading, subject: object) -> bool:
+    """Hold for people who did not write the question, and for no machine."""
+    me = reading.principal.person_id
+    return me is not None and isinstance(subject, Authorship) and me not in subject.writers
+
+
+def is_outside(reading: Reading, subject: object) -> bool:
+    """Hold for whoever is in none of the teams that the question was learned from."""
+    return isinstance(subject, Authorship) and subject.teams.isdisjoint(reading.principal.team_ids)
+
+
 def owns_risks(reading: Reading, _subject: object) -> bool:
     """Hold for those who may take grave risks."""
     return RISK_OWNERS in reading.principal.groups
@@ -52,6 +77,16 @@ GRANTS = {
     "checklists:read": Grant(((is_inside,),), scope=Scope.READ, noun="checklist"),
     "checklists:write": Grant(((is_reviewer,), (is_of_council,)), reason=WRITES, noun="checklist"),
     "checklists:publish": Grant(((is_reviewer,), (is_of_council,)), reason=WRITES, noun="checklist"),
+    "checklists:approve": Grant(
+        ((is_reviewer, is_another_hand, is_outside), (is_of_council, is_another_hand, is_outside)),
+        reason=APPROVES,
+        noun="question",
+    ),
+    "checklists:approve_inside": Grant(
+        ((is_admin, is_another_hand),),
+        reason="Nobody outside the team that it was learned from may approve it: an administrator does, and says why.",
+        noun="question",
+    ),
     "checklists:redact": Grant(
         ((is_admin,),), scope=Scope.ADMIN, sees="checklists:read", reason=ERASES, noun="checklist"
     ),
@@ -70,7 +105,7 @@ GRANTS = {
         noun="review",
     ),
     "reviews:challenge": Grant(
-        ((is_reviewer, is_not_the_only_answerer), (is_of_council, is_not_the_only_answerer), (is_admin,)),
+        ((is_reviewer, is_not_the_only_answerer), (is_of_council, is_not_the_only_answerer)),
         reason="A reviewer who did not give the answer doubts it.",
         noun="review",
     ),
@@ -85,12 +120,12 @@ GRANTS = {
         noun="review",
     ),
     "reviews:accept_risk": Grant(
-        ((is_reviewer, is_not_the_only_answerer), (is_admin,)),
+        ((is_reviewer, is_not_the_only_answerer),),
         reason="A reviewer who did not give the answer accepts its risk.",
         noun="review",
     ),
     "reviews:decide": Grant(
-        ((is_reviewer, is_not_the_only_answerer), (is_of_council, is_not_the_only_answerer), (is_admin,)),
+        ((is_reviewer, is_not_the_only_answerer), (is_of_council, is_not_the_only_answerer)),
         reason="A reviewer decides, and nobody alone about what only they answered.",
         noun="review",
     ),

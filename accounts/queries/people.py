@@ -139,6 +139,12 @@ def principals_of(reading: Reading, person_id: int) -> frozenset[str]:
     return frozenset({f"person:{person_id}", *(f"token:{token}" for token in tokens)})
 
 
+def people_behind(reading: Reading, principal_ids: Collection[str]) -> frozenset[int]:
+    """Return the people who acted under these names, as themselves or by a token; machines are nobody."""
+    tokens = select(ApiToken.person_id).where(ApiToken.id.in_(_numbers(set(principal_ids), "token")))
+    return frozenset({*_numbers(set(principal_ids), "person"), *reading.session.scalars(tokens)})
+
+
 def principal_of(session: Session, person_id: int) -> Principal | None:
     """Return whom a person acts as now; None for nobody and for the disabled."""
     row = session.execute(ABLE, {"person": person_id}).one_or_none()

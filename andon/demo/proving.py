@@ -24,6 +24,7 @@ class ChecklistScript(Part):
     occasion: str
     occasion_note: str
     by: str
+    approver: str
     days_ago: float
 
 
@@ -135,6 +136,8 @@ def _checklist(stage: Stage, script: Readiness) -> Thread:
         yield stage.present - timedelta(days=draft.days_ago)
         _extend(stage, script, draft)
         if draft in script.versions:
+            for name in draft.learnings:
+                stage.run_as(own.approver, commands.approve_question, question_key=script.keys[name])
             stage.run_as(own.by, commands.publish_version, checklist=own.slug)
 
 

@@ -63,7 +63,7 @@ from learnings.queries.matches import (
     matches_of_learning,
 )
 from learnings.queries.needs import NEEDS
-from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start, owners_of
+from learnings.queries.origin import JUST_BEFORE, Match, dry_run, impact_start, origin_services, owners_of
 from learnings.queries.provenance import Provenance, graph_of, levels, provenance
 from learnings.queries.questions import (
     AdoptionAsked,
@@ -173,6 +173,7 @@ __all__ = [
     "next_letter",
     "of_coe",
     "open_questions",
+    "origin_services",
     "owners_of",
     "planned_looks",
     "provenance",

@@ -17,8 +17,8 @@ from incidents import queries as incidents
 JUST_BEFORE = timedelta(microseconds=1)
 
 
-class Sourced(Protocol):
-    """A learning with its causes and where it applies."""
+class Origin(Protocol):
+    """What a learning came from."""
 
     @property
     def source_cause_ids(self) -> Sequence[int]:
@@ -31,6 +31,10 @@ class Sourced(Protocol):
     @property
     def source_incident_ids(self) -> Sequence[int]:
         """The incidents that it came from, beside those of its COE."""
+
+
+class Sourced(Origin, Protocol):
+    """A learning with its causes and where it applies."""
 
     @property
     def predicate(self) -> Predicate:
@@ -60,6 +64,14 @@ def owners_of(cause: coe.CauseItem, incident: incidents.IncidentBrief) -> tuple[
     return tuple(incident.service_ids) if len(incident.service_ids) == 1 else ()
 
 
+def origin_services(reading: Reading, learning: Origin) -> frozenset[int]:
+    """Return the services that a learning came from, as far as the reader may see what it came from."""
+    named = {cause.service_id for cause in coe.causes_by_id(reading, learning.source_cause_ids).values()}
+    found = {key for key, _ in _had_it(reading, learning)} | {each for each in named if each is not None}
+    document = coe.briefs(reading, {learning.source_coe_id or 0}).get(learning.source_coe_id or 0)
+    return frozenset(found or (document.service_ids if document else ()))
+
+
 def services_left_out(reading: Reading, learning: Sourced) -> dict[int, str]:
     """Name the services of its source that the predicate would not have meant as they were at impact."""
     had_it = _had_it(reading, learning)
@@ -74,7 +86,7 @@ def hides_its_source(reading: Reading, learning: Sourced) -> bool:
     return not incidents.visible_ids(reading, learning.source_incident_ids).issuperset(learning.source_incident_ids)
 
 
-def _had_it(reading: Reading, learning: Sourced) -> list[tuple[int, incidents.IncidentBrief]]:
+def _had_it(reading: Reading, learning: Origin) -> list[tuple[int, incidents.IncidentBrief]]:
     """Return who had the incidents: the owners of the causes it came from; where it names none, whoever was hit."""
     found = incidents.briefs(reading, learning.source_incident_ids)
     had = [(key, each) for each in found.values() for key in each.service_ids]

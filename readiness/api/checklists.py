@@ -2,12 +2,14 @@
 
 from flask import Blueprint
 
+from foundation.errors import NotFound
 from foundation.web.api import Answer, endpoint, if_match, write
 from foundation.web.runtime import reading
 from foundation.work import Reading, Work
 from readiness import commands, queries
-from readiness.api.given import NewChecklist, NewQuestion, NewVersion, QuestionChange
+from readiness.api.given import NewApproval, NewChecklist, NewQuestion, NewVersion, QuestionChange
 from readiness.api.shown import (
+    ApprovalBody,
     ChecklistBody,
     ChecklistList,
     ChecklistWhole,
@@ -74,6 +76,17 @@ def revise_question(slug: str, key: str, body: QuestionChange) -> Answer:
     )
 
 
+@BLUEPRINT.post("/checklists/<slug>/questions/<key>/approval")
+@endpoint("Approve a question", body=NewApproval, answer=ApprovalBody, status=201, tag="readiness")
+def approve_question(slug: str, key: str, body: NewApproval) -> Answer:
+    """Certify that a question from a learning is fit to be asked, if you neither wrote it nor own what it is about."""
+    return write(
+        lambda work: commands.approve_question(work, question_key=key, **body.model_dump()),
+        represent=lambda work, _made: _approved(work, slug, key),
+        status=201,
+    )
+
+
 @BLUEPRINT.post("/checklists/<slug>/versions")
 @endpoint("Publish a version", body=NewVersion, answer=VersionBody, status=201, tag="readiness")
 def publish_version(slug: str, body: NewVersion) -> Answer:
@@ -99,6 +112,13 @@ def question_body(item: queries.QuestionItem) -> QuestionBody:
     kept["risk_rules"] = [RuleBody(**rule) for rule in item.risk_rules]
     lists = {name: list(kept[name]) for name in ("cause_classes", "tales", "phases")}
     return QuestionBody(**{**kept, **lists})
+
+
+def _approved(here: Reading, slug: str, key: str) -> ApprovalBody:
+    found = queries.approval_of(here, slug, key)
+    if found is None or not found.signed:
+        raise NotFound("approval")
+    return ApprovalBody(**vars(found.signed[0]))
 
 
 def _add(work: Work, slug: str, body: NewQuestion) -> Question:

@@ -84,6 +84,14 @@ class QuestionChange(Body):
     proof: dict[str, Any] | None = None
 
 
+class NewApproval(Body):
+    """That a question is fit to be asked, as a revision puts it; the newest when left out."""
+
+    revision: int | None = Field(None, ge=1, le=2**31 - 1)
+    reason: str = Field("", max_length=TEXT)
+    """Why an administrator approves it, where nobody outside the team that it was learned from may"""
+
+
 class NewVersion(Body):
     """The draft becomes the next version; a number, if given, has to be the next one."""
 

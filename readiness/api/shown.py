@@ -55,6 +55,16 @@ class QuestionBody(Body):
     """What a machine shows for it; empty where nobody but people do"""
 
 
+class ApprovalBody(Body):
+    """What somebody certified of a question that comes from a learning."""
+
+    revision: int
+    claim: str
+    reason: str
+    by: str
+    at: datetime
+
+
 class WorthBody(Body):
     """What a question has cost, and what it would have caught."""
 

@@ -1,6 +1,7 @@
 """Everything that changes checklists, reviews and escapes."""
 
 from readiness.commands.answers import answer, attach_evidence, confirm_answer, verify_evidence
+from readiness.commands.approving import approve_question
 from readiness.commands.backtesting import back_test, overrule_back_test
 from readiness.commands.checklists import add_checklist, publish_version
 from readiness.commands.dates import note_passed_date
@@ -34,6 +35,7 @@ __all__ = [
     "add_question",
     "agree_remedy",
     "answer",
+    "approve_question",
     "attach_evidence",
     "back_test",
     "begin_drill",

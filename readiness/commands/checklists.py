@@ -8,6 +8,7 @@ from foundation.errors import Conflict, Invalid
 from foundation.predicate import Predicate
 from foundation.text import clean
 from foundation.work import Work
+from readiness.commands.approving import require_approved
 from readiness.commands.backtesting import require_good_tests
 from readiness.commands.load import load_checklist
 from readiness.events import ChecklistAdded, VersionPublished
@@ -87,6 +88,7 @@ def publish_version(work: Work, *, checklist: str, number: int | None = None) ->
     _require_news(work, found, last, [revision.id for _, revision in draft])
     _require_worth(work, found, draft)
     require_good_tests(work, draft)
+    require_approved(work, draft)
     version = ChecklistVersion(
         checklist_id=found.id, number=last + 1, published_at=work.now, published_by=work.principal.id
     )

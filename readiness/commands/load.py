@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from catalog import queries as catalog
-from foundation.errors import NotFound
+from foundation.errors import Conflict, NotFound
 from foundation.ids import number_of
 from foundation.work import Work
 from readiness.model import (
@@ -35,6 +35,12 @@ def load_question(work: Work, key: str) -> Question:
     if found is None or not open_to(work, [(found.number, newest_revision(work, found.id))]):
         raise NotFound("question")
     return found
+
+
+def require_kept(question: Question) -> None:
+    """Refuse to change what is not in the draft any more."""
+    if question.dropped_at is not None:
+        raise Conflict("question.dropped", f"{question.key} was dropped: add a new question instead.")
 
 
 def newest_revision(work: Work, question_id: int) -> QuestionRevision:

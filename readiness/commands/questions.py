@@ -15,7 +15,7 @@ from foundation.merging import require_unchanged
 from foundation.work import Work
 from learnings import queries as learnings
 from readiness.commands.backtesting import tested
-from readiness.commands.load import load_checklist, load_question, newest_revision
+from readiness.commands.load import load_checklist, load_question, newest_revision, require_kept
 from readiness.commands.wording import CHOICE_LIMIT, FIELDS, MOST_CHOICES, NONE_OF_THESE, REASON_LIMIT, checked, needed
 from readiness.events import QuestionDropped, QuestionWritten
 from readiness.lifecycle import Gate
@@ -115,7 +115,7 @@ def revise_question(work: Work, /, *, question_key: str, version: int | None = N
     question = load_question(work, question_key)
     checklist = work.session.get_one(Checklist, question.checklist_id)
     work.require("checklists:write", checklist)
-    _require_kept(question)
+    require_kept(question)
     unknown = changes.keys() - set(FIELDS)
     if unknown:
         raise Invalid("question.field", f"A question has no {min(unknown)}.", where=min(unknown))
@@ -136,17 +136,12 @@ def drop_question(work: Work, *, question_key: str, reason: str) -> Question:
     question = load_question(work, question_key)
     checklist = work.session.get_one(Checklist, question.checklist_id)
     work.require("checklists:write", checklist)
-    _require_kept(question)
+    require_kept(question)
     reason = needed(reason, "reason", REASON_LIMIT)
     question.dropped_at = work.now
     work.record(checklist.stream, QuestionDropped(question=question.key, reason=reason, changed=(question.key,)))
     unindex(work, question)
     return question
-
-
-def _require_kept(question: Question) -> None:
-    if question.dropped_at is not None:
-        raise Conflict("question.dropped", f"{question.key} was dropped: add a new question instead.")
 
 
 def add_to_draft(work: Work, checklist: Checklist, values: dict[str, Any], learning_id: int | None) -> Question:

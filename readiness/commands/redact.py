@@ -26,6 +26,7 @@ from readiness.model import (
     Lens,
     Milestone,
     Question,
+    QuestionApproval,
     QuestionRevision,
     Remedy,
     Review,
@@ -144,6 +145,8 @@ def _parts_of_question(session: Session, question: Question) -> Iterator[Part]:
         yield Part(f"{question.key}.{revision.number}", revision, ASKED)
     for test in session.scalars(select(BackTest).where(BackTest.question_id == question.id)):
         yield Part(f"back_test.{test.id}", test, ("reason",))
+    for approval in session.scalars(select(QuestionApproval).where(QuestionApproval.question_id == question.id)):
+        yield Part(f"approval.{approval.id}", approval, ("claim", "reason"))
     for flag in session.scalars(select(Flag).where(Flag.question_id == question.id)):
         yield Part(f"flag.{flag.id}", flag, ("detail",))
 

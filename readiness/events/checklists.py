@@ -51,6 +51,16 @@ class QuestionDropped(Event, name="checklist.question_dropped"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionApproved(Event, name="checklist.question_approved"):
+    """Somebody outside the team that it was learned from certified a question; a reason tells why nobody was there."""
+
+    question: str
+    revision: int
+    claim: str
+    reason: str = passage()
+
+
+@dataclass(frozen=True, kw_only=True)
 class VersionPublished(Event, name="checklist.version_published"):
     """The draft became an immutable version."""
 

@@ -7,6 +7,7 @@ from readiness.model.checklists import (
     ChecklistVersion,
     Lens,
     Question,
+    QuestionApproval,
     QuestionRevision,
     VersionQuestion,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Lens",
     "Milestone",
     "Question",
+    "QuestionApproval",
     "QuestionRevision",
     "Remedy",
     "Review",

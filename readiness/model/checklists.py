@@ -153,3 +153,17 @@ class BackTest(Base):
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[str] = mapped_column(String(80))
+
+
+class QuestionApproval(Base):
+    """That somebody certified a question from a learning, as one revision puts it; written once, never changed."""
+
+    __tablename__ = "readiness_question_approval"
+    __table_args__ = (Index("ix_readiness_question_approval_question_id", "question_id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("readiness_question.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("readiness_question_revision.id"))
+    claim: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(String(80))

@@ -2,6 +2,7 @@
 
 from readiness.queries import search
 from readiness.queries.answers import AnsweredQuestion, AnswerItem, ChoiceItem, EvidenceItem, QuestionItem
+from readiness.queries.approvals import ApprovalItem, SignedItem, approval_of
 from readiness.queries.backtests import BackTestItem, back_test_of
 from readiness.queries.board import Agenda, BoardRow, agenda, board
 from readiness.queries.checklists import (
@@ -52,6 +53,7 @@ __all__ = [
     "Agenda",
     "AnswerItem",
     "AnsweredQuestion",
+    "ApprovalItem",
     "BackTestItem",
     "BoardRow",
     "ChallengeItem",
@@ -84,11 +86,13 @@ __all__ = [
     "ReviewPage",
     "ServiceStanding",
     "SignatureItem",
+    "SignedItem",
     "StandingAnswer",
     "VersionItem",
     "VersionPage",
     "Worth",
     "agenda",
+    "approval_of",
     "back_test_of",
     "board",
     "checklist",

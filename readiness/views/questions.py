@@ -11,6 +11,7 @@ from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from readiness import commands, queries
 from readiness.forms import (
+    ApprovalForm,
     BackTestForm,
     FromLearningForm,
     QuestionForm,
@@ -38,7 +39,7 @@ def new_question(slug: str) -> Response:
     here = reading()
     here.require("checklists:write")
     kept = {**FRESH, **dict.fromkeys(ALSO, ""), **UNTIERED, "phases": ()}
-    return _form(queries.checklist(here, slug), question=None, tested=None, kept=kept)
+    return _form(queries.checklist(here, slug), None, None, None, kept)
 
 
 @BLUEPRINT.post("/checklists/<slug>/questions")
@@ -54,7 +55,8 @@ def question_page(slug: str, key: str) -> Response:
     """Show a question of the draft, to put it differently or to drop it."""
     here = reading()
     found, question = queries.checklist(here, slug), _drafted(slug, key)
-    return _form(found, question=question, tested=queries.back_test_of(here, slug, key), kept=_kept(question))
+    tested, approval = queries.back_test_of(here, slug, key), queries.approval_of(here, slug, key)
+    return _form(found, question, tested, approval, _kept(question))
 
 
 @BLUEPRINT.post("/checklists/<slug>/questions/<key>")
@@ -84,6 +86,15 @@ def overrule_back_test(slug: str, key: str) -> Response:
     return redirect(f"/checklists/{slug}/questions/{key}", SEE_OTHER)  # type: ignore[return-value]
 
 
+@BLUEPRINT.post("/checklists/<slug>/questions/<key>/approval")
+@redisplay(question_page)
+def approve_question(slug: str, key: str) -> Response:
+    """Certify that a question from a learning is fit to be asked."""
+    form = read_form(ApprovalForm)
+    run(commands.approve_question, question_key=key, revision=form.revision, reason=form.reason)
+    return redirect(f"/checklists/{slug}/questions/{key}#approval", SEE_OTHER)  # type: ignore[return-value]
+
+
 @BLUEPRINT.post("/checklists/<slug>/questions/<key>/removal")
 @redisplay(question_page)
 def drop_question(slug: str, key: str) -> Response:
@@ -103,11 +114,16 @@ def question_from_learning(learning: str) -> Response:
 
 
 def _form(
-    found: queries.ChecklistPage, question: QuestionItem | None, tested: queries.BackTestItem | None, kept: object
+    found: queries.ChecklistPage,
+    question: QuestionItem | None,
+    tested: queries.BackTestItem | None,
+    approval: queries.ApprovalItem | None,
+    kept: object,
 ) -> Response:
     here = reading()
     offered = [(each.id, each.title) for each in question.choices] if question else []
     signed = {tested.signed_by} if tested and tested.signed_by else set()
+    signed |= {each.by for each in approval.signed} if approval else set()
     return page(
         "readiness/question.html",
         checklist=found,
@@ -120,6 +136,7 @@ def _form(
         question=question,
         offered=offered,
         tested=tested,
+        approval=approval,
         proof_help=HELP,
         kept=kept,
     )

@@ -91,6 +91,7 @@ def ask(scene: Scene, learning: str) -> tuple[str, str]:
     said = {"learning": learning, "answer_days": 30, "evidence_minutes": 20}
     pinned = scene.reviewer.post(questions, said)
     noticed = scene.reviewer.post(questions, story.OTHER_QUESTION)
+    scene.admin.post(f"{questions}/{pinned['key']}/approval", {"revision": 1})
     scene.reviewer.post("/api/v1/checklists/operations/versions", {"number": 1})
     return pinned["key"], noticed["key"]
 

@@ -15,6 +15,8 @@ from flask import Flask, got_request_exception
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from accounts import commands as accounts
+from foundation.authz import Role, Scope
 from foundation.jobs import JobRow, Lane
 from integrations.pagerduty import commands as pagerduty
 from integrations.pagerduty.policy import PAGERDUTY
@@ -46,6 +48,7 @@ class Estate:
         times = {"ago": -timedelta(minutes=5), "soon": timedelta(days=1), "later": timedelta(days=2)}
         self.names |= {name: (now + by).isoformat() for name, by in times.items()}
         self.names |= {"colleague": self.household.people["responder"]}
+        self._let_in_another()
         there = [("PUSER", "Bo There", "bo@example.org")]
         self.household.world.run_as(PAGERDUTY, pagerduty.note_account, users=there, priorities=[])
         self.client = self.household.browser("admin")
@@ -53,15 +56,31 @@ class Estate:
         self.household.app.testing = False
         got_request_exception.connect(self._note_crash, self.household.app)
 
+    def _let_in_another(self) -> None:
+        """Let a second administrator in: nobody decides alone about what they answered."""
+        world = self.household.world
+        someone = {"email": "second@example.org", "name": "Second Person", "role": Role.ADMIN}
+        person_id = world.run(accounts.add_person, **someone).id
+        self.household.tokens["second"] = world.run(accounts.create_token, person_id=person_id, scope=Scope.ADMIN)[1]
+
     @property
     def is_embedded(self) -> bool:
         """Whether this is SQLite, where everything is tried."""
         return self.household.world.engine.dialect.name == "sqlite"
 
-    def api(self, method: str, address: str, body: object = None, *, raw: bytes | None = None, note: str = "") -> Any:
-        """Send JSON to the API with a token, and look at the answer."""
+    def api(
+        self,
+        method: str,
+        address: str,
+        body: object = None,
+        *,
+        raw: bytes | None = None,
+        note: str = "",
+        by: str = "admin",
+    ) -> Any:
+        """Send JSON to the API with a person's token, and look at the answer."""
         sent = raw if raw is not None else json.dumps(body).encode() if body is not None else None
-        headers = {**self.household.api(), "Content-Type": "application/json"}
+        headers = {**self.household.api(by), "Content-Type": "application/json"}
         return self.send(method, address, note or repr(body), data=sent, headers=headers)
 
     def form(self, address: str, fields: Mapping[str, Any], note: str) -> TestResponse:
@@ -82,7 +101,7 @@ class Estate:
     def play(self, row: Row, names: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Send a valid request, which has to be taken, and remember what it gave."""
         known = {**self.names, **(names or {})}
-        answer = self.api(row.method, V1 + self.fill(row.address, known), self.fill(row.body, known))
+        answer = self.api(row.method, V1 + self.fill(row.address, known), self.fill(row.body, known), by=row.by)
         assert answer.status_code < 300, (row.name, answer.status_code, answer.text)
         return {name: dig(answer.json, path.split(".")) for name, path in row.gives.items()}
 

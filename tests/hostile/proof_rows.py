@@ -1,6 +1,6 @@
 """Valid requests about what makes reviews hard to fool, and about lenses; see rows.py."""
 
-from tests.hostile.readiness_rows import ABOUT, ASKED, FRESH
+from tests.hostile.readiness_rows import ABOUT, ASKED, FRESH, OTHER
 from tests.hostile.row import Row
 from tests.hostile.rows import WORDS
 from tests.permissions.readiness_day import LENS
@@ -17,7 +17,7 @@ DEEPER = {
 SENT = (*FRESH, "first", "sent")
 
 SAMPLE = (
-    Row("POST", "reviews/$sent/challenges", {**ABOUT, "text": WORDS}, {"challenge": "challenges.0.id"}, SENT),
+    Row("POST", "reviews/$sent/challenges", {**ABOUT, "text": WORDS}, {"challenge": "challenges.0.id"}, SENT, OTHER),
     Row(
         "POST",
         "reviews/$review/evidence",
@@ -30,11 +30,16 @@ CHANGES = (
     Row("POST", "checklists/$checklist/questions", DEEPER),
     Row("PATCH", "checklists/$checklist/questions/$question", DEEPER),
     Row("POST", "reviews", {"service": "$other", "checklist": "$checklist", "kind": "full"}, {}, ("other",)),
-    Row("POST", "reviews/$review/exceptions", {**ABOUT, "rationale": WORDS, "compensating": WORDS, "until": "$later"}),
+    Row(
+        "POST",
+        "reviews/$review/exceptions",
+        {**ABOUT, "rationale": WORDS, "compensating": WORDS, "until": "$later"},
+        by=OTHER,
+    ),
     Row("PATCH", "reviews/$review", {"narrative": WORDS}),
     Row("POST", "reviews/$review/milestones", {"name": "Before the peak"}),
     Row("POST", "reviews/$sent/signatures", {}, {}, SENT),
-    Row("POST", "reviews/$sent/challenges/$challenge/settlement", {"note": WORDS}, {}, (*SENT, "challenge")),
+    Row("POST", "reviews/$sent/challenges/$challenge/settlement", {"note": WORDS}, {}, (*SENT, "challenge"), OTHER),
     Row(
         "POST",
         "services/$service/flags",

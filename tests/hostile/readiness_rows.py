@@ -16,6 +16,8 @@ ASKED = {
 }
 # A review of a checklist to which nothing was added meanwhile.
 FRESH = ("other", "checklist", "question", "edition", "draft")
+# Nobody decides alone about what they answered, nor approves what they wrote.
+OTHER = "second"
 ABOUT = {"question": "$question"}
 
 SAMPLE = (
@@ -28,6 +30,13 @@ SAMPLE = (
     ),
     Row("POST", "checklists/$checklist/questions", ASKED, {"question": "key"}),
     Row("POST", "checklists/$checklist/versions", {"number": 1}, {"edition": "number"}, FRESH[1:3]),
+    Row(
+        "POST",
+        "checklists/$checklist/questions",
+        {**ASKED, "learning": "$learning", "evidence_minutes": 20},
+        {"learned": "key"},
+        by=OTHER,
+    ),
     Row("POST", "reviews", {"service": "$service", "checklist": "$checklist"}, {"review": "key"}, ("service",)),
     Row("POST", "reviews/$review/answers/$question", {"choices": ["staged"], "note": WORDS, "claimed_at": "$ago"}),
     Row(
@@ -54,6 +63,7 @@ CHANGES = (
         ("published",),
     ),
     Row("PATCH", "checklists/$checklist/questions/$question", ASKED),
+    Row("POST", "checklists/$checklist/questions/$learned/approval", {"revision": 1, "reason": WORDS}),
     Row("POST", "reviews/$review/answers/$question", {"not_applicable_reason": "OTHER", "note": WORDS}),
     Row(
         "POST",
@@ -63,7 +73,7 @@ CHANGES = (
     Row("POST", "reviews/$review/answers/$question", {"choices": []}),
     Row("POST", "reviews/$review/remedies", {**ABOUT, "action_key": "$action"}),
     Row("POST", "reviews/$review/remedies/$remedy/settlement", {"fulfilled": True, "note": WORDS}),
-    Row("POST", "reviews/$review/exceptions", {**ABOUT, "rationale": WORDS, "until": "$later"}),
+    Row("POST", "reviews/$review/exceptions", {**ABOUT, "rationale": WORDS, "until": "$later"}, by=OTHER),
     Row("POST", "reviews/$draft/transitions", {"to": "in_review", "note": WORDS}, {}, (*FRESH, "first")),
     Row(
         "POST",
@@ -76,6 +86,7 @@ CHANGES = (
         },
         {},
         (*FRESH, "first", "sent"),
+        OTHER,
     ),
     Row(
         "PATCH",

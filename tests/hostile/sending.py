@@ -37,7 +37,7 @@ class Sender:
         for leaf, text in what.items():
             self._replace(body, leaf, text)
         address = V1 + self.estate.fill(self.row.address, self.names)
-        answer = self.estate.api(self.row.method, address, body, note=repr(what))
+        answer = self.estate.api(self.row.method, address, body, note=repr(what), by=self.row.by)
         self.said = answer.text
         if answer.status_code < 300:
             self.names = {}

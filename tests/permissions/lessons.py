@@ -78,6 +78,8 @@ def mix(sample: Sample) -> None:
     chief, author = sample.cast["chief"], sample.cast["author"]
     made: dict[str, Any] = {"learning_key": private["rule"], "checklist": "draft", "evidence_minutes": 20}
     private["draft_question"] = world.run_as(chief, readiness.question_from_learning, **made).key
+    for question in (names["learned"], private["draft_question"]):
+        world.run_as(sample.cast["admin"], readiness.approve_question, question_key=question)
     world.run_as(chief, readiness.publish_version, checklist="draft")
     # The draft has to differ from the version, so that it can be published again.
     _question(sample, "draft")

@@ -64,6 +64,9 @@ class Loop:
         }
         return self.world.run_as(REVIEWER, commands.add_question, **{**values, **more}).key  # type: ignore[arg-type]
 
+    def approve(self, question: str, by: Principal = CHIEF, reason: str = "") -> None:
+        self.world.run_as(by, commands.approve_question, question_key=question, reason=reason)
+
     def publish(self) -> int:
         return self.world.run_as(REVIEWER, commands.publish_version, checklist="edge").number
 

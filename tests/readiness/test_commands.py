@@ -70,10 +70,18 @@ def test_only_a_risk_is_mended_or_accepted_and_not_by_whoever_answered(world: Wo
     with pytest.raises(Conflict):
         loop.accept(question, for_days=5)
     loop.answer(question, HIGH, by=CHIEF)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="did not give the answer accepts"):
         loop.accept(question, for_days=5)
     with pytest.raises(Invalid):
         loop.agree(question, due_in=-5)
+    loop.agree(question, due_in=5)
+    world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
+    with pytest.raises(Forbidden, match="nobody alone"):
+        world.run_as(CHIEF, commands.decide, review_key=loop.review, outcome="not_ready")
+    doubted = {"review_key": loop.review, "question_key": question, "text": "Really?"}
+    doubt = world.run_as(REVIEWER, commands.challenge, **doubted).id
+    with pytest.raises(Forbidden, match="did not give the answer doubts"):
+        world.run_as(CHIEF, commands.settle_challenge, review_key=loop.review, challenge_id=doubt, note="Yes")
 
 
 def test_a_question_is_as_hidden_as_the_learning_that_it_came_from(world: World) -> None:
@@ -83,6 +91,7 @@ def test_a_question_is_as_hidden_as_the_learning_that_it_came_from(world: World)
     key = published_learning(world, source_cause_ids=[cause])
     asked = {"learning_key": key, "checklist": "edge", "evidence_minutes": 20}
     question = world.run_as(REVIEWER, commands.question_from_learning, **asked)
+    loop.approve(question.key)
     loop.publish()
     loop.start()
     assert [each.key for each in world.ask_as(STRANGER, queries.checklist, "edge").draft] == [question.key]
@@ -95,6 +104,35 @@ def test_a_question_is_as_hidden_as_the_learning_that_it_came_from(world: World)
     assert world.ask_as(STRANGER, lambda r: search(r, queries.SEARCH, "stages")) == []
     assert [each.key for each in world.ask_as(ADA, queries.checklist, "edge").draft] == [question.key]
     assert len(world.ask_as(ADA, queries.escapes).items) == 1
+
+
+def test_a_question_from_a_learning_is_approved_by_another_hand_from_outside(world: World) -> None:
+    loop = Loop(world)
+    cause = loop.explain(loop.fail())
+    made = {"learning_key": published_learning(world, source_cause_ids=[cause]), "checklist": "edge"}
+    key = world.run_as(REVIEWER, commands.question_from_learning, **made, evidence_minutes=20).key
+    for writer in (REVIEWER, ADA):
+        with pytest.raises(Forbidden):
+            loop.approve(key, writer)
+    team = world.run(accounts.add_team, slug="pay", name="Pay", lead_id=CHIEF.person_id)
+    world.run(catalog.change_service, slug="payments", owner_team_id=team.id)
+    near = replace(CHIEF, team_ids=frozenset({team.id}))
+    with pytest.raises(Conflict, match=f"Ask for {key}: an administrator, with a reason"):
+        loop.publish()
+    with pytest.raises(Invalid, match="say why"):
+        loop.approve(key, near)
+    loop.approve(key, near, "There are three of us")
+    assert loop.publish() == 1
+    world.run_as(REVIEWER, commands.revise_question, question_key=key, guidance="Look at the log")
+    assert loop.publish() == 2
+    world.run(accounts.add_person, email="sami@example.org", name="Sami Holt", role=Role.REVIEWER)
+    world.run_as(REVIEWER, commands.revise_question, question_key=key, gate="advisory")
+    with pytest.raises(Conflict, match=f"Ask for {key}: Sami Holt"):
+        loop.publish()
+    with pytest.raises(Forbidden):
+        loop.approve(key, near, "As ever")
+    loop.approve(key, somebody(Role.REVIEWER, person_id=4, name="Sami Holt"))
+    assert loop.publish() == 3
 
 
 def test_answers_are_added_and_the_newest_counts(world: World) -> None:

@@ -101,6 +101,9 @@ def a_learning_becomes_a_question(story: Story) -> None:
     with pytest.raises(Conflict, match="would not have caught"):
         loop.publish()
     world.run_as(REVIEWER, commands.overrule_back_test, question_key=made.key, reason="It was claimed, not done")
+    with pytest.raises(Conflict, match=f"Ask for {made.key}: {CHIEF.name}"):
+        loop.publish()
+    loop.approve(made.key)
     assert loop.publish() == 2
     (change,) = world.ask(queries.difference, "edge", 1, 2)
     assert (change.key, change.what, change.level) == (made.key, "added", "major")

@@ -47,6 +47,17 @@ def home(household: Household) -> Household:
     return household
 
 
+def somebody_else_approves(writer: Browser, other: Browser) -> None:
+    """Have a question from a learning approved: its writer can't, and nobody what they did not read."""
+    page = "/checklists/edge/questions/Q-1"
+    writer.send("/checklists/edge/versions", status=409, number=1)
+    writer.send(f"{page}/approval", status=403)
+    assert "I hold it fit to be asked" in other.see(page)
+    other.send(f"{page}/approval", status=409, revision="7")
+    assert other.send(f"{page}/approval", revision="1") == f"{page}#approval"
+    assert "Not yet" not in other.see(page)
+
+
 def test_the_loop_closes_in_the_browser(home: Household) -> None:
     reviewer, responder = Browser(home, "reviewer"), Browser(home, "responder")
     published_learning(home.world)
@@ -66,6 +77,8 @@ def test_the_loop_closes_in_the_browser(home: Household) -> None:
     assert ('value="launch" checked' in written, 'value="annual" checked' in written) == (True, True)
     reviewer.send(f"/checklists/edge/questions/{key}", status=422, **asked, proof="magic")
     reviewer.send(f"/checklists/edge/questions/{key}/removal", reason="Asked already")
+    admin = Browser(home, "admin")
+    somebody_else_approves(reviewer, admin)
     assert reviewer.send("/checklists/edge/versions", number=1) == "/checklists/edge/versions/1"
     assert "A small part gets it first" in reviewer.see("/checklists/edge/versions/1")
     assert "asked since version 1" in reviewer.see("/learnings/LRN-1")
@@ -80,7 +93,7 @@ def test_the_loop_closes_in_the_browser(home: Household) -> None:
     responder.send("/reviews/ORR-1/remedies/Q-1", text="Stage it", due="2031-06-01")
     taken = {"rationale": "Until it is staged", "compensating": "Watched by hand", "until": "2031-06-01"}
     reviewer.send("/reviews/ORR-1/exceptions/Q-1", status=403, **taken)
-    Browser(home, "admin").send("/reviews/ORR-1/exceptions/Q-1", **taken)
+    admin.send("/reviews/ORR-1/exceptions/Q-1", **taken)
     assert "The gate is open" in responder.see("/readiness/services/payments")
     responder.send("/reviews/ORR-1/transitions", to="in_review")
     reviewer.send("/reviews/ORR-1/decisions", outcome="ready")

@@ -30,6 +30,7 @@ def once_around(world: World) -> Loop:
     learning = published_learning(world, source_coe="COE-1", source_cause_ids=[cause], source_actions=[key])
     made = {"learning_key": learning, "checklist": "edge", "evidence_minutes": 20}
     asked = world.run_as(REVIEWER, commands.question_from_learning, **made).key
+    loop.approve(asked)
     loop.publish()
     answer(loop, asked, "payments")
     loop.pass_days(40)

@@ -7,6 +7,7 @@ import pytest
 from coe import commands as coes
 from coe import queries as coe_queries
 from foundation.audit import verify
+from foundation.authz import Role
 from foundation.errors import Invalid
 from foundation.log import events_of
 from foundation.markdown import MarkdownRenderer, plain
@@ -17,7 +18,7 @@ from readiness import commands, queries
 from tests.readiness.loop import ADA, CHOICES, REVIEWER, Loop
 from tests.support.coes import Desks
 from tests.support.everything import everything
-from tests.support.world import World
+from tests.support.world import World, somebody
 
 # With what JSON, HTML and Markdown write otherwise, and a space that may be a line's end.
 SECRET = 'pw="s3cr3t_word" & <co>'
@@ -73,6 +74,8 @@ def a_question_of(desks: Desks, coe: str) -> tuple[str, str]:
     world.run_as(reviewer, commands.add_checklist, slug="keys", title="Keys", occasion="annual")
     made = {"learning_key": key, "checklist": "keys", "evidence_minutes": 20}
     question = world.run_as(reviewer, commands.question_from_learning, **made).key
+    second = somebody(Role.ADMIN, person_id=9, name="Sami Holt")
+    world.run_as(second, commands.approve_question, question_key=question, reason=SECRET)
     world.run(commands.publish_version, checklist="keys")
     return key, question
 

@@ -12,6 +12,7 @@ from readiness import commands
 from readiness.lens.lint import Finding, lint
 from readiness.lens.text import decoded
 from readiness.lifecycle import Occasion
+from readiness.phases import said_for
 from readiness.queries import GateResult, lens_text, slug_by_title
 from readiness.queries import gate as gate_of
 
@@ -37,7 +38,7 @@ def _said(result: GateResult) -> str:
     if result.review is None:
         return f"{result.service} may go on: it has never been reviewed."
     outcome = result.outcome.replace("_", " ") if result.outcome else "not decided yet"
-    return f"{result.service} may go on ({result.review}: {outcome})."
+    return f"{result.service} may go on ({result.review}{said_for(result.phase)}: {outcome})."
 
 
 @click.group(help="Custom lenses of the AWS Well-Architected Tool: take one in, give one back, look for faults.")

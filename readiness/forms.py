@@ -123,6 +123,7 @@ class StartForm(Form):
     service: str
     checklist: str
     kind: str = "full"
+    phase: str = ""
 
 
 class AnswerForm(Form):

@@ -112,6 +112,8 @@ class NewReview(Body):
     checklist: str
     kind: str = "full"
     """delta asks only what is new or does not hold any more, and carries everything else forward"""
+    phase: str | None = None
+    """design, build, launch or annual: only questions that name that phase or none are asked; null is all of them"""
 
 
 class NewAnswer(Body):

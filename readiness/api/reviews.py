@@ -57,7 +57,9 @@ def reviews(query: ReviewQuery) -> ReviewList:
 def start_review(body: NewReview) -> Answer:
     """Hold a service against the newest version of a checklist."""
     return write(
-        lambda work: commands.start_review(work, service_slug=body.service, checklist=body.checklist, kind=body.kind),
+        lambda work: commands.start_review(
+            work, service_slug=body.service, checklist=body.checklist, kind=body.kind, phase=body.phase
+        ),
         represent=lambda work, made: _whole(work, made.id),
         status=201,
     )
@@ -189,6 +191,7 @@ def _answered(item: queries.AnsweredQuestion) -> AnsweredBody:
         text=item.text,
         gate=item.gate,
         applies=item.applies,
+        in_phase=item.in_phase,
         risk=item.risk,
         answer=_as(AnswerBody, item.answer) if item.answer else None,
         evidence=[_as(EvidenceBody, each) for each in item.evidence],

@@ -202,6 +202,8 @@ class AnsweredBody(Body):
     gate: str
     applies: str
     """yes, no or unknown"""
+    in_phase: bool
+    """False where the question is for other phases than the review"""
     risk: str
     """UNANSWERED, HIGH, MEDIUM, NONE or NOT_APPLICABLE"""
     answer: AnswerBody | None
@@ -226,6 +228,8 @@ class ReviewBody(Body):
     expires_at: datetime | None
     kind: str
     """full, or delta: only what is new is asked"""
+    phase: str | None
+    """The phase whose questions are asked; null is all of them"""
 
 
 class ReviewWhole(ReviewBody):
@@ -254,6 +258,8 @@ class GateBody(Body):
     is_open: bool
     review: str | None
     outcome: str | None
+    phase: str | None
+    """The phase that this review is for; null is all of them"""
     hindrances: list[dict[str, str | None]]
 
 

@@ -23,8 +23,9 @@ from readiness.commands.questions import add_question, drop_question, question_f
 from readiness.commands.redact import redact_checklist, redact_review
 from readiness.commands.reflagging import flag_after_escape, flag_changed_service, flag_elsewhere
 from readiness.commands.remedies import accept_risk, agree_remedy, settle_remedies_of_action, settle_remedy
-from readiness.commands.reviews import Condition, decide, move_review, start_review
+from readiness.commands.reviews import Condition, decide, move_review
 from readiness.commands.signing import challenge, mark_milestone, settle_challenge, sign, write_narrative
+from readiness.commands.starting import start_review
 
 __all__ = [
     "OF_LENS",

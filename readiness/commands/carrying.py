@@ -10,41 +10,59 @@ from foundation.work import Work
 from readiness.commands.blind import carry_blind
 from readiness.commands.dates import watch_date
 from readiness.commands.flags import answers_in_force, rescored
+from readiness.commands.load import revisions_of
 from readiness.differing import is_worse
-from readiness.lifecycle import Risk
+from readiness.lifecycle import Outcome, Risk
 from readiness.model import (
     Answer,
+    ChecklistVersion,
     Evidence,
     Flag,
     QuestionRevision,
     Remedy,
     Review,
     RiskAcceptance,
-    VersionQuestion,
 )
+from readiness.phases import covers
 
 Row = TypeVar("Row", Answer, Evidence, Remedy, RiskAcceptance)
 
 
 def carry_forward(work: Work, review: Review, checklist_id: int) -> tuple[int, int]:
     """Carry what need not be asked again; returns how many answers were carried, and how many questions are asked."""
-    revisions = _revisions(work, review.version_id)
+    revisions = revisions_of(work, review)
     flagged = _flagged(work, review.service_id, checklist_id)
     carried = 0
     for old in answers_in_force(work, [review.service_id], revisions):
         if old.question_id not in flagged and _still_holds(work, revisions[old.question_id], old):
             carry_answer(work, review, revisions[old.question_id], old)
             carried += 1
-    _carry_conditions(work, review)
+    _carry_conditions(work, review, checklist_id)
     return carried, len(revisions) - carried
 
 
-def _carry_conditions(work: Work, review: Review) -> None:
+def _carry_conditions(work: Work, review: Review, checklist_id: int) -> None:
     """Carry the conditions of the whole that are still owed: another decision does not fulfil them."""
-    whole = (Remedy.review_id == review.previous_id, Remedy.question_id.is_(None))
+    whole = (Remedy.review_id.in_(_replaced(work, review, checklist_id)), Remedy.question_id.is_(None))
     owed = select(Remedy).where(*whole, Remedy.fulfilled_at.is_(None), Remedy.withdrawn_at.is_(None))
     for condition in work.session.scalars(owed.order_by(Remedy.id)).all():
         work.session.add(_copy(work, condition, review))
+
+
+def _replaced(work: Work, review: Review, checklist_id: int) -> list[int]:
+    """Return the reviews in force whose place the decision of this one will take: one, or one for each phase."""
+    mine = (Review.service_id == review.service_id, ChecklistVersion.checklist_id == checklist_id)
+    statement = (
+        select(Review.id, Review.phase)
+        .join(ChecklistVersion, ChecklistVersion.id == Review.version_id)
+        .where(*mine, Review.decided_at.is_not(None), Review.outcome != Outcome.WITHDRAWN)
+        .order_by(Review.id.desc())
+    )
+    in_force: list[tuple[int, str | None]] = []
+    for row in work.session.execute(statement):
+        if not any(covers(phase, row.phase) for _, phase in in_force):
+            in_force.append((row.id, row.phase))
+    return [each for each, phase in in_force if covers(review.phase, phase)]
 
 
 def carry_answer(work: Work, review: Review, revision: QuestionRevision, old: Answer) -> Answer:
@@ -85,12 +103,6 @@ def _still_holds(work: Work, revision: QuestionRevision, old: Answer) -> bool:
 
 def _has_passed(work: Work, moment: datetime | None) -> bool:
     return moment is not None and moment <= work.now
-
-
-def _revisions(work: Work, version_id: int) -> dict[int, QuestionRevision]:
-    statement = select(QuestionRevision).join(VersionQuestion, VersionQuestion.revision_id == QuestionRevision.id)
-    found = work.session.scalars(statement.where(VersionQuestion.version_id == version_id))
-    return {row.question_id: row for row in found}
 
 
 def _flagged(work: Work, service_id: int, checklist_id: int) -> set[int | None]:

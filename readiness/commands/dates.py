@@ -8,6 +8,7 @@ from sqlalchemy import select
 from foundation.jobs import NewJob
 from foundation.work import Work
 from readiness.commands.flags import DETAIL_LIMIT, Wanted, answers_in_force, raise_flags
+from readiness.commands.load import revisions_of
 from readiness.lifecycle import Outcome, Reason, Risk
 from readiness.model import (
     Answer,
@@ -18,6 +19,7 @@ from readiness.model import (
     Review,
     RiskAcceptance,
 )
+from readiness.phases import covers, said_for
 
 PASSED = "readiness.date_passed"
 
@@ -70,19 +72,32 @@ def _of_acceptance(work: Work, row_id: int) -> Found:
 
 
 def _of_review(work: Work, row_id: int) -> Found:
-    """Flag the whole checklist where the last decision ran out."""
+    """Flag the whole checklist where the last decision ran out, or what stands on it alone where others are for phases.
+
+    A later decision for all phases, or the same, takes its place; another one as far as it asked the same questions.
+    """
     review = work.session.get_one(Review, row_id)
     checklist = _checklist(work, review)
-    later = (
-        select(Review.id)
+    later = _decided_later(work, review, checklist)
+    if review.outcome == Outcome.WITHDRAWN or any(covers(each, review.phase) for each in later):
+        return None
+    detail = f"The decision of {review.key}{said_for(review.phase)} has run out: review"
+    if review.phase is None and not later:
+        return checklist, [(review.service_id, None, Reason.CADENCE, f"{detail} the whole again.")]
+    asked = answers_in_force(work, [review.service_id], revisions_of(work, review))
+    alone = sorted(each.question_id for each in asked if each.review_id == review.id)
+    return checklist, [(review.service_id, each, Reason.CADENCE, f"{detail} this again.") for each in alone]
+
+
+def _decided_later(work: Work, review: Review, checklist: Checklist) -> set[str | None]:
+    """Return for which phases there are later decisions; None is all of them."""
+    statement = (
+        select(Review.phase)
         .join(ChecklistVersion, ChecklistVersion.id == Review.version_id)
         .where(ChecklistVersion.checklist_id == checklist.id, Review.service_id == review.service_id)
         .where(Review.id > review.id, Review.decided_at.is_not(None), Review.outcome != Outcome.WITHDRAWN)
     )
-    if review.outcome == Outcome.WITHDRAWN or work.session.scalar(later.limit(1)) is not None:
-        return None
-    detail = f"The decision of {review.key} has run out: review the whole again."
-    return checklist, [(review.service_id, None, Reason.CADENCE, detail)]
+    return set(work.session.scalars(statement))
 
 
 KINDS: Mapping[str, Callable[[Work, int], Found]] = {

@@ -103,10 +103,17 @@ def settle_flags(work: Work, service_id: int, question_id: int, reasons: Collect
     work.session.execute(update(Flag).where(*mine, *more).values(settled_at=work.now))
 
 
-def settle_flags_of_checklist(work: Work, service_id: int, checklist_id: int, *, whole: bool) -> None:
-    """Settle everything of a checklist that a decision answers; only a full review answers what concerns the whole."""
+def settle_flags_of_checklist(
+    work: Work, service_id: int, checklist_id: int, *, whole: bool, among: Collection[int] | None = None
+) -> None:
+    """Settle everything of a checklist that a decision answers; only a full review answers what concerns the whole.
+
+    A review of a phase answers for its own questions (``among``) and for nothing else.
+    """
     mine = [Flag.service_id == service_id, Flag.checklist_id == checklist_id, Flag.settled_at.is_(None)]
-    if not whole:
+    if among is not None:
+        mine.append(Flag.question_id.in_(among))
+    elif not whole:
         mine.append(Flag.question_id.is_not(None) | (Flag.reason != Reason.CADENCE))
     work.session.execute(update(Flag).where(*mine).values(settled_at=work.now))
 

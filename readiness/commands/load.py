@@ -14,6 +14,7 @@ from readiness.model import (
     Review,
     VersionQuestion,
 )
+from readiness.phases import asks_in
 from readiness.queries.answers import open_to
 from readiness.queries.keys import question_number
 
@@ -75,6 +76,13 @@ def asked_in(work: Work, review: Review, question_key: str) -> tuple[Question, Q
     if row is None or not open_to(work, [(row[0].number, row[1])]):
         raise NotFound("question")
     return row[0], row[1]
+
+
+def revisions_of(work: Work, review: Review) -> dict[int, QuestionRevision]:
+    """Return what the review's version asks in the review's phase, by question."""
+    statement = select(QuestionRevision).join(VersionQuestion, VersionQuestion.revision_id == QuestionRevision.id)
+    found = work.session.scalars(statement.where(VersionQuestion.version_id == review.version_id))
+    return {row.question_id: row for row in found if asks_in(review.phase, row.phases)}
 
 
 def answer_in_force(work: Work, review: Review, question_id: int) -> Answer | None:

@@ -87,8 +87,15 @@ def reviews_held(session: Session, holding: Holding) -> Iterable[Holding]:
     """Return the reviews that carried answers on from this one, and the one that it carried them on from."""
     review_id = holding.id_of("review")
     before = select(Review.previous_id).where(Review.id == review_id).scalar_subquery()
-    tied = select(Review).where(or_(Review.previous_id == review_id, Review.id == before)).order_by(Review.id)
-    return [_review_held(session, review) for review in session.scalars(tied.with_for_update())]
+    near = [Review.previous_id == review_id, Review.id == before]
+    # Each phase has a last review of its own, so what was carried may come from others than the one before.
+    for model in (Answer, Remedy):
+        mine = select(model.id).where(model.review_id == review_id)
+        sources = select(model.carried_from).where(model.review_id == review_id, model.carried_from.is_not(None))
+        tied = select(model.review_id).where(model.carried_from.in_(mine) | model.id.in_(sources))
+        near.append(Review.id.in_(tied) & (Review.id != review_id))
+    tied_reviews = select(Review).where(or_(*near)).order_by(Review.id)
+    return [_review_held(session, review) for review in session.scalars(tied_reviews.with_for_update())]
 
 
 def escapes_held(session: Session, holding: Holding) -> Iterable[Holding]:

@@ -1,4 +1,4 @@
-"""Holding a service against a checklist: start, send for review, decide."""
+"""Holding a service against a checklist: send for review, decide."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,12 @@ from sqlalchemy import select
 
 from catalog import queries as catalog
 from foundation.errors import Conflict, Invalid
-from foundation.ids import next_number
 from foundation.merging import require_unchanged
-from foundation.predicate import Truth
 from foundation.text import clean
 from foundation.work import Work
-from readiness.commands.carrying import carry_forward
 from readiness.commands.dates import watch_date
 from readiness.commands.flags import settle_flags_of_checklist
-from readiness.commands.load import asked_in, load_checklist, load_review, owner_of
+from readiness.commands.load import asked_in, load_review, owner_of, revisions_of
 from readiness.commands.reflagging import flag_what_was_taken_back
 from readiness.commands.remedies import add_remedy
 from readiness.commands.signing import (
@@ -30,9 +27,10 @@ from readiness.commands.signing import (
     standing_answers,
     took_a_risk,
 )
-from readiness.events import ReviewMoved, ReviewStarted
+from readiness.events import ReviewMoved
 from readiness.lifecycle import Kind, Outcome, ReviewMove, ReviewState, Risk
 from readiness.model import Answer, ChecklistVersion, Review
+from readiness.phases import named, said_for
 from readiness.queries.answers import AnsweredQuestion, questions_of
 
 NOTE_LIMIT = 5_000
@@ -54,74 +52,6 @@ class Condition:
     question_key: str | None = None
 
 
-def start_review(work: Work, *, service_slug: str, checklist: str, kind: str = Kind.FULL) -> Review:
-    """Begin to hold a service against the newest version of a checklist.
-
-    A delta review asks only what is new, flagged or does not hold any more, and carries everything else forward.
-    """
-    service_id = catalog.service_ids(work, [service_slug])[service_slug]
-    work.require("reviews:start", catalog.find_services(work, [service_id])[service_id].owner_team_id)
-    found = load_checklist(work, checklist)
-    version = work.session.scalar(
-        select(ChecklistVersion)
-        .where(ChecklistVersion.checklist_id == found.id)
-        .order_by(ChecklistVersion.number.desc())
-        .limit(1)
-    )
-    if version is None:
-        raise Conflict(
-            "checklist.not_published", f"{found.slug} has no version yet: publish one first.", where="checklist"
-        )
-    if kind not in set(Kind):
-        raise Invalid("review.kind", f"Choose one of {', '.join(Kind)}.", where="kind")
-    _require_none_open(work, service_id, found.id)
-    previous = _last_decided(work, service_id, found.id)
-    review = Review(
-        number=next_number(work.session, "ORR"),
-        service_id=service_id,
-        version_id=version.id,
-        state=ReviewState.DRAFT,
-        started_at=work.now,
-        started_by=work.principal.id,
-        kind=kind,
-        previous_id=previous.id if previous else None,
-    )
-    work.session.add(review)
-    work.session.flush()
-    carried = _carried(work, review, found.id) if kind == Kind.DELTA else 0
-    started = ReviewStarted(
-        number=review.number,
-        service_id=service_id,
-        checklist=found.slug,
-        version=version.number,
-        kind=kind,
-        carried=carried,
-    )
-    work.record(review.stream, started)
-    return review
-
-
-def _last_decided(work: Work, service_id: int, checklist_id: int) -> Review | None:
-    statement = (
-        select(Review)
-        .join(ChecklistVersion, ChecklistVersion.id == Review.version_id)
-        .where(Review.service_id == service_id, ChecklistVersion.checklist_id == checklist_id)
-        .where(Review.decided_at.is_not(None), Review.outcome != Outcome.WITHDRAWN)
-    )
-    return work.session.scalar(statement.order_by(Review.id.desc()).limit(1))
-
-
-def _carried(work: Work, review: Review, checklist_id: int) -> int:
-    if review.previous_id is None:
-        detail = "Nothing was decided about this service before that could be carried forward: start a full review."
-        raise Conflict("review.nothing_to_carry", detail, where="kind")
-    carried, asked = carry_forward(work, review, checklist_id)
-    if not asked:
-        detail = "Nothing is new and everything still holds: there is nothing to ask. Start a full review if in doubt."
-        raise Conflict("review.nothing_new", detail, where="kind")
-    return carried
-
-
 def move_review(work: Work, *, key: str, to: str, note: str = "", version: int | None = None) -> Review:
     """Send a review to its reviewers, or give it back to the team."""
     review = load_review(work, key)
@@ -136,7 +66,7 @@ def move_review(work: Work, *, key: str, to: str, note: str = "", version: int |
     if move is ReviewMove.SEND:
         _require_answered(work, review)
         signed(work, review, OWNER)
-        reached(work, review, "Sent for review")
+        reached(work, review, f"Sent for review{named(review.phase)}")
     _record_move(work, review, before, note)
     return review
 
@@ -179,10 +109,12 @@ def decide(
 
 def _settle(work: Work, review: Review, outcome: Outcome) -> None:
     """Sign the decision, keep how it stood, and answer what the service was flagged for."""
-    signed(work, review, CHAMPION, outcome.value)
-    reached(work, review, "Decided")
+    signed(work, review, CHAMPION, f"{outcome.value}{said_for(review.phase)}")
+    reached(work, review, f"Decided{named(review.phase)}")
     version = work.session.get_one(ChecklistVersion, review.version_id)
-    settle_flags_of_checklist(work, review.service_id, version.checklist_id, whole=review.kind == Kind.FULL)
+    among = revisions_of(work, review) if review.phase else None
+    whole = review.kind == Kind.FULL
+    settle_flags_of_checklist(work, review.service_id, version.checklist_id, whole=whole, among=among)
     watch_date(work, "review", review.id, review.expires_at)
 
 
@@ -206,21 +138,8 @@ def answerers_of(work: Work, review: Review, question_id: int | None = None) -> 
     return frozenset(person_id for person_id in chosen if person_id is not None)
 
 
-def _require_none_open(work: Work, service_id: int, checklist_id: int) -> None:
-    statement = (
-        select(Review)
-        .join(ChecklistVersion, ChecklistVersion.id == Review.version_id)
-        .where(Review.service_id == service_id, ChecklistVersion.checklist_id == checklist_id)
-        .where(Review.state != ReviewState.DECIDED)
-    )
-    open_one = work.session.scalar(statement)
-    if open_one is not None:
-        detail = f"{open_one.key} is under way for this service: answer there, or withdraw it first."
-        raise Conflict("review.under_way", detail, extra={"review": open_one.key})
-
-
 def _require_answered(work: Work, review: Review) -> None:
-    missing = [each.key for each in questions_of(work, review) if each.answer is None and each.applies is not Truth.NO]
+    missing = [each.key for each in questions_of(work, review) if each.answer is None and each.is_asked]
     if missing:
         detail = f"Answer {', '.join(missing)} first, or say that they do not apply."
         raise Conflict("review.unanswered", detail, extra={"questions": missing})

@@ -70,6 +70,7 @@ class ReviewStarted(Event, name="review.started"):
     version: int
     kind: str = "full"
     carried: int = 0
+    phase: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

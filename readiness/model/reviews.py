@@ -28,6 +28,7 @@ class Review(Base):
     decided_by: Mapped[str | None] = mapped_column(String(80))
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kind: Mapped[str] = mapped_column(String(10), default="full")
+    phase: Mapped[str | None] = mapped_column(String(10))
     previous_id: Mapped[int | None] = mapped_column(BigId)
     narrative: Mapped[str] = mapped_column(Text, default="")
 

@@ -29,6 +29,7 @@ from readiness.queries.extras import (
     plan_of,
 )
 from readiness.queries.figures import EscapeFigures, escape_figures
+from readiness.queries.gate import GateResult, Hindrance, gate
 from readiness.queries.items import KnownItem, OwnedService
 from readiness.queries.known import Citing, Known, citing, known_of_incident, known_of_services
 from readiness.queries.lenses import LensText, findings_of, lens_text, slug_by_title
@@ -37,7 +38,7 @@ from readiness.queries.needs import NEEDS
 from readiness.queries.promised import AcceptanceItem, RemedyItem
 from readiness.queries.provenance import PROVENANCE
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, question_of_review, review, reviews
-from readiness.queries.risks import GateResult, Hindrance, OpenRisk, gate, open_risks
+from readiness.queries.risks import OpenRisk, open_risks
 from readiness.queries.standing import FlagItem, ServiceStanding, StandingAnswer, flags_of, standing_of
 from readiness.queries.status import STATUSES
 from readiness.queries.worth import Worth, worth_of

@@ -30,6 +30,7 @@ from readiness.model import (
     VersionQuestion,
 )
 from readiness.model.checklists import everywhere
+from readiness.phases import asks_in
 from readiness.proof import said
 from readiness.queries.beside import rows_of
 from readiness.queries.promised import AcceptanceItem, RemedyItem
@@ -146,12 +147,18 @@ class AnsweredQuestion(QuestionItem):
     evidence: tuple[EvidenceItem, ...]
     remedies: tuple[RemedyItem, ...]
     acceptance: AcceptanceItem | None
+    in_phase: bool = True
     blind: Blind | None = None
 
     @property
     def risk(self) -> str:
         """The risk of the answer in force."""
         return self.answer.risk if self.answer else Risk.UNANSWERED
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it applies, or may apply, in the review's phase, or was answered anyway."""
+        return (self.applies is not Truth.NO and self.in_phase) or self.answer is not None
 
     def is_accepted(self, now: datetime) -> bool:
         """Whether an acceptance of the risk is in force."""
@@ -231,7 +238,7 @@ def questions_of(
     facts = catalog.facts_as_of(reading, review.service_id, reading.now)
     attributes = facts.attributes if facts else {}
     answers, evidence = _by_question(there, Answer), _by_question(there, Evidence)
-    remedies, accepted = _by_question(there, Remedy), _by_question(there, RiskAcceptance)
+    remedies, taken = _by_question(there, Remedy), {row.question_id: row for row in there[RiskAcceptance]}
     actions = {row.action_key for row in there[Remedy] if row.action_key}
     seen = coe.visible_keys(reading, actions) if actions else set()
     blind = {row.question_id: row for row in there[BlindCheck] if row.ended_at is None}
@@ -243,9 +250,8 @@ def questions_of(
             earlier=tuple(_answer(row) for row in reversed(answers[revision.question_id][:-1])),
             evidence=tuple(_pick(EvidenceItem, row) for row in _standing(evidence[revision.question_id])),
             remedies=tuple(_pick(RemedyItem, row) for row in remedies[revision.question_id] if _is_open(row, seen)),
-            acceptance=_pick(AcceptanceItem, accepted[revision.question_id][-1])
-            if accepted[revision.question_id]
-            else None,
+            acceptance=_pick(AcceptanceItem, taken[revision.question_id]) if revision.question_id in taken else None,
+            in_phase=asks_in(review.phase, revision.phases),
         )
         for number, revision in rows
     ]

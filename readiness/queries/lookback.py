@@ -9,6 +9,7 @@ from coe.commands import Given
 from foundation.work import Reading
 from incidents import queries as incidents
 from learnings.queries import covering, impact_start, owners_of
+from readiness.phases import said_for
 from readiness.queries.asked import standing_before
 from readiness.queries.judging import judge_cause
 from readiness.queries.reviews import ReviewBrief, of_service
@@ -45,7 +46,8 @@ def _last(reading: Reading, service_id: int, at: datetime) -> ReviewBrief | None
 def _told(review: ReviewBrief) -> str:
     outcome = (review.outcome or "no outcome").replace("_", " ")
     until = f", until {review.expires_at:%Y-%m-%d}" if review.expires_at else ""
-    return f"{review.key} of {review.decided_at:%Y-%m-%d}, {review.checklist_title}, {outcome}{until}."
+    checklist = f"{review.checklist_title}{said_for(review.phase)}"
+    return f"{review.key} of {review.decided_at:%Y-%m-%d}, {checklist}, {outcome}{until}."
 
 
 def _covered(

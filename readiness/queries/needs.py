@@ -8,6 +8,7 @@ from readiness.lifecycle import ReviewState
 from readiness.queries.blind import blind_questions
 from readiness.queries.reviews import ReviewBrief, reviews
 from readiness.queries.risks import open_risks
+from readiness.queries.sunsets import to_renew
 
 MOST = 20
 LATE = frozenset({EscapeClass.UNANSWERED, EscapeClass.STALE, EscapeClass.ACTION_OVERDUE})
@@ -91,4 +92,5 @@ NEEDS = (
     NeedSource("readiness of my services", to_mend),
     NeedSource("checks of my services that can't find out", to_look_into),
     NeedSource("reviews to decide about", to_decide),
+    NeedSource("questions near or past their sunset", to_renew),
 )

@@ -13,7 +13,6 @@ from foundation.errors import Invalid, NotFound
 from foundation.ids import key_of, number_of
 from foundation.log import version_of
 from foundation.paging import Page, clamp, earlier, paged
-from foundation.predicate import Truth
 from foundation.work import Reading
 from readiness.lifecycle import ReviewState, Risk, state_at
 from readiness.model import Challenge, Checklist, ChecklistVersion, Milestone, Review, Signature
@@ -49,6 +48,7 @@ class ReviewBrief:
     decided_by: str | None
     expires_at: datetime | None
     kind: str
+    phase: str | None
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class ReviewPage(ReviewBrief):
 
     @property
     def asked(self) -> tuple[AnsweredQuestion, ...]:
-        """The questions that apply, or may apply, or were answered anyway."""
-        return tuple(each for each in self.questions if each.applies is not Truth.NO or each.answer)
+        """The questions that apply, or may apply, in the review's phase, or were answered anyway."""
+        return tuple(each for each in self.questions if each.is_asked)
 
     @property
     def carried(self) -> int:
@@ -205,4 +205,5 @@ def _brief(reading: Reading, row: Any, service: catalog.ServiceItem) -> ReviewBr
         decided_by=found.decided_by,
         expires_at=found.expires_at,
         kind=found.kind,
+        phase=found.phase,
     )

@@ -1,4 +1,4 @@
-"""What is known to be open about services: risks on record, and whether the gate lets a service through."""
+"""What is known to be open about services: the risks on record."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,11 +13,9 @@ from foundation.work import Reading
 from learnings import queries as learnings
 from learnings.events import EscapeClass
 from learnings.queries import JUST_BEFORE, LearningBrief
-from readiness.lifecycle import Gate, Outcome, ReviewState
 from readiness.model import Answer
 from readiness.queries.asked import Standing, standing_before
 from readiness.queries.judging import JudgedQuestion, judge_questions
-from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, review
 
 # What counts as open, the most pressing first; what is proven, in time or out of scope does not.
 URGENCY = {
@@ -52,27 +50,6 @@ class OpenRisk:
     risk: str = ""
 
 
-@dataclass(frozen=True)
-class Hindrance:
-    """One reason why the gate is shut."""
-
-    code: str
-    detail: str
-    review: str
-    question: str | None = None
-
-
-@dataclass(frozen=True)
-class GateResult:
-    """Whether a service may go on, and if not, why."""
-
-    service: str
-    is_open: bool
-    review: str | None
-    outcome: str | None
-    hindrances: tuple[Hindrance, ...]
-
-
 def open_risks(
     reading: Reading,
     service_ids: Collection[int],
@@ -103,76 +80,6 @@ def open_risks(
 def questions_open_to(reading: Reading, before: datetime) -> list[Standing]:
     """Return the questions that stood just before a moment, as far as the reader may know of them."""
     return _visible(reading, standing_before(reading, before), ())
-
-
-def gate(reading: Reading, service_slug: str) -> GateResult:
-    """Return whether the reviews in force let the service through: beginning another does not undo a decision.
-
-    A decision that has expired shuts the gate until the next. A checklist that was never decided about shuts it while
-    a blocking question that applies, or may apply, has no answer: what is blank is not ready. Once there is a decision,
-    a later review that is still being answered shuts nothing by its blanks.
-    """
-    service = catalog.get_service(reading, service_slug)
-    found = _in_force([brief for brief in of_service(reading, service.id) if brief.outcome != Outcome.WITHDRAWN])
-    settled = {brief.checklist for brief in found if brief.outcome is not None}
-    hindrances = tuple(
-        hindrance
-        for brief in found
-        for hindrance in _hindrances(reading, review(reading, brief.id), is_first=brief.checklist not in settled)
-    )
-    newest = max(found, key=lambda brief: brief.id, default=None)
-    return GateResult(
-        service=service_slug,
-        is_open=not hindrances,
-        review=newest.key if newest else None,
-        outcome=newest.outcome if newest else None,
-        hindrances=hindrances,
-    )
-
-
-def _in_force(newest_first: list[ReviewBrief]) -> list[ReviewBrief]:
-    """Return, for each checklist, the newest review, and the newest that was decided."""
-    newest: dict[tuple[str, bool], ReviewBrief] = {}
-    for brief in newest_first:
-        if (brief.checklist, True) not in newest:
-            newest.setdefault((brief.checklist, brief.outcome is not None), brief)
-    return list(newest.values())
-
-
-def _hindrances(reading: Reading, page: ReviewPage, *, is_first: bool) -> list[Hindrance]:
-    decided = (
-        [Hindrance("not_ready", "The review was decided as not ready.", page.key)]
-        if page.outcome == Outcome.NOT_READY
-        else []
-    )
-    blocking = [
-        Hindrance("high_risk", f"{each.key} is at high risk and nobody accepted it: {each.text}", page.key, each.key)
-        for each in page.asked
-        if each.blocks(reading.now)
-    ]
-    keys = {each.id: each.key for each in page.questions}
-    lapsed = [
-        Hindrance(
-            "condition_lapsed", f"A condition is past its date: {each.text}", page.key, keys.get(each.question_id or 0)
-        )
-        for each in page.conditions
-        if each.is_lapsed(reading.now)
-    ]
-    return decided + _expired(page) + blocking + (_unanswered(page) if is_first else []) + lapsed
-
-
-def _expired(page: ReviewPage) -> list[Hindrance]:
-    if page.state != ReviewState.EXPIRED:
-        return []
-    return [Hindrance("review_expired", "The decision has expired: review the service again.", page.key)]
-
-
-def _unanswered(page: ReviewPage) -> list[Hindrance]:
-    return [
-        Hindrance("unanswered_blocking", f"{each.key} blocks and nobody answered it: {each.text}", page.key, each.key)
-        for each in page.asked
-        if each.gate == Gate.BLOCKING and each.answer is None
-    ]
 
 
 def _facts(

@@ -14,7 +14,7 @@ from foundation.web.times import EndOfDay
 from readiness import commands, queries
 from readiness.forms import FlagForm
 from readiness.lifecycle import ReviewState
-from readiness.views.options import OCCURRENCES
+from readiness.views.options import OCCURRENCES, PHASES
 
 BLUEPRINT = Blueprint("readiness", __name__)
 SEE_OTHER = 303
@@ -35,6 +35,7 @@ def readiness() -> Response:
         state=state,
         states=VIEWS,
         checklists=queries.checklists(here),
+        phases=PHASES,
         services=[(each.slug, each.name) for each in catalog.services(here)],
         next_url=f"/readiness?{urlencode(more)}" if found.next_cursor else None,
     )
@@ -58,6 +59,7 @@ def service(slug: str) -> Response:
         reviews=reviews,
         checklists=published,
         offered=[(each.slug, each.title) for each in published if each.slug in seen],
+        phases=PHASES,
         occurrences=OCCURRENCES,
     )
 

@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, redirect, request
 
 from accounts import queries as accounts
-from foundation.predicate import Truth
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
 from learnings import queries as learnings
@@ -26,7 +25,8 @@ TABS = ((OPEN, "To answer"), ("answered", "Answered"), ("all", "All"))
 def start_review() -> Response:
     """Begin to hold a service against a checklist."""
     form = read_form(StartForm)
-    return _to(run(commands.start_review, service_slug=form.service, checklist=form.checklist, kind=form.kind).key)
+    given = {"service_slug": form.service, "checklist": form.checklist, "kind": form.kind, "phase": form.phase or None}
+    return _to(run(commands.start_review, **given).key)  # type: ignore[arg-type]
 
 
 @BLUEPRINT.get("/reviews/<key>")
@@ -42,7 +42,7 @@ def review_page(key: str) -> Response:
         "readiness/review.html",
         review=found,
         shown=_shown(found, view),
-        left_out=[each for each in found.questions if each.applies is Truth.NO and not each.answer],
+        left_out=[each for each in found.questions if not each.is_asked],
         tabs=[(f"/reviews/{found.key}?view={name}", word, name == view) for name, word in TABS],
         moves={move.value for move in possible(_state_to_move(found))},
         sources={each.id: each for each in sources},

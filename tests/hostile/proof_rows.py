@@ -29,7 +29,13 @@ CHANGES = (
     Row("POST", "checklists", {"slug": "wide-$n", "title": WORDS, "applicability": {"all": []}, "budget": 12}),
     Row("POST", "checklists/$checklist/questions", DEEPER),
     Row("PATCH", "checklists/$checklist/questions/$question", DEEPER),
-    Row("POST", "reviews", {"service": "$other", "checklist": "$checklist", "kind": "full"}, {}, ("other",)),
+    Row(
+        "POST",
+        "reviews",
+        {"service": "$other", "checklist": "$checklist", "kind": "full", "phase": "launch"},
+        {},
+        ("other",),
+    ),
     Row(
         "POST",
         "reviews/$review/exceptions",

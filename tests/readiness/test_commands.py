@@ -154,48 +154,35 @@ def test_one_review_at_a_time_and_a_withdrawn_one_makes_room(world: World) -> No
     assert loop.start() == "ORR-2"
 
 
-def test_the_gate_stays_shut_after_not_ready_until_another_review_is_decided(world: World) -> None:
-    loop, question = reviewed(world, ("staged", "stops"))
-
-    def decide(outcome: str) -> None:
-        world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
-        world.run_as(REVIEWER, commands.decide, review_key=loop.review, outcome=outcome)
-
-    decide("not_ready")
-    assert [each.code for each in world.ask(queries.gate, "payments").hindrances] == ["not_ready"]
-    loop.start()
-    assert not world.ask(queries.gate, "payments").is_open
-    loop.answer(question)
-    decide("ready")
-    assert world.ask(queries.gate, "payments").is_open
-
-
-def test_the_gate_shuts_when_the_decision_has_expired(world: World) -> None:
-    loop, question = reviewed(world, ("staged", "stops"))
-    world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
-    until = loop.in_days(30)
-    world.run_as(REVIEWER, commands.decide, review_key=loop.review, outcome="ready", expires_at=until)
-    assert world.ask(queries.gate, "payments").is_open
-    loop.pass_days(31)
-    expired = [("review_expired", "ORR-1")]
-    assert [(each.code, each.review) for each in world.ask(queries.gate, "payments").hindrances] == expired
-    loop.start()
-    assert [(each.code, each.review) for each in world.ask(queries.gate, "payments").hindrances] == expired
-    loop.answer(question, ("staged", "stops"))
-    world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
-    world.run_as(REVIEWER, commands.decide, review_key=loop.review, outcome="ready")
-    assert world.ask(queries.gate, "payments").is_open
-
-
-def test_a_blank_answer_to_a_blocking_question_shuts_the_gate_until_the_first_decision(world: World) -> None:
+def test_the_gate_is_shut_by_blanks_before_the_first_decision_then_by_not_ready_and_by_expiry(world: World) -> None:
     loop = Loop(world)
     question = loop.ask()
     loop.publish()
     loop.start()
-    found = world.ask(queries.gate, "payments").hindrances
-    assert [(each.code, each.question) for each in found] == [("unanswered_blocking", question)]
+
+    def shut() -> list[tuple[str, str]]:
+        return [(each.code, each.review) for each in world.ask(queries.gate, "payments").hindrances]
+
+    def decide(outcome: str, **more: object) -> None:
+        loop.answer(question, ("staged", "stops"))
+        world.run_as(ADA, commands.move_review, key=loop.review, to="in_review")
+        world.run_as(REVIEWER, commands.decide, review_key=loop.review, outcome=outcome, **more)
+
+    assert [each.question for each in world.ask(queries.gate, "payments").hindrances] == [question]
+    assert shut() == [("unanswered_blocking", "ORR-1")]
     loop.answer(question, ("staged", "stops"))
-    assert world.ask(queries.gate, "payments").is_open
+    assert shut() == []
+    decide("not_ready")
+    loop.start()
+    assert shut() == [("not_ready", "ORR-1")]
+    decide("ready", expires_at=loop.in_days(30))
+    assert shut() == []
+    loop.pass_days(31)
+    assert shut() == [("review_expired", "ORR-2")]
+    loop.start()
+    assert shut() == [("review_expired", "ORR-2")]
+    decide("ready")
+    assert shut() == []
 
 
 def test_a_review_is_sent_only_when_all_that_applies_is_answered(world: World) -> None:

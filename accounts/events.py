@@ -12,6 +12,7 @@ class Group(StrEnum):
     BAR_RAISERS = "bar_raisers"
     STEWARDS = "stewards"
     READINESS_COUNCIL = "readiness_council"
+    RISK_OWNERS = "risk_owners"
 
 
 @dataclass(frozen=True, kw_only=True)

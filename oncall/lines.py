@@ -85,7 +85,7 @@ def steps_as_lines(steps: Sequence[Step], addresses: Mapping[int, str]) -> str:
 def _line(step: Step, addresses: Mapping[int, str]) -> str:
     parts = [", ".join(_word(target, addresses) for target in step.targets), f"{step.wait} min"]
     return "; ".join([*parts, *([" ".join(step.severities)] if step.severities else []), *(
-        [f"{window_words(step.hours.window)} {step.hours.time_zone}"] if step.hours else []), *(
+        [hours_words(step)] if step.hours else []), *(
         [ALL] if step.acknowledge == ALL else [])])  # fmt: skip
 
 
@@ -174,6 +174,11 @@ def layers_as_lines(layers: Sequence[Layer], addresses: Mapping[int, str]) -> st
         hours = " & ".join(window_words(window) for window in layer.windows)
         lines.append("; ".join(filter(None, (layer.name, turns, people, hours))))
     return "\n".join(lines)
+
+
+def hours_words(step: Step) -> str:
+    """Write the hours of a step with their zone; none where it is taken at each."""
+    return f"{window_words(step.hours.window)} {step.hours.time_zone}" if step.hours else ""
 
 
 def window_words(window: Window) -> str:

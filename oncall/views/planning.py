@@ -15,7 +15,15 @@ from foundation.work import Reading
 from oncall import commands, queries
 from oncall.calendar_feed import feeds
 from oncall.forms import OverrideForm, PolicyForm, ScheduleForm, SwapForm
-from oncall.lines import LAYER_HELP, layers_as_lines, parse_layers, parse_steps, steps_as_lines, window_words
+from oncall.lines import (
+    LAYER_HELP,
+    hours_words,
+    layers_as_lines,
+    parse_layers,
+    parse_steps,
+    steps_as_lines,
+    window_words,
+)
 
 BLUEPRINT = Blueprint("oncall", __name__, url_prefix="/on-call")
 SEE_OTHER = 303
@@ -34,6 +42,7 @@ def overview() -> Response:
         schedules=found,
         policies=policies,
         steps=steps,
+        hours={item.slug: [hours_words(step) for step in item.steps] for item in policies},
         teams={team.id: team for team in teams(look)},
         is_set_up=queries.is_set_up(look.session),
     )

@@ -164,9 +164,11 @@ def test_a_swap_a_calendar_and_the_pages_of_the_plan(household: Household) -> No
         shown = admin.get(address)
         assert shown.status_code == 200, address
     assert "Wakes nobody" in admin.get("/on-call").text
-    lines = "schedule payments, viewer@example.org; 7 min; SEV1 SEV2; all\nadministrators; 3 min"
+    last = "administrators; 3 min; 08:00-17:00 mon Europe/Berlin"
+    lines = f"schedule payments, viewer@example.org; 7 min; SEV1 SEV2; all\n{last}"
     data = {"name": "Payments", "steps": lines, "repeat": "2", "version": "1", "csrf_token": household.csrf(admin)}
     assert admin.post("/on-call/policies/payments", data=data).status_code == 303
     assert lines in admin.get("/on-call/policies/payments").text
+    assert "3 min, 08:00-17:00 mon Europe/Berlin" in admin.get("/on-call").text
     wrong = admin.post("/on-call/policies/payments", data={**data, "steps": "nobody there; 5 min"})
     assert (wrong.status_code, "is nobody to page" in wrong.text) == (422, True)

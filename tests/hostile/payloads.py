@@ -117,6 +117,8 @@ TELLING = tuple(name for name in CLASSES if name not in CHARACTERS)
 TOGETHER = "\n\n".join((*MARKUP, *ATTRIBUTES, *MARKDOWN[:-1], *SCHEMES[:-1], *TEMPLATES))
 OTHER_SHAPES: tuple[object, ...] = (None, True, -1, 0, 2**31, 2**53, 2**63, 2**70, 1.5, -1e308, [], {}, [[]], {"a": {}})
 """What stands where something of another type belongs."""
+TOO_LARGE = tuple(shape for shape in OTHER_SHAPES if isinstance(shape, int | float) and abs(shape) > 2**30)
+"""Those of them that a database may not hold."""
 
 
 def endless(classes: Iterable[str] = CLASSES) -> Iterator[str]:

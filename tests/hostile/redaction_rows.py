@@ -1,4 +1,4 @@
-"""Valid requests that look where words stand; what they erase, the other rows would miss. See rows.py."""
+"""Valid requests that look where words stand and erase nothing. See rows.py."""
 
 from tests.hostile.row import Row
 

@@ -1,35 +1,41 @@
-"""Reminding of action items before and after they are due, and telling the team's lead when that does not help."""
+"""Reminding of action items that are due, overdue or watched to the end, and telling the lead where that is no help."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from accounts import queries as accounts
-from catalog import queries as catalog
 from coe.events import ActionEdited, ActionReminded
-from coe.lifecycle import PENDING
-from coe.model import ActionItem, ActionTeam
+from coe.lifecycle import PENDING, ActionState
+from coe.model import ActionItem
+from coe.queries.judging import judges, lead_of
 from foundation.jobs import NewJob
-from foundation.work import Reading, Work
+from foundation.work import Work
 
 KIND = "coe.remind_of_action"
 SOON, LATE = timedelta(days=3), timedelta(days=7)
-DUE_SOON, OVERDUE, ESCALATED = "due_soon", "overdue", "escalated"
+DUE_SOON, OVERDUE, ESCALATED, WATCH_OVER = "due_soon", "overdue", "escalated", "watch_over"
 
 
 def put_timer(work: Work, action: ActionItem) -> None:
-    """Have somebody reminded when it is time; what is settled or has no date reminds nobody."""
-    key = f"remind:action:{action.id}"
-    if action.state not in PENDING or action.due is None:
+    """Have somebody told when it is time; what is settled, has no date or is not watched has none."""
+    key, at = f"remind:action:{action.id}", None
+    if action.state is ActionState.DONE and action.watch_until is not None and action.watch_until > work.now:
+        at = action.watch_until
+    elif action.state in PENDING and action.due is not None:
+        at = _next(action.due, work.now)
+    if at is None:
         work.cancel(key)
         return
-    work.enqueue(NewJob(KIND, {"action_id": action.id}, due=_next(action.due, work.now), key=key))
+    work.enqueue(NewJob(KIND, {"action_id": action.id}, due=at, key=key))
 
 
 def remind(work: Work, *, action_id: int) -> ActionItem | None:
     """Tell who has to know by now, and come again."""
     action = work.session.get(ActionItem, action_id, with_for_update=True)
     work.require("action:remind", action)
+    if action is not None and action.is_watched_out(work.now):
+        _tell_of_its_watch(work, action)
+        return action
     if action is None or action.state not in PENDING or action.due is None:
         return None
     kind = _kind(action.due, work.now)
@@ -58,15 +64,11 @@ def hand_over_actions(work: Work, *, person_id: int) -> list[ActionItem]:
     return list(left)
 
 
-def lead_of(reading: Reading, action: ActionItem) -> int | None:
-    """Return the lead of the action's team, or of the team that owns its service, if they are still here."""
-    team_id = reading.session.scalar(select(ActionTeam.team_id).where(ActionTeam.action_id == action.id))
-    if team_id is None and action.service_id is not None:
-        service = catalog.find_services(reading, {action.service_id}).get(action.service_id)
-        team_id = service.owner_team_id if service else None
-    lead = next((team.lead_id for team in accounts.teams(reading) if team.id == team_id), None)
-    person = accounts.find_person(reading, lead) if lead is not None else None
-    return person.id if person and not person.disabled else None
+def _tell_of_its_watch(work: Work, action: ActionItem) -> None:
+    """Ask, once, for the word that nobody but people give: that it holds, now that nothing like it came back."""
+    asked = tuple(sorted(judges(work, action)))
+    told = ActionReminded(coe_id=action.coe_id, kind=WATCH_OVER, person_ids=asked, due=action.watch_until)
+    work.record(action.stream, told)
 
 
 def _kind(due: datetime, now: datetime) -> str:

@@ -10,7 +10,9 @@ from coe.retelling import class_of, kind_of, retell, title_and_more
 from coe.sections import SECTION_LIMIT
 from coe.vocabulary import TEXT_LIMIT
 from foundation.ids import next_number
+from foundation.log import events_of
 from foundation.work import Work
+from incidents import queries as incidents
 
 SOURCE = "source"
 GUESSED = "Taken from a document; its class is a guess."
@@ -19,7 +21,7 @@ GUESSED = "Taken from a document; its class is a guess."
 def open_from_document(work: Work, *, incident_key: str, body: str) -> Coe:
     """Open a draft with the document's words in its places; what could not be placed is kept as a quotation."""
     work.require("coe:open")
-    retold = retell(body)
+    retold = retell(body, _taken(work, incident_key))
     coe = begin(work, [incident_key], kind="outage", trigger="imported")
     texts = {**retold.sections, **({SOURCE: retold.unplaced} if retold.unplaced else {})}
     for name, text in texts.items():
@@ -30,6 +32,13 @@ def open_from_document(work: Work, *, incident_key: str, body: str) -> Coe:
         _add_action(work, coe, action)
     make_findable(work, coe, "\n".join(texts.values()))
     return coe
+
+
+def _taken(work: Work, incident_key: str) -> set[int]:
+    """Return which lines of the document the incident's timeline has."""
+    incident = incidents.brief(work, incident_key)
+    quoted = events_of(work.session, f"incident:{incident.id}", names=["incident.source_quoted"])
+    return {int(event.payload["line"]) for event in quoted}
 
 
 def _write(work: Work, coe: Coe, name: str, text: str) -> None:

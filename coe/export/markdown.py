@@ -36,7 +36,8 @@ def _body(coe: CoeDocument) -> Iterator[str]:
         if not (section.source or answers or numbers or exhibits):
             continue
         yield from ("", f"## {section.kind.title}", "", *_lowered(section.source))
-        yield from (f"- {_number(row)}" for row in numbers)
+        # A list that follows a paragraph at once is none everywhere.
+        yield from ("", *(f"- {_number(row)}" for row in numbers)) if numbers else ()
         for one in exhibits:
             yield from _exhibit(one, figures(coe).get(one.id))
         for each in answers:

@@ -143,7 +143,7 @@ def unmapped_luck(draft: Draft) -> Found:
 def _lines_without_action(draft: Draft, section: str) -> list[str]:
     text = draft.by_hand(section)
     lines = [match[1] for line in text.splitlines() if (match := BULLET.match(line))] or [text]
-    return [short(line) for line in lines if line.strip() and not ACTION_KEY.search(line)]
+    return [short(line) for line in lines if line.strip() and draft.promised.isdisjoint(ACTION_KEY.findall(line))]
 
 
 def _words(text: str) -> frozenset[str]:

@@ -120,6 +120,7 @@ class Draft:
     is_recurrence: bool = False
     action_days: Mapping[str, int] = field(default_factory=dict)
     exhibits: int = 0
+    actions_elsewhere: frozenset[str] = frozenset()
     template: Template = STANDARD
 
     def asks(self, section: str) -> bool:
@@ -146,6 +147,11 @@ class Draft:
     def standing(self) -> tuple[DraftAction, ...]:
         """The actions that were not canceled."""
         return tuple(action for action in self.actions if action.state != ActionState.CANCELED)
+
+    @cached_property
+    def promised(self) -> frozenset[str]:
+        """The keys of actions that stand, here or, where the text names them, in another COE."""
+        return self.actions_elsewhere | {action.key for action in self.standing}
 
     @cached_property
     def addressed(self) -> frozenset[int]:

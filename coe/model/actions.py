@@ -60,6 +60,10 @@ class ActionItem(Base):
         """Its stream in the log."""
         return f"action:{self.id}"
 
+    def is_watched_out(self, at: datetime) -> bool:
+        """Whether it is done and its watch is over by then, so that somebody may say that it holds."""
+        return self.state is ActionState.DONE and self.watch_until is not None and self.watch_until <= at
+
     def apply(self, move: ActionMove) -> None:
         """Go where the move leads from here."""
         self.state = ACTION_RULES[self.state, move]

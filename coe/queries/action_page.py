@@ -21,6 +21,7 @@ WANTS_EVIDENCE = frozenset({ActionMove.FINISH, ActionMove.VERIFY})
 REMINDED = {
     "due_soon": "reminded its owner: it is due soon",
     "overdue": "reminded its owner: it is due",
+    "watch_over": "asked whether it holds: its watch is over, and nothing like it came back",
     "escalated": "told the team's lead that it is overdue",
 }
 FIELDS = {

@@ -54,6 +54,7 @@ class ActionBrief:
     escalated_at: datetime | None = None
     watch_days: int | None = None
     watch_until: datetime | None = None
+    is_watched_out: bool = False
     proof: str = ""
     proof_at: datetime | None = None
 
@@ -106,6 +107,11 @@ def actions_by_key(reading: Reading, keys: Collection[str]) -> list[ActionBrief]
     """Return those of the action items that the reader may see, by number."""
     numbers = {number_of("ACT", key) for key in keys}
     return _briefs(reading, _rows(reading, [ActionItem.number.in_(numbers)], ALL, ActionItem.number)) if keys else []
+
+
+def briefs_of(reading: Reading, ids: Collection[int]) -> list[ActionBrief]:
+    """Return those of these action items that the reader may see."""
+    return _briefs(reading, _rows(reading, [ActionItem.id.in_(ids)], ALL, ActionItem.number)) if ids else []
 
 
 def visible_keys(reading: Reading, keys: Collection[str]) -> set[str]:
@@ -225,6 +231,7 @@ def _brief(
         escalated_at=item.escalated_at,
         watch_days=item.watch_days,
         watch_until=item.watch_until,
+        is_watched_out=item.is_watched_out(reading.now),
         proof=item.proof,
         proof_at=item.proof_at,
     )

@@ -8,8 +8,10 @@ from sqlalchemy import Row, select
 from accounts import queries as accounts
 from coe.lifecycle import EDITABLE, State
 from coe.model import Coe, CoeComment, CoeMention, CoeReviewer, CoeSuggestion
-from coe.queries.actions import open_actions
+from coe.policy import GRAVE
+from coe.queries.actions import ActionBrief, open_actions
 from coe.queries.documents import CoeBrief, briefs, coes
+from coe.queries.judging import to_judge
 from coe.queries.standing import escalated_to
 from coe.queries.visibility import is_action_seen, is_seen
 from coe.review import WAITS
@@ -37,6 +39,7 @@ def _needs(reading: Reading) -> list[Need]:
         *_to_answer(reading, me),
         *_to_settle(reading, me),
         *_to_give_away(reading),
+        *_to_verify(reading, me),
         *_to_do(reading, me),
         *_escalated(reading, me),
     ]
@@ -190,6 +193,31 @@ def _escalated(reading: Reading, me: int) -> list[Need]:
         for item in escalated_to(reading, me)
         if item.owner_id != me
     ]
+
+
+def _to_verify(reading: Reading, me: int) -> list[Need]:
+    """Say what was watched to the end, and whether its reader is the one to say that it holds."""
+    return [
+        Need(
+            kind="action",
+            title=item.title,
+            key=item.key,
+            url=f"/actions/{item.key}",
+            facts=f"Its watch is over and nothing like it came back: {_who_verifies(item, me)}",
+            button="Open action",
+            rank=ACTION_RANK,
+            due=item.watch_until,
+            tone="blue",
+            icon="check",
+        )
+        for item in to_judge(reading, me)
+    ]
+
+
+def _who_verifies(item: ActionBrief, me: int) -> str:
+    if item.priority in GRAVE and item.owner_id == me:
+        return f"somebody else verifies a {item.priority}"
+    return "verify it, or open it again"
 
 
 def _to_do(reading: Reading, me: int) -> list[Need]:

@@ -1,5 +1,8 @@
 """What the linter says about a COE as it stands."""
 
+import re
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from accounts import queries as accounts
@@ -14,6 +17,7 @@ from coe.findings import (
     Finding,
     findings,
 )
+from coe.lifecycle import ActionState
 from coe.model import (
     INSTANTS,
     ActionCause,
@@ -35,6 +39,9 @@ from coe.queries.templates import template_of
 from foundation.errors import NotFound
 from foundation.work import Reading
 
+LESSONS = ("lessons_badly", "lessons_lucky")
+ACTION_NUMBER = re.compile(r"\bACT-(\d{1,9})\b")
+
 
 def findings_of(reading: Reading, ref: int | str) -> list[Finding]:
     """Return what is still weak in the COE, what blocks first; raises NotFound."""
@@ -51,6 +58,7 @@ def draft_of(reading: Reading, coe: Coe) -> Draft:
     answers = session.scalars(select(CoeAnswer).where(CoeAnswer.coe_id == coe.id))
     repeats = session.scalar(select(CoeRecurrence.of_id).where(CoeRecurrence.coe_id == coe.id).limit(1))
     people = accounts.people(reading)
+    written = {s.name: DraftSection(s.source, s.is_prefilled) for s in sections}
     return Draft(
         state=coe.state.value,
         now=reading.now,
@@ -59,7 +67,7 @@ def draft_of(reading: Reading, coe: Coe) -> Draft:
         trigger=coe.trigger,
         severity=coe.severity or "",
         opened_at=coe.opened_at,
-        sections={s.name: DraftSection(s.source, s.is_prefilled) for s in sections},
+        sections=written,
         instants={name: getattr(coe, name) for name in INSTANTS},
         impacts=_impacts(reading, coe.id),
         rows=_rows(reading, coe.id),
@@ -70,8 +78,19 @@ def draft_of(reading: Reading, coe: Coe) -> Draft:
         is_recurrence=repeats is not None,
         action_days=policy_of(reading, coe.severity).action_days,
         exhibits=count_shown(reading, coe.id),
+        actions_elsewhere=_named(reading, coe.id, [written[name].source for name in LESSONS if name in written]),
         template=template_of(reading, coe),
     )
+
+
+def _named(reading: Reading, coe_id: int, texts: Iterable[str]) -> frozenset[str]:
+    """Return which of the actions that the lessons name stand in another COE: a key of none is no promise."""
+    numbers = {int(number) for text in texts for number in ACTION_NUMBER.findall(text)}
+    if not numbers:
+        return frozenset()
+    standing = (ActionItem.coe_id != coe_id, ActionItem.state != ActionState.CANCELED)
+    found = reading.session.scalars(select(ActionItem).where(ActionItem.number.in_(numbers), *standing))
+    return frozenset(action.key for action in found)
 
 
 def _impacts(reading: Reading, coe_id: int) -> tuple[DraftImpact, ...]:

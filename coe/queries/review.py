@@ -171,7 +171,7 @@ OTHERWISE: Mapping[str, tuple[str, str]] = {
     "coe.impact_counted": ("gave a number of the impact", "impact"),
     "coe.impact_withdrawn": ("took back a number of the impact", "impact"),
     "coe.cause_removed": ("took out a cause", "causes"),
-    "coe.recurrence_linked": ("linked an earlier COE", "related"),
+    "coe.recurrence_linked": ("linked an earlier COE", "recurrences"),
     "coe.reviewer_asked": ("asked a reviewer", "review"),
     "coe.review_signed": ("signed", "review"),
     "coe.signatures_torn": ("had the signatures taken back", "review"),

@@ -125,7 +125,7 @@ def change_row(key: str, row_id: int) -> Response:
 def link_recurrence(key: str) -> Response:
     """Say which earlier COE it repeats."""
     run(commands.link_recurrence, key=key, of_key=read_form(RecurrenceForm).of)
-    return _to(key, "related")
+    return _to(key, "recurrences")
 
 
 def _to(key: str, part: str) -> Response:

@@ -9,10 +9,11 @@ from foundation.text import shown
 
 
 class Precision(StrEnum):
-    """How exactly a document states a time; a day stands for its beginning."""
+    """How exactly a document states a time; an hour or a day stands for its beginning."""
 
     MINUTE = "minute"
     ABOUT = "about"
+    HOUR = "hour"
     DAY = "day"
 
 
@@ -28,10 +29,12 @@ class Reason(StrEnum):
     NO_START = "no_start"
     NO_TIMELINE = "no_timeline"
     NO_TIME = "no_time"
+    NO_DAY = "no_day"
     NO_SUCH_TIME = "no_such_time"
     YEAR = "year"
     NO_ZONE = "no_zone"
     AMBIGUOUS = "ambiguous"
+    AMBIGUOUS_DAY = "ambiguous_day"
     BACKWARDS = "backwards"
     TEXT = "text"
     VALUE = "value"
@@ -47,10 +50,12 @@ SAID: Mapping[Reason, str] = {
     Reason.NO_START: "It does not say when it began",
     Reason.NO_TIMELINE: "It has neither a front matter nor a timeline",
     Reason.NO_TIME: "Its timeline states no time",
+    Reason.NO_DAY: "It does not say on which day that was",
     Reason.NO_SUCH_TIME: "There is no such time",
     Reason.YEAR: "The year is mistyped, and is not guessed",
     Reason.NO_ZONE: "It does not say in which zone its times are; name it with --zone",
     Reason.AMBIGUOUS: "Its times can be read in two ways; name the zone with --zone",
+    Reason.AMBIGUOUS_DAY: "It may be of either of two days",
     Reason.BACKWARDS: "It ends before it begins",
     Reason.TEXT: "It holds text that can't be kept",
     Reason.VALUE: "Something in it is refused",

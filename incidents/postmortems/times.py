@@ -2,20 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from incidents.postmortems.document import Precision, Reason, Refused, StatedTime
+from incidents.postmortems.wording import Told, read_time
 
 EARLIEST_YEAR = 1600
 LATEST_YEAR = 2200
 YEAR_DIGITS = 4
-ROW = re.compile(
-    r"(?P<year>\d{1,8})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-    r"(?:(?:[ T]+)(?P<clock>\d{1,2}:\d{2}(?::\d{2})?|[-?xX_]{1,2}:[-?xX_]{1,2}))?"
-    r"(?P<offset>Z|[ ]?[+-]\d{2}:?\d{2})?(?P<about>~)?"
-    r"(?:\s*(?:-|\u2013|\u2014|to|until)\s*(?P<until>\d{1,2}:\d{2}(?::\d{2})?))?"
-)
 # What an abbreviation means all year, and where clocks that show it leave it for a part of the year: there somebody
 # who writes it in summer may mean either.
 FIXED = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "BST": 60}
@@ -52,23 +47,45 @@ def is_zone(word: str) -> bool:
 
 
 def read_row_time(text: str, zone: Zone, line: int) -> StatedTime:
-    """Return the time of a line of a timeline: a minute, about one, a span, or only a day."""
+    """Return the time of a line of a timeline: a minute, about one, a span, an hour, or only a day."""
     words = " ".join(text.split())
-    match = ROW.fullmatch(words)
-    if match is None:
+    told = read_time(words)
+    if told is None:
         raise Refused(Reason.NO_TIME, line, words)
-    if len(match["year"]) != YEAR_DIGITS or not EARLIEST_YEAR <= int(match["year"]) <= LATEST_YEAR:
-        raise Refused(Reason.YEAR, line, words)
-    date = f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"
-    if match["offset"]:
-        zone = Zone(match["offset"].strip())
-    if not match["clock"] or not match["clock"][0].isdigit():
-        return StatedTime(_at(date, "00:00", zone, line, words), Precision.DAY, words, line)
-    at = _at(date, match["clock"], zone, line, words)
-    until = _at(date, match["until"], zone, line, words) if match["until"] else None
+    return settled(told, None, zone, line)
+
+
+def settled(told: Told, day: date | None, zone: Zone, line: int) -> StatedTime:
+    """Return when that was: on the day that it names, or else on ``day``; refused where it may be two times or none."""
+    words = told.words
+    stands = _stands(told, day, line)
+    if told.odd_zone or (told.zone and not is_zone(told.zone)):
+        raise Refused(Reason.AMBIGUOUS, line, words)
+    zone = Zone(told.zone, zone.given) if told.zone else zone
+    if told.hour is None:
+        return StatedTime(_at(stands, "00:00", zone, line, words), Precision.DAY, words, line)
+    if not told.is_of_a_half:
+        raise Refused(Reason.NO_SUCH_TIME, line, words)
+    at = _at(stands, f"{told.in_24_hours}:{told.minute or '00'}", zone, line, words)
+    until = _at(stands, told.until, zone, line, words) if told.until else None
     if until is not None and until < at:
         raise Refused(Reason.BACKWARDS, line, words)
-    return StatedTime(at, Precision.ABOUT if match["about"] else Precision.MINUTE, words, line, until)
+    precision = Precision.HOUR if told.minute is None else Precision.MINUTE
+    return StatedTime(at, Precision.ABOUT if told.is_about else precision, words, line, until)
+
+
+def _stands(told: Told, day: date | None, line: int) -> str:
+    """Return the day that it names, or the one that holds for it."""
+    if not told.stated:
+        if day is None:
+            raise Refused(Reason.NO_DAY, line, told.words)
+        return day.isoformat()
+    year, month, number = told.stated
+    if len(year) != YEAR_DIGITS or not EARLIEST_YEAR <= int(year) <= LATEST_YEAR:
+        raise Refused(Reason.YEAR, line, told.words)
+    if told.is_either:
+        raise Refused(Reason.AMBIGUOUS_DAY, line, told.words)
+    return f"{year}-{month:02}-{number:02}"
 
 
 def read_stamp(text: str, zone: Zone, line: int) -> StatedTime:

@@ -58,7 +58,9 @@ def _imported(payload: Facts, _passages: Facts, _words: Names) -> str:
 
 
 def _quoted(payload: Facts, passages: Facts, _words: Names) -> str:
-    exactness = {"day": ", known to the day", "about": ", about that time"}.get(payload["precision"], "")
+    exactness = {"day": ", known to the day", "hour": ", known to the hour", "about": ", about that time"}.get(
+        payload["precision"], ""
+    )
     until = f", until {clock(payload['until'])}" if payload.get("until") else ""
     return f"quoted its source ({payload['stated']}{exactness}{until}): {passages.get('text', '[redacted]')}"
 

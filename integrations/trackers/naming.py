@@ -37,6 +37,15 @@ def named(tracker: str, project: str, typed: str) -> tuple[str, str]:
     return name, said if is_address else ""
 
 
+def why_not_of(tracker: str, project: str, known: str) -> str:
+    """Say why a ticket that was found can't be linked, where it was moved to another project; empty where it can."""
+    try:
+        named(tracker, project, known)
+    except Invalid as refusal:
+        return f"It is {known} now. {refusal.detail}"
+    return ""
+
+
 def is_elsewhere(typed: str, known: str) -> bool:
     """Whether an address that was typed is of another server than the ticket that was found."""
     return bool(typed and known) and urlsplit(typed).netloc.casefold() != urlsplit(known).netloc.casefold()

@@ -16,7 +16,7 @@ from foundation.work import Desk
 from integrations.trackers import commands, queries
 from integrations.trackers.adapters import trackers_of
 from integrations.trackers.model import GONE, LET_GO, WITHHELD
-from integrations.trackers.naming import is_elsewhere
+from integrations.trackers.naming import is_elsewhere, why_not_of
 from integrations.trackers.ours import Situation, digest
 from integrations.trackers.ports import ENDED, Busy, Gone, Limited, Place, Refused, Seen, Stage, Tracker, Wanted
 from integrations.trackers.queries import Standing
@@ -95,6 +95,8 @@ class _Carrier:
         if is_elsewhere(self.standing.wanted_url, theirs.place.url):
             message = f"{self.standing.wanted_url} is of another {label}: Andon's has {name} at {theirs.place.url}."
             raise Refused(message)
+        if moved := why_not_of(self.standing.tracker, self.standing.project, theirs.place.key):
+            raise Refused(moved)
         theirs = replace(theirs, stage=self.tracker.kind.normal(theirs.stage))
         if not self.desk.run(commands.note_linked, ticket_id=self.standing.id, theirs=theirs):
             message = f"{theirs.place.key} is the ticket of something else in Andon already: name another."

@@ -80,7 +80,9 @@ BROKEN = {
     "W37": replace(causes(ONE), actions=(STAGE, replace(ALARM, cause_ids=(7,)))),
     "W38": causes(TOP, LATENT, replace(ROOT, cause_class="external_provider"), GAP),
     "E39": alarm(cause_ids=(7,)),
-    "E40": section("lessons_badly", "- The limit reached everybody at once (ACT-1).\n- Nobody knew whom to ask"),
+    "E40": section(
+        "lessons_badly", "- The limit reached everybody at once (ACT-1).\n- Nobody knew whom to ask, see ACT-99"
+    ),
     "W41": section("lessons_lucky", "- It was a holiday."),
     "E50": stage(owner_id=None),
     "E51": stage(owner_is_active=False),

@@ -1,6 +1,8 @@
 """COEs and actions in a browser, without JavaScript."""
 
 import html
+import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -53,6 +55,8 @@ def test_a_coe_is_opened_written_reviewed_and_published(household: Household, re
     assert "must fix" in responder.get(url).text
     write_all(responder, url)
     page = responder.get(url).text
+    places = re.findall(r'\sid="([^"]+)"', page)
+    assert [place for place, times in Counter(places).items() if times > 1] == []
     assert "4 of 10 <strong>payments</strong> failed." in page
     assert "Cards &lt;refused&gt;" in page
     assert "<refused>" not in page

@@ -2,9 +2,13 @@
 
 import pytest
 
+from accounts import commands as accounts
 from catalog import commands as catalog
-from coe import queries
+from coe import commands, queries
+from coe.model import ActionItem
+from foundation.authz import Principal
 from foundation.errors import Conflict
+from foundation.log import events_of
 from foundation.work import Work
 from incidents import commands as incidents
 from incidents.events import KnownJudged
@@ -45,5 +49,48 @@ def test_what_is_watched_is_verified_when_nothing_like_it_happened(desks: Desks)
     desks.world.settle()
     assert states() == {action.title: "open", other.title: "open"}
     desks.move_action(desks.owner, action, "done", **shown)
+    desks.world.settle()
+    assert _needs(desks, desks.owner) == _needs(desks, desks.reviewer) == []
     desks.world.clock.advance(days=30)
+    desks.world.settle()
+    assert _needs(desks, desks.owner) == [(action.key, "verify it, or open it again")]
+    assert _told(desks, action) == [{desks.owner.person_id}]
     desks.move_action(desks.owner, action, "verified")
+    desks.world.clock.advance(days=30)
+    desks.world.settle()
+    assert (_needs(desks, desks.owner), len(_told(desks, action))) == ([], 1)
+
+
+def test_when_the_watch_of_a_grave_one_is_over_somebody_else_is_asked_too(desks: Desks) -> None:
+    world, lead = desks.world, desks.reviewer.person_id
+    team = world.run(accounts.add_team, slug="pay", name="Payments", lead_id=lead)
+    action = desks.action(desks.coe(desks.incident().key), watch_days=5, team_id=team.id)
+    desks.move_action(desks.owner, action, "done", evidence="https://example.org/runs/7")
+    # Whoever makes it shorter meanwhile is told by then.
+    world.run_as(desks.owner, commands.edit_action, key=action.key, watch_days=3)
+    world.clock.advance(days=3)
+    world.settle()
+    assert _told(desks, action) == [{desks.owner.person_id, lead}]
+    assert _needs(desks, desks.owner) == [(action.key, "somebody else verifies a P1")]
+    assert _needs(desks, desks.reviewer) == [(action.key, "verify it, or open it again")]
+    assert _needs(desks, desks.responder) == []
+    # The team's lead did it: then it is for whoever owns the COE, who is not its owner here.
+    world.run_as(desks.owner, commands.edit_action, key=action.key, owner_id=desks.responder.person_id)
+    desks.move_action(desks.owner, action, "open")
+    desks.move_action(desks.reviewer, action, "done", evidence="https://example.org/runs/8")
+    world.clock.advance(days=3)
+    world.settle()
+    assert _told(desks, action)[1:] == [{desks.owner.person_id, desks.responder.person_id}]
+
+
+def _needs(desks: Desks, who: Principal) -> list[tuple[str, str]]:
+    """Say what waits for somebody because a watch is over."""
+    (source,) = queries.NEEDS
+    found = [need for need in desks.world.ask_as(who, source.load) if "watch is over" in need.facts]
+    return [(need.key, need.facts.partition(": ")[2]) for need in found]
+
+
+def _told(desks: Desks, action: ActionItem) -> list[set[int]]:
+    with desks.world.reading() as look:
+        events = events_of(look.session, action.stream, names=["action.reminded"])
+    return [set(each.payload["person_ids"]) for each in events if each.payload["kind"] == "watch_over"]

@@ -67,6 +67,14 @@ Fans *stop*. <img src=x onerror=alert(1)>
         ("2030-01-02 --:--", OSLO, "2030-01-01T23:00", "day"),
         ("2030-01-02", OSLO, "2030-01-01T23:00", "day"),
         ("2028-02-29 10:00", OSLO, "2028-02-29T09:00", "minute"),
+        ("2030-01-02 HH:mm", OSLO, "2030-01-01T23:00", "day"),
+        ("2030-01-02 10:??", OSLO, "2030-01-02T09:00", "hour"),
+        ("2030-01-02 10:26-10:??", OSLO, "2030-01-02T09:26", "minute"),
+        ("~2030-01-02 10:45", OSLO, "2030-01-02T09:45", "about"),
+        ("Wednesday, 2 January 2030, 10.32 PM UTC+2", Zone(), "2030-01-02T20:32", "minute"),
+        ("le 2 f\u00e9vrier 2030 \u00e0 10h32 (UTC)", Zone(), "2030-02-02T10:32", "minute"),
+        ("2 de enero de 2030 8:40", OSLO, "2030-01-02T07:40", "minute"),
+        ("01/23/2030 0:10 am", OSLO, "2030-01-22T23:10", "minute"),
     ],
 )
 def test_a_time_is_read_as_it_is_stated(said: str, zone: Zone, at: str, precision: str) -> None:
@@ -90,6 +98,11 @@ def test_a_time_is_read_as_it_is_stated(said: str, zone: Zone, at: str, precisio
         ("2030-01-02 12:00 - 11:00", OSLO, Reason.BACKWARDS),
         ("20xx-MM-DD HH:mm", OSLO, Reason.NO_TIME),
         ("yesterday", OSLO, Reason.NO_TIME),
+        ("2030-02-?? ??:??", OSLO, Reason.NO_TIME),
+        ("10:32", OSLO, Reason.NO_DAY),
+        ("03/04/2030 10:00", OSLO, Reason.AMBIGUOUS_DAY),
+        ("2030-01-02 10:00 EST", OSLO, Reason.AMBIGUOUS),
+        ("2030-01-02 13:00 AM", OSLO, Reason.NO_SUCH_TIME),
         ("", OSLO, Reason.NO_TIME),
     ],
 )

@@ -136,3 +136,8 @@ def _open(url: str) -> Block:
 def reminder(due: datetime, *, late: bool) -> str:
     """Return the words before what somebody is reminded of."""
     return f":alarm_clock: Overdue since {at(due, DAY)}:" if late else ":alarm_clock: Due soon:"
+
+
+def watched(until: datetime) -> str:
+    """Return the words before what was watched to the end."""
+    return f":mag: Watched until {at(until, DAY)}, and nothing like it came back. Does it hold?"

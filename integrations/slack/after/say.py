@@ -85,6 +85,9 @@ def _action(look: Reading, notice: SlackNotice, base_url: str) -> Payload | None
 def _action_due(look: Reading, notice: SlackNotice, base_url: str) -> Payload | None:
     item = action_of(look, notice.about_id)
     how, due = notice.more[0], datetime.fromisoformat(notice.more[1])
+    if how == "watch_over":
+        stands = item.is_watched_out and item.watch_until == due
+        return blocks.action(item, base_url, blocks.watched(due)) if stands or notice.state != WAITING else None
     if item.state not in PENDING or item.due != due:
         return None if notice.state == WAITING else blocks.action(item, base_url, "It was due:")
     return blocks.action(item, base_url, blocks.reminder(due, late=how != "due_soon"))

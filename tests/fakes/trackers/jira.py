@@ -37,6 +37,7 @@ class Issue:
     assignee: str | None = None
     status: str = "To Do"
     resolution: str | None = None
+    former: tuple[str, ...] = ()
     links: dict[str, Any] = field(default_factory=dict)
     properties: dict[str, Any] = field(default_factory=dict)
 
@@ -104,7 +105,7 @@ class FakeJira(Site):
         for pattern, method, answer in (
             (r"issue", "POST", self._create),
             (r"issue/bulkfetch", "POST", self._bulk),
-            (r"issue/(\d+)", "GET", self._get),
+            (r"issue/([\w-]+)", "GET", self._get),
             (r"issue/(\d+)", "PUT", self._edit),
             (r"issue/(\d+)/transitions", "GET", self._ways),
             (r"issue/(\d+)/transitions", "POST", self._go),
@@ -238,7 +239,9 @@ class FakeJira(Site):
         return {"accountId": account, "displayName": email.partition("@")[0], "active": True, **shown}
 
     def _issue(self, number: str) -> Issue:
-        found = next((issue for issue in self.issues if issue.id == number), None)
+        """Find it by id or key, however that is written; who has moved it finds it by the key of before as well."""
+        named = number.upper()
+        found = next((issue for issue in self.issues if named in {issue.id, issue.key, *issue.former}), None)
         if found is None or "BROWSE_PROJECTS" in self.forbidden:
             raise Refusal(404, {"errorMessages": ["Issue does not exist or you do not have permission to see it."]})
         return found

@@ -53,6 +53,7 @@ def test_a_whole_incident_and_what_follows_it_is_done_from_slack_alone(signed: S
     assert surfaces_since(signed, before) == {"slack", "worker"}
     the_same_is_told_of_what_followed(signed, payments)
     a_comment_names_somebody(signed)
+    a_watch_is_over(signed)
     assert signed.slack.limits.inside_retry_after == signed.slack.limits.refused == []
 
 
@@ -146,6 +147,16 @@ def a_comment_names_somebody(signed: Signed) -> None:
     told = direct(signed, "reviewer")[-1]
     assert "named you in a comment" in str(told.blocks)
     assert "Of whom" not in str(told.blocks)
+
+
+def a_watch_is_over(signed: Signed) -> None:
+    """Whoever has to say that an action holds is asked when nothing like it came back."""
+    headers, client = signed.household.api("responder"), signed.household.app.test_client()
+    assert client.patch("/api/v1/actions/ACT-1", json={"watch_days": 14}, headers=headers).status_code == 200
+    before = len(direct(signed, "responder"))
+    pass_time(signed, seconds=timedelta(days=14).total_seconds() + 60)
+    asked = direct(signed, "responder")[before:]
+    assert sum("nothing like it came back. Does it hold?" in str(each.blocks) for each in asked) == 1
 
 
 def an_action_is_written_and_done_from_messages(signed: Signed) -> None:

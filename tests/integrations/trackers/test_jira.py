@@ -10,7 +10,7 @@ from foundation.errors import Invalid
 from incidents import commands as incidents
 from integrations.trackers import commands
 from integrations.trackers.cli import check_tickets, check_trackers
-from tests.fakes.trackers.jira import FakeJira
+from tests.fakes.trackers.jira import FakeJira, Issue
 from tests.fakes.trackers.server import tracking
 from tests.integrations.trackers.conftest import Desk, sitting
 from tests.support.household import Household
@@ -231,3 +231,43 @@ def test_the_page_says_how_it_stands_and_only_what_is_signed_is_heard(desk: Desk
     jira.does(jira.one(), status="In Progress")
     desk.deliver("jira")
     assert desk.brief(key).state == "open"
+
+
+def test_a_ticket_that_is_there_already_is_linked_as_it_stands(desk: Desk, jira: FakeJira) -> None:
+    first, other = desk.action(), desk.action("Page earlier", due=None)
+    desk.ask(first, "jira", "OPS")
+    theirs = Issue("7041", "OPS-41", "Lookups hang", None, ["old"], "2031-06-01", "acc-view", "In Progress")
+    moved = Issue("7042", "SHOP-3", "Moved away", None, [], former=("OPS-42",))
+    jira.issues += [theirs, moved]
+    for typed, said in (("SHOP-3", "only tickets in OPS"), ("41 or so", "OPS-12")):
+        with pytest.raises(Invalid, match=said):
+            desk.ask(other, "jira", "OPS", existing=typed)
+    for typed, said in (
+        ("OPS-99", "Jira has no OPS-99"),
+        ("OPS-1", "OPS-1 is the ticket of something else in Andon already"),
+        ("https://elsewhere.example/browse/OPS-41", "is of another Jira"),
+        ("OPS-42", "It stands in SHOP; of this action only tickets in OPS"),
+    ):
+        desk.ask(other, "jira", "OPS", existing=typed)
+        ticket = desk.ticket(other)
+        assert (ticket.state, said in ticket.trouble, ticket.synced_at) == ("refused", True, None), ticket
+    # While Jira is down it waits, and says so.
+    jira.is_down = True
+    desk.ask(other, "jira", "OPS/Bug", existing=f"{jira.url}/browse/ops-41?focus=1#c")
+    waits = desk.ticket(other)
+    assert (waits.state, "Jira answered 503" in waits.trouble) == ("waiting", True)
+    jira.is_down = False
+    desk.later(minutes=16)
+    ticket = desk.ticket(other)
+    assert (ticket.state, ticket.key, "Linked as it stood: In Progress" in ticket.said) == ("live", "OPS-41", True)
+    brief = desk.brief(other)
+    assert (brief.tracker_url, brief.due, len(jira.issues)) == (f"{jira.url}/browse/OPS-41", None, 3)
+    # From now on what changes goes both ways, but its words and labels stay theirs.
+    desk.world.run(coes.edit_action, key=other, title="Page within a minute")
+    desk.world.run(coes.move_action, key=other, to="done", evidence="https://example.org/test/2")
+    desk.world.settle()
+    assert (theirs.summary, theirs.description, theirs.labels, theirs.status) == ("Lookups hang", None, ["old"], "Done")
+    jira.does(theirs, status="To Do", duedate="2031-07-01")
+    desk.deliver("jira")
+    brief = desk.brief(other)
+    assert (brief.state, brief.due and brief.due.date()) == ("open", date(2031, 7, 1))

@@ -39,7 +39,8 @@ def let_services_join(event: StoredEvent, work: Work) -> None:
 def look_at_service_again(event: StoredEvent, work: Work) -> None:
     """Let a service join, change its wave, or leave, where it is new or has changed."""
     why = "it was added" if event.name == "service.added" else "the service has changed"
-    settle_service(work, service_id=event.subject_id, because=why)
+    is_followed = event.payload.get("values", {}).get("successor_id") is not None
+    settle_service(work, service_id=event.subject_id, because=why, is_followed=is_followed)
 
 
 def note_withdrawn_learning(event: StoredEvent, work: Work) -> None:

@@ -13,6 +13,7 @@ from readiness.commands import (
     flag_changed_service,
     flag_elsewhere,
     flag_services_of_version,
+    flag_successor,
     follow_drill,
     judge_coe,
     note_passed_date,
@@ -93,6 +94,12 @@ def ask_what_a_changed_service_must_answer(event: StoredEvent, work: Work) -> No
     flag_changed_service(work, service_id=event.subject_id, since=event.recorded_at)
 
 
+def ask_what_took_the_place_of_a_service(event: StoredEvent, work: Work) -> None:
+    """Flag what a retired service had left open, for the one that was named to follow it."""
+    if event.payload["values"].get("successor_id") is not None:
+        flag_successor(work, service_id=event.subject_id)
+
+
 def ask_again_after_an_escape(event: StoredEvent, work: Work) -> None:
     """Flag the question that covered the cause of an incident."""
     flag_after_escape(work, escape_id=event.payload["escape_id"])
@@ -153,6 +160,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("coe.moved", confirm_causes_of_an_approved_coe, "readiness.confirm_published", READINESS),
     Subscription("checklist.version_published", flag_what_a_version_concerns, "readiness.flag_published", READINESS),
     Subscription("service.changed", ask_what_a_changed_service_must_answer, "readiness.flag_changed", READINESS),
+    Subscription("service.changed", ask_what_took_the_place_of_a_service, "readiness.flag_successor", READINESS),
     Subscription("escape.recorded", ask_again_after_an_escape, "readiness.flag_escaped", READINESS),
     Subscription("action.moved", settle_what_was_agreed_through_an_action, "readiness.settle_action", READINESS),
 )

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, false, func, selec
 from sqlalchemy.orm import Session
 
 from accounts.queries import teams
+from catalog.events import Lifecycle
 from catalog.model import Service, ServiceDependency
 from foundation.errors import Invalid, NotFound
 from foundation.log import version_of
@@ -165,6 +166,11 @@ def successor_of(reading: Reading, service_id: int) -> int | None:
     while following is not None:
         last, following = following, _next(reading, following)
     return last
+
+
+def is_retired(service_id: Ids) -> ColumnElement[bool]:
+    """Return the condition that the service of that id is retired."""
+    return service_id.in_(select(Service.id).where(Service.lifecycle == Lifecycle.RETIRED))
 
 
 def _next(reading: Reading, service_id: int) -> int | None:

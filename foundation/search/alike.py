@@ -2,10 +2,12 @@
 
 The most telling stems choose candidates through the engine's index; these are then read and ranked here, so that both
 engines answer alike. A score is the share of the text's weight that a document carries: 1 says everything that it says.
+A little of it is the other way round, how much the text says of what the document begins with: one that is about much
+else besides carries many words of any text.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -33,6 +35,7 @@ LEAST_LENGTH, SHORTEST, LONGEST = 0.25, 0.5, 2.0
 TOGETHER = 0.25
 SPEAKING = 6
 SATURATION = 2.0
+OPENING, OF_OPENING = 60, 0.15
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 
 
@@ -61,6 +64,7 @@ class _Said:
     weights: Mapping[str, float]
     neighbours: set[tuple[str, str]]
     forms: Mapping[str, str]
+    told: Mapping[str, int]
 
     def weight_of(self, pair: tuple[str, str]) -> float:
         """Return what it is worth that two stems stand side by side."""
@@ -71,6 +75,14 @@ class _Said:
         """Return what a document would have that says all of it."""
         return sum(self.weights.values()) + sum(map(self.weight_of, self.neighbours))
 
+    def of_opening(self, opening: Collection[str]) -> float:
+        """Return how much this says of what a document begins with; what it does not say weighs as its own words do."""
+        shared = [stem for stem in opening if stem in self.weights]
+        usual = sum(self.weights.values()) / len(self.weights)
+        whole = sum(self.weights[stem] for stem in shared) + usual * (len(opening) - len(shared))
+        length = _relative(sum(self.told.values()))
+        return sum(self.weights[stem] * _shown(self.told[stem], length) for stem in shared) / whole if whole else 0.0
+
 
 def alike(session: Session, text: str, kinds: Mapping[str, Condition], width: int = 40) -> list[Likeness]:
     """Return the documents that read most like the text, of each kind those that fulfil its condition.
@@ -78,12 +90,13 @@ def alike(session: Session, text: str, kinds: Mapping[str, Condition], width: in
     One statement says what is found and who may see it, so that nothing that is hidden makes us ask once more or less.
     """
     said = words(text[:LONGEST_TEXT])
-    weights = _weighed(session, Counter(telling_stems(said)))
+    told = Counter(telling_stems(said))
+    weights = _weighed(session, told)
     asked = _asked(session, weights)
     if not asked or not kinds:
         return []
     forms = {form: word for word in reversed(said) for form in telling_stems([word])}
-    said_so = _Said(weights, _neighbours(telling_stems(said)), forms)
+    said_so = _Said(weights, _neighbours(telling_stems(said)), forms, told)
     found = [_likeness(row, said_so) for row in _candidates(session, asked, weights, kinds)]
     return sorted((each for each in found if each.score > 0), key=lambda each: (-each.score, -each.subject_id))[:width]
 
@@ -136,19 +149,25 @@ def _likeness(row: Row[Any], said: _Said) -> Likeness:
     told: dict[str, float] = Counter(body)  # type: ignore[assignment]
     for stem in heading:
         told[stem] = told.get(stem, 0) + IN_HEADING
-    length = LEAST_LENGTH + (1 - LEAST_LENGTH) * (len(heading) + len(body)) / TYPICAL_LENGTH
-    length = min(max(length, SHORTEST), LONGEST)
-    shares = {
-        stem: weight * told[stem] / (told[stem] + SATURATION * length)
-        for stem, weight in said.weights.items()
-        if stem in told
-    }
+    length = _relative(len(heading) + len(body))
+    shares = {stem: weight * _shown(told[stem], length) for stem, weight in said.weights.items() if stem in told}
     together = said.neighbours & (_neighbours(heading) | _neighbours(body))
     joined = sum(said.weight_of(pair) for pair in together)
     speaking = sorted(shares, key=lambda stem: -shares[stem])[:SPEAKING]
     names = {name: getattr(row, name) for name in ("kind", "subject_id", "key", "title", "url")}
-    score = (sum(shares.values()) + joined) / said.whole
+    carried = (sum(shares.values()) + joined) / said.whole
+    score = (1 - OF_OPENING) * carried + OF_OPENING * said.of_opening({*heading[1:], *body[:OPENING]})
     return Likeness(**names, score=round(score, 4), shared=tuple(said.forms.get(stem, stem) for stem in speaking))
+
+
+def _relative(length: int) -> float:
+    """Return how long a text is beside a usual one, short and long ones somewhat evened out."""
+    return min(max(LEAST_LENGTH + (1 - LEAST_LENGTH) * length / TYPICAL_LENGTH, SHORTEST), LONGEST)
+
+
+def _shown(times: float, length: float) -> float:
+    """Return how much of a stem's weight is shown by having it so often in a text of that relative length."""
+    return times / (times + SATURATION * length)
 
 
 def _neighbours(stems: Sequence[str]) -> set[tuple[str, str]]:

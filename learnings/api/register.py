@@ -13,7 +13,7 @@ from foundation.web.times import Due
 from foundation.work import Reading
 from learnings import commands, queries
 from learnings.api.adoption import AdoptionBody, AdoptionList, NewAdoption
-from learnings.queries import AdoptionItem, LearningDetail
+from learnings.queries import AdoptionItem
 
 BLUEPRINT = Blueprint("learnings_api", __name__, url_prefix="/api/v1")
 TEXT = 20_000
@@ -75,6 +75,8 @@ class LearningWhole(LearningBody):
     source_actions: list[str]
     steward_id: int | None
     superseded_by: str | None
+    decided_because: str
+    """Why it is in the state that it is in, as far as that was said"""
     revision: int
     version: int
 
@@ -180,7 +182,7 @@ def propose(body: NewLearning) -> Answer:
     lesson, recommendation = render(body.lesson), render(body.recommendation)
     return write(
         lambda work: commands.propose(work, lesson=lesson, recommendation=recommendation, **given),
-        represent=lambda work, made: _whole(queries.detail(work, made.id)),
+        represent=lambda work, made: _whole(work, made.id),
         status=201,
     )
 
@@ -189,7 +191,7 @@ def propose(body: NewLearning) -> Answer:
 @endpoint("Get a learning", answer=LearningWhole, tag="learnings")
 def learning(key: str) -> LearningWhole:
     """One learning with all that it says."""
-    return _whole(queries.detail(reading(), key))
+    return _whole(reading(), key)
 
 
 @BLUEPRINT.patch("/learnings/<key>")
@@ -202,7 +204,7 @@ def revise(key: str, body: LearningChange) -> Answer:
     changes: dict[str, Any] = {n: render(v) if n in {"lesson", "recommendation"} else v for n, v in kept.items()}
     return write(
         lambda work: commands.revise(work, key=key, version=version, **changes),
-        represent=lambda work, made: _whole(queries.detail(work, made.id)),
+        represent=lambda work, made: _whole(work, made.id),
     )
 
 
@@ -220,7 +222,7 @@ def move(key: str, body: LearningMoveBody) -> Answer:
     version = if_match()
     return write(
         lambda work: commands.transition(work, key=key, version=version, **body.model_dump()),
-        represent=lambda work, made: _whole(queries.detail(work, made.id)),
+        represent=lambda work, made: _whole(work, made.id),
         status=201,
     )
 
@@ -232,7 +234,7 @@ def release(key: str, body: LearningReleaseBody) -> Answer:
     command = commands.withhold if body.withhold else commands.release
     return write(
         lambda work: command(work, key=key, reason=body.reason),
-        represent=lambda work, made: _whole(queries.detail(work, made.id)),
+        represent=lambda work, made: _whole(work, made.id),
         status=201,
     )
 
@@ -269,8 +271,11 @@ def _adoption(item: AdoptionItem, slug: str) -> AdoptionBody:
     return AdoptionBody(service=slug, **kept)
 
 
-def _whole(item: LearningDetail) -> LearningWhole:
-    return LearningWhole(**{name: _plain(getattr(item, name)) for name in LearningWhole.model_fields})
+def _whole(here: Reading, ref: int | str) -> LearningWhole:
+    item = queries.detail(here, ref)
+    last = next(iter(queries.decisions_of(here, item)), None)
+    kept = {name: _plain(getattr(item, name)) for name in LearningWhole.model_fields if name != "decided_because"}
+    return LearningWhole(**kept, decided_because=last.reason if last else "")
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - one field's value

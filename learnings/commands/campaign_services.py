@@ -52,8 +52,8 @@ def settle_services(work: Work, *, campaign_id: int, because: str, after: int = 
         work.enqueue(NewJob(SETTLE_MORE, more))
 
 
-def settle_service(work: Work, *, service_id: int, because: str) -> None:
-    """Look again, in every running campaign, at a service that is new or has changed."""
+def settle_service(work: Work, *, service_id: int, because: str, is_followed: bool = False) -> None:
+    """Look again, in every running campaign, at a service that is new or has changed, or was given a successor."""
     work.require("campaigns:keep")
     running = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING).order_by(Campaign.id)
     ids = work.session.scalars(running).all()
@@ -64,6 +64,8 @@ def settle_service(work: Work, *, service_id: int, because: str) -> None:
         campaign = running_campaign(work, campaign_id)
         if campaign is not None:
             _settle(work, campaign, {service_id: facts}, because)
+            if is_followed:
+                _doubt_the_late_successor(work, campaign, facts)
 
 
 def withdraw_learning(work: Work, *, learning_id: int, to_state: str) -> None:
@@ -124,6 +126,20 @@ def _doubt_its_successor(work: Work, item: CampaignItem, gone: ServiceFacts) -> 
     work.session.add(other.reach(ItemState.OPEN, work.now, work.principal.id, note))
     moved = {"service_id": other.service_id, "from_state": ItemState.VERIFIED, "to_state": ItemState.OPEN}
     work.record(f"campaign:{item.campaign_id}", CampaignItemMoved(**moved, note=note))  # type: ignore[arg-type]
+
+
+def _doubt_the_late_successor(work: Work, campaign: Campaign, gone: ServiceFacts) -> None:
+    """Let a successor that is named only now stand open again, where the retired one left with its work undone."""
+    same = (CampaignItem.campaign_id == campaign.id, CampaignItem.service_id == gone.service_id)
+    item = work.session.scalar(select(CampaignItem).where(*same, CampaignItem.state == ItemState.LEFT))
+    if item is None:
+        return
+    last = select(CampaignStep.at).where(CampaignStep.item_id == item.id).order_by(CampaignStep.id.desc()).limit(1)
+    left_at = work.session.scalar(last)
+    then = catalog.facts_as_of(work, gone.service_id, left_at) if left_at is not None else None
+    # What had left before it was retired was not meant any more, and owed nothing.
+    if then is not None and not is_in_use(then):
+        _doubt_its_successor(work, item, gone)
 
 
 def _join(work: Work, campaign: Campaign, services: Iterable[tuple[int, str]]) -> None:

@@ -42,6 +42,7 @@ from learnings.queries.campaigns import (
 )
 from learnings.queries.chain import Link, chain_of
 from learnings.queries.coverage import Coverage, coverage_of, guard_of
+from learnings.queries.decisions import DecisionItem, decisions_of, replaced_by
 from learnings.queries.exchange import KeyItem, TakenOver, shareable, taken_over, trusted_keys
 from learnings.queries.finding import Facets, find_learnings
 from learnings.queries.guarding import FINE, Guarded, guarding
@@ -104,6 +105,7 @@ __all__ = [
     "CampaignDetail",
     "CheckItem",
     "Coverage",
+    "DecisionItem",
     "Digest",
     "Facets",
     "Guarded",
@@ -142,6 +144,7 @@ __all__ = [
     "checks_of",
     "coverage_of",
     "covering",
+    "decisions_of",
     "detail",
     "digest",
     "digest_about",
@@ -182,6 +185,7 @@ __all__ = [
     "recurred",
     "recurrences",
     "relations",
+    "replaced_by",
     "search_feed",
     "searches",
     "seen_before",

@@ -13,7 +13,7 @@ from learnings.queries.search import SEARCH as LEARNINGS
 SOURCES = (*LEARNINGS, *COES, *INCIDENTS)
 KINDS = ("learning", "coe", "incident")
 LONGEST = 20_000
-LIKELY, FAINT = 0.3, 0.08
+LIKELY, FAINT = 0.28, 0.08
 
 
 @dataclass(frozen=True)

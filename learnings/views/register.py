@@ -115,6 +115,7 @@ def learning_page(key: str) -> Response:
     learning = queries.detail(here, key)
     people = accounts.people(here)
     covered, checks = queries.coverage_of(here, learning), queries.checks_of(here, learning.id)
+    decisions = queries.decisions_of(here, learning)
     return page(
         "learnings/learning.html",
         learning=learning,
@@ -129,6 +130,10 @@ def learning_page(key: str) -> Response:
         steps=steps(covered, here.now - learning.published_at) if learning.published_at else None,
         recurrences=queries.recurrences(here, learning_id=learning.id),
         relations=queries.relations(here, learning.id),
+        replaced=queries.replaced_by(here, learning.id),
+        decisions=decisions,
+        last_decision=decisions[0] if decisions and decisions[0].state == learning.state else None,
+        decided_by=accounts.principal_names(here, {each.by for each in decisions}),
         alike=queries.reads_like(here, learning) if here.permits("learnings:triage", learning) else [],
         chain=queries.chain_of(here, learning),
         moves=_moves(learning),

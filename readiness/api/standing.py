@@ -116,6 +116,8 @@ class ExceptionLine(Body):
     until: datetime
     renewal: int
     is_in_force: bool
+    is_retired: bool
+    """Whether its service is retired: then it is in force no more"""
     incidents: list[str]
 
 

@@ -26,6 +26,7 @@ from readiness.commands.remedies import accept_risk, agree_remedy, settle_remedi
 from readiness.commands.reviews import Condition, decide, move_review
 from readiness.commands.signing import challenge, mark_milestone, settle_challenge, sign, write_narrative
 from readiness.commands.starting import start_review
+from readiness.commands.succeeding import flag_successor
 
 __all__ = [
     "OF_LENS",
@@ -51,6 +52,7 @@ __all__ = [
     "flag_elsewhere",
     "flag_service",
     "flag_services_of_version",
+    "flag_successor",
     "follow_drill",
     "hand_over_drill",
     "import_lens",

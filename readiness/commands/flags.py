@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, insert, select, update
 
 from catalog import queries as catalog
+from catalog.events import Lifecycle
 from catalog.queries.surroundings import facts_of
 from foundation.errors import Conflict, Invalid
 from foundation.jobs import NewJob
 from foundation.predicate import Truth
 from foundation.text import clean
 from foundation.work import Work
+from learnings.queries.origin import is_in_use
 from readiness.applying import applies, gate_at
 from readiness.commands.blind import note_sight
 from readiness.commands.load import load_checklist
@@ -49,7 +51,9 @@ def flag_service(work: Work, *, service_slug: str, checklist: str, reason: str, 
     """Have a service look at a whole checklist again: it changed much, or a peak event comes."""
     service_id = catalog.service_ids(work, [service_slug])[service_slug]
     found = load_checklist(work, checklist)
-    work.require("reviews:flag", catalog.find_services(work, [service_id])[service_id].owner_team_id)
+    service = catalog.find_services(work, [service_id])[service_id]
+    work.require("reviews:flag", service.owner_team_id)
+    require_in_use(service)
     if reason not in BY_HAND:
         raise Invalid("flag.reason", f"Choose one of {', '.join(sorted(BY_HAND))}.", where="reason")
     detail = clean(detail, field="detail", limit=DETAIL_LIMIT)
@@ -76,8 +80,15 @@ def flag_services_of_version(work: Work, *, version_id: int, after: int = 0) -> 
         work.enqueue(NewJob(kind=FLAG, key=f"{FLAG}:{version_id}:{services[-1]}", payload=payload))
 
 
+def require_in_use(service: catalog.ServiceItem) -> None:
+    """Refuse to ask anything of a service that is gone."""
+    if service.lifecycle == Lifecycle.RETIRED:
+        detail = f"{service.slug} is retired: nothing is asked of it. Name the service that took its place."
+        raise Conflict("readiness.retired", detail, where="service")
+
+
 def raise_flags(work: Work, checklist: Checklist, wanted: Iterable[Wanted]) -> int:
-    """Raise what is not raised already; returns how many were."""
+    """Raise what is not raised already, of services that are still there; returns how many were."""
     wanted = list(dict.fromkeys(wanted))
     if not wanted:
         return 0
@@ -87,9 +98,9 @@ def raise_flags(work: Work, checklist: Checklist, wanted: Iterable[Wanted]) -> i
         Flag.service_id.in_(services), Flag.checklist_id == checklist.id, Flag.settled_at.is_(None)
     )
     there = {tuple(row) for row in work.session.execute(raised)}
-    facts = facts_of(work, services)
-    fresh = [each for each in wanted if each[:3] not in there]
-    rows = [_row(work, checklist, each, facts[each[0]].attributes.get("tier")) for each in fresh if each[0] in facts]
+    facts = {key: known for key, known in facts_of(work, services).items() if is_in_use(known)}
+    fresh = [each for each in wanted if each[:3] not in there and each[0] in facts]
+    rows = [_row(work, checklist, each, facts[each[0]].attributes.get("tier")) for each in fresh]
     if rows:
         work.session.execute(insert(Flag), rows)
         _record(work, checklist, fresh)

@@ -1,6 +1,8 @@
 """Asking a service again because something happened to it: it changed, or a cause got past a question."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 
@@ -14,9 +16,13 @@ from incidents import queries as incidents
 from incidents.queries import IncidentBrief
 from learnings.events import EscapeClass
 from learnings.queries import JUST_BEFORE
+from learnings.queries.origin import is_in_use
 from readiness.commands.flags import BATCH, DETAIL_LIMIT, Wanted, answers_in_force, raise_flags, reviewed
+from readiness.commands.looking import look_at
+from readiness.commands.succeeding import heir_of
 from readiness.lifecycle import Reason, Risk
 from readiness.model import Answer, Checklist, ChecklistVersion, Escape, Flag, Review
+from readiness.proof import BUILD
 from readiness.queries.asked import Standing, standing_before
 from readiness.queries.judging import judge_questions
 from readiness.queries.status import CONFIRMED, WITHDRAWN
@@ -37,7 +43,10 @@ def flag_changed_service(work: Work, *, service_id: int, since: datetime) -> Non
         return
     is_raised = str(after.attributes.get("tier")) < str(before.attributes.get("tier"))
     reason = Reason.TIER_RAISED if is_raised else Reason.ATTRIBUTE_CHANGED
-    for checklist_id, questions in _by_checklist(work).items():
+    asked = _by_checklist(work)
+    if not is_in_use(before) and is_in_use(after):
+        _look_again(work, service_id, chain.from_iterable(asked.values()))
+    for checklist_id, questions in asked.items():
         if not reviewed(work, checklist_id, [service_id]):
             continue
         new = [each for each in questions if _is_new(each, before.attributes, after.attributes)]
@@ -51,7 +60,10 @@ def flag_changed_service(work: Work, *, service_id: int, since: datetime) -> Non
 
 
 def flag_after_escape(work: Work, *, escape_id: int) -> None:
-    """Flag the question that covered a cause, for the service that owned it; others once a grave one is confirmed."""
+    """Flag the question that covered a cause, for the service that owned it or took its place.
+
+    Others are flagged once a grave one is confirmed.
+    """
     work.require("reviews:flag", None)
     escape = work.session.get_one(Escape, escape_id)
     asked = _standing(work, escape)
@@ -59,11 +71,12 @@ def flag_after_escape(work: Work, *, escape_id: int) -> None:
         return
     if escape.status == CONFIRMED and _openly(work, escape) is not None:
         _go_on_elsewhere(work, escape, 0)
-    if _was_asked(work, escape) or not reviewed(work, asked.checklist_id, [escape.service_id]):
+    service_id = heir_of(work, escape.service_id)
+    if service_id is None or _was_asked(work, escape) or not reviewed(work, asked.checklist_id, [service_id]):
         return
     detail = f"An incident had a cause that this covers ({_spelled(escape)}): {asked.text}"[:DETAIL_LIMIT]
     checklist = work.session.get_one(Checklist, asked.checklist_id)
-    raise_flags(work, checklist, [(escape.service_id, asked.question_id, Reason.INCIDENT, detail)])
+    raise_flags(work, checklist, [(service_id, asked.question_id, Reason.INCIDENT, detail)])
 
 
 def flag_elsewhere(work: Work, *, escape_id: int, after: int = 0) -> None:
@@ -133,6 +146,13 @@ def _was_asked(work: Work, escape: Escape) -> bool:
     before = select(Escape).where(*same, Escape.id < escape.id).order_by(Escape.id.desc()).limit(1)
     last = work.session.scalar(before)
     return last is not None and last.status != WITHDRAWN and last.question_id == escape.question_id
+
+
+def _look_again(work: Work, service_id: int, asked: Iterable[Standing]) -> None:
+    """Have our own checks go on, which stopped while the service was retired."""
+    proofs = {each.question_id: each.proof["by"] for each in asked if each.proof.get("by", BUILD) != BUILD}
+    for given in answers_in_force(work, [service_id], proofs):
+        look_at(work, [given], proofs[given.question_id])
 
 
 def _by_checklist(work: Work) -> dict[int, list[Standing]]:

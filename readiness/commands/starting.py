@@ -7,6 +7,7 @@ from foundation.errors import Conflict, Invalid
 from foundation.ids import next_number
 from foundation.work import Work
 from readiness.commands.carrying import carry_forward
+from readiness.commands.flags import require_in_use
 from readiness.commands.load import load_checklist, revisions_of
 from readiness.events import ReviewStarted
 from readiness.lifecycle import Kind, Outcome, Phase, ReviewState
@@ -22,7 +23,9 @@ def start_review(
     review for a phase of the service's life leaves out what is for other phases: its answers stay where they are.
     """
     service_id = catalog.service_ids(work, [service_slug])[service_slug]
-    work.require("reviews:start", catalog.find_services(work, [service_id])[service_id].owner_team_id)
+    service = catalog.find_services(work, [service_id])[service_id]
+    work.require("reviews:start", service.owner_team_id)
+    require_in_use(service)
     found = load_checklist(work, checklist)
     version = _newest_version(work, found)
     if kind not in set(Kind):

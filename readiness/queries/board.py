@@ -98,13 +98,17 @@ def agenda(reading: Reading) -> Agenda:
 
 
 def _oldest_first(reading: Reading, limit: int) -> list[int]:
-    """Return the services that owe something, by their oldest debt."""
+    """Return the services that owe something, by their oldest debt; who is retired owes nothing any more."""
     parts = union_all(
-        select(Flag.service_id, Flag.raised_at.label("since")).where(Flag.settled_at.is_(None)),
+        select(Flag.service_id, Flag.raised_at.label("since")).where(
+            Flag.settled_at.is_(None), ~catalog.is_retired(Flag.service_id)
+        ),
         select(Review.service_id, Remedy.recorded_at.label("since"))
         .join(Review, Review.id == Remedy.review_id)
         .where(Remedy.fulfilled_at.is_(None), Remedy.withdrawn_at.is_(None))
-        .where(Review.outcome.is_(None) | (Review.outcome != Outcome.WITHDRAWN)),
+        .where(
+            Review.outcome.is_(None) | (Review.outcome != Outcome.WITHDRAWN), ~catalog.is_retired(Review.service_id)
+        ),
     ).subquery()
     first = func.min(parts.c.since)
     statement = select(parts.c.service_id).group_by(parts.c.service_id).order_by(first, parts.c.service_id).limit(limit)
@@ -114,7 +118,8 @@ def _oldest_first(reading: Reading, limit: int) -> list[int]:
 def _longest_unseen(reading: Reading, limit: int) -> list[int]:
     """Return reviewed services by their last decision, the longest ago first."""
     last = func.max(Review.decided_at)
-    statement = select(Review.service_id).where(Review.decided_at.is_not(None)).group_by(Review.service_id)
+    decided = (Review.decided_at.is_not(None), ~catalog.is_retired(Review.service_id))
+    statement = select(Review.service_id).where(*decided).group_by(Review.service_id)
     return list(reading.session.scalars(statement.order_by(last, Review.service_id).limit(limit)))
 
 
@@ -180,7 +185,8 @@ def _in_force() -> Select[int]:
 
 
 def _with_high_risk(reading: Reading) -> list[int]:
-    statement = select(Answer.service_id).where(Answer.id.in_(_in_force()), Answer.risk == Risk.HIGH).distinct()
+    risky = (Answer.id.in_(_in_force()), Answer.risk == Risk.HIGH, ~catalog.is_retired(Answer.service_id))
+    statement = select(Answer.service_id).where(*risky).distinct()
     return list(reading.session.scalars(statement.order_by(Answer.service_id).limit(MOST)))
 
 

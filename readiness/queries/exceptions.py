@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from catalog import queries as catalog
+from catalog.events import Lifecycle
 from foundation.ids import key_of
 from foundation.paging import Page, clamp, earlier, paged
 from foundation.work import Reading
@@ -32,6 +33,7 @@ class ExceptionItem:
     recorded_at: datetime
     recorded_by: str
     is_in_force: bool
+    is_retired: bool
     incidents: tuple[str, ...]
 
 
@@ -52,19 +54,21 @@ def exceptions(reading: Reading, *, limit: int | None = None, cursor: str | None
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found.items if row[0].question_id in seen]
     costs = _costs(reading, {row[0].id for row in rows})
     names = catalog.find_services(reading, {row[2] for row in rows})
-    items = [_item(reading, row, names[row[2]].slug, costs[row[0].id]) for row in rows]
+    items = [_item(reading, row, names[row[2]], costs[row[0].id]) for row in rows]
     return Page(items, found.next_cursor)
 
 
-def _item(reading: Reading, row: tuple[Any, ...], service: str, cost: tuple[str, ...]) -> ExceptionItem:
+def _item(reading: Reading, row: tuple[Any, ...], service: catalog.ServiceItem, cost: tuple[str, ...]) -> ExceptionItem:
     taken: RiskAcceptance = row[0]
+    is_retired = service.lifecycle == Lifecycle.RETIRED
     same = ("id", "risk", "rationale", "compensating", "until", "renewal", "recorded_at", "recorded_by")
     return ExceptionItem(
         **{name: getattr(taken, name) for name in same},
         review=key_of("ORR", row[1]),
-        service=service,
+        service=service.slug,
         question=f"Q-{row[3]}",
-        is_in_force=taken.until > reading.now,
+        is_in_force=taken.until > reading.now and not is_retired,
+        is_retired=is_retired,
         incidents=cost,
     )
 

@@ -1,6 +1,7 @@
 """What readiness needs from the reader now: answers and checks of the reader's teams, and decisions about reviews."""
 
 from catalog import queries as catalog
+from catalog.events import Lifecycle
 from foundation.slots import Need, NeedSource
 from foundation.work import Reading
 from learnings.events import EscapeClass
@@ -61,8 +62,10 @@ def to_look_into(reading: Reading) -> list[Need]:
 
 
 def _mine(reading: Reading) -> dict[int, str]:
-    """Return the services of the reader's teams, where the reader may know of reviews."""
-    owned = (each for each in catalog.services(reading) if each.owner_team_id in reading.principal.team_ids)
+    """Return the services of the reader's teams that are not retired, where the reader may know of reviews."""
+    teams = reading.principal.team_ids
+    there = (each for each in catalog.services(reading) if each.lifecycle != Lifecycle.RETIRED)
+    owned = (each for each in there if each.owner_team_id in teams)
     found = {each.id: each.slug for each in owned}
     return found if found and reading.permits("reviews:read") else {}
 

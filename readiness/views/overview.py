@@ -7,6 +7,7 @@ from flask import Blueprint, Response, redirect, request
 from pydantic import TypeAdapter, ValidationError
 
 from catalog import queries as catalog
+from catalog.events import Lifecycle
 from foundation.errors import Invalid
 from foundation.web.forms import read_form, redisplay
 from foundation.web.runtime import page, reading, run
@@ -36,7 +37,7 @@ def readiness() -> Response:
         states=VIEWS,
         checklists=queries.checklists(here),
         phases=PHASES,
-        services=[(each.slug, each.name) for each in catalog.services(here)],
+        services=[(each.slug, each.name) for each in catalog.services(here) if each.lifecycle != Lifecycle.RETIRED],
         next_url=f"/readiness?{urlencode(more)}" if found.next_cursor else None,
     )
 

@@ -188,6 +188,8 @@ def let_off_in_auckland(household: Household) -> None:
     world.run(catalog.add_service, slug="odd", name="Odd", tier="T0", attributes={"runtime": "jvm"})
     world.settle()
     let_off = {"to": "exempt", "until": f"{day:%Y-%m-%d}", "note": "It is replaced", "csrf_token": token}
+    refused = reviewer.post("/campaigns/CMP-1/services/odd/transitions", data={**let_off, "until": ""})
+    assert (refused.status_code, "It is replaced" in refused.text) == (422, True), "what was typed is lost"
     assert reviewer.post("/campaigns/CMP-1/services/odd/transitions", data=let_off).status_code == 303
     (odd,) = world.ask(queries.campaign_items, "CMP-1", state="exempt").items
     assert odd.exempt_until is not None

@@ -76,6 +76,9 @@ def test_a_record_keeps_all_of_it_with_its_ties_and_what_hides_it(world: World) 
     assert world.ask(queries.relations, 1) == []
     replaced = {"to": "superseded", "reason": "The same"}
     world.run_as(REVIEWER, commands.transition, key=second, superseded_by=first, **replaced)
+    (decided,) = world.ask(queries.decisions_of, world.ask(queries.detail, second))
+    assert (decided.state, decided.reason, decided.by) == ("superseded", "The same", REVIEWER.id)
+    assert [each.key for each in world.ask(queries.replaced_by, 1)] == [second]
     with pytest.raises(Invalid, match="is superseded itself"):
         world.run_as(REVIEWER, commands.transition, key=first, superseded_by=second, **replaced)
     world.run_as(ADA, incidents.set_visibility, key=incident, visibility="private")

@@ -14,6 +14,7 @@ PROPOSED = {
     "recommendation": "- A small part first\n- It stops by itself",
     "cause_classes": ["config_change"],
     "applicability": "tier in T0, T1",
+    "review_by": "2031-03-05",
 }
 
 
@@ -51,6 +52,16 @@ def test_a_learning_goes_from_proposal_to_adoption_in_the_browser(home: Househol
     assert "Planned by" in responder.get("/learnings/LRN-1").text
     assert "Payments" in responder.get("/learnings/LRN-1/adoptions").text
     assert "LRN-1" in responder.get("/learnings?state=published").text
+    assert "Review due" not in page + responder.get("/learnings").text
+    home.world.clock.advance(days=3)
+    reviewer = home.signed_in_now("reviewer")
+    assert "Its review is due since" in reviewer.get("/learnings/LRN-1").text
+    assert "Review due" in reviewer.get("/learnings").text
+    ended = {"to": "retired", "reason": "The platform does it now", "csrf_token": home.csrf(reviewer)}
+    assert reviewer.post("/learnings/LRN-1/transitions", data=ended).status_code == 303
+    assert "The platform does it now" in reviewer.get("/learnings/LRN-1").text
+    told = home.app.test_client().get("/api/v1/learnings/LRN-1", headers=home.api("reviewer")).json
+    assert (told["state"], told["decided_because"]) == ("retired", "The platform does it now")
 
 
 def test_what_was_typed_is_shown_again_with_what_is_wrong(home: Household) -> None:

@@ -26,7 +26,11 @@ def test_a_service_that_takes_the_place_of_another_is_asked_what_that_one_still_
     world.run(catalog.change_service, slug="cold", lifecycle="retired", successor="hot")
     world.settle()
     assert standing(world) == {"hot": "verified", "warm": "open", "cold": "verified"}, "what is done owes nothing"
-    world.run(catalog.change_service, slug="warm", lifecycle="retired", successor="cold")
+    world.run(catalog.change_service, slug="warm", lifecycle="retired")
+    world.settle()
+    assert standing(world) == {"hot": "verified", "warm": "left", "cold": "verified"}, "nobody follows it yet"
+    world.clock.advance(days=1)
+    world.run(catalog.change_service, slug="warm", successor="cold")
     world.settle()
     assert standing(world) == {"hot": "open", "warm": "left", "cold": "verified"}
     asked = [item for item in world.ask(queries.adoptions, 1) if item.service_id == 1]
@@ -34,9 +38,13 @@ def test_a_service_that_takes_the_place_of_another_is_asked_what_that_one_still_
     assert (
         guard_of(world.ask(queries.standings, world.ask(queries.brief, "LRN-1"))[0], world.clock.now()) != "protected"
     )
+    move(world, ADA, "hot", "done", evidence_url=PROOF)
+    move(world, BO, "hot", "verified")
     world.run(catalog.change_service, slug="warm", name="Warm, gone")
     world.settle()
-    assert len([item for item in world.ask(queries.adoptions, 1) if item.service_id == 1]) == len(asked), "asked once"
+    assert standing(world)["hot"] == "verified", "it is doubted once"
+    told = [item for item in world.ask(queries.adoptions, 1) if item.service_id == 1]
+    assert [item.state for item in told if item not in asked] == ["adopted"], "asked once"
     assert [each.service_id for each in world.ask(queries.for_services, [1, 2])] == [1], (
         "nothing applies to what is gone"
     )

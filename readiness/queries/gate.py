@@ -8,7 +8,7 @@ from datetime import datetime
 from catalog import queries as catalog
 from foundation.predicate import Truth
 from foundation.work import Reading
-from readiness.lifecycle import Gate, Outcome, ReviewState
+from readiness.lifecycle import Gate, Outcome, Phase, ReviewState
 from readiness.phases import covers, said_for
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, review
 
@@ -67,7 +67,7 @@ def _of_checklist(reading: Reading, newest_first: Sequence[ReviewBrief]) -> Iter
         if page.outcome is not None:
             again |= {each.id for each in page.asked}
     if not any(brief.outcome is not None and brief.phase is None for brief in newest_first):
-        yield from _blank(pages)
+        yield from _blank(pages, is_year_over=any(map(_has_run_out, newest_first)))
 
 
 def _in_force(newest_first: Sequence[ReviewBrief]) -> list[ReviewBrief]:
@@ -103,12 +103,20 @@ def _is_renewed(page: ReviewPage, again: AbstractSet[int]) -> bool:
     return bool(again) and again >= {*(blocking or (each.id for each in page.asked))}
 
 
-def _blank(pages: Sequence[ReviewPage]) -> Iterator[Hindrance]:
-    """Yield the blocking questions of the newest review's version that none of these reviews has an answer to."""
+def _has_run_out(brief: ReviewBrief) -> bool:
+    return brief.state == ReviewState.EXPIRED
+
+
+def _blank(pages: Sequence[ReviewPage], *, is_year_over: bool) -> Iterator[Hindrance]:
+    """Yield the blocking questions of the newest review's version that none of these reviews has an answer to.
+
+    What is for the yearly review alone keeps nobody from launching: it is due when the first decision has run out.
+    """
     newest = pages[0]
     answered = {each.id for page in pages for each in page.questions if each.answer is not None}
     for each in newest.questions:
-        if each.gate == Gate.BLOCKING and each.applies is not Truth.NO and each.id not in answered:
+        is_due = is_year_over or set(each.phases) != {Phase.ANNUAL}
+        if is_due and each.gate == Gate.BLOCKING and each.applies is not Truth.NO and each.id not in answered:
             why = "nobody answered it" if each.in_phase else f"{newest.key}{said_for(newest.phase)} did not ask it"
             detail = f"{each.key} blocks and {why}: {each.text}"
             yield Hindrance("unanswered_blocking", detail, newest.key, each.key)

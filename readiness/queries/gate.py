@@ -62,8 +62,11 @@ def gate(reading: Reading, service_slug: str) -> GateResult:
 def _of_checklist(reading: Reading, newest_first: Sequence[ReviewBrief]) -> Iterator[Hindrance]:
     pages = [review(reading, brief.id) for brief in _in_force(newest_first)]
     again: set[int] = set()
+    told: set[tuple[str, str | None]] = set()
     for page in pages:
-        yield from _hindrances(page, again, reading.now)
+        found = [each for each in _hindrances(page, again, reading.now) if _is_news(each, told)]
+        told |= {(each.code, each.question) for each in found}
+        yield from found
         if page.outcome is not None:
             again |= {each.id for each in page.asked}
     if not any(brief.outcome is not None and brief.phase is None for brief in newest_first):
@@ -79,6 +82,11 @@ def _in_force(newest_first: Sequence[ReviewBrief]) -> list[ReviewBrief]:
     return kept
 
 
+def _is_news(hindrance: Hindrance, told: AbstractSet[tuple[str, str | None]]) -> bool:
+    """Whether a newer review did not say the same of the question: what it carried on it says again."""
+    return hindrance.question is None or (hindrance.code, hindrance.question) not in told
+
+
 def _hindrances(page: ReviewPage, again: AbstractSet[int], now: datetime) -> Iterator[Hindrance]:
     """Yield what a review says against the service; what a later decision asked ``again`` is that one's to say."""
     if page.outcome == Outcome.NOT_READY:
@@ -87,7 +95,7 @@ def _hindrances(page: ReviewPage, again: AbstractSet[int], now: datetime) -> Ite
         detail = f"The decision{said_for(page.phase)} has expired: review the service again."
         yield Hindrance("review_expired", detail, page.key)
     for each in page.asked:
-        if each.blocks(now) and each.id not in again:
+        if each.blocks(now) and each.id not in again and not _is_conditional(page, each.id, now):
             detail = f"{each.key} is at high risk and nobody accepted it: {each.text}"
             yield Hindrance("high_risk", detail, page.key, each.key)
     keys = {each.id: each.key for each in page.questions}
@@ -95,6 +103,12 @@ def _hindrances(page: ReviewPage, again: AbstractSet[int], now: datetime) -> Ite
         if condition.is_lapsed(now) and condition.question_id not in again:
             detail = f"A condition is past its date: {condition.text}"
             yield Hindrance("condition_lapsed", detail, page.key, keys.get(condition.question_id or 0))
+
+
+def _is_conditional(page: ReviewPage, question_id: int, now: datetime) -> bool:
+    """Whether the decision let the service go on with this risk, on a condition that is not past its date."""
+    mine = [each for each in page.conditions if each.question_id == question_id and each.withdrawn_at is None]
+    return bool(mine) and not any(each.is_lapsed(now) for each in mine)
 
 
 def _is_renewed(page: ReviewPage, again: AbstractSet[int]) -> bool:

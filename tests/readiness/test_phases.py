@@ -68,6 +68,24 @@ def test_a_review_for_a_phase_asks_its_questions_and_opens_no_gate_alone(world: 
     assert shut(loop) == []
 
 
+def test_a_condition_lets_a_service_go_on_with_a_high_risk_until_its_date(world: World) -> None:
+    loop = Loop(world)
+    question = loop.ask()
+    loop.publish()
+    first = start(loop, None)
+    loop.answer(question, HIGH)
+    condition = commands.Condition("Stage it", loop.in_days(60), question)
+    finish(loop, first.key, "ready_with_conditions", conditions=[condition])
+    assert shut(loop) == []
+    loop.ask()
+    loop.publish()
+    second = start(loop, None, "delta")
+    assert shut(loop) == []
+    loop.pass_days(61)
+    lapsed = [("condition_lapsed", second.key, question), ("high_risk", second.key, question)]
+    assert sorted(shut(loop)) == lapsed
+
+
 def test_what_a_phase_left_out_stays_where_it_was_said_and_runs_out_there(world: World) -> None:
     loop = Loop(world)
     always, design, launch = loop.ask(), loop.ask(phases=["design"]), loop.ask(phases=["launch"])

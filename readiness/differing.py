@@ -27,6 +27,8 @@ SHOWN = (
     "tales",
     "sunset_at",
 )
+# Where a question stands on the page, what it tells of, how long a team needs and when it ends: it asks the same still.
+BESIDE = frozenset({"category", "tales", "evidence_minutes", "sunset_at"})
 BITES = frozenset({"choices", "risk_rules", "applicability", "tiers", "gate", "evidence_days", "holds_days", "proof"})
 ORDER = {Risk.NONE: 0, Risk.NOT_APPLICABLE: 0, Risk.MEDIUM: 1, Risk.HIGH: 2, Risk.UNANSWERED: 2}
 
@@ -59,6 +61,11 @@ class Change:
             return "minor"
         bites = any(each.field in BITES for each in self.fields)
         return ("major" if self.gate == Gate.BLOCKING else "minor") if bites else "patch"
+
+    @property
+    def asks_otherwise(self) -> bool:
+        """Whether what was read of it before does not say any more what is asked, of whom, when, and on what proof."""
+        return any(each.field not in BESIDE for each in self.fields)
 
 
 def compare(before: Sequence[Any], after: Sequence[Any]) -> list[Change]:

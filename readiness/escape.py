@@ -12,6 +12,9 @@ claimed time is never looked at, so nothing that is told afterwards can change t
   of the time to answer: open until then, overdue afterwards.
 * Whether it applied may be unknown: the owner had to be asked, so only a plain no leaves the service out.
 * A service had been reviewed once any of its reviews held an answer or was decided.
+* What is for a phase that the service had not reached (launch before it is live, the yearly review before a decision
+  ran out) was not due: pending once it had been reviewed. From then on it is asked like any other, in whatever phase
+  the service was reviewed: a launch that nobody reviewed excuses no one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,13 +41,19 @@ R = TypeVar("R", bound=Recorded)
 
 @dataclass(frozen=True)
 class Asked:
-    """A published version of the checklist: whether it carried the question, and whether that applied here."""
+    """A published version of the checklist: whether it carried the question, and whether that applied here.
+
+    ``has_come`` is whether the service had reached a phase that the question is for; where that is the yearly review,
+    its first decision tells.
+    """
 
     recorded_at: datetime
     number: int
     carries: bool = True
     applies: Truth = Truth.YES
     time_to_answer: timedelta = timedelta(0)
+    has_come: bool = True
+    is_yearly: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ def judge(at: datetime, question: QuestionHistory) -> Judgement:
     deadline = _asked_since(asked).recorded_at + asked[-1].time_to_answer
     answer = _answer_in_force(at, question)
     if answer is None:
-        found = _not_answered(at, question, asked[-1], deadline)
+        found = _not_answered(at, question, asked[-1], _asked_since(asked).recorded_at)
         return Judgement(question.question, found, asked[-1].number)
     found = _answered(at, question, answer, deadline)
     return Judgement(question.question, found, asked[-1].number, answer.id, answer.recorded_at)
@@ -169,11 +178,21 @@ def _answer_in_force(at: datetime, question: QuestionHistory) -> Given | None:
     return answers[-1] if answers else None
 
 
-def _not_answered(at: datetime, question: QuestionHistory, asked: Asked, deadline: datetime) -> EscapeClass:
+def _not_answered(at: datetime, question: QuestionHistory, asked: Asked, since: datetime) -> EscapeClass:
     if asked.applies is Truth.NO:
         return EscapeClass.OUT_OF_SCOPE
-    has_been_reviewed = any(moment < at for moment in question.reviewed)
-    return EscapeClass.PENDING if has_been_reviewed and at < deadline else EscapeClass.UNANSWERED
+    if not any(moment < at for moment in question.reviewed):
+        return EscapeClass.UNANSWERED
+    came = since if asked.has_come else _year_over(at, question, asked)
+    is_late = came is not None and max(since, came) + asked.time_to_answer <= at
+    return EscapeClass.UNANSWERED if is_late else EscapeClass.PENDING
+
+
+def _year_over(at: datetime, question: QuestionHistory, asked: Asked) -> datetime | None:
+    """Return when the first decision about the service ran out, which is when a yearly question is due."""
+    decided = [each for each in _before(at, question.decisions) if each.outcome is not Outcome.WITHDRAWN]
+    ends = [each.expires_at for each in decided if asked.is_yearly and _passed(at, each.expires_at)]
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _answered(at: datetime, question: QuestionHistory, answer: Given, deadline: datetime) -> EscapeClass:

@@ -2,10 +2,29 @@
 
 from collections.abc import Collection
 
+from catalog.events import Lifecycle
+from readiness.lifecycle import Phase
+
+AHEAD_OF_LAUNCH = frozenset({Lifecycle.PLANNED, Lifecycle.BETA})
+
 
 def asks_in(phase: str | None, phases: Collection[str]) -> bool:
     """Whether a review of a phase, or of all of them (None), asks a question that names these phases, or none."""
     return phase is None or not phases or phase in phases
+
+
+def asks_in_any(held: Collection[str | None], phases: Collection[str]) -> bool:
+    """Whether any of the reviews that were held, each for a phase or for all, asks such a question."""
+    return any(asks_in(each, phases) for each in held)
+
+
+def has_come(phases: Collection[str], lifecycle: object) -> bool:
+    """Whether a service has come to a phase of the question: to launch when it is live, to design and build at once.
+
+    The yearly review comes when a decision has run out, which its reviews tell, not its place in life.
+    """
+    ahead = {Phase.ANNUAL, *([Phase.LAUNCH] if lifecycle in AHEAD_OF_LAUNCH else [])}
+    return not phases or bool(set(phases) - ahead)
 
 
 def covers(later: str | None, earlier: str | None) -> bool:

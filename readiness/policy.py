@@ -106,7 +106,7 @@ GRANTS = {
     ),
     "reviews:challenge": Grant(
         ((is_reviewer, is_not_the_only_answerer), (is_of_council, is_not_the_only_answerer)),
-        reason="A reviewer who did not give the answer doubts it.",
+        reason="A reviewer who did not give the answer doubts it, and settles the doubt.",
         noun="review",
     ),
     "reviews:verify": Grant(

@@ -60,6 +60,7 @@ class ServiceScript(Part):
     tier: str
     team: str
     description: str
+    lifecycle: str = "live"
     attributes: dict[str, object]
     needs: dict[str, str] = Field(default_factory=dict)
     rto_minutes: int | None = None
@@ -162,5 +163,6 @@ def _add_service(stage: Stage, service: ServiceScript) -> None:
         owner_team_id=stage.teams[service.team],
         attributes=service.attributes,
         description=service.description,
+        lifecycle=service.lifecycle,
         rto_minutes=service.rto_minutes,
     )

@@ -41,6 +41,7 @@ class QuestionScript(Part):
     safe: str
     medium: str
     applies: dict[str, object] = Field(default_factory=dict)
+    phases: tuple[str, ...] = ()
     gate: str = "blocking"
     holds_days: int | None = None
     evidence_days: int | None = None
@@ -99,6 +100,7 @@ class ReviewScript(Part):
     by: str
     days_ago: float
     kind: str = "full"
+    phase: str | None = None
     steps: tuple[ReviewStep, ...] = ()
 
 
@@ -170,6 +172,7 @@ def _ask(stage: Stage, own: ChecklistScript, question: QuestionScript) -> str:
         risk_rules=question.rules,
         evidence_wanted=question.evidence,
         applicability=question.applies or None,
+        phases=question.phases,
         cause_classes=question.classes,
         gate=question.gate,
         category=question.category,
@@ -184,9 +187,8 @@ def _review(stage: Stage, script: Readiness, review: ReviewScript) -> Thread:
     started = stage.present - timedelta(days=review.days_ago)
     yield started
     slug = script.checklist.slug
-    key = stage.run_as(
-        review.by, commands.start_review, service_slug=review.service, checklist=slug, kind=review.kind
-    ).key
+    started_as = {"service_slug": review.service, "checklist": slug, "kind": review.kind, "phase": review.phase}
+    key = stage.run_as(review.by, commands.start_review, **started_as).key  # type: ignore[arg-type]
     for step in review.steps:
         yield started + timedelta(days=step.d)
         _Reviewing(stage, script.keys, review, key, started).act(step)

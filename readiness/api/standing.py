@@ -48,6 +48,8 @@ class StandingBody(Body):
     checklist: str
     checklist_version: int
     gate: str
+    phases: list[str]
+    """In which phases of its life it is asked; none is all of them"""
     applies: str
     risk: str
     choices: list[str]
@@ -248,4 +250,5 @@ def _answer(item: queries.StandingAnswer) -> StandingBody:
     same = {name: getattr(item, name) for name in StandingBody.model_fields if name != "blind_check"}
     shown = [StandingProof(**vars(each)) for each in item.evidence]
     blind = BlindBody(**vars(item.blind)) if item.blind else None
-    return StandingBody(**{**same, "choices": list(item.choices), "evidence": shown, "blind_check": blind})
+    lists = {"phases": list(item.phases), "choices": list(item.choices), "evidence": shown}
+    return StandingBody(**{**same, **lists, "blind_check": blind})

@@ -1,5 +1,6 @@
 """Telling services that they have to look again: raised with a reason and a date, settled by what they do then."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -31,6 +32,7 @@ from readiness.model import (
     Review,
     VersionQuestion,
 )
+from readiness.phases import asks_in_any
 from readiness.proof import BUILD
 
 FLAG = "readiness.flag_services"
@@ -142,6 +144,20 @@ def reviewed(work: Work, checklist_id: int, among: Collection[int] | None, *, af
     return list(work.session.scalars(statement.distinct().order_by(Review.service_id).limit(BATCH)))
 
 
+def phases_held(work: Work, checklist_id: int, services: Collection[int]) -> Mapping[int, Collection[str | None]]:
+    """Return for which phases services were reviewed, None being all: what no review has asked is for the next."""
+    statement = (
+        select(Review.service_id, Review.phase)
+        .join(ChecklistVersion, ChecklistVersion.id == Review.version_id)
+        .where(ChecklistVersion.checklist_id == checklist_id, Review.service_id.in_(services))
+        .where(Review.outcome.is_(None) | (Review.outcome != Outcome.WITHDRAWN))
+    )
+    held: defaultdict[int, set[str | None]] = defaultdict(set)
+    for row in work.session.execute(statement.distinct()):
+        held[row.service_id].add(row.phase)
+    return held
+
+
 def _have_looked_at(work: Work, version: ChecklistVersion, services: Collection[int]) -> None:
     """Have our own checks look at the answers that stand already; who is asked no more could not find out what."""
     proofs = {each: asked.proof.get("by", BUILD) for each, asked in _revisions(work, version.id).items()}
@@ -181,11 +197,14 @@ def _asked_anew(
     wanted: list[Wanted] = []
     given = answers_in_force(work, services, [each.question_id for each in new])
     answered = {(row.service_id, row.question_id) for row in given}
+    held = phases_held(work, checklist.id, services)
     for service_id, facts in facts_of(work, services).items():
         for each in new:
             if (service_id, each.question_id) in answered:
                 continue
             known = facts.attributes
+            if not asks_in_any(held.get(service_id, ()), each.phases):
+                continue
             if applies(each.applicability, each.tiers, known, checklist.applicability) is Truth.NO:
                 continue
             reason = reason_for_new(gate_at(each.gate, each.tiers, known))

@@ -17,11 +17,12 @@ from incidents.queries import IncidentBrief
 from learnings.events import EscapeClass
 from learnings.queries import JUST_BEFORE
 from learnings.queries.origin import is_in_use
-from readiness.commands.flags import BATCH, DETAIL_LIMIT, Wanted, answers_in_force, raise_flags, reviewed
+from readiness.commands.flags import BATCH, DETAIL_LIMIT, Wanted, answers_in_force, phases_held, raise_flags, reviewed
 from readiness.commands.looking import look_at
 from readiness.commands.succeeding import heir_of
 from readiness.lifecycle import Reason, Risk
 from readiness.model import Answer, Checklist, ChecklistVersion, Escape, Flag, Review
+from readiness.phases import asks_in_any
 from readiness.proof import BUILD
 from readiness.queries.asked import Standing, standing_before
 from readiness.queries.judging import judge_questions
@@ -43,13 +44,13 @@ def flag_changed_service(work: Work, *, service_id: int, since: datetime) -> Non
         return
     is_raised = str(after.attributes.get("tier")) < str(before.attributes.get("tier"))
     reason = Reason.TIER_RAISED if is_raised else Reason.ATTRIBUTE_CHANGED
-    asked = _by_checklist(work)
+    standing = _by_checklist(work)
     if not is_in_use(before) and is_in_use(after):
-        _look_again(work, service_id, chain.from_iterable(asked.values()))
-    for checklist_id, questions in asked.items():
-        if not reviewed(work, checklist_id, [service_id]):
-            continue
-        new = [each for each in questions if _is_new(each, before.attributes, after.attributes)]
+        _look_again(work, service_id, chain.from_iterable(standing.values()))
+    for checklist_id, questions in standing.items():
+        held = phases_held(work, checklist_id, [service_id]).get(service_id, ())
+        asked = [each for each in questions if asks_in_any(held, each.phases)]
+        new = [each for each in asked if _is_new(each, before.attributes, after.attributes)]
         answered = {row.question_id for row in answers_in_force(work, [service_id], [q.question_id for q in new])}
         wanted: list[Wanted] = [
             (service_id, each.question_id, reason, f"Applies now: {each.text}"[:DETAIL_LIMIT])

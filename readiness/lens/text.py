@@ -17,6 +17,7 @@ from foundation.errors import Invalid
 MOST_BYTES = 500_000
 TEXTS = json.JSONDecoder(strict=False)
 DEEPEST = 40
+MOST_TOLD = 500
 BROKEN = "lens.not_json"
 TOKEN = re.compile(
     r'(?P<space>[ \t\r\n\ufeff]+)|(?P<string>"(?:[^"\\]|\\.)*")|(?P<mark>[{}\[\],:])|(?P<word>[^\s{}\[\],:"]+)',
@@ -118,6 +119,10 @@ class _Reader:
         self._found.root = self._value(0)
         if self._place < len(self._tokens):
             self._refuse("something follows after the end")
+        more = self._found.warnings[MOST_TOLD:]
+        if more:
+            # A page with a hundred thousand of the same is read by nobody, and takes long to make.
+            self._found.warnings[MOST_TOLD:] = [(f"{len(more)} more that is no JSON", more[0][1])]
         return self._found
 
     def _value(self, depth: int) -> Node:

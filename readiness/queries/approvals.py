@@ -91,12 +91,12 @@ def names_of_approvers(reading: Reading, revision: QuestionRevision) -> tuple[st
 
 
 def is_approved(reading: Reading, revision: QuestionRevision) -> bool:
-    """Whether it was certified or asked in these words, or in words from which it differs by a patch."""
+    """Whether it was certified or asked as it is put: only what stands beside the question may differ."""
     base = _base(reading, revision)
     if base is None:
         return False
     change = changed("", base, revision)
-    return change is None or change.level == "patch"
+    return change is None or not change.asks_otherwise
 
 
 def _base(reading: Reading, revision: QuestionRevision) -> QuestionRevision | None:

@@ -12,7 +12,9 @@ from foundation.predicate import Attributes, Truth
 from foundation.work import Reading
 from readiness.applying import applies, gate_at
 from readiness.escape import Asked
+from readiness.lifecycle import Phase
 from readiness.model import Checklist, ChecklistVersion, Question, QuestionRevision, VersionQuestion
+from readiness.phases import has_come
 
 Published = ChecklistVersion
 
@@ -37,6 +39,7 @@ class Standing:
     tiers: Mapping[str, str]
     everywhere: Mapping[str, Any]
     answer_days: int
+    phases: tuple[str, ...]
     evidence_days: int | None
     proof: Mapping[str, Any]
     learning_id: int | None
@@ -81,7 +84,9 @@ def asked(standing: Standing, attributes: Attributes) -> list[Asked]:
     applies = standing.applies(attributes)
     time_to_answer = timedelta(days=standing.answer_days)
     moments = (standing.asked_since, standing.published_at)
-    return [Asked(moment, standing.version, True, applies, time_to_answer) for moment in moments]
+    come = has_come(standing.phases, attributes.get("lifecycle"))
+    is_yearly = Phase.ANNUAL in standing.phases
+    return [Asked(moment, standing.version, True, applies, time_to_answer, come, is_yearly) for moment in moments]
 
 
 def _since() -> ScalarSelect[datetime]:
@@ -117,6 +122,7 @@ def _standing(
         evidence_days=revision.evidence_days,
         proof=revision.proof,
         answer_days=revision.answer_days,
+        phases=tuple(revision.phases),
         learning_id=revision.learning_id,
         published_at=version.published_at,
         asked_since=since,

@@ -1,6 +1,6 @@
 """Escapes: of an incident, of a COE, and all of them, as far as the reader may see both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -125,9 +125,15 @@ def _items(reading: Reading, rows: Sequence[Escape]) -> list[EscapeItem]:
             service=names[row.service_id].slug,
             impact_started_at=row.impact_started_at,
             question=keys.get(row.question_id) if row.question_id else None,
-            basis=tuple(row.basis),
+            basis=tuple(map(_entry, row.basis)),
             recorded_at=row.recorded_at,
         )
         for row in rows
         if row.incident_id in known and row.coe_id in coes and row.cause_id in causes
     ]
+
+
+def _entry(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was used of one question, its time as a time; it was written down as text."""
+    at = kept.get("answered_at")
+    return {**kept, "answered_at": datetime.fromisoformat(at) if at else None}

@@ -8,7 +8,7 @@ from datetime import datetime
 from catalog import queries as catalog
 from foundation.predicate import Truth
 from foundation.work import Reading
-from readiness.lifecycle import Gate, Outcome, ReviewState
+from readiness.lifecycle import Gate, Outcome, Phase, ReviewState
 from readiness.phases import covers, said_for
 from readiness.queries.reviews import ReviewBrief, ReviewPage, of_service, review
 
@@ -62,12 +62,15 @@ def gate(reading: Reading, service_slug: str) -> GateResult:
 def _of_checklist(reading: Reading, newest_first: Sequence[ReviewBrief]) -> Iterator[Hindrance]:
     pages = [review(reading, brief.id) for brief in _in_force(newest_first)]
     again: set[int] = set()
+    told: set[tuple[str, str | None]] = set()
     for page in pages:
-        yield from _hindrances(page, again, reading.now)
+        found = [each for each in _hindrances(page, again, reading.now) if _is_news(each, told)]
+        told |= {(each.code, each.question) for each in found}
+        yield from found
         if page.outcome is not None:
             again |= {each.id for each in page.asked}
     if not any(brief.outcome is not None and brief.phase is None for brief in newest_first):
-        yield from _blank(pages)
+        yield from _blank(pages, is_year_over=any(map(_has_run_out, newest_first)))
 
 
 def _in_force(newest_first: Sequence[ReviewBrief]) -> list[ReviewBrief]:
@@ -79,6 +82,11 @@ def _in_force(newest_first: Sequence[ReviewBrief]) -> list[ReviewBrief]:
     return kept
 
 
+def _is_news(hindrance: Hindrance, told: AbstractSet[tuple[str, str | None]]) -> bool:
+    """Whether a newer review did not say the same of the question: what it carried on it says again."""
+    return hindrance.question is None or (hindrance.code, hindrance.question) not in told
+
+
 def _hindrances(page: ReviewPage, again: AbstractSet[int], now: datetime) -> Iterator[Hindrance]:
     """Yield what a review says against the service; what a later decision asked ``again`` is that one's to say."""
     if page.outcome == Outcome.NOT_READY:
@@ -87,7 +95,7 @@ def _hindrances(page: ReviewPage, again: AbstractSet[int], now: datetime) -> Ite
         detail = f"The decision{said_for(page.phase)} has expired: review the service again."
         yield Hindrance("review_expired", detail, page.key)
     for each in page.asked:
-        if each.blocks(now) and each.id not in again:
+        if each.blocks(now) and each.id not in again and not _is_conditional(page, each.id, now):
             detail = f"{each.key} is at high risk and nobody accepted it: {each.text}"
             yield Hindrance("high_risk", detail, page.key, each.key)
     keys = {each.id: each.key for each in page.questions}
@@ -97,18 +105,32 @@ def _hindrances(page: ReviewPage, again: AbstractSet[int], now: datetime) -> Ite
             yield Hindrance("condition_lapsed", detail, page.key, keys.get(condition.question_id or 0))
 
 
+def _is_conditional(page: ReviewPage, question_id: int, now: datetime) -> bool:
+    """Whether the decision let the service go on with this risk, on a condition that is not past its date."""
+    mine = [each for each in page.conditions if each.question_id == question_id and each.withdrawn_at is None]
+    return bool(mine) and not any(each.is_lapsed(now) for each in mine)
+
+
 def _is_renewed(page: ReviewPage, again: AbstractSet[int]) -> bool:
     """Whether later decisions asked again all that blocks in it, or, where nothing does, all of it."""
     blocking = [each.id for each in page.asked if each.gate == Gate.BLOCKING]
     return bool(again) and again >= {*(blocking or (each.id for each in page.asked))}
 
 
-def _blank(pages: Sequence[ReviewPage]) -> Iterator[Hindrance]:
-    """Yield the blocking questions of the newest review's version that none of these reviews has an answer to."""
+def _has_run_out(brief: ReviewBrief) -> bool:
+    return brief.state == ReviewState.EXPIRED
+
+
+def _blank(pages: Sequence[ReviewPage], *, is_year_over: bool) -> Iterator[Hindrance]:
+    """Yield the blocking questions of the newest review's version that none of these reviews has an answer to.
+
+    What is for the yearly review alone keeps nobody from launching: it is due when the first decision has run out.
+    """
     newest = pages[0]
     answered = {each.id for page in pages for each in page.questions if each.answer is not None}
     for each in newest.questions:
-        if each.gate == Gate.BLOCKING and each.applies is not Truth.NO and each.id not in answered:
+        is_due = is_year_over or set(each.phases) != {Phase.ANNUAL}
+        if is_due and each.gate == Gate.BLOCKING and each.applies is not Truth.NO and each.id not in answered:
             why = "nobody answered it" if each.in_phase else f"{newest.key}{said_for(newest.phase)} did not ask it"
             detail = f"{each.key} blocks and {why}: {each.text}"
             yield Hindrance("unanswered_blocking", detail, newest.key, each.key)

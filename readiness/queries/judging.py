@@ -100,6 +100,7 @@ def _basis(found: JudgedQuestion) -> dict[str, Any]:
         "checklist": question.checklist,
         "version": judgement.version,
         "class": judgement.escape_class.value,
+        "phases": list(question.phases),
         "answer_id": judgement.answer_id,
         "answered_at": judgement.answered_at.isoformat() if judgement.answered_at else None,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from catalog import queries as catalog
 from coe import queries as coe
@@ -98,4 +99,8 @@ def _learned(reading: Reading, coe_id: int, at: datetime) -> Given:
 def _answered(entry: Mapping[str, object]) -> str:
     when = str(entry["answered_at"] or "")[:10]
     word = str(entry["class"]).replace("_", " ")
-    return f"{entry['question']} of {entry['checklist']}, {f'answered on {when}' if when else 'not answered'}: {word}."
+    # What was written down before phases were kept has none.
+    phases: Any = entry.get("phases") or ()
+    of = f", which is asked in {' and '.join(phases)}" if phases and not when else ""
+    said = f"answered on {when}" if when else "not answered"
+    return f"{entry['question']} of {entry['checklist']}{of}, {said}: {word}."

@@ -38,6 +38,7 @@ class StandingAnswer:
     checklist: str
     checklist_version: int
     gate: str
+    phases: tuple[str, ...]
     applies: str
     risk: str
     choices: tuple[str, ...]
@@ -149,6 +150,7 @@ def _item(
         checklist=question.checklist,
         checklist_version=question.version,
         gate=question.gate_of(attributes),  # type: ignore[arg-type]
+        phases=question.phases,
         applies=question.applies(attributes).value,  # type: ignore[arg-type]
         risk=answer.risk if answer else Risk.UNANSWERED.value,
         choices=tuple(answer.choices) if answer else (),

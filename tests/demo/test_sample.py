@@ -172,7 +172,9 @@ def test_there_is_something_of_everything(larkfield: Larkfield) -> None:
     assert states == {"triage", "identified", "monitoring", "resolved", "closed", "merged"}
     reviews = {row[0] for row in larkfield.rows("SELECT outcome FROM readiness_review")}
     assert reviews == {None, "ready", "ready_with_conditions", "not_ready", "withdrawn"}
-    assert [row[0] for row in larkfield.rows("SELECT number FROM checklist_version")] == [1, 2, 3]
+    assert [row[0] for row in larkfield.rows("SELECT number FROM checklist_version")] == [1, 2, 3, 4]
+    phases = "SELECT phase, outcome FROM readiness_review WHERE phase IS NOT NULL ORDER BY id"
+    assert [tuple(row) for row in larkfield.rows(phases)] == [("design", "ready"), ("launch", None)]
     kinds = {row[0] for row in larkfield.rows("SELECT kind FROM readiness_review WHERE outcome = 'ready'")}
     assert kinds == {"full", "delta"}
     machines = "SELECT kind, expires_at > captured_at FROM readiness_evidence WHERE kind IN ('build', 'check')"

@@ -20,6 +20,13 @@ from tests.support.world import World, somebody
 
 pytest_plugins = ["tests.support.world"]
 STRANGER = somebody(Role.RESPONDER, person_id=9)
+REWORDED = {
+    "text": "Is it planned?",
+    "guidance": "Tick it",
+    "evidence_wanted": "",
+    "phases": ["annual"],
+    "answer_days": 9,
+}
 
 
 def reviewed(world: World, choices: tuple[str, ...] = HIGH, **more: object) -> tuple[Loop, str]:
@@ -123,10 +130,15 @@ def test_a_question_from_a_learning_is_approved_by_another_hand_from_outside(wor
         loop.approve(key, near)
     loop.approve(key, near, "There are three of us")
     assert loop.publish() == 1
-    world.run_as(REVIEWER, commands.revise_question, question_key=key, guidance="Look at the log")
+    for name, otherwise in REWORDED.items():
+        before = getattr(world.ask(queries.checklist, "edge").draft[0], name)
+        for said, stands in ((otherwise, False), (before, True)):
+            world.run_as(REVIEWER, commands.revise_question, question_key=key, **{name: said})
+            assert world.ask(lambda reading: queries.approval_of(reading, "edge", key).stands) is stands, name
+    world.run_as(REVIEWER, commands.revise_question, question_key=key, category="Release", tales=())
     assert loop.publish() == 2
     world.run(accounts.add_person, email="sami@example.org", name="Sami Holt", role=Role.REVIEWER)
-    world.run_as(REVIEWER, commands.revise_question, question_key=key, gate="advisory")
+    world.run_as(REVIEWER, commands.revise_question, question_key=key, text="Does it hold, or is it planned?")
     with pytest.raises(Conflict, match=f"Ask for {key}: Sami Holt"):
         loop.publish()
     with pytest.raises(Forbidden):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -40,9 +41,9 @@ def delta(loop: Loop, service: str) -> str:
     return loop.review
 
 
-def finish(loop: Loop, review: str, outcome: str = "ready") -> None:
+def finish(loop: Loop, review: str, outcome: str = "ready", **more: Any) -> None:
     loop.world.run_as(ADA, commands.move_review, key=review, to="in_review")
-    loop.world.run_as(REVIEWER, commands.decide, review_key=review, outcome=outcome)
+    loop.world.run_as(REVIEWER, commands.decide, review_key=review, outcome=outcome, **more)
 
 
 @dataclass

@@ -47,6 +47,8 @@ def question(**facts: object) -> QuestionHistory:
 
 LATE = replace(ASKED, recorded_at=day(-10))
 LEFT_OUT = replace(ASKED, applies=Truth.NO)
+AHEAD = replace(ASKED, has_come=False)
+YEARLY = replace(AHEAD, is_yearly=True)
 TABLE = [
     ("safe with valid evidence", question(answers=(SAFE,), evidence=(PROOF,)), "control_failure"),
     (
@@ -119,6 +121,24 @@ TABLE = [
     ),
     ("unknown whether it applied", question(versions=(replace(ASKED, applies=Truth.UNKNOWN),)), "unanswered"),
     ("in time still", question(versions=(LATE,), reviewed=(day(-50),)), "pending"),
+    ("for a phase ahead", question(versions=(AHEAD,), reviewed=(day(-50),)), "pending"),
+    ("for a phase ahead, never reviewed", question(versions=(AHEAD,)), "unanswered"),
+    (
+        "for a phase ahead, which a decision that ran out does not bring",
+        question(versions=(AHEAD,), reviewed=(day(-50),), decisions=(replace(READY, expires_at=day(-31)),)),
+        "pending",
+    ),
+    ("yearly, in the first year", question(versions=(YEARLY,), reviewed=(day(-50),), decisions=(READY,)), "pending"),
+    (
+        "yearly, the year is over",
+        question(versions=(YEARLY,), reviewed=(day(-50),), decisions=(replace(READY, expires_at=day(-31)),)),
+        "unanswered",
+    ),
+    (
+        "yearly, the year is just over",
+        question(versions=(YEARLY,), reviewed=(day(-50),), decisions=(replace(READY, expires_at=day(-29)),)),
+        "pending",
+    ),
     ("left out", question(versions=(LEFT_OUT,), reviewed=(day(-50),)), "out_of_scope"),
     ("left out, never reviewed", question(versions=(LEFT_OUT,)), "out_of_scope"),
     ("published later", question(versions=(replace(ASKED, recorded_at=day(1)),)), "gap"),
@@ -206,7 +226,14 @@ histories = st.builds(
     question=st.just("Q-1"),
     versions=st.lists(
         st.builds(
-            Asked, moments, st.integers(1, 9), st.booleans(), st.sampled_from(Truth), st.integers(0, 60).map(timedelta)
+            Asked,
+            moments,
+            st.integers(1, 9),
+            st.booleans(),
+            st.sampled_from(Truth),
+            st.integers(0, 60).map(timedelta),
+            st.booleans(),
+            st.booleans(),
         ),
         max_size=3,
     ),

@@ -162,6 +162,8 @@ def test_what_is_no_lens_is_one_finding(text: str) -> None:
 def test_what_is_nearly_json_is_read_with_a_warning() -> None:
     text = '\ufeff{"name": NaN, "pillars": [1, 2,], "name": "x",}'
     assert sum(each.is_warning for each in lint(text)) == 5
+    (*_, more) = [each for each in lint("[" + "NaN," * 2_000 + "1]") if each.is_warning]
+    assert more.message == "1500 more that is no JSON (line 1)."
     assert codes(b"\xff{}") == {"not-json"}
     assert codes("x" * (MOST_BYTES + 1)) == {"limit-size"}
 

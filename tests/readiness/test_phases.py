@@ -3,10 +3,12 @@
 import pytest
 
 from accounts import commands as accounts
+from catalog import commands as catalog
 from foundation.authz import Role
 from foundation.errors import Conflict, Invalid
 from readiness import commands, queries
 from readiness.model import Review
+from readiness.queries.lookback import back_look
 from tests.readiness.loop import ADA, CHIEF, HIGH, REVIEWER, SAFE, Loop
 from tests.readiness.test_depth import finish, flags
 from tests.support.world import World, somebody
@@ -66,6 +68,24 @@ def test_a_review_for_a_phase_asks_its_questions_and_opens_no_gate_alone(world: 
     assert shut(loop) == []
 
 
+def test_a_condition_lets_a_service_go_on_with_a_high_risk_until_its_date(world: World) -> None:
+    loop = Loop(world)
+    question = loop.ask()
+    loop.publish()
+    first = start(loop, None)
+    loop.answer(question, HIGH)
+    condition = commands.Condition("Stage it", loop.in_days(60), question)
+    finish(loop, first.key, "ready_with_conditions", conditions=[condition])
+    assert shut(loop) == []
+    loop.ask()
+    loop.publish()
+    second = start(loop, None, "delta")
+    assert shut(loop) == []
+    loop.pass_days(61)
+    lapsed = [("condition_lapsed", second.key, question), ("high_risk", second.key, question)]
+    assert sorted(shut(loop)) == lapsed
+
+
 def test_what_a_phase_left_out_stays_where_it_was_said_and_runs_out_there(world: World) -> None:
     loop = Loop(world)
     always, design, launch = loop.ask(), loop.ask(phases=["design"]), loop.ask(phases=["launch"])
@@ -94,6 +114,48 @@ def test_what_a_phase_left_out_stays_where_it_was_said_and_runs_out_there(world:
     loop.answer(design, SAFE)
     finish(loop, last.key)
     assert (shut(loop), flags(loop, "payments")) == ([], [])
+
+
+def test_what_a_later_phase_asks_is_no_debt_of_a_service_that_has_not_come_to_it(world: World) -> None:
+    loop = Loop(world)
+    world.run_as(CHIEF, catalog.change_service, slug="payments", lifecycle="planned")
+    always = loop.ask(cause_classes=[])
+    loop.publish()
+    first = start(loop, "design")
+    loop.answer(always)
+    finish(loop, first.key)
+    launch, yearly = loop.ask(phases=["launch"]), loop.ask(phases=["annual"], cause_classes=[])
+    design = loop.ask(phases=["design", "launch"], cause_classes=[])
+    loop.publish()
+    world.settle()
+    assert flags(loop, "payments") == [("new_blocking", design)]
+    # What never applied before applies now: asked only where a review of its phase was held.
+    world.run_as(CHIEF, catalog.change_service, slug="payments", tier="T2")
+    world.run_as(CHIEF, catalog.change_service, slug="payments", tier="T0")
+    world.settle()
+    assert flags(loop, "payments") == [("new_blocking", design)]
+
+    def stands() -> dict[str, str]:
+        return {each.question: each.stands for each in world.ask(queries.standing_of, "payments").answers}
+
+    loop.pass_days(60)
+    assert stands() == {always: "unproven", launch: "pending", yearly: "pending", design: "unanswered"}
+    assert loop.escape() == "pending"
+    world.run_as(CHIEF, catalog.change_service, slug="payments", lifecycle="live")
+    assert stands() == {always: "unproven", launch: "unanswered", yearly: "pending", design: "unanswered"}
+    loop.pass_days(1)
+    assert loop.escape() == "unanswered"
+    told = world.ask(back_look, 2)["orr_question"].text
+    assert told == f"config change: {launch} of edge, which is asked in launch, not answered: unanswered."
+    second = start(loop, "launch")
+    for each in (always, launch, design):
+        loop.answer(each)
+    finish(loop, second.key)
+    # The yearly review is ahead of it still: it shuts nothing before the first decision ran out.
+    assert shut(loop) == []
+    loop.pass_days(400)
+    assert stands()[yearly] == "unanswered"
+    assert ("unanswered_blocking", second.key, yearly) in shut(loop)
 
 
 def test_who_owns_a_question_hears_of_its_sunset_in_time_and_without_an_owner_its_writers(world: World) -> None:

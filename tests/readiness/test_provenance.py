@@ -102,6 +102,7 @@ def test_it_is_drawn_and_shows_nobody_what_is_private(household: Household) -> N
     assert "Payments: none risk" in page
     assert 'href="/provenance/Q-1"' in browser.get("/learnings/LRN-1").text
     assert 'href="/provenance/COE-1"' in browser.get("/coes/COE-1").text
+    assert '<td data-l="Answered"><time datetime="2031-03-03T' in browser.get("/causes/2/escapes").text
     world.run_as(ADA, incidents.set_visibility, key="INC-2", visibility="private")
     items = browser.get("/api/v1/provenance/LRN-1", headers=headers).json["items"]
     assert "INC-2" not in {item["key"] for item in items}

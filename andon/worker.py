@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from foundation import claims
@@ -18,6 +19,7 @@ from foundation.config import Settings
 from foundation.errors import DeliveryFailed, DomainError, NotYet
 from foundation.ids import new_request_id
 from foundation.jobs import Job, JobKind, Lane
+from foundation.log import EventRow
 from foundation.wake import Bell
 from foundation.work import Context, Desk, Transactor, Work
 
@@ -28,6 +30,7 @@ TROUBLE_WAIT_S = 2.0
 BATCH = 10
 # A clock that goes back by less makes everybody wait by as much longer, which is let pass.
 BACK: Final = timedelta(seconds=5)
+LAST_RECORDED: Final = select(EventRow.recorded_at).order_by(EventRow.id.desc()).limit(1)
 # What calls others waits for them: several do it at a time, and none holds a batch that others could take.
 ONE_HAND: Final = (1, BATCH)
 HANDS: Final = {Lane.PAGE: (4, 1), Lane.BULK: (3, 1)}
@@ -61,8 +64,7 @@ class Worker:
 
     def serve(self) -> None:
         """Work on all lanes until ``stop``; returns when every lane has put its job down."""
-        self.put_timers()
-        self.release_abandoned()
+        self.take_up()
         hands = [(lane, HANDS.get(lane, ONE_HAND)) for lane in Lane]
         lanes = [
             threading.Thread(target=self._tend, args=(lane, batch), name=lane.value)
@@ -74,6 +76,15 @@ class Worker:
         for lane in lanes:
             lane.join()
         self.bell.close()
+
+    def take_up(self) -> None:
+        """Put the timers down, and take up what was left: by workers that died, and by a clock that was ahead."""
+        self.put_timers()
+        self.release_abandoned()
+        with self.transactor.reading(CLERK) as look:
+            was, now = look.session.scalar(LAST_RECORDED), look.now
+        if was is not None and was - now > BACK:
+            self._clock_went_back(was, now)
 
     def stop(self) -> None:
         """Ask the lanes to finish the job in hand and end."""

@@ -42,7 +42,8 @@ def now(desk: Desk, *, as_json: bool) -> None:
         {
             "schedule": item.slug,
             "now": item.called(item.now.person_id) or None,
-            "until": item.now.ends.isoformat(),
+            # The last that is known of ends where we stop looking.
+            "until": item.now.ends.isoformat(timespec="seconds") if len(item.shifts) > 1 else None,
             "next": item.called(item.next.person_id) if item.next else None,
             "gaps": len(item.gaps),
         }
@@ -51,8 +52,13 @@ def now(desk: Desk, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(shown, indent=2))
         return
-    for one in shown:
-        click.echo(f"{one['schedule']}  {one['now'] or 'NOBODY'} until {one['until']}, then {one['next'] or 'nobody'}")
+    for item in found:
+        who, after = item.called(item.now.person_id) or "NOBODY", item.next
+        then = f"then {item.called(after.person_id)}" if after else "then nobody"
+        until = (
+            f"until {item.now.ends:%Y-%m-%d %H:%M} UTC, {then}" if len(item.shifts) > 1 else "for the next two weeks"
+        )
+        click.echo(f"{item.slug}  {who} {until}")
 
 
 @oncall.command(
@@ -98,7 +104,7 @@ def _told(said: commands.ImportedCalendar, *, is_written: bool) -> Iterator[str]
 @click.pass_context
 def audit(context: click.Context, *, as_json: bool) -> None:
     """Look for what is missing."""
-    found = context.obj.run(commands.audit)
+    found = context.obj.run(commands.audit).found
     click.echo(json.dumps(found) if as_json else "\n".join(found) or "No page is missing.")
     if found:
         context.exit(FOUND)

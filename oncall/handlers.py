@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from accounts.queries import names
+from accounts.queries import names, people_behind
 from foundation.jobs import Job, JobKind, Lane, NewJob, Subscription
 from foundation.log import StoredEvent
 from foundation.markdown import plain
@@ -12,11 +12,14 @@ from foundation.work import Work
 from incidents import commands as incidents
 from incidents.queries import briefs
 from oncall import commands
+from oncall.commands.answer import ELSEWHERE
+from oncall.commands.review import CHANGES
+from oncall.definition import Target
 from oncall.lifecycle import EscalationState, PageState
 from oncall.model import Escalation, Page
 from oncall.policy import ONCALL
-from oncall.queries import is_set_up
-from oncall.timers import AUDIT, AUDIT_EVERY, GAPS, GAPS_EVERY, STEP
+from oncall.queries import is_set_up, target_words
+from oncall.timers import AUDIT, AUDIT_EVERY, GAPS, GAPS_EVERY, SETTLING, STEP
 
 ENGAGES = "acknowledged"
 
@@ -34,8 +37,8 @@ def go_on_in_time(work: Work, job: Job) -> None:
 
 def audit_pages(work: Work, _job: Job) -> None:
     """Raise what is missing, and come again."""
-    commands.audit(work)
-    work.enqueue(NewJob(AUDIT, key=AUDIT, due=work.now + AUDIT_EVERY, lane=Lane.PAGE))
+    again = AUDIT_EVERY if commands.audit(work).is_all else SETTLING
+    work.enqueue(NewJob(AUDIT, key=AUDIT, due=work.now + again, lane=Lane.PAGE))
 
 
 def look_for_gaps(work: Work, _job: Job) -> None:
@@ -51,7 +54,10 @@ def tell_of_step(event: StoredEvent, work: Work) -> None:
         return
     pages = [work.session.get_one(Page, number) for number in event.payload["pages"]]
     called = names(work, {page.person_id for page in pages if page.person_id is not None})
-    whom = [called.get(page.person_id, "") if page.person_id else page.target.partition(":")[2] for page in pages]
+    whom = [
+        called.get(page.person_id, "") if page.person_id else target_words(Target.parse(page.target), called)
+        for page in pages
+    ]
     by = "the fallback" if event.payload["on_fallback"] else f"policy {one.policy}"
     round_ = f", round {event.payload['round']}" if event.payload["round"] > 1 else ""
     said = f"Paged {', '.join(whom)} ({by}, step {event.payload['step'] + 1}{round_})." if whom else "Nobody was paged."
@@ -81,13 +87,14 @@ def take_answer(event: StoredEvent, work: Work) -> None:
     if incident_id is None or to not in {PageState.ACKNOWLEDGED, PageState.DECLINED, PageState.EXPIRED}:
         return
     found = briefs(work, [incident_id]).get(incident_id)
-    answerer = event.principal.partition(":")[2] if event.principal.startswith("person:") else ""
-    person_id = int(answerer) if answerer else event.payload["person_id"]
+    # Whoever answered, by a token too; a machine answers for whom the page calls.
+    person_id = next(iter(people_behind(work, [event.principal])), event.payload["person_id"])
     name = names(work, [person_id] if person_id else []).get(person_id or 0, "")
     reason = f": {event.payload['reason']}" if event.payload["reason"] else ""
     if to == PageState.ACKNOWLEDGED:
         # Somebody of elsewhere is known by what it says there alone.
-        who, more = (name, reason) if name else (event.payload["reason"] or "Somebody", "")
+        is_here = name or event.principal != ELSEWHERE
+        who, more = (name or "Somebody", reason) if is_here else (event.payload["reason"] or "Somebody", "")
         _note(work, incident_id, f"{who} acknowledged {event.payload['key']}{more}.")
         if found is not None and found.is_active:
             _engage(work, found.key, person_id, None if ENGAGES in found.moments else event.occurred_at)
@@ -122,13 +129,6 @@ def _when_set_up(session: Session) -> bool:
     return is_set_up(session)
 
 
-CHANGES = (
-    "incident.declared",
-    "incident.moved",
-    "incident.merged",
-    "incident.severity_changed",
-    "incident.service_added",
-)
 SUBSCRIPTIONS = (
     *(
         Subscription(name, page_for_incident, "oncall.page_for_incident", ONCALL, Lane.PAGE, wanted=_when_set_up)

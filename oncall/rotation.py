@@ -7,7 +7,7 @@ yet; one that was twice is its first. The first layer that has somebody on wins,
 
 import itertools
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -155,21 +155,49 @@ class Plan:
 
     def shifts(self, since: datetime, until: datetime) -> list[Shift]:
         """Return who is on from one time to another, without holes: where nobody is on there is a gap."""
+        found: list[Shift] = []
+        for each in self._stretches(since, until):
+            last = found[-1] if found else None
+            if last and (last.person_id, last.cover_id) == (each.person_id, each.cover_id):
+                found[-1] = replace(last, ends=each.ends)
+            else:
+                found.append(each)
+        return found
+
+    def turns(self, at: datetime, until: datetime) -> list[Shift]:
+        """Return who is on from a time to another, each turn by itself, and the first from where it began.
+
+        A gap that began longer ago than a turn lasts begins somewhere before.
+        """
+        longest = max((layer.length for layer in self.layers), default=DAY)
+        there = [cover.begins for cover in self.covers if cover.begins <= at < cover.ends]
+        found: list[Shift] = []
+        before: tuple[object, ...] | None = None
+        for each in self._stretches(min([at - longest, *there]) - DAY, until):
+            turn = self._turn_of(each)
+            if turn == before:
+                found[-1] = replace(found[-1], ends=each.ends)
+            else:
+                found.append(each)
+            before = turn
+        return [each for each in found if each.ends > at]
+
+    def _turn_of(self, shift: Shift) -> tuple[object, ...]:
+        """Return what a stretch has in common with what goes on after an edge that means nothing to it."""
+        if shift.person_id is None or shift.cover_id:
+            return shift.person_id, shift.cover_id
+        layer = next(layer for layer in self.layers if layer.person_at(shift.begins) is not None)
+        return shift.person_id, shift.layer, layer.turn_at(shift.begins)
+
+    def _stretches(self, since: datetime, until: datetime) -> Iterator[Shift]:
+        """Give who is on between all times at which that may change."""
         edges = {since, until}
         for layer in self.layers:
             edges.update(layer.edges(since, until))
         for cover in self.covers:
             edges.update((cover.begins, cover.ends))
-        times = sorted(edge for edge in edges if since <= edge <= until)
-        found: list[Shift] = []
-        for begins, ends in itertools.pairwise(times):
-            person, layer_name, cover_id = self.at(begins)
-            last = found[-1] if found else None
-            if last and (last.person_id, last.cover_id) == (person, cover_id):
-                found[-1] = Shift(last.begins, ends, person, last.layer, cover_id)
-            else:
-                found.append(Shift(begins, ends, person, layer_name, cover_id))
-        return found
+        for begins, ends in itertools.pairwise(sorted(edge for edge in edges if since <= edge <= until)):
+            yield Shift(begins, ends, *self.at(begins))
 
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -61,6 +61,13 @@ class SilenceForm(Form):
     reason: Annotated[str, Field(max_length=200)] = ""
 
 
+class LimitForm(Form):
+    """How many requests a source may send a minute."""
+
+    name: Annotated[str, Field(max_length=80)] = ""
+    most_a_minute: int
+
+
 class SampleForm(Form):
     """A sample, as a source would send it, and where things stand in it."""
 
@@ -121,6 +128,15 @@ def end_silence(silence_id: int) -> Response:
     return redirect("/alerts#silences", SEE_OTHER)
 
 
+@BLUEPRINT.post("/limits")
+@redisplay(overview)
+def limit_source() -> Response:
+    """Say how often a source may ask."""
+    source = run(commands.limit_source, **read_form(LimitForm).model_dump())
+    flash(f"{source.name} may send {source.most_a_minute:,} requests a minute.", "done")
+    return redirect("/alerts#sources", SEE_OTHER)
+
+
 @BLUEPRINT.post("/tries")
 @redisplay(overview)
 def try_sample() -> Response:
@@ -158,6 +174,7 @@ def _shown(**more: object) -> Response:
         rules=queries.rules(look),
         silences=queries.silences(look),
         sources=found,
+        named=[(one.name, one.name) for one in found],
         actions=[(word, word.capitalize()) for word in ACTIONS],
         shapes=[(word, word.capitalize()) for word in SHAPES],
         **more,

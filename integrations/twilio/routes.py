@@ -63,7 +63,8 @@ def message() -> Response:
         return _xml(replying(UNCLEAR if waiting and move is None else NOTHING))
     told = _answer(meant, move, "sms")
     left = [one.key for one in waiting if one.is_open and one.key != meant.key]
-    more = f" {', '.join(left[:3])} still waits: reply 1 {left[0]}." if left else ""
+    waits = "waits" if len(left) == 1 else "wait"
+    more = f" {', '.join(left[:3])} still {waits}: reply 1 {left[0]}." if left else ""
     return _xml(replying(told + more))
 
 

@@ -270,6 +270,7 @@ class AnswerText(Body):
 
     answer: Annotated[str, Field(max_length=20)]
     reason: Annotated[str, Field(max_length=200)] = ""
+    """Stands in the page's trail and in the incident's timeline; what is answered already keeps what it says."""
 
 
 class EscalationBody(Body):

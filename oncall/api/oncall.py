@@ -206,7 +206,7 @@ def _answered(work: Work, key: str, body: AnswerText) -> Page:
     if body.answer not in ANSWERS:
         raise Invalid("page.answer", f"The answer is {' or '.join(ANSWERS)}.", where="answer")
     if body.answer == ANSWERS[0]:
-        return commands.acknowledge(work, key=key)
+        return commands.acknowledge(work, key=key, reason=body.reason)
     return commands.decline(work, key=key, reason=body.reason)
 
 

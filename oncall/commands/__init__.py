@@ -10,9 +10,10 @@ from oncall.commands.page import page_by_hand, test_contact
 from oncall.commands.phone import ask_for_code, confirm_contact, forget_numbers, note_trouble, settle_code
 from oncall.commands.planning import add_override, remove_override, retire_schedule, swap_shifts, write_schedule
 from oncall.commands.policies import retire_policy, write_policy
-from oncall.commands.review import audit, review
+from oncall.commands.review import Audited, audit, review
 
 __all__ = [
+    "Audited",
     "ImportedCalendar",
     "acknowledge",
     "add_contact",

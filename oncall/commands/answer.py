@@ -14,14 +14,20 @@ from oncall.model import Escalation, Page
 from oncall.policy import NOUN
 
 REASON_LIMIT = 200
+# Whoever carries pages there answers them for people who may be nobody here.
+ELSEWHERE = "machine:pagerduty"
 
 
-def acknowledge(work: Work, *, key: str, by: str = "") -> Page:
-    """Say that one comes: whom else it calls is left in peace, unless all were asked to answer. Twice is once."""
+def acknowledge(work: Work, *, key: str, by: str = "", reason: str = "") -> Page:
+    """Say that one comes: whom else it calls is left in peace, unless all were asked to answer. Twice is once.
+
+    ``by`` is who it was elsewhere, where somebody there answers for us.
+    """
     page, one = _load(work, key)
+    reason = clean(reason, field="reason", limit=REASON_LIMIT)
     if page.state == PageState.ACKNOWLEDGED:
         return page
-    move(work, page, PageMove.ACKNOWLEDGE, by)
+    move(work, page, PageMove.ACKNOWLEDGE, by or reason)
     if not one.is_running:
         return page
     still = [each for each in open_pages(work, one) if each.id != page.id]
@@ -63,4 +69,4 @@ def _load(work: Work, key: str) -> tuple[Page, Escalation]:
 
 
 def _is_house(work: Work) -> bool:
-    return work.principal.id == "machine:pagerduty"
+    return work.principal.id == ELSEWHERE

@@ -11,7 +11,7 @@ from foundation.work import Work
 from incidents.queries import IncidentBrief, brief
 from oncall.commands.escalate import Cause, begin
 from oncall.commands.planning import require_able
-from oncall.definition import BY_HAND, PERSON, SCHEDULE, TEAM, TEST, PolicyText, Step, Target
+from oncall.definition import BY_HAND, GROUP, PERSON, SCHEDULE, TEAM, TEST, PolicyText, Step, Target
 from oncall.model import Escalation, Page
 from oncall.queries import policies, schedule
 
@@ -66,8 +66,8 @@ def _meant(work: Work, target: str) -> PolicyText:
             return found
         raise Invalid("page.target", "There is no such policy.", where="target")
     meant = Target.parse(target.strip())
-    if meant.kind not in {PERSON, TEAM, SCHEDULE}:
-        raise Invalid("page.target", "Page a person, a team, a schedule or by a policy.", where="target")
+    if meant.kind not in {PERSON, TEAM, SCHEDULE, GROUP}:
+        raise Invalid("page.target", "Page a person, a team, a schedule, a user group or by a policy.", where="target")
     return _team_policy(work, meant) or PolicyText(BY_HAND, "By hand", (Step((_require(work, meant),), WAIT),))
 
 
@@ -84,6 +84,6 @@ def _require(work: Work, meant: Target) -> Target:
         require_able(work, int(meant.name), "target")
     elif meant.kind == SCHEDULE:
         schedule(work, meant.name)
-    elif team_by_slug(work, meant.name) is None:
+    elif meant.kind == TEAM and team_by_slug(work, meant.name) is None:
         raise Invalid("page.target", "There is no such team.", where="target")
     return meant

@@ -1,5 +1,6 @@
 """Which pages should exist: worked out from incidents and policies, not from what the queue remembers."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from catalog.queries import find_services
 from foundation.jobs import LIVE, JobRow
+from foundation.log import EventRow
 from foundation.work import Work
 from incidents.queries import Filter, IncidentBrief, brief, briefs, incidents
 from oncall.commands.carry import FAILED, settle_page
@@ -17,11 +19,27 @@ from oncall.lifecycle import OPEN, EscalationState
 from oncall.model import Escalation, Page, PageDelivery
 from oncall.queries import is_set_up, policies_of_teams
 from oncall.queries.parcels import WAITING
-from oncall.timers import AUDITS, carry_key, step_key
+from oncall.timers import AUDITS, SETTLING, carry_key, step_key
 
 MOST = 200
 UNSENT, HOPELESS = timedelta(minutes=1), timedelta(minutes=15)
 BY_ITSELF, BY_AUDIT = "severity", "audit"
+# What makes pages of an incident due, or ends them.
+CHANGES = (
+    "incident.declared",
+    "incident.moved",
+    "incident.merged",
+    "incident.severity_changed",
+    "incident.service_added",
+)
+
+
+@dataclass
+class Audited:
+    """What was missing, and whether all there is was old enough to be looked at."""
+
+    found: list[str] = field(default_factory=list)
+    is_all: bool = True
 
 
 def review(work: Work, *, incident_id: int) -> list[str]:
@@ -31,24 +49,27 @@ def review(work: Work, *, incident_id: int) -> list[str]:
     return _review(work, found, BY_ITSELF) if found is not None else []
 
 
-def audit(work: Work) -> list[str]:
-    """Look at every open incident, every escalation and every page; raise what is missing, and say what that was."""
+def audit(work: Work) -> Audited:
+    """Look at every open incident, every escalation and every page; raise what is missing, and say what that was.
+
+    What became due a moment ago, those who heard of it may still be at: it is left to them, and looked at again soon.
+    """
     work.require("oncall:escalate")
-    found: list[str] = []
+    said = Audited()
     if is_set_up(work.session):
         cursor: str | None = None
         while True:
             part = incidents(work, Filter(states=["open"]), limit=MOST, cursor=cursor)
             for item in part.items:
-                found += _review(work, brief(work, item.brief.id), BY_AUDIT)
+                said.found += _review(work, brief(work, item.brief.id), BY_AUDIT, said)
             cursor = part.next_cursor
             if cursor is None:
                 break
     work.session.flush()
-    found += [*_over(work), *_without_timer(work), *_without_carrier(work)]
-    if found:
-        work.record(AUDITS, AuditFound(found=tuple(found)))
-    return found
+    said.found += [*_over(work, said), *_without_timer(work), *_without_carrier(work)]
+    if said.found:
+        work.record(AUDITS, AuditFound(found=tuple(said.found)))
+    return said
 
 
 def wanted(work: Work, incident: IncidentBrief) -> list[PolicyText]:
@@ -60,7 +81,7 @@ def wanted(work: Work, incident: IncidentBrief) -> list[PolicyText]:
     return [text for text in found if text.for_severity(incident.acting_severity)]
 
 
-def _review(work: Work, incident: IncidentBrief, reason: str) -> list[str]:
+def _review(work: Work, incident: IncidentBrief, reason: str, audited: Audited | None = None) -> list[str]:
     there = work.session.scalars(
         select(Escalation).where(Escalation.incident_id == incident.id, Escalation.over_at.is_(None)).with_for_update()
     ).all()
@@ -71,7 +92,7 @@ def _review(work: Work, incident: IncidentBrief, reason: str) -> list[str]:
     rank, said = rank_of(work, incident.acting_severity), []
     for text in wanted(work, incident):
         mine = [one for one in there if one.policy == text.slug]
-        if any(one.rank <= rank for one in mine):
+        if any(one.rank <= rank for one in mine) or _is_young(work, incident.id, audited):
             continue
         for one in mine:
             supersede(work, one, "it is worse now")
@@ -80,12 +101,25 @@ def _review(work: Work, incident: IncidentBrief, reason: str) -> list[str]:
     return said
 
 
-def _over(work: Work) -> list[str]:
+def _over(work: Work, said: Audited) -> list[str]:
     running = select(Escalation).where(Escalation.state == EscalationState.RUNNING, Escalation.incident_id.is_not(None))
-    found = [one for one in work.session.scalars(running.with_for_update()) if is_over(work, one)]
+    over = [one for one in work.session.scalars(running.with_for_update()) if is_over(work, one)]
+    found = [one for one in over if not _is_young(work, one.incident_id, said)]
     for one in found:
         supersede(work, one, "the incident is over")
     return [f"escalation {one.id} ran on after its incident was over" for one in found]
+
+
+def _is_young(work: Work, incident_id: int | None, audited: Audited | None) -> bool:
+    """Whether what is to be done for an incident became due so lately that it may be about to be done."""
+    if audited is None:
+        return False
+    changes = (EventRow.stream == f"incident:{incident_id}", EventRow.name.in_(CHANGES))
+    changed = work.session.scalar(select(EventRow.recorded_at).where(*changes).order_by(EventRow.seq.desc()).limit(1))
+    # What a clock that went back has still before it is not young.
+    is_young = changed is not None and timedelta(0) <= work.now - changed < SETTLING
+    audited.is_all = audited.is_all and not is_young
+    return is_young
 
 
 def _without_timer(work: Work) -> list[str]:

@@ -31,7 +31,7 @@ from oncall.queries.schedules import (
     overrides_of,
     plan_with,
     schedule,
-    schedule_by_id,
+    schedule_turns,
     schedules,
 )
 
@@ -89,7 +89,7 @@ __all__ = [
     "policies_of_teams",
     "policy",
     "schedule",
-    "schedule_by_id",
+    "schedule_turns",
     "schedules",
     "step_words",
     "target_words",

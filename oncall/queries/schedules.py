@@ -1,7 +1,7 @@
 """Who is on call now and next, and when nobody is."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, select
 from accounts.queries.directory import Directory, directory
 from foundation.errors import NotFound
 from foundation.work import Reading
-from oncall.layers import layers_of
+from oncall.layers import LONGEST_TURN, layers_of
 from oncall.model import Override, Schedule
-from oncall.rotation import Cover, Layer, Plan, Shift, gaps
+from oncall.rotation import DAY, Cover, Layer, Plan, Shift, gaps
 
 NOUN = "on-call schedule"
 AHEAD, FAR = timedelta(days=14), timedelta(days=60)
@@ -84,13 +84,16 @@ def schedule(reading: Reading, slug: str, ahead: timedelta = AHEAD) -> ScheduleI
     return _item(reading, rows[0], directory(reading), ahead)
 
 
-def schedule_by_id(reading: Reading, schedule_id: int, ahead: timedelta = FAR) -> ScheduleItem:
-    """Return the one of that id."""
+def schedule_turns(reading: Reading, schedule_id: int, ahead: timedelta = FAR) -> ScheduleItem:
+    """Return the one of that id, each turn of it by itself, and the one that is on from where it began."""
     reading.require("oncall:read")
     rows = _rows(reading, Schedule.id == schedule_id)
     if not rows:
         raise NotFound(NOUN)
-    return _item(reading, rows[0], directory(reading), ahead)
+    item = _item(reading, rows[0], directory(reading), ahead)
+    # What was on before may have cut in two what is on now.
+    plan = plan_with(item.layers, overrides_of(reading, item.id, reading.now - LONGEST_TURN * DAY))
+    return replace(item, shifts=plan.turns(reading.now, reading.now + ahead)[:MOST_SHIFTS])
 
 
 def on_call(reading: Reading, slug: str) -> int | None:

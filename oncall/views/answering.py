@@ -159,7 +159,7 @@ def feed(token: str) -> Response:
     """Give a schedule to a calendar."""
     schedule_id, person_id = feeds(runtime().settings).read(token)
     with runtime().transactor.reading(_as(person_id)) as look:
-        said = calendar_of(queries.schedule_by_id(look, schedule_id), look.now, runtime().settings.base_url)
+        said = calendar_of(queries.schedule_turns(look, schedule_id), look.now, runtime().settings.base_url)
     response = make_response(said)
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     return response
@@ -174,7 +174,7 @@ def _answer(work: Work, *, key: str, form: AnswerForm) -> Page:
     if form.answer not in ANSWERS:
         raise Invalid("page.answer", "Acknowledge it, or decline it.", where="answer")
     if form.answer == "acknowledge":
-        return commands.acknowledge(work, key=key)
+        return commands.acknowledge(work, key=key, reason=form.reason)
     return commands.decline(work, key=key, reason=form.reason)
 
 

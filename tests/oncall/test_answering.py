@@ -101,6 +101,12 @@ def test_one_answers_in_the_browser_and_over_the_api(household: Household) -> No
     found = client.get(f"/api/v1/incidents/{key}/escalations", headers=api).get_json()["items"]
     assert found[0]["state"] == "acknowledged"
     assert {page["state"] for page in found[0]["pages"]} == {"acknowledged", "declined"}
+    comes = {"answer": "acknowledge", "reason": "On my way"}
+    late = client.post("/api/v1/pages/PAG-1/answers", json=comes, headers=household.api("admin")).get_json()
+    assert (late["state"], late["reason"]) == ("acknowledged", "On my way")
+    assert "acknowledged: On my way" in browser.get("/pages/PAG-1").text
+    world.settle()
+    assert "Admin Person acknowledged PAG-1: On my way." in browser.get(f"/incidents/{key}").text
     more = client.post(f"/api/v1/incidents/{key}/escalations", json={"target": f"person:{viewer}"}, headers=api)
     assert more.get_json()["items"][0]["pages"][0]["person_id"] == viewer
 
@@ -130,6 +136,30 @@ def test_how_one_is_reached_is_said_over_the_api(household: Household) -> None:
     assert (left["ways"], left["quiet_hours"]) == ([made.get_json()], None)
 
 
+def each_turn_is_there_once(household: Household, feed: str) -> None:
+    world, viewer = household.world, household.people["viewer"]
+    client, api = household.app.test_client(), household.api("responder")
+    calendar = client.get(feed)
+    ids = re.findall("UID:(.*)\r\n", calendar.text)
+    # Who asks again later, and after somebody took the shift over for a while and it is over, has each turn once.
+    world.clock.advance(minutes=7)
+    assert re.findall("UID:(.*)\r\n", client.get(feed).text) == ids
+    lunch = {"begins_at": "2031-03-03T12:00:00Z", "ends_at": "2031-03-03T13:00:00Z"}
+    assert client.post(
+        "/api/v1/schedules/payments/overrides", json={"person_id": viewer, **lunch}, headers=api
+    ).status_code == 201  # fmt: skip
+    cut = re.findall("UID:(.*)\r\n", client.get(feed).text)
+    assert (cut[0], cut[3:]) == (ids[0], ids[1:])
+    for minutes, left in ((230, 1), (60, 2)):
+        world.clock.advance(minutes=minutes)
+        assert re.findall("UID:(.*)\r\n", client.get(feed).text)[: len(cut) - left] == cut[left:]
+    assert calendar.headers["Content-Type"].startswith("text/calendar")
+    assert calendar.text.startswith("BEGIN:VCALENDAR\r\n")
+    assert "SUMMARY:Responder Person (Payments)\r\n" in calendar.text
+    assert max(len(line.encode()) for line in calendar.text.split("\r\n")) <= 75
+    assert client.get(feed.replace("feeds/1-", "feeds/2-")).status_code == 404
+
+
 def test_a_swap_a_calendar_and_the_pages_of_the_plan(household: Household) -> None:
     world, mine, viewer = household.world, household.people["responder"], household.people["viewer"]
     team = team_with_service(world, mine, viewer)
@@ -147,12 +177,7 @@ def test_a_swap_a_calendar_and_the_pages_of_the_plan(household: Household) -> No
     page = household.browser("responder").get("/on-call/schedules/payments")
     feed = re.search(r"http://localhost(/on-call/feeds/[^\"]+\.ics)", page.text)
     assert feed is not None
-    calendar = client.get(feed[1])
-    assert calendar.headers["Content-Type"].startswith("text/calendar")
-    assert calendar.text.startswith("BEGIN:VCALENDAR\r\n")
-    assert "SUMMARY:Responder Person (Payments)\r\n" in calendar.text
-    assert max(len(line.encode()) for line in calendar.text.split("\r\n")) <= 75
-    assert client.get(feed[1].replace("feeds/1-", "feeds/2-")).status_code == 404
+    each_turn_is_there_once(household, feed[1])
     admin = household.browser("admin")
     for address in (
         "/on-call",

@@ -246,8 +246,8 @@ def test_the_auditor_raises_what_the_queue_lost(world: World) -> None:
     run_due(world)
     assert [page.incident_key for page in pages(world)] == [kept]
     world.run(lose)
-    assert world.run_as(ONCALL, commands.audit) == ["escalation 1 had no timer"]
-    assert world.run_as(ONCALL, commands.audit) == []
+    assert world.run_as(ONCALL, commands.audit).found == ["escalation 1 had no timer"]
+    assert world.run_as(ONCALL, commands.audit).found == []
 
     def unsend(work: Work) -> None:
         work.session.execute(update(PageDelivery).values(state="waiting"))
@@ -255,7 +255,7 @@ def test_the_auditor_raises_what_the_queue_lost(world: World) -> None:
 
     world.run(unsend)
     world.clock.advance(minutes=2)
-    found = world.run_as(ONCALL, commands.audit)
+    found = world.run_as(ONCALL, commands.audit).found
     assert found == ["PAG-1 was not carried by email", "PAG-1 was not carried by slack"]
     with world.reading() as reading:
         again = reading.session.scalars(select(JobRow.kind).where(JobRow.kind.like("%put_page_down"))).all()

@@ -1,15 +1,19 @@
 """A sign of life goes out while nothing is wrong, and stays away as soon as something is."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from andon.chores import begin
+from andon.worker import Worker
 from foundation.jobs import JobRow
 from foundation.work import Work
+from incidents import commands as incidents
 from integrations.heartbeat import handlers as heartbeat
+from oncall import commands
 from oncall import handlers as oncall
 from oncall.policy import ONCALL
 from oncall.queries import is_well
@@ -57,6 +61,38 @@ def test_it_goes_out_each_minute_until_a_page_is_missing(world: World, monitor: 
     assert beats(world, monitor, 4) >= 2
 
 
+def test_what_became_due_a_moment_ago_is_left_to_those_who_heard_of_it_and_looked_at_again_soon(
+    world: World, monitor: Receiver
+) -> None:
+    ada = person(world, "Ada")
+    policy(world, step(f"person:{ada}"), team_id=team_with_service(world, ada))
+    world.settle()
+    assert beats(world, monitor) == 1
+
+    def lose(work: Work) -> None:
+        work.session.execute(delete(JobRow).where(JobRow.kind == "oncall.page_for_incident"))
+
+    # It is declared four seconds before the auditor comes round: whoever is about to page for it has not yet.
+    world.clock.advance(seconds=56)
+    kept = declare(world)
+    world.run_as(ONCALL, lose)
+    world.clock.advance(seconds=4)
+    run_due(world)
+    assert (pages(world), is_well_there(world)) == ([], True)
+    # What really was lost is raised as soon as the moment has passed, not a minute later, and is told.
+    world.clock.advance(seconds=10)
+    run_due(world)
+    assert ([page.incident_key for page in pages(world)], is_well_there(world)) == ([kept.key], False)
+    world.clock.advance(minutes=4)
+    run_due(world)
+    # The same holds for an end that is about to be heard of.
+    world.run(incidents.transition, key=kept.key, to="resolved")
+    world.run_as(ONCALL, lose)
+    assert world.run_as(ONCALL, commands.audit) == commands.Audited(is_all=False)
+    world.clock.advance(seconds=10)
+    assert "ran on after its incident was over" in str(world.run_as(ONCALL, commands.audit).found)
+
+
 def test_it_stays_away_when_the_auditor_does(world: World, monitor: Receiver) -> None:
     world.settle()
     assert beats(world, monitor) == 1
@@ -94,6 +130,30 @@ def test_a_clock_that_goes_back_makes_nobody_wait_for_the_same_time_twice(world:
     run_due(world)
     run_due(world)
     assert [page.person for page in pages(world)] == ["Ada", "Ada", "Bo", "Bo"]
+
+
+def test_a_clock_that_went_back_while_nobody_worked_is_noticed_at_the_start(world: World, monitor: Receiver) -> None:
+    ada = person(world, "Ada")
+    policy(world, step(f"person:{ada}"), team_id=team_with_service(world, ada))
+    run_due(world)
+    # It is declared, and the worker stops; it begins again by a clock that was put right meanwhile.
+    key = declare(world).key
+    world.clock.advance(hours=-2)
+    before = world.worker
+    world.worker = Worker(world.transactor, before.kinds, owner="next", environment=before.environment)
+    world.worker.put_timers = before.put_timers  # type: ignore[method-assign]
+    world.worker.take_up()
+    run_due(world)
+    assert [(page.incident_key, page.state) for page in pages(world)] == [(key, "sent")]
+    assert beats(world, monitor, 5) >= 3
+    # Only a timer of later keeps its time.
+    assert world.run_as(ONCALL, left_until_then) == ["incidents.remind_update"]
+
+
+def left_until_then(work: Work) -> list[str]:
+    """Return what waits for a time that comes once more."""
+    later = select(JobRow.kind).where(JobRow.due > work.now + timedelta(hours=1), JobRow.kind.not_like("house.%"))
+    return list(work.session.scalars(later))
 
 
 def is_well_there(world: World) -> bool:

@@ -39,6 +39,7 @@ def test_who_is_on_is_said_paged_and_answers_with_a_button(signed: Signed) -> No
     assert "nobody" not in signed.say("whoison payments")
     policy(world, step("schedule:payments", wait=30), team_id=team)
     signed.say("new sev4 &lt;!channel&gt; Payments fail")
+    assert "Payments: on call Responder Person" in signed.say("whoison")
     asked = signed.say("escalate INC-1 me")
     assert asked == "INC-1: paged Responder Person."
     connect(signed)

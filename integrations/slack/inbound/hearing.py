@@ -86,6 +86,8 @@ def typed(talk: Talk, text: str) -> Reply:
     if not said.verb:
         return _menu(talk, said.key or talk.here) if said.key or talk.here else perform(talk, BY_WORD["new"], "", "")
     key, verb = said.key or talk.here, BY_WORD.get(said.verb)
+    if verb is not None and verb.within and not key:
+        key = words.key_within(said.rest)
     if verb is not None:
         return perform(talk, verb, key, said.rest)
     to = words.one_of(said.verb, words.STATES)
@@ -103,7 +105,7 @@ def perform(talk: Talk, verb: Verb, key: str, rest: str) -> Reply:
     """Do a verb to an incident: at once where enough was said, else by asking."""
     if verb.needs and not key:
         return _pick(talk, verb, rest)
-    knows_enough = rest.strip() or verb.dialog is None or (verb.here and key)
+    knows_enough = rest.strip() or verb.dialog is None or (verb.here and (key or not verb.needs))
     if verb.run is not None and knows_enough:
         return verb.run(talk, key, rest)
     return _open(talk, verb, key, rest)

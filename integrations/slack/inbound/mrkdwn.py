@@ -45,7 +45,9 @@ def _said(found: re.Match[str], *, as_markdown: bool) -> str:
         return label or f"@{what.partition('^')[0]}"
     if not what.startswith(WEB):
         return label or what
-    return f"[{label}]({what})" if as_markdown and label and label != what else what
+    if not as_markdown:
+        return what.removeprefix("mailto:")
+    return f"[{label}]({what})" if label and label != what else what
 
 
 def _unescaped(text: str) -> str:

@@ -3,7 +3,7 @@
 from accounts.queries import PersonItem, people, person_by_email
 from foundation.errors import Invalid
 from foundation.work import Reading
-from integrations.slack.inbound.mrkdwn import mentioned, plain_of
+from integrations.slack.inbound.mrkdwn import mentioned, plain_of, safe
 from integrations.slack.inbound.queries import person_ids
 
 ME = {"me", "myself", "i"}
@@ -35,5 +35,5 @@ def _by_name(reading: Reading, word: str, where: str) -> PersonItem:
     if len(close) == 1:
         return close[0]
     several = ", ".join(person.name for person in close[:5])
-    detail = f"Several people are meant by that: {several}." if close else "Nobody here is called that."
+    detail = f"Several people are meant by that: {several}." if close else f"Nobody here is called {safe(word, 80)}."
     raise Invalid("slack.who", f"{detail} Mention them with @, or write their e-mail address.", where=where)

@@ -15,7 +15,7 @@ from integrations.slack.inbound.people import whom
 from integrations.slack.inbound.replies import Done, Reply, Say, Turn
 from integrations.slack.inbound.said import Sent
 from integrations.slack.inbound.talk import Talk
-from integrations.slack.inbound.verbs import looking, people, running
+from integrations.slack.inbound.verbs import calling, looking, people, running
 from integrations.slack.outbound.queries import places_of
 from statuspage.queries import reach_of
 
@@ -130,8 +130,8 @@ def _escalate(talk: Talk, key: str, sent: Sent) -> Reply:
         if member:
             targets = [f"person:{whom(look, f'<@{member}>', talk.wish.member.team_id)}"]
         else:
-            targets = looking.owners_policies(look, key) if target in {"", questions.OWNERS} else [target]
-    return looking.paged(talk, key, targets, plain_of(sent.text("message")) or "Asked for in Slack")
+            targets = calling.owners_policies(look, key) if target in {"", questions.OWNERS} else [target]
+    return calling.paged(talk, key, targets, plain_of(sent.text("message")) or calling.UNSAID)
 
 
 def _stakeholder(talk: Talk, key: str, sent: Sent) -> Reply:
@@ -174,5 +174,5 @@ ACTS: Mapping[str, Act] = {
     ids.PICK: _kept,
     ids.LEARNINGS: lambda talk, _key, sent: looking.find_learnings(talk, "", sent.text("words")),
     ids.READINESS: lambda talk, _key, sent: looking.show_readiness(talk, "", sent.text("service")),
-    ids.WHOISON: lambda talk, _key, sent: looking.whom_to_wake(talk, "", sent.text("service")),
+    ids.WHOISON: lambda talk, _key, sent: calling.whom_to_wake(talk, "", sent.text("service")),
 }

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 KEY = re.compile(r"(?:INC|inc|Inc)-?([1-9][0-9]{0,8})")
+NAMED_FIRST = re.compile(
+    r"(?:(?:about|for|on|in|re)\b:?\s+)?INC-?([1-9][0-9]{0,8})(?![\w-])[,.:;]*(.*)", re.IGNORECASE | re.DOTALL
+)
 SEVERITY = re.compile(r"(?:sev|s|p)?[\s-]*([1-4])", re.IGNORECASE)
 JOINED = re.compile(r"(sev|s)[-_]?([1-4])\b", re.IGNORECASE)
 MINUTES = re.compile(r"([0-9]{1,4})\s*(m|min|mins|minutes|h|hours?)?", re.IGNORECASE)
@@ -76,6 +79,17 @@ def key_of(word: str) -> str:
     """Return the key that a word is ("INC-7", "inc7"); empty when it is none."""
     found = KEY.fullmatch(word.strip(",.:;"))
     return f"INC-{found[1]}" if found else ""
+
+
+def key_within(text: str) -> str:
+    """Return the key that is named first in a text; empty when there is none."""
+    return next((key for word in text.split() if (key := key_of(word))), "")
+
+
+def key_and_rest(text: str) -> tuple[str, str]:
+    """Return the key with which words begin ("about INC-7: the queue"), and what is said after it."""
+    found = NAMED_FIRST.match(text.strip())
+    return (f"INC-{found[1]}", found[2].strip()) if found else ("", text.strip())
 
 
 def severity_of(text: str, keys: Collection[str]) -> str:

@@ -37,6 +37,7 @@ def test_whatever_breaks_on_the_way_there_is_one_incident_there_and_it_follows_o
     assert len(triggers) == 2
     assert len({event["dedup_key"] for event in triggers}) == 1
     assert there.title == "SEV1: INC-1 Payments fail"
+    assert "Paged PagerDuty default" in line.told()
     assert line.states() == ["delivered"]
 
     def forget(work: Work) -> None:

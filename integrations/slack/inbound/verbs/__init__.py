@@ -1,7 +1,7 @@
 """Every verb of the command, by name: what it is called, and its two forms."""
 
 from integrations.slack.inbound import dialogs, questions
-from integrations.slack.inbound.verbs import following, looking, people, running
+from integrations.slack.inbound.verbs import calling, following, looking, people, running
 from integrations.slack.inbound.verbs.verb import Verb
 
 # What follows an incident is mostly done when it is over.
@@ -102,10 +102,11 @@ ALL = (
     Verb("snooze", "snooze [min] [why]", "put the promised update off", running.snooze, dialogs.snooze),
     Verb(
         "escalate",
-        "escalate [who or what]",
+        "escalate [who or what] [why]",
         "page who is on call for it",
-        looking.escalate,
+        calling.escalate,
         other_words=("page",),
+        within=True,
     ),
     Verb(
         "reopen",
@@ -158,7 +159,7 @@ ALL = (
         "whoison",
         "whoison [service]",
         "whom to call",
-        looking.whom_to_wake,
+        calling.whom_to_wake,
         questions.on_call,
         needs=False,
         other_words=("oncall", "on-call", "who"),

@@ -17,8 +17,9 @@ class Verb:
 
     ``needs`` an incident: where none is named and the channel is none's, people pick one. A verb without a dialog
     runs with nothing typed too; one without a ``run`` always asks; one that is done ``here`` runs with nothing typed
-    where the incident is known. ``asks`` is the permission to open the dialog, where it is not the usual one, and
-    ``among`` are the states of those to pick from, where they are not the open ones.
+    where the incident is known, or none is needed. ``within`` says that the incident may be named anywhere in what was
+    typed, where the channel is none's. ``asks`` is the permission to open the dialog, where it is not the usual one,
+    and ``among`` are the states of those to pick from, where they are not the open ones.
     """
 
     name: str
@@ -31,3 +32,4 @@ class Verb:
     asks: str = ""
     here: bool = False
     among: tuple[str, ...] = ("open",)
+    within: bool = False

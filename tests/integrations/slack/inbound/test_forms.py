@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from incidents import commands as changing
 from incidents.queries import Filter, brief, filled_fields, incident_page, incidents, watchers
 from integrations.slack import ids
 from integrations.slack.inbound import words
 from integrations.slack.inbound.hearing import KNOWN
+from oncall.model import Escalation
 from tests.incidents.builders import declare, service
 from tests.integrations.slack.inbound.test_capture import room
 from tests.oncall.builders import policy, schedule, step, team_with_service
@@ -115,7 +117,21 @@ def test_escalating_asks_first_and_understands_teams_and_services(signed: Signed
     assert "On call: " in str(view["blocks"][0]["element"]["options"])
     assert "paged by the policy fallback" in str(signed.submit(view, target=("owners",), message="Look"))
     assert "INC-1: paged " in signed.say("page INC-1 payments")
-    assert "Nobody here is called that" in signed.say("page INC-1 zorro")
+    assert "Nobody here is called zorro" in signed.say("page INC-1 zorro")
+    mail = "<mailto:viewer@example.org|viewer@example.org>"
+    asked = {
+        f"escalate INC-1 {mail} the queue again": ("Viewer Person", "the queue again"),
+        "page Responder Person INC-1 same as INC-2": ("Responder Person", "same as INC-2"),
+        "page viewer same as INC-1": ("Viewer Person", "same as INC-1"),
+        "escalate to payments, about INC-1: it is down": ("by the policy payments", "it is down"),
+        "page inc-1 <@U0ADMIN|admin> look": ("Admin Person", "look"),
+        "page <!subteam^S0123|@soncall> INC-1": ("the group S0123", "Asked for in Slack"),
+    }
+    for typed, (whom, _) in asked.items():
+        assert signed.say(typed) == f"INC-1: paged {whom}.", typed
+    with world.reading() as look:
+        said = look.session.scalars(select(Escalation.message).order_by(Escalation.id.desc()).limit(len(asked))).all()
+    assert said[::-1] == [why for _, why in asked.values()]
 
 
 def test_what_an_organisation_cannot_do_without_is_asked_for(signed: Signed) -> None:

@@ -155,8 +155,8 @@ class _Rows:
     def _go_on(self, number: int, said: str) -> None:
         """Add what stands below an item to its words."""
         last = self.entries[-1]
-        text = f"{last.text}; {clean(said, field=f'line {number}', limit=LONGEST_ENTRY)}"
-        if len(text) <= LONGEST_ENTRY:
+        if len(last.text) + len("; ") + len(said) <= LONGEST_ENTRY:
+            text = f"{last.text}; {clean(said, field=f'line {number}', limit=LONGEST_ENTRY)}"
             self.entries[-1] = QuotedEntry(last.time, text)
         else:
             self.left_out.append(LeftOut(number, Reason.TOO_LARGE, said[:120]))
@@ -165,11 +165,12 @@ class _Rows:
         self.day, self.hour = day, -1
 
     def _keep(self, number: int, said: str, told: Told | None, words: str) -> None:
-        if len(self.entries) >= MOST_ENTRIES:
+        text = re.sub(r"<br\s*/?>", " ", html.unescape(words.replace("\\|", "|")))
+        text = " ".join(text.split())
+        if len(self.entries) >= MOST_ENTRIES or len(text) > LONGEST_ENTRY:
             self.left_out.append(LeftOut(number, Reason.TOO_LARGE, said[:120]))
             return
-        text = html.unescape(words.replace("\\|", "|"))
-        text = clean(" ".join(re.sub(r"<br\s*/?>", " ", text).split()), field=f"line {number}", limit=LONGEST_ENTRY)
+        text = clean(text, field=f"line {number}", limit=LONGEST_ENTRY)
         if told is None:
             self.left_out.append(LeftOut(number, Reason.NO_TIME, said[:120]))
             return

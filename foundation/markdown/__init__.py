@@ -17,7 +17,7 @@ from typing import Self
 from foundation.markdown.process import Child, Unrendered
 
 RULES = "rules/2"
-PLAIN = "plain/1"
+PLAIN = "plain/2"
 FORMAT = f"markdown/{version('markdown')} nh3/{version('nh3')} {RULES}"
 DEADLINE_SECONDS = 0.5
 TURN_SECONDS = 3.0
@@ -26,6 +26,7 @@ LONGEST_SOURCE = 200_000
 # Each that is open is looked for an end by all that follow: a thousand cost a tenth of a second, ten thousand ten.
 MOST_UNCLOSED = 1_000
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+ITEM = "- "
 PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -97,11 +98,19 @@ class MarkdownRenderer:
 
 
 def plain(source: str) -> RenderedText:
-    """Show the text itself: escaped, in paragraphs, with its line ends."""
+    """Show the text itself: escaped, in paragraphs, with its line ends; one of nothing but "- " lines is a list."""
     shown = source.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     shown = html.escape(UNSHOWABLE.sub("\ufffd", shown))
-    paragraphs = (part.replace("\n", "<br>\n") for part in PARAGRAPHS.split(shown))
-    return RenderedText(source, "\n".join(f"<p>{part}</p>" for part in paragraphs), PLAIN)
+    return RenderedText(source, "\n".join(map(_paragraph, PARAGRAPHS.split(shown))), PLAIN)
+
+
+def _paragraph(shown: str) -> str:
+    lines = shown.split("\n")
+    if all(line.startswith(ITEM) for line in lines):
+        items = "\n".join(f"<li>{line.removeprefix(ITEM)}</li>" for line in lines)
+        return f"<ul>\n{items}\n</ul>"
+    between = "<br>\n"
+    return f"<p>{between.join(lines)}</p>"
 
 
 def _is_bomb(source: str) -> bool:

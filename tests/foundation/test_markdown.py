@@ -196,6 +196,11 @@ def test_plain_text_keeps_its_lines_and_escapes_the_rest() -> None:
     assert text.html == ("<p>&lt;b&gt;<br>\n&quot;c&quot;</p>\n<p>&#x27;d&#x27; &amp; e\ufffd</p>")
 
 
+def test_plain_text_of_points_is_a_list() -> None:
+    text = plain("- a <b>\n- c\n\nd\n- e")
+    assert text.html == "<ul>\n<li>a &lt;b&gt;</li>\n<li>c</li>\n</ul>\n<p>d<br>\n- e</p>"
+
+
 def test_nothing_starts_before_it_is_needed_and_nothing_stays() -> None:
     renderer = MarkdownRenderer(deadline=PATIENT_SECONDS)
     assert renderer.render(" \n").html == ""

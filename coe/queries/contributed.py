@@ -178,17 +178,12 @@ def _days(reading: Reading, since: datetime) -> str:
 def _escalated(reading: Reading, me: int) -> list[Need]:
     """Say what is long overdue in the teams that somebody leads; their own is on their list already."""
     return [
-        Need(
-            kind="action",
-            title=item.title,
-            key=item.key,
-            url=f"/actions/{item.key}",
-            facts=f"Long overdue in your team, {item.priority}, from {item.coe_key}",
-            button="Open action",
+        _about(
+            item,
+            f"Long overdue in your team, {item.priority}, from {item.coe_key}",
             rank=OVERDUE_RANK,
             due=item.due,
             tone="red",
-            icon="action",
         )
         for item in escalated_to(reading, me)
         if item.owner_id != me
@@ -198,13 +193,9 @@ def _escalated(reading: Reading, me: int) -> list[Need]:
 def _to_verify(reading: Reading, me: int) -> list[Need]:
     """Say what was watched to the end, and whether its reader is the one to say that it holds."""
     return [
-        Need(
-            kind="action",
-            title=item.title,
-            key=item.key,
-            url=f"/actions/{item.key}",
-            facts=f"Its watch is over and nothing like it came back: {_who_verifies(item, me)}",
-            button="Open action",
+        _about(
+            item,
+            f"Its watch is over and nothing like it came back: {_who_verifies(item, me)}",
             rank=ACTION_RANK,
             due=item.watch_until,
             tone="blue",
@@ -222,20 +213,30 @@ def _who_verifies(item: ActionBrief, me: int) -> str:
 
 def _to_do(reading: Reading, me: int) -> list[Need]:
     return [
-        Need(
-            kind="action",
-            title=item.title,
-            key=item.key,
-            url=f"/actions/{item.key}",
-            facts=f"{item.priority}, from {item.coe_key}",
-            button="Open action",
+        _about(
+            item,
+            f"{item.priority}, from {item.coe_key}",
             rank=OVERDUE_RANK if item.is_overdue else ACTION_RANK,
             due=item.due,
             tone="red" if item.is_overdue else "gray",
-            icon="action",
         )
         for item in open_actions(reading, owner_id=me)
     ]
+
+
+def _about(item: ActionBrief, facts: str, *, rank: int, due: datetime | None, tone: str, icon: str = "action") -> Need:
+    return Need(
+        kind="action",
+        title=item.title,
+        key=item.key,
+        url=f"/actions/{item.key}",
+        facts=facts,
+        button="Open action",
+        rank=rank,
+        due=due,
+        tone=tone,
+        icon=icon,
+    )
 
 
 SEARCH = (SearchSource("coe", is_seen), SearchSource("action", is_action_seen))
